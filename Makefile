@@ -1,0 +1,62 @@
+# make lab     set up everything, then open JupyterLab on the course map
+# make test    set up everything, then run all tests
+# make doctor  is this computer ready? which data will each lesson get?
+#
+# For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
+# format · lock
+
+.SHELLFLAGS = -ec
+.ONESHELL:
+.PHONY: lab test doctor notebooks check docs instructor format lock
+
+BIN = .venv/bin
+READY = .venv/.ready
+FIRST = notebooks/zh-TW/00_start_here.ipynb
+
+# The first Python on this machine that the course runs on; else python3,
+# so that the set-up can say which version it found.
+FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
+
+lab: $(READY)
+	@if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi
+	exec $(BIN)/jupyter lab --ip=127.0.0.1 $$root $(FIRST)
+
+test: $(READY)
+	@exec $(BIN)/python -m pytest -n 2 --dist worksteal
+
+doctor: $(READY)
+	@exec $(BIN)/python -m course_utils.doctor
+
+notebooks: $(READY)
+	@exec $(BIN)/python tools/build.py $(LESSON)
+
+check: $(READY)
+	@exec $(BIN)/python tools/check.py
+
+docs: $(READY)
+	@$(BIN)/python tools/errata.py
+	$(BIN)/python tools/course_map.py
+
+instructor: $(READY)
+	@exec $(BIN)/python tools/build.py --instructor $(LESSON)
+
+format: $(READY)
+	@$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Needs uv. One lock for all systems and Python 3.11 to 3.13.
+lock:
+	@uv pip compile --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --extra dev --quiet \
+	    pyproject.toml -o requirements.txt
+
+$(READY): requirements.txt pyproject.toml tools/lab_overrides.json
+	@if ! command -v "$(or $(PYTHON),python3)" >/dev/null; then
+	    echo "Python was not found: install Python 3.11, 3.12 or 3.13," \
+	        "then run the same command again."
+	    exit 1
+	fi
+	"$(or $(PYTHON),python3)" tools/setup_env.py
+	touch $(READY)

@@ -1,0 +1,187 @@
+# ---
+# title_zh: 從這裡開始
+# title_en: Start here
+# question_zh: 這門課怎麼走、筆記本怎麼用？
+# question_en: Where does this course lead, and how do I use a notebook?
+# minutes: 10
+# seconds: 5
+# decks: —
+# ---
+# %% [markdown] lang="zh" slideshow="slide"
+# # 00 從這裡開始
+#
+# **目標**：看懂課程地圖；會執行一格程式、拉一條滑桿、檢查一題練習；知道自己的電腦準備好了沒有。
+#
+# 閱讀約 10 分鐘，全部執行約 5 秒，不需要任何基礎。
+#
+# *English version: [the same lesson in English](../en/00_start_here.ipynb)*
+# %% [markdown] lang="en" slideshow="slide"
+# # 00 Start here
+#
+# **Goals**: read the course map; run a cell, move a slider, check an exercise; know whether your computer is ready.
+#
+# About 10 minutes to read, 5 seconds to run. Nothing is required.
+#
+# *中文版：[同一課的中文版](../zh-TW/00_start_here.ipynb)*
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 課程地圖
+#
+# 請照順序讀，每一課都只用到前面教過的東西。點課名就能打開。
+#
+# {{course_map}}
+#
+# 「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。
+# 講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
+# %% [markdown] lang="en" slideshow="slide"
+# ## The course map
+#
+# Read the lessons in order: each uses only what came before. Click a title to open it.
+#
+# {{course_map}}
+#
+# "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
+# Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 怎麼用筆記本
+#
+# 筆記本由一格一格組成：有的是文字，有的是程式。點一下程式格，按 **Shift + Enter** 就會執行，結果出現在下方。
+#
+# - 想從頭來過：選單 **Kernel → Restart Kernel and Run All Cells…**。隨時都可以這樣做，不會弄壞什麼。
+# - 左邊的 `[3]:` 表示它是第三個執行的；`[*]:` 表示正在跑。
+# - 改掉數字再執行一次，看看結果怎麼變。這是學得最快的方法。
+#
+# 每一課的第一格都長得像下面這樣：載入工具，並且固定隨機種子，讓你得到的數字和課文裡的一樣。
+# %% [markdown] lang="en" slideshow="slide"
+# ## How to use a notebook
+#
+# A notebook is a column of cells: some hold text, some hold code. Click a code cell and press **Shift + Enter** to run it; the result appears below.
+#
+# - To start over: menu **Kernel → Restart Kernel and Run All Cells…**. Do it whenever you like, it breaks nothing.
+# - `[3]:` on the left means that this cell ran third; `[*]:` means that it is still running.
+# - Change a number, run again, see what happens. There is no faster way to learn.
+#
+# Every lesson begins with a cell like the next one: it loads the tools and fixes the random seed, so that your numbers are those in the text.
+# %% slideshow="fragment"
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+
+import course_utils
+from course_utils import doctor, exercises, plots
+
+course_utils.setup(seed=1)
+# %% [markdown] lang="zh" slideshow="fragment"
+# 試試看：把下面的 `number` 換成別的數字，按 Shift + Enter。你預期會印出什麼？
+# %% [markdown] lang="en" slideshow="fragment"
+# Try it: change `number` below and press Shift + Enter. What do you expect it to print?
+# %% slideshow="fragment"
+number = 7
+print(number, "squared is", number**2)
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 會動的圖
+#
+# 很多圖可以自己動手調。下面先是一張靜止的圖，再下一格是同一張圖加上滑桿：拉動「頻率」，曲線會立刻跟著變。
+# 如果只看到文字而沒有滑桿，請執行那一格。
+# %% [markdown] lang="en" slideshow="slide"
+# ## Live figures
+#
+# Many figures can be played with. First comes a figure that stands still, then the same figure with a slider: drag the frequency and the curve follows.
+# If you see no slider, run that cell.
+# %% slideshow="fragment"
+def draw_wave(frequency):
+    time = np.linspace(0, 1, 400)
+    plt.figure(figsize=(6, 2.4))
+    plt.plot(time, np.sin(2 * np.pi * frequency * time))
+    plt.xlabel("time (s)")
+    plt.ylabel("amplitude")
+    plt.ylim(-1.1, 1.1)
+    plots.show(f"A sine wave with {frequency} periods in one second.")
+
+
+draw_wave(3)
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
+frequency = widgets.IntSlider(
+    value=3,
+    min=1,
+    max=12,
+    description="頻率 frequency",
+    style={"description_width": "initial"},
+)
+widgets.VBox(
+    [
+        frequency,
+        widgets.interactive_output(draw_wave, {"frequency": frequency}),
+    ]
+)
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 練習馬上知道對不對
+#
+# 練習是一個還沒寫完的函數：把 `raise NotImplementedError` 換成你的程式，執行它，再執行下面的檢查格。
+#
+# 檢查的結果有三種：
+#
+# - `○` 還沒作答
+# - `✓` 答對了
+# - `✗` 答錯了，並且說明錯在哪裡
+#
+# 沒寫完的練習不會擋住後面的內容。先來一題暖身：
+# %% [markdown] lang="en" slideshow="slide"
+# ## Exercises that answer at once
+#
+# An exercise is a function that is not finished: put your code in place of `raise NotImplementedError`, run it, then run the check below it.
+#
+# A check has three outcomes:
+#
+# - `○` not attempted yet
+# - `✓` solved
+# - `✗` wrong, with the reason
+#
+# An unsolved exercise never blocks what follows. Here is one to warm up:
+# %% tags=["exercise"] slideshow="fragment"
+def mean(values):
+    """Return the mean of a list of numbers."""
+    ### BEGIN SOLUTION
+    return sum(values) / len(values)
+    ### END SOLUTION
+
+
+# %% slideshow="fragment"
+exercises.check("00-mean", mean)
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 你的電腦準備好了嗎？
+#
+# 下面這一格會檢查 Python、套件、運算裝置，以及每一課會拿到哪一版資料。
+# 每個問題後面都寫了解決的方法；在終端機執行 `make doctor` 也會得到同樣的報告。
+#
+# 沒有網路也能上課：這時會改用內附的小型資料集（手寫數字、影評、棒球紀錄），結論相同，數字略有不同。
+# %% [markdown] lang="en" slideshow="slide"
+# ## Is your computer ready?
+#
+# The next cell looks at Python, the packages, the device that will compute, and the edition of the data that each lesson will get.
+# Each problem comes with its cure; `make doctor` in a terminal prints the same report.
+#
+# The course also works without a network: it then uses small embedded data sets (digits, reviews, baseball seasons). The conclusions are the same, the digits differ a little.
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
+report = doctor.examine()
+print(report.text)
+assert report.text.startswith("Python"), "the report begins with Python"
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 當投影片來上課
+#
+# 每一課都已經標好投影片的分頁。在 JupyterLab 打開筆記本後，按 **Ctrl + Shift + C** 叫出指令面板，輸入 `slide`，選擇 **Start Slideshow**；方向鍵換頁，程式格照樣可以執行，滑桿照樣可以拉。
+#
+# ## 接下來
+#
+# 打開 [01 感知器](01_perceptron.ipynb)：一個神經元能學會什麼？
+# %% [markdown] lang="en" slideshow="slide"
+# ## Teaching with slides
+#
+# Every lesson is already divided into slides. With a notebook open in JupyterLab press **Ctrl + Shift + C** for the command palette, type `slide` and choose **Start Slideshow**. Arrow keys turn the pages; cells still run and sliders still move.
+#
+# ## What comes next
+#
+# Open [01 The perceptron](01_perceptron.ipynb): what can a single neuron learn?

@@ -1,0 +1,1 @@
+"""Reference solutions and known wrong answers, one module a lesson."""

@@ -1,0 +1,76 @@
+"""Run named variants of an experiment and tabulate what came out."""
+
+import time
+
+
+def compare(experiment, variants, seed=0):
+    """Run an experiment once for each named variant.
+
+    Before each run all random generators are seeded alike, so a result
+    depends neither on the order of the variants nor on what ran before.
+
+    Args:
+        experiment: function of the variant's settings that returns a
+            dictionary of results.
+        variants: {name: {keyword: value}}.
+        seed: integer for keras.utils.set_random_seed.
+
+    Returns:
+        {name: the experiment's results, plus "seconds"}.
+
+    Raises:
+        TypeError: the experiment does not return a dictionary.
+    """
+    import keras
+
+    runs = {}
+    for name, settings in variants.items():
+        # Otherwise the graphs of all models stay in memory.
+        keras.backend.clear_session()
+        keras.utils.set_random_seed(seed)
+        start = time.perf_counter()
+        results = experiment(**settings)
+        if not isinstance(results, dict):
+            raise TypeError(
+                f"The experiment returned {type(results).__name__} for "
+                f"'{name}'; expected a dictionary such as "
+                '{"accuracy": 0.9}.'
+            )
+        runs[name] = {**results, "seconds": time.perf_counter() - start}
+    return runs
+
+
+def table(runs, columns, digits=2):
+    """Print one line per run and one column per result.
+
+    Args:
+        runs: {name: {column: value}}, as compare() returns.
+        columns: names of the results to print, in order.
+        digits: digits after the decimal point; whole numbers and texts
+            are printed as they are.
+
+    Raises:
+        KeyError: a run lacks one of the columns.
+    """
+    rows = [["", *columns]]
+    for name, results in runs.items():
+        missing = [column for column in columns if column not in results]
+        if missing:
+            raise KeyError(
+                f"Run '{name}' has no result {missing}; it has "
+                f"{sorted(results)}."
+            )
+        rows.append([name, *(_text(results[c], digits) for c in columns)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = [first.ljust(widths[0])]
+        cells += [t.rjust(w) for t, w in zip(rest, widths[1:], strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+def _text(value, digits):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.{digits}f}"

@@ -1,0 +1,224 @@
+"""Everything that `make check` guards is broken here once and noticed."""
+
+import base64
+import shutil
+
+import check
+import course_map
+import errata
+import nbformat
+import pytest
+
+import lessons
+
+NAME = "00_start_here"
+PATH = lessons.SOURCES / f"{NAME}.py"
+
+
+def edited(tmp_path, old, new):
+    """Lesson 00 with a text replaced in its source."""
+    text = PATH.read_text(encoding="utf-8")
+    assert old in text
+    copy = tmp_path / f"{NAME}.py"
+    copy.write_text(text.replace(old, new), encoding="utf-8")
+    return lessons.load(copy)
+
+
+def found(checks, lesson):
+    return "\n".join(checks(lesson))
+
+
+def test_the_repository_is_in_order():
+    assert check.find_problems(lessons.load_all()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            '# %% [markdown] lang="en" slideshow="slide"\n# # 00',
+            "# #",
+            "partner",
+        ),
+        ("# ## The course map", "# ### The course map", "heading levels"),
+        ("the frequency and", "the $f$ and", "formulas"),
+        ("](01_perceptron.ipynb): what", "](02.ipynb): what", "links"),
+        (
+            '# %% [markdown] lang="en" slideshow="fragment"',
+            '# %% [markdown] lang="en" slideshow="skip"',
+            "slideshow",
+        ),
+    ],
+)
+def test_partners_that_differ_are_noticed(tmp_path, old, new, says):
+    assert says in found(check.check_prose_pairs, edited(tmp_path, old, new))
+
+
+def test_a_second_title_is_noticed(tmp_path):
+    lesson = edited(tmp_path, "# ## How to use", "# # How to use")
+    assert "2 headings of level 1 in en" in found(check.check_headings, lesson)
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        (f"number = {'7' * 80}", "columns: number"),
+        ("number = = 7", "not Python"),
+        ("\n".join(["number = 7"] * 450), "lines of code"),
+    ],
+)
+def test_unreadable_code_is_noticed(tmp_path, new, says):
+    lesson = edited(tmp_path, "number = 7", new)
+    assert says in found(check.check_code, lesson)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("number = 7", 'facts.check("S9-01", 7)', "ledger entry S9-01 is not"),
+        ("例如 R22", "例如 R999", "erratum R999 is not"),
+        ('check("00-mean"', 'check("00-men"', "exercise 00-men is not known"),
+        ('check("00-mean"', 'check("00-men"', "exercise 00-mean belongs here"),
+    ],
+)
+def test_unknown_and_unused_ids_are_noticed(tmp_path, old, new, says):
+    assert says in found(check.check_ids, edited(tmp_path, old, new))
+
+
+def test_an_entry_left_out_of_its_lesson_is_noticed(tmp_path):
+    text = (lessons.SOURCES / "01_perceptron.py").read_text(encoding="utf-8")
+    copy = tmp_path / "01_perceptron.py"
+    copy.write_text(text.replace('"S4-02"', '"S4-03"'), encoding="utf-8")
+    lines = found(check.check_ids, lessons.load(copy))
+    assert "ledger entry S4-02 belongs here and is not used" in lines
+
+
+def test_too_many_uncompared_cells_are_noticed(tmp_path):
+    lesson = edited(
+        tmp_path,
+        '# %% slideshow="fragment"\n',
+        '# %% slideshow="fragment" tags=["nbval-ignore-output"]\n',
+    )
+    assert "no compared output" in found(check.check_ignored_share, lesson)
+
+
+@pytest.fixture
+def stored(tmp_path, monkeypatch):
+    """A copy of the notebooks of lesson 00, to be spoilt."""
+    folder = tmp_path / "notebooks"
+    for language in lessons.LANGUAGES.values():
+        (folder / language).mkdir(parents=True)
+        shutil.copy(
+            lessons.NOTEBOOKS / language / f"{NAME}.ipynb", folder / language
+        )
+    monkeypatch.setattr(lessons, "NOTEBOOKS", folder)
+    return lessons.load(PATH)
+
+
+def spoil(lesson, change, language="zh", reseal=True):
+    """Change a stored notebook; reseal it as if it had been built so."""
+    path = lesson.notebook_path(language)
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    if reseal:
+        digest = lessons.output_digest(notebook)
+        notebook.metadata["course"]["outputs"] = digest
+    nbformat.write(notebook, path)
+    return found(check.check_notebooks, lesson)
+
+
+def outputs(notebook, kind="stream"):
+    return [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == kind
+    ]
+
+
+def picture(notebook):
+    return next(
+        o for o in outputs(notebook, "display_data") if "image/png" in o.data
+    )
+
+
+def test_untouched_copies_pass(stored):
+    assert found(check.check_notebooks, stored) == ""
+
+
+def test_an_output_edited_by_hand_is_noticed(stored):
+    def change(notebook):
+        outputs(notebook)[0].text += "1"
+
+    assert "edited" in spoil(stored, change, reseal=False)
+
+
+def test_a_cell_edited_in_the_notebook_is_noticed(stored):
+    def change(notebook):
+        notebook.cells[0].source += "!"
+
+    assert "differs from its source" in spoil(stored, change)
+
+
+def test_outputs_that_differ_between_languages_are_noticed(stored):
+    def change(notebook):
+        outputs(notebook)[0].text += "1"
+
+    assert "differ between the languages" in spoil(stored, change)
+
+
+def test_a_cell_never_run_is_noticed(stored):
+    def change(notebook):
+        code = [c for c in notebook.cells if c.cell_type == "code"]
+        code[1].execution_count = None
+
+    assert "not run from top to bottom" in spoil(stored, change)
+
+
+def test_stderr_is_noticed(stored):
+    def change(notebook):
+        outputs(notebook)[0].name = "stderr"
+
+    assert "stderr" in spoil(stored, change)
+
+
+def test_a_figure_without_alt_text_is_noticed(stored):
+    def change(notebook):
+        picture(notebook).metadata = {}
+
+    assert "alt text" in spoil(stored, change)
+
+
+def test_a_heavy_figure_and_a_heavy_notebook_are_noticed(stored):
+    def change(notebook):
+        heavy = base64.b64encode(bytes(700_000)).decode()
+        picture(notebook).data["image/png"] = heavy
+
+    lines = spoil(stored, change)
+    assert "figure of 700,000 bytes" in lines and "notebook has 9" in lines
+
+
+def test_widget_state_is_noticed(stored):
+    def change(notebook):
+        notebook.metadata["widgets"] = {}
+
+    assert "differs" in spoil(stored, change)
+
+
+def test_a_notebook_without_source_is_noticed(stored):
+    path = stored.notebook_path("en")
+    shutil.copy(path, path.with_name("98_gone.ipynb"))
+    assert "98_gone" in "\n".join(check.check_orphans([stored]))
+
+
+def test_stale_pages_are_noticed(tmp_path, monkeypatch):
+    page, readme = tmp_path / "errata.md", tmp_path / "README.md"
+    page.write_text(errata.page("en") + "!", encoding="utf-8")
+    monkeypatch.setattr(errata, "PAGES", {"en": page})
+    assert "errata.md is out of date" in errata.stale_pages()[0]
+    text = course_map.READMES["en"].read_text(encoding="utf-8")
+    spoilt = text.replace("[01 ", "[1 ")
+    assert spoilt != text
+    readme.write_text(spoilt, encoding="utf-8")
+    monkeypatch.setattr(course_map, "READMES", {"en": readme})
+    assert "course map is out of date" in course_map.stale_readmes()[0]

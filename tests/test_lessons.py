@@ -1,0 +1,159 @@
+"""From a lesson source to its notebooks: the pipeline, part by part."""
+
+import nbformat
+import pytest
+
+import build
+import lessons
+
+SOURCE = '''\
+# ---
+# title_zh: 試
+# title_en: Trial
+# question_zh: 問？
+# question_en: Why?
+# minutes: 1
+# seconds: 1
+# decks: S1
+# ---
+# %% [markdown] lang="zh" slideshow="slide"
+# # 試
+# %% [markdown] lang="en" slideshow="slide"
+# # Trial
+# %% tags=["exercise"]
+def two():
+    """Return 2."""
+    ### BEGIN SOLUTION
+    value = 2
+    return value
+    ### END SOLUTION
+# %%
+print("ran")
+# %%
+print("ran")
+'''
+
+
+@pytest.fixture
+def trial(tmp_path, monkeypatch):
+    """A folder with one lesson; returns a function that (re)loads it."""
+    monkeypatch.setattr(lessons, "SOURCES", tmp_path / "lessons")
+    monkeypatch.setattr(lessons, "NOTEBOOKS", tmp_path / "notebooks")
+    lessons.SOURCES.mkdir()
+    lessons.NOTEBOOKS.mkdir()
+
+    def write(text=SOURCE):
+        path = lessons.SOURCES / "77_trial.py"
+        path.write_text(text, encoding="utf-8")
+        return lessons.load(path)
+
+    return write
+
+
+def test_a_language_gets_its_own_prose_and_all_code(trial):
+    chinese = lessons.derive(trial(), "zh")
+    english = lessons.derive(trial(), "en")
+    assert chinese.cells[0].source == "# 試"
+    assert english.cells[0].source == "# Trial"
+    assert chinese.cells[0].metadata.slideshow.slide_type == "slide"
+    assert [c.source for c in chinese.cells[1:]] == [
+        c.source for c in english.cells[1:]
+    ]
+    nbformat.validate(chinese)
+
+
+def test_students_get_no_solution_and_instructors_do(trial):
+    student = lessons.derive(trial(), "en").cells[1].source
+    assert student == (
+        'def two():\n    """Return 2."""\n    raise NotImplementedError'
+    )
+    solved = lessons.derive(trial(), "en", solved=True).cells[1].source
+    assert "### BEGIN SOLUTION" in solved and "value = 2" in solved
+
+
+def test_two_solutions_in_one_cell_are_both_removed():
+    source = "\n".join(
+        f"def f{n}():\n    ### BEGIN SOLUTION\n    return {n}\n"
+        "    ### END SOLUTION"
+        for n in (1, 2)
+    )
+    assert lessons.blank(source) == (
+        "def f1():\n    raise NotImplementedError\n"
+        "def f2():\n    raise NotImplementedError"
+    )
+
+
+def test_ids_do_not_move_when_a_cell_is_inserted(trial):
+    before = [cell.id for cell in lessons.derive(trial(), "zh").cells]
+    longer = SOURCE.replace("# %% tags", "# %%\nx = 1\n# %% tags")
+    after = [cell.id for cell in lessons.derive(trial(longer), "zh").cells]
+    assert len(set(after)) == len(after) == len(before) + 1
+    assert [identity for identity in after if identity in before] == before
+
+
+def test_partners_share_their_id(trial):
+    assert (
+        lessons.derive(trial(), "zh").cells[0].id
+        == lessons.derive(trial(), "en").cells[0].id
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("# %%\nx = 1\n", "does not begin with a header"),
+        (SOURCE.replace("# decks: S1\n", ""), "the header has"),
+    ],
+)
+def test_a_source_without_its_header_is_refused(trial, text, says):
+    with pytest.raises(lessons.LessonError, match=says):
+        trial(text)
+
+
+def test_an_unknown_lesson_number_names_the_known_ones(trial):
+    trial()
+    with pytest.raises(lessons.LessonError, match="77"):
+        lessons.load_all(["78"])
+
+
+def test_building_twice_gives_the_same_bytes(trial):
+    lesson = trial()
+    assert not build.up_to_date(lesson)
+    build.build(lesson, lessons.NOTEBOOKS)
+    first = lesson.notebook_path("zh").read_bytes()
+    assert build.up_to_date(lesson)
+    build.build(lesson, lessons.NOTEBOOKS)
+    assert lesson.notebook_path("zh").read_bytes() == first
+
+
+def test_an_edited_source_or_output_is_out_of_date(trial):
+    lesson = trial()
+    build.build(lesson, lessons.NOTEBOOKS)
+    assert not build.up_to_date(trial(SOURCE.replace("Trial", "Try")))
+    assert not build.up_to_date(trial(SOURCE.replace('"ran"', '"run"')))
+    path = trial().notebook_path("en")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"ran\\n"', '"rat\\n"'), encoding="utf-8")
+    assert not build.up_to_date(trial())
+
+
+def test_a_failing_cell_writes_nothing(trial):
+    lesson = trial(SOURCE + "# %%\n1 / 0\n")
+    with pytest.raises(build.BuildError, match="ZeroDivisionError"):
+        build.build(lesson, lessons.NOTEBOOKS)
+    assert not lesson.notebook_path("zh").exists()
+
+
+def test_a_red_box_fails_the_build(trial):
+    warn = "# %%\nimport warnings\n\nwarnings.warn('old')\n"
+    with pytest.raises(build.BuildError, match="red box"):
+        build.build(trial(SOURCE + warn), lessons.NOTEBOOKS)
+
+
+def test_live_views_leave_no_random_id(trial):
+    live = "# %%\nimport ipywidgets\n\nipywidgets.IntSlider()\n"
+    lesson = trial(SOURCE + live)
+    build.build(lesson, lessons.NOTEBOOKS)
+    text = lesson.notebook_path("zh").read_text(encoding="utf-8")
+    assert build.WIDGET_VIEW not in text
+    assert "IntSlider" in text

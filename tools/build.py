@@ -1,0 +1,164 @@
+"""Build the notebooks from the lesson sources and execute them.
+
+python tools/build.py               every lesson whose source changed
+python tools/build.py 05            one lesson
+python tools/build.py --force 05    also when nothing changed
+python tools/build.py --instructor  with solutions, in build/instructor
+"""
+
+import argparse
+import copy
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+import lessons
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CELL_TIMEOUT = 600
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("numbers", nargs="*", metavar="NN")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--instructor", action="store_true")
+    arguments = parser.parse_args()
+    try:
+        for lesson in lessons.load_all(arguments.numbers):
+            if arguments.instructor:
+                build(lesson, lessons.ROOT / "build/instructor", solved=True)
+            elif arguments.force or not up_to_date(lesson):
+                build(lesson, lessons.NOTEBOOKS)
+            else:
+                print(f"{lesson.name}: unchanged")
+    except (lessons.LessonError, BuildError) as error:
+        sys.exit(str(error))
+
+
+class BuildError(Exception):
+    """A lesson that does not run; the message says which cell and why."""
+
+
+def up_to_date(lesson):
+    """Whether the committed notebooks are what the source gives."""
+    return all(
+        same_cells(lesson.notebook_path(language), derived)
+        for language, derived in derive_both(lesson, solved=False).items()
+    )
+
+
+def same_cells(path, derived):
+    """Whether a stored notebook has the derived cells and its own outputs."""
+    if not path.exists():
+        return False
+    stored = nbformat.read(path, as_version=4)
+    digest = stored.metadata.get("course", {}).get("outputs")
+    if digest != lessons.output_digest(stored):
+        return False
+    return without_outputs(stored) == without_outputs(derived)
+
+
+def without_outputs(notebook):
+    """The notebook as plain data, less everything execution adds."""
+    bare = copy.deepcopy(notebook)
+    bare.metadata["course"].pop("outputs", None)
+    for cell in bare.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return nbformat.writes(bare)
+
+
+def derive_both(lesson, solved):
+    return {
+        language: lessons.derive(lesson, language, solved)
+        for language in lessons.LANGUAGES
+    }
+
+
+def build(lesson, folder, solved=False):
+    """Execute a lesson once and write it in both languages."""
+    start = time.perf_counter()
+    notebooks = derive_both(lesson, solved)
+    execute(notebooks["zh"], lesson)
+    copy_outputs(notebooks["zh"], notebooks["en"])
+    for language, notebook in notebooks.items():
+        digest = lessons.output_digest(notebook)
+        notebook.metadata["course"]["outputs"] = digest
+        path = folder / lessons.LANGUAGES[language] / f"{lesson.name}.ipynb"
+        write(notebook, path)
+    print(f"{lesson.name}: built in {time.perf_counter() - start:.0f} s")
+
+
+def execute(notebook, lesson):
+    """Run all cells in place, as JupyterLab would.
+
+    Raises:
+        BuildError: a cell raises or writes to stderr.
+    """
+    metadata = copy.deepcopy(notebook.metadata)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(lessons.NOTEBOOKS)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise BuildError(f"{lesson.name}: a cell fails.\n{error}") from None
+    # Less the version of this kernel, which means nothing to a reader.
+    notebook.metadata = metadata
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [keep for keep in map(_tidy, cell.outputs) if keep]
+            _refuse_stderr(cell, lesson)
+
+
+def _tidy(output):
+    """Drop live views: their ids are random and mean nothing later."""
+    if WIDGET_VIEW in output.get("data", {}):
+        return None
+    return output
+
+
+def _refuse_stderr(cell, lesson):
+    for output in cell.outputs:
+        if output.get("name") == "stderr":
+            raise BuildError(
+                f"{lesson.name}: this cell writes to stderr, which students "
+                f"see as a red box:\n{cell.source}\n---\n{output.text}"
+            )
+
+
+def copy_outputs(source, target):
+    """Give the code cells of one notebook the outputs of another."""
+    ran = [cell for cell in source.cells if cell.cell_type == "code"]
+    rest = [cell for cell in target.cells if cell.cell_type == "code"]
+    for done, cell in zip(ran, rest, strict=True):
+        cell.outputs = copy.deepcopy(done.outputs)
+        cell.execution_count = done.execution_count
+
+
+def write(notebook, path):
+    """Write in one step: an interrupted build leaves the old file."""
+    nbformat.validate(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(f"{path}.part")
+    part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    os.replace(part, path)
+
+
+if __name__ == "__main__":
+    main()

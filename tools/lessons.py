@@ -1,0 +1,202 @@
+"""Read a lesson source and derive its notebooks, without executing them."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+from nbformat import v4
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ROOT / "lessons"
+NOTEBOOKS = ROOT / "notebooks"
+LANGUAGES = {"zh": "zh-TW", "en": "en"}
+HEADER_KEYS = {
+    "title_zh",
+    "title_en",
+    "question_zh",
+    "question_en",
+    "minutes",
+    "seconds",
+    "decks",
+}
+_HEADER = re.compile(r"\A# ---\n(.*?)# ---\n", re.DOTALL)
+_SOLUTION = re.compile(
+    r"^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+class LessonError(Exception):
+    """A lesson source that cannot be read; the message says where."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson source: its number, name, header and cells."""
+
+    name: str
+    header: dict
+    cells: list
+
+    @property
+    def number(self):
+        return self.name[:2]
+
+    def notebook_path(self, language):
+        return NOTEBOOKS / LANGUAGES[language] / f"{self.name}.ipynb"
+
+
+def load(path):
+    """Read one source file.
+
+    Args:
+        path: pathlib.Path of lessons/NN_name.py.
+
+    Raises:
+        LessonError: the header is missing or incomplete.
+    """
+    text = path.read_text(encoding="utf-8")
+    match = _HEADER.match(text)
+    if not match:
+        raise LessonError(
+            f"{path.name} does not begin with a header between '# ---' "
+            "lines; copy the one of another lesson."
+        )
+    header = dict(
+        line.removeprefix("# ").split(": ", 1)
+        for line in match[1].splitlines()
+    )
+    if set(header) != HEADER_KEYS:
+        raise LessonError(
+            f"{path.name}: the header has {sorted(header)}; expected "
+            f"{sorted(HEADER_KEYS)}."
+        )
+    cells = jupytext.reads(text[match.end() :], fmt="py:percent").cells
+    return Lesson(path.stem, header, cells)
+
+
+def load_all(numbers=()):
+    """Read all lessons, or those with the given two-digit numbers.
+
+    Raises:
+        LessonError: a number has no lesson.
+    """
+    paths = sorted(SOURCES.glob("[0-9][0-9]_*.py"))
+    known = [path.name[:2] for path in paths]
+    for number in numbers:
+        if number not in known:
+            raise LessonError(
+                f"There is no lesson '{number}'; there are {known}."
+            )
+    return [
+        load(path) for path in paths if not numbers or path.name[:2] in numbers
+    ]
+
+
+def derive(lesson, language, solved=False):
+    """Return the notebook of a lesson in one language, not executed.
+
+    Args:
+        lesson: a Lesson.
+        language: "zh" or "en".
+        solved: keep the solutions of the exercises.
+    """
+    ids = _cell_ids(lesson.cells)
+    cells = [
+        _cell(cell, identity, solved)
+        for cell, identity in zip(lesson.cells, ids, strict=True)
+        if cell.metadata.get("lang", language) == language
+    ]
+    for cell in cells:
+        if "{{course_map}}" in cell.source:
+            cell.source = cell.source.replace(
+                "{{course_map}}", course_map(language, "{}.ipynb")
+            )
+    notebook = v4.new_notebook(cells=cells)
+    notebook.metadata = {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+        "course": {"lesson": lesson.number, "language": LANGUAGES[language]},
+    }
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def _cell(cell, identity, solved):
+    metadata = {}
+    if tags := cell.metadata.get("tags"):
+        metadata["tags"] = list(tags)
+    if kind := cell_slide(cell):
+        metadata["slideshow"] = {"slide_type": kind}
+    source = cell.source if solved else blank(cell.source)
+    make = v4.new_code_cell
+    if cell.cell_type == "markdown":
+        make = v4.new_markdown_cell
+    return make(source, id=identity, metadata=metadata)
+
+
+def cell_slide(cell):
+    """The slide type of a source cell, or None."""
+    return cell.metadata.get("slideshow")
+
+
+def blank(source):
+    """Replace what stands between the solution marks."""
+    return _SOLUTION.sub(r"\1raise NotImplementedError", source)
+
+
+def _cell_ids(cells):
+    """One id per cell, the same for the two languages of a prose cell.
+
+    An id depends on what the cell holds and not on its place, so that a
+    new cell leaves the others alone.
+    """
+    ids, seen = [], {}
+    for cell in cells:
+        if cell.metadata.get("lang") == "en" and ids:
+            ids.append(ids[-1])
+            continue
+        digest = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+        seen[digest] = seen.get(digest, 0) + 1
+        count = seen[digest]
+        ids.append(digest if count == 1 else f"{digest}-{count}")
+    return ids
+
+
+def course_map(language, link):
+    """Return the table of all lessons in Markdown.
+
+    Args:
+        language: "zh" or "en".
+        link: address of a lesson's notebook, "{}" standing for its name.
+    """
+    head = {
+        "zh": "| 課程 | 要回答的問題 | 閱讀（分） | 執行（秒） | 投影片 |",
+        "en": "| Lesson | Question | Read (min) | Run (s) | Decks |",
+    }[language]
+    rows = [head, "|:--|:--|--:|--:|:--|"]
+    for lesson in load_all():
+        header = lesson.header
+        title = f"{lesson.number} {header[f'title_{language}']}"
+        rows.append(
+            f"| [{title}]({link.format(lesson.name)}) "
+            f"| {header[f'question_{language}']} | {header['minutes']} "
+            f"| {header['seconds']} | {header['decks']} |"
+        )
+    return "\n".join(rows)
+
+
+def output_digest(notebook):
+    """Fingerprint of all outputs: an output changed by hand shows."""
+    outputs = [
+        cell.outputs for cell in notebook.cells if cell.cell_type == "code"
+    ]
+    text = json.dumps(outputs, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
