@@ -172,7 +172,9 @@ assert report.text.startswith("Python"), "the report begins with Python"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 當投影片來上課
 #
-# 每一課都已經標好投影片的分頁。在 JupyterLab 打開筆記本後，按 **Ctrl + Shift + C** 叫出指令面板，輸入 `slide`，選擇 **Start Slideshow**；方向鍵換頁，程式格照樣可以執行，滑桿照樣可以拉。
+# 每一課都已經標好投影片的分頁。先點一下想開始的那一格，再按筆記本工具列右邊那疊橘色紙牌（Toggle Deck）。
+#
+# 方向鍵換頁，程式格照樣可以執行，滑桿照樣可以拉；要離開，再按右下角同樣的紙牌。
 #
 # ## 接下來
 #
@@ -180,7 +182,9 @@ assert report.text.startswith("Python"), "the report begins with Python"
 # %% [markdown] lang="en" slideshow="slide"
 # ## Teaching with slides
 #
-# Every lesson is already divided into slides. With a notebook open in JupyterLab press **Ctrl + Shift + C** for the command palette, type `slide` and choose **Start Slideshow**. Arrow keys turn the pages; cells still run and sliders still move.
+# Every lesson is already divided into slides. Click the cell to begin with, then the orange cards at the right of the notebook's toolbar (Toggle Deck).
+#
+# Arrow keys turn the pages, cells still run, sliders still move. The same cards at the lower right lead back.
 #
 # ## What comes next
 #

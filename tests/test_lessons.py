@@ -157,3 +157,11 @@ def test_live_views_leave_no_random_id(trial):
     text = lesson.notebook_path("zh").read_text(encoding="utf-8")
     assert build.WIDGET_VIEW not in text
     assert "IntSlider" in text
+
+
+def test_the_folders_of_the_author_are_not_published(trial, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_DIR", "/home/me/data")
+    where = f"# %%\nprint('{lessons.ROOT}/x', '/home/me/data/mnist.npz')\n"
+    build.build(trial(SOURCE + where), lessons.NOTEBOOKS)
+    text = trial(SOURCE + where).notebook_path("zh").read_text("utf-8")
+    assert "(course)/x (COURSE_DATA_DIR)/mnist.npz" in text

@@ -110,7 +110,6 @@ def execute(notebook, lesson):
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
-        store_widget_state=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(lessons.NOTEBOOKS)}},
     )
@@ -118,7 +117,7 @@ def execute(notebook, lesson):
         client.execute()
     except CellExecutionError as error:
         raise BuildError(f"{lesson.name}: a cell fails.\n{error}") from None
-    # Less the version of this kernel, which means nothing to a reader.
+    # Less the version of this kernel and the state of live views.
     notebook.metadata = metadata
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -127,10 +126,22 @@ def execute(notebook, lesson):
 
 
 def _tidy(output):
-    """Drop live views: their ids are random and mean nothing later."""
+    """Drop live views, whose ids are random and mean nothing later."""
     if WIDGET_VIEW in output.get("data", {}):
         return None
+    if "text" in output:
+        output.text = _without_private_paths(output.text)
     return output
+
+
+def _without_private_paths(text):
+    """Where the author keeps things is nobody else's business."""
+    data = os.environ.get("COURSE_DATA_DIR")
+    places = {data: "(COURSE_DATA_DIR)", str(lessons.ROOT): "(course)"}
+    for path, name in places.items():
+        if path:
+            text = text.replace(path, name)
+    return text
 
 
 def _refuse_stderr(cell, lesson):

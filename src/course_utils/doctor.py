@@ -116,9 +116,9 @@ def _has_nvidia():
 def _data():
     lines = []
     for place in datasets.locate():
-        users = ", ".join(_lessons_using(place.name)) or "later lessons"
+        users = ", ".join(_lessons_using(place.name)) or "none yet"
         lines.append(
-            f"Data {place.name} (lesson {users}): {place.edition}, "
+            f"Data {place.name} (lessons: {users}): {place.edition}, "
             f"{place.path or 'embedded in the course'}"
         )
         if place.note:
