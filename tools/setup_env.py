@@ -130,7 +130,7 @@ def run(command, show=None):
     for line in process.stdout:
         lines.append(line)
         if show and line.startswith(show):
-            say("  " + line.strip()[:76])
+            say("  " + line.split(" (from ")[0].strip())
     return process.wait(), "".join(lines)
 
 

@@ -1,12 +1,18 @@
 """The embedded sample: small made-up stand-ins for the real data sets.
 
-Every function is pure: the same seed gives the same arrays, and nothing is
-read from the network. The lessons' conclusions hold on these too; the
-digits of the results differ.
+Every function is pure: it always gives the same arrays, and nothing is read
+from the network. The lessons' conclusions hold on these too; the
+digits of the results differ. They use RandomState because its numbers stay
+the same in every version of NumPy.
 """
+
+import tomllib
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 
+SEED = 0
 SIDE = 28
 _BASE = 40  # side of the enlarged pictures that are sampled from
 
@@ -22,7 +28,7 @@ def _enlarged_digits():
         small, (1, 4, 4), order=3, grid_mode=True, mode="grid-constant"
     )
     # Pen strokes are almost black or white: raise the contrast of the blur.
-    big = np.clip((big - 0.25) * 2.2, 0.0, 1.0)
+    big = np.clip((big - 0.45) * 2.2, 0.0, 1.0)
     return big.astype(np.float32), digits.target.astype(np.uint8)
 
 
@@ -43,18 +49,19 @@ def _boxes(pictures):
 def _draw(pictures, centre, half, rng):
     """One slightly turned, scaled, sheared and moved copy of each picture."""
     n = len(pictures)
-    turn = rng.normal(0, np.deg2rad(7), n)
-    shear = rng.normal(0, 0.10, n)
+    turn = rng.normal(0, np.deg2rad(9), n)
+    shear = rng.normal(0, 0.18, n)
     scale = half / 10 / rng.uniform(0.88, 1.08, n)  # a box of 20 pixels
     move = rng.normal(0, 0.6, (n, 2, 1))
     grid = np.mgrid[:SIDE, :SIDE].reshape(2, -1) - (SIDE - 1) / 2
     y, x = (grid[None] - move).transpose(1, 0, 2)
-    x = x + shear[:, None] * y
+    # The originals are narrow, so widen them.
+    x = x / rng.normal(1.1, 0.1, (n, 1)) + shear[:, None] * y
     cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
     rows = centre[:, :1] + scale[:, None] * (cos * y - sin * x)
     columns = centre[:, 1:] + scale[:, None] * (sin * y + cos * x)
     ink = _bilinear(pictures, rows, columns)
-    ink *= rng.uniform(0.85, 1.0, (n, 1)) + rng.normal(0, 0.04, ink.shape)
+    ink *= rng.uniform(0.8, 1.0, (n, 1)) + rng.normal(0, 0.04, ink.shape)
     ink = np.clip(ink * 255, 0, 255).round().astype(np.uint8)
     return ink.reshape(n, SIDE, SIDE)
 
@@ -76,26 +83,21 @@ def _bilinear(pictures, rows, columns):
     return top * (1 - dr) + bottom * dr
 
 
-def digits(n_train=12_000, n_test=2_000, seed=0):
+def digits():
     """Handwritten digits in MNIST's form, drawn from scikit-learn's set.
 
-    Args:
-        n_train: number of training pictures.
-        n_test: number of test pictures.
-        seed: seed of all that is random.
-
     Returns:
-        x_train (n_train, 28, 28) uint8, y_train (n_train,) uint8, x_test,
-        y_test. White on black, in a box of about 20 pixels that is centred
-        by the centre of mass. No handwritten original serves both sets.
+        x_train (12000, 28, 28) uint8, y_train (12000,) uint8, x_test,
+        y_test (2,000 of each). White on black, in a box of about 20 pixels
+        centred by the centre of mass. No original serves both sets.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.RandomState(SEED)
     pictures, labels = _enlarged_digits()
     centre, half = _boxes(pictures)
     order = rng.permutation(len(labels))
     cut = len(labels) // 5
     parts = []
-    for originals, n in ((order[cut:], n_train), (order[:cut], n_test)):
+    for originals, n in ((order[cut:], 12_000), (order[:cut], 2_000)):
         chosen = rng.choice(originals, n)
         drawn = [
             _draw(pictures[i], centre[i], half[i], rng)
@@ -103,3 +105,197 @@ def digits(n_train=12_000, n_test=2_000, seed=0):
         ]
         parts += [np.concatenate(drawn), labels[chosen]]
     return tuple(parts)
+
+
+class _Grammar:
+    """Writes reviews from a row of random numbers."""
+
+    def __init__(self, rng):
+        path = Path(__file__).with_name("sample_grammar.toml")
+        grammar = tomllib.loads(path.read_text(encoding="utf-8"))
+        self.words = {k: text.split() for k, text in grammar["words"].items()}
+        self.neutral, self.opinion = (
+            [line.split() for line in grammar[kind].strip().splitlines()]
+            for kind in ("neutral", "opinion")
+        )
+        self.next = iter(rng.random_sample(2_000_000).tolist()).__next__
+
+    def pick(self, choices):
+        return choices[int(self.next() * len(choices))]
+
+    def judge(self, good):
+        """A judgement in up to five words; negated in two of five."""
+        if self.next() < 0.4:
+            word = self.pick(self.words["BAD" if good else "GOOD"])
+            start = ["never"] if self.next() < 0.3 else ["not"]
+            return [*start, word] + ["at", "all"] * (self.next() < 0.5)
+        word = self.pick(self.words["GOOD" if good else "BAD"])
+        return [self.pick(self.words["VERY"]), word]
+
+    def sentence(self, templates, good=None):
+        words = []
+        for word in self.pick(templates):
+            if word == "LIKED":
+                words += self.judge(good)
+            elif word == "FELT":
+                words.append(
+                    self.pick(self.words["LOVED" if good else "HATED"])
+                )
+            elif word in self.words:
+                words.append(self.pick(self.words[word]))
+            else:
+                words.append(word)
+        return words
+
+    def review(self, good):
+        """A row of sentences, most opinions of which agree with `good`."""
+        opinions = 3 + 2 * int(-2.0 * np.log(1 - self.next()))
+        against = int(self.next() * 0.7 * opinions / 2)
+        kinds = [not good] * against + [good] * (opinions - against)
+        kinds += [None] * int(self.next() * 2 * opinions)
+        text = []
+        while kinds:
+            kind = kinds.pop(int(self.next() * len(kinds)))
+            templates = self.neutral if kind is None else self.opinion
+            text += self.sentence(templates, kind)
+        return text
+
+
+def reviews():
+    """Film reviews written by a small grammar; word order matters in them.
+
+    Returns:
+        x_train, y_train, x_test, y_test, word_index. x: object arrays of
+        lists of word ranks (1 is the most frequent); y: int64, half 1
+        (praise) and half 0; word_index: dict of word to rank.
+    """
+    rng = np.random.RandomState(SEED)
+    n_train, n = 2_000, 3_000
+    y = np.arange(n, dtype=np.int64) % 2
+    rng.shuffle(y[:n_train])
+    rng.shuffle(y[n_train:])
+    grammar = _Grammar(rng)
+    texts = [grammar.review(bool(good)) for good in y]
+    counts = Counter(word for text in texts for word in text)
+    ordered = sorted(counts, key=lambda word: (-counts[word], word))
+    index = {word: rank for rank, word in enumerate(ordered, 1)}
+    x = np.empty(n, dtype=object)
+    x[:] = [[index[word] for word in text] for text in texts]
+    return x[:n_train], y[:n_train], x[n_train:], y[n_train:], index
+
+
+_SYLLABLES = "ba zu mo ki fle dro qui sno pim wob tra lu gri xo nep".split()
+_FIRST, _LAST = 1990, 2024  # seasons
+_TEAMS = "AXO BEE CUB DOT ELF FIG GNU HUM".split()
+
+
+def league():
+    """An invented baseball league, in the columns of the Lahman tables.
+
+    Players differ in talent and change with age: home runs peak at about
+    28, speed fades, patience grows; each season adds luck.
+
+    Returns:
+        (batting, people), each (column names, rows of str), as read from a
+        CSV file; sorted by player, season and stint.
+    """
+    rng = np.random.RandomState(SEED)
+    batting, people = [], []
+    for name in sorted(_names(rng, 600)):
+        seasons, birth, month = _career(rng)
+        player = f"{name[1][:5]}{name[0][:2]}".lower()
+        player += f"{sum(p[0].startswith(player) for p in people) + 1:02d}"
+        for year, team, counts in seasons:
+            for stint, (where, row) in enumerate(
+                _stints(rng, team, counts), 1
+            ):
+                side = "AL" if _TEAMS.index(where) % 2 else "NL"
+                batting.append([player, year, stint, where, side, *row])
+        first, last = seasons[0][0], seasons[-1][0]
+        end = f"{last}-09-28" if last < _LAST else ""
+        hands = rng.choice(["R", "L", "B"], p=[0.6, 0.3, 0.1]), "R"
+        debut = f"{first}-04-{rng.randint(1, 31):02d}"
+        people.append([player, *name, birth, month, *hands, debut, end])
+    batting_names = "playerID yearID stint teamID lgID " + _COUNTS
+    people_names = (
+        "playerID nameFirst nameLast birthYear birthMonth bats throws debut "
+        "finalGame"
+    )
+    return (
+        (batting_names.split(), [list(map(str, row)) for row in batting]),
+        (people_names.split(), [list(map(str, row)) for row in people]),
+    )
+
+
+_COUNTS = "G AB R H 2B 3B HR RBI SB CS BB SO IBB HBP SH SF"
+
+
+def _names(rng, n):
+    """n different invented (first, last) names."""
+    names = {}
+    while len(names) < n:
+        first, last = (
+            "".join(rng.choice(_SYLLABLES, size)).capitalize()
+            for size in (2, 3)
+        )
+        names[first, last] = None
+    return list(names)
+
+
+def _career(rng):
+    """[(year, team, counts), ...], birth year and month of one player."""
+    quality, power, eye, speed = rng.normal(size=4)
+    power += 0.4 * quality
+    debut = rng.randint(_FIRST, _LAST)
+    age = rng.randint(20, 27)
+    length = 1 + rng.poisson(7 * np.exp(0.35 * quality))
+    years = range(debut, min(debut + length, debut + 43 - age, _LAST + 1))
+    team, seasons = rng.choice(_TEAMS), []
+    for year in years:
+        if rng.random_sample() < 0.12:
+            team = rng.choice(_TEAMS)
+        talents = quality, power, eye, speed
+        counts = _season(rng, age + year - debut, year - debut, talents)
+        seasons.append((year, team, counts))
+    return seasons, debut - age, rng.randint(1, 13)
+
+
+def _season(rng, age, service, talents):
+    """The counts of one season, in the order of _COUNTS."""
+    quality, power, eye, speed = talents
+    share = 1 / (1 + np.exp(-(quality + 0.5 * min(service, 3) - 0.5)))
+    games = max(5, rng.binomial(162, share * rng.uniform(0.75, 1)))
+    at_bats = rng.binomial(5 * games, 0.44 + 0.26 * share)
+
+    def count(n, rate, spread=0.1):
+        return rng.binomial(n, min(0.9, rate * np.exp(spread * rng.normal())))
+
+    bend = (age - 28) ** 2
+    mean = 0.258 + 0.012 * quality - 0.0003 * bend
+    hits = count(at_bats, mean, 0.05)
+    homers = count(hits, 0.11 * np.exp(0.5 * power - 0.006 * bend), 0.15)
+    doubles = count(hits - homers, 0.21)
+    triples = count(hits - homers - doubles, 0.03 * np.exp(0.5 * speed))
+    walks = count(at_bats, 0.095 * np.exp(0.3 * eye + 0.01 * (age - 28)))
+    strikeouts = count(at_bats - hits, 0.24 * np.exp(0.2 * power - 0.2 * eye))
+    tries = count(
+        hits + walks, 0.055 * np.exp(0.9 * speed - 0.06 * (age - 28))
+    )
+    caught = count(tries, 0.27)
+    runs = homers + count(hits + walks - homers, 0.29)
+    batted_in = homers + count(hits + homers, 0.33)
+    return [
+        *(games, at_bats, runs, hits, doubles, triples, homers, batted_in),
+        *(tries - caught, caught, walks, strikeouts, count(walks, 0.07)),
+        *(count(at_bats, p) for p in (0.01, 0.006, 0.008)),
+    ]
+
+
+def _stints(rng, team, counts):
+    """[(team, counts), ...]: one season in 15 is split by a trade."""
+    if rng.random_sample() > 1 / 15:
+        return [(team, counts)]
+    before = [int(n * 0.6) for n in counts]
+    after = [n - b for n, b in zip(counts, before, strict=True)]
+    others = [other for other in _TEAMS if other != team]
+    return [(rng.choice(others), before), (team, after)]
