@@ -67,7 +67,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import course_utils
-from course_utils import doctor, exercises, plots
+from course_utils import doctor, exercises, facts, plots
 
 course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -77,6 +77,14 @@ course_utils.setup(seed=1)
 # %% slideshow="fragment"
 number = 7
 print(number, "squared is", number**2)
+
+
+# %% [markdown] lang="zh" slideshow="fragment"
+# 課文會把算出來的數字和投影片核對。例如 S1 說一張 28×28 的圖有 784 個輸入：
+# %% [markdown] lang="en" slideshow="fragment"
+# Lessons hold what they compute against the slides. S1, for one, says that a picture of 28×28 has 784 inputs:
+# %% slideshow="fragment"
+facts.check("S1-01", 28 * 28)
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -100,6 +108,7 @@ def draw_wave(frequency):
     plots.show(f"A sine wave with {frequency} periods in one second.")
 
 
+# %% slideshow="fragment"
 draw_wave(3)
 # %% slideshow="fragment" tags=["nbval-ignore-output"]
 frequency = widgets.IntSlider(
@@ -151,6 +160,12 @@ def mean(values):
 
 # %% slideshow="fragment"
 exercises.check("00-mean", mean)
+# %% [markdown] lang="zh" slideshow="fragment"
+# 如果有人把總和當成平均，他會看到：
+# %% [markdown] lang="en" slideshow="fragment"
+# Somebody who takes the sum for the mean would read:
+# %% slideshow="fragment"
+exercises.check("00-mean", sum)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 你的電腦準備好了嗎？
 #

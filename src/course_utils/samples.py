@@ -28,7 +28,7 @@ def _enlarged_digits():
         small, (1, 4, 4), order=3, grid_mode=True, mode="grid-constant"
     )
     # Pen strokes are almost black or white: raise the contrast of the blur.
-    big = np.clip((big - 0.45) * 2.2, 0.0, 1.0)
+    big = np.clip((big - 0.5) * 2.0, 0.0, 1.0)
     return big.astype(np.float32), digits.target.astype(np.uint8)
 
 
@@ -49,8 +49,8 @@ def _boxes(pictures):
 def _draw(pictures, centre, half, rng):
     """One slightly turned, scaled, sheared and moved copy of each picture."""
     n = len(pictures)
-    turn = rng.normal(0, np.deg2rad(9), n)
-    shear = rng.normal(0, 0.18, n)
+    turn = rng.normal(0, np.deg2rad(7), n)
+    shear = rng.normal(0, 0.12, n)
     scale = half / 10 / rng.uniform(0.88, 1.08, n)  # a box of 20 pixels
     move = rng.normal(0, 0.6, (n, 2, 1))
     grid = np.mgrid[:SIDE, :SIDE].reshape(2, -1) - (SIDE - 1) / 2
@@ -61,7 +61,7 @@ def _draw(pictures, centre, half, rng):
     rows = centre[:, :1] + scale[:, None] * (cos * y - sin * x)
     columns = centre[:, 1:] + scale[:, None] * (sin * y + cos * x)
     ink = _bilinear(pictures, rows, columns)
-    ink *= rng.uniform(0.8, 1.0, (n, 1)) + rng.normal(0, 0.04, ink.shape)
+    ink *= rng.uniform(0.7, 1.0, (n, 1)) + rng.normal(0, 0.04, ink.shape)
     ink = np.clip(ink * 255, 0, 255).round().astype(np.uint8)
     return ink.reshape(n, SIDE, SIDE)
 

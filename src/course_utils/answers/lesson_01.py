@@ -1,0 +1,268 @@
+"""Lesson 01: the step, counting parameters, one update, parity."""
+
+from itertools import product
+
+import numpy as np
+
+from course_utils.exercises import Exercise, Wrong
+
+
+def _step(z):
+    return np.where(z >= 0, 1, -1)
+
+
+def _count_parameters(sizes):
+    pairs = zip(sizes[:-1], sizes[1:], strict=True)
+    return sum((n_in + 1) * n_out for n_in, n_out in pairs)
+
+
+def _weights_only(sizes):
+    pairs = zip(sizes[:-1], sizes[1:], strict=True)
+    return sum(n_in * n_out for n_in, n_out in pairs)
+
+
+def _biases_of_the_input_too(sizes):
+    return _count_parameters(sizes) + sizes[0]
+
+
+def _one_bias_per_layer(sizes):
+    return _weights_only(sizes) + len(sizes) - 1
+
+
+def _bias_per_input(sizes):
+    pairs = zip(sizes[:-1], sizes[1:], strict=True)
+    return sum(n_in * (n_out + 1) for n_in, n_out in pairs)
+
+
+def _update(w, X, y, learning_rate):
+    return w + learning_rate * X.T @ (y - np.sign(X @ w)) / len(y)
+
+
+def _update_backwards(w, X, y, learning_rate):
+    return w - learning_rate * X.T @ (y - np.sign(X @ w)) / len(y)
+
+
+def _update_without_mean(w, X, y, learning_rate):
+    return w + learning_rate * X.T @ (y - np.sign(X @ w))
+
+
+def _update_without_rate(w, X, y, learning_rate):
+    return w + X.T @ (y - np.sign(X @ w)) / len(y)
+
+
+def _update_without_sign(w, X, y, learning_rate):
+    return w + learning_rate * X.T @ (y - X @ w) / len(y)
+
+
+def _update_with_all_points(w, X, y, learning_rate):
+    return w + learning_rate * X.T @ y / len(y)
+
+
+def _only_the_change(w, X, y, learning_rate):
+    return learning_rate * X.T @ (y - np.sign(X @ w)) / len(y)
+
+
+def _thresholds(points, thresholds):
+    """Hidden layer of parity: which thresholds does the sum pass?"""
+    total = np.sum(points, axis=1, keepdims=True)
+    return np.sign(total - np.array(thresholds))
+
+
+def _parity(points):
+    return np.sign(_thresholds(points, [0.5, 1.5, 2.5]) @ [1, -1, 1])
+
+
+def _parity_as_bits(points):
+    return (_parity(points) + 1) / 2
+
+
+def _at_least_one(points):
+    return np.sign(np.sum(points, axis=1) - 0.5)
+
+
+def _exactly_one(points):
+    return np.sign(_thresholds(points, [0.5, 1.5]) @ [1, -1] - 1)
+
+
+def _majority(points):
+    return np.sign(_thresholds(points, [0.5, 1.5, 2.5]) @ [1, 1, 1])
+
+
+_POINTS = np.array(list(product([0, 1], repeat=3)))
+_S4_X = np.array([[1, 3, 3], [1, 4, 31], [1, 1, 1], [1, 0, 2]])
+_S4_Y = np.array([1, 1, -1, -1])
+_S4_W = np.array([0.61, -0.96, 0.02])
+_THREE_X = np.array([[1.0, 2.0, -1.0], [1.0, -1.0, 0.5], [1.0, 0.5, 3.0]])
+_THREE_Y = np.array([1, -1, -1])
+_THREE_W = np.array([0.2, -0.3, 0.4])
+
+EXERCISES = [
+    Exercise(
+        id="01-step",
+        solution=_step,
+        cases=[
+            (np.array([-2.0, -0.1, 0.0, 0.1, 3.0]),),
+            (np.array([[0.0, -1.0], [5.0, 0.0]]),),
+        ],
+        wrong=[
+            Wrong(
+                np.sign,
+                zh="np.sign(0) 是 0，既不是 +1 也不是 -1。"
+                "這裡約定 0 歸 +1，試試 np.where。",
+                en="np.sign(0) is 0, neither +1 nor -1. Here 0 counts as "
+                "+1; try np.where.",
+            ),
+            Wrong(
+                lambda z: np.where(z > 0, 1, -1),
+                zh="z = 0 時應該是 +1：條件要用 >=，不是 >。",
+                en="At z = 0 the answer is +1: the condition needs >=, not >.",
+            ),
+            Wrong(
+                lambda z: np.where(z >= 0, 1, 0),
+                zh="另一類是 -1，不是 0。S4 的 y 用的是 +1 和 -1。",
+                en="The other class is -1, not 0: S4's y holds +1 and -1.",
+            ),
+            Wrong(
+                lambda z: np.where(z >= 0, -1, 1),
+                zh="正負顛倒了：np.where(條件, 成立時, 不成立時)。",
+                en="The two are swapped: np.where(condition, if true, if "
+                "false).",
+            ),
+            Wrong(
+                lambda z: 1 if z >= 0 else -1,
+                zh="if 只能判斷一個數；z 是陣列，請用 np.where 一次處理"
+                "每個元素。",
+                en="An if decides about one number; z is an array, so let "
+                "np.where treat every element.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="01-count-parameters",
+        solution=_count_parameters,
+        cases=[
+            ([784, 10],),
+            ([2, 2, 2, 2],),
+            ([3, 5, 1],),
+            ([784, 500, 500, 10],),
+        ],
+        wrong=[
+            Wrong(
+                _weights_only,
+                zh="只數了權重。每個神經元還有一個偏差，一層要再加 n_out。",
+                en="These are the weights only. Every neuron has a bias "
+                "too: add n_out per layer.",
+            ),
+            Wrong(
+                _biases_of_the_input_too,
+                zh="多數了輸入層的偏差。輸入只是資料，不是神經元，沒有偏差。",
+                en="This counts biases for the input. Inputs are data, not "
+                "neurons, and have none.",
+            ),
+            Wrong(
+                _one_bias_per_layer,
+                zh="一層不是只有一個偏差，而是每個神經元各一個。",
+                en="A layer has not one bias but one for each of its neurons.",
+            ),
+            Wrong(
+                _bias_per_input,
+                zh="偏差屬於輸出端的神經元，所以是 (n_in + 1) * n_out，"
+                "不是 n_in * (n_out + 1)。",
+                en="A bias belongs to the neuron that is fed: (n_in + 1) * "
+                "n_out, not n_in * (n_out + 1).",
+            ),
+            Wrong(
+                sum,
+                zh="這是神經元（加上輸入）的個數；參數在層與層之間的連線上。",
+                en="This counts neurons and inputs; the parameters sit on "
+                "the connections between layers.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="01-perceptron-update",
+        solution=_update,
+        cases=[
+            (_S4_W, _S4_X, _S4_Y, 1.0),
+            (_S4_W, _S4_X, _S4_Y, 0.25),
+            (_THREE_W, _THREE_X, _THREE_Y, 0.5),
+            # Nothing is wrong here, so nothing may change.
+            (np.array([-7.4, 0.5, 3.0]), _S4_X, _S4_Y, 1.0),
+        ],
+        wrong=[
+            Wrong(
+                _update_backwards,
+                zh="方向反了：這樣會離錯的點越來越遠。y - out 前面是加號。",
+                en="This is the wrong way, away from the points that are "
+                "wrong: y - out comes with a plus.",
+            ),
+            Wrong(
+                _update_without_mean,
+                zh="忘了除以點的個數 n，也就是 len(y)。",
+                en="The division by the number of points n, len(y), is "
+                "missing.",
+            ),
+            Wrong(
+                _update_without_rate,
+                zh="忘了乘上 learning_rate。",
+                en="The factor learning_rate is missing.",
+            ),
+            Wrong(
+                _update_without_sign,
+                zh="z 還沒經過激勵函數：out = np.sign(X @ w)。",
+                en="z did not pass the activation function: out = "
+                "np.sign(X @ w).",
+            ),
+            Wrong(
+                _update_with_all_points,
+                zh="分對的點也在推了。要用 y - out，分對的點才會是 0。",
+                en="Points that are right push as well. Use y - out, which "
+                "is 0 for them.",
+            ),
+            Wrong(
+                _only_the_change,
+                zh="這只是改變量，別忘了加上原來的 w。",
+                en="This is the change only; add the old w.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="01-xor",
+        solution=_parity,
+        cases=[(_POINTS,), (_POINTS[[3, 1]],), (_POINTS[7:],)],
+        wrong=[
+            Wrong(
+                _exactly_one,
+                zh="[1, 1, 1] 也有奇數個 1。還缺第三個隱藏神經元："
+                "「三個都是」，門檻 2.5。",
+                en="[1, 1, 1] has an odd number of ones too. A third hidden "
+                'neuron is missing: "all three", with threshold 2.5.',
+            ),
+            Wrong(
+                _at_least_one,
+                zh="這是 OR：1 的個數是 2 的時候應該輸出 -1。"
+                "一條線做不到，需要隱藏層。",
+                en="This is OR: two ones must give -1. One line cannot do "
+                "it; a hidden layer can.",
+            ),
+            Wrong(
+                _majority,
+                zh="這是多數決。輸出層的權重要一正一負交替：1, -1, 1。",
+                en="This is a majority vote. The output weights must "
+                "alternate: 1, -1, 1.",
+            ),
+            Wrong(
+                lambda points: -_parity(points),
+                zh="正負顛倒了：奇數個 1 才是 +1。把輸出層的權重全部變號。",
+                en="The classes are swapped: an odd number of ones is +1. "
+                "Flip the sign of all output weights.",
+            ),
+            Wrong(
+                _parity_as_bits,
+                zh="分得對，但約定的輸出是 +1 和 -1，不是 1 和 0。",
+                en="Well separated, but the outputs agreed on are +1 and "
+                "-1, not 1 and 0.",
+            ),
+        ],
+    ),
+]
