@@ -20,7 +20,10 @@ from nbclient.exceptions import CellExecutionError
 import lessons
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT = 600
+CELL_TIMEOUT = 600  # seconds
+# Now and then a new kernel's first answer is lost; nbclient goes on without
+# it after this time.
+START_TIMEOUT = 15
 
 
 def main():
@@ -107,7 +110,8 @@ def execute(notebook, lesson):
     metadata = copy.deepcopy(notebook.metadata)
     client = NotebookClient(
         notebook,
-        timeout=CELL_TIMEOUT,
+        timeout=START_TIMEOUT,
+        timeout_func=lambda cell: CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
