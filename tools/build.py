@@ -20,10 +20,7 @@ from nbclient.exceptions import CellExecutionError
 import lessons
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT = 600  # seconds
-# Now and then a new kernel's first answer is lost; nbclient goes on without
-# it after this time.
-START_TIMEOUT = 15
+CELL_TIMEOUT = 600
 
 
 def main():
@@ -110,8 +107,7 @@ def execute(notebook, lesson):
     metadata = copy.deepcopy(notebook.metadata)
     client = NotebookClient(
         notebook,
-        timeout=START_TIMEOUT,
-        timeout_func=lambda cell: CELL_TIMEOUT,
+        timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
