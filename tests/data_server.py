@@ -10,7 +10,6 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
-import pytest
 
 from course_utils import datafiles, datasets, downloads, registry, samples
 
@@ -174,8 +173,8 @@ class Course:
         return {n for n in names if not n.startswith((".", "registry"))}
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
+def make_course(tmp_path, monkeypatch):
+    """A fixture: a Course away from the user's own folders."""
     for name in ("COURSE_DATA_DIR", "COURSE_OFFLINE", "KERAS_HOME"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "USERPROFILE"):

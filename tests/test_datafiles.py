@@ -8,12 +8,20 @@ import time
 
 import numpy as np
 import pytest
-from data_server import CORRUPTED, FILES, MNIST, REVIEWS, lists, npz
+from data_server import (
+    CORRUPTED,
+    FILES,
+    MNIST,
+    REVIEWS,
+    lists,
+    make_course,
+    npz,
+)
 
 from course_utils import datafiles, datasets
 from course_utils.datasets import DataError
 
-pytest_plugins = ["data_server"]  # the fixture `course`
+course = pytest.fixture(make_course)
 
 BAD = {
     "corrupted": CORRUPTED,

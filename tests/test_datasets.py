@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from data_server import CORRUPTED, FILES, INDEX, MNIST, X
+from data_server import CORRUPTED, FILES, INDEX, MNIST, X, make_course
 
 from course_utils import datasets, registry
 from course_utils.datasets import DataError
 
-pytest_plugins = ["data_server"]  # the fixture `course`
+course = pytest.fixture(make_course)
 
 REAL_REGISTRY = registry.REGISTRY
 REAL_DATA = Path(os.environ.get("COURSE_DATA_DIR", ""))
@@ -194,3 +194,13 @@ def test_registry_names_every_file():
         algorithm, _, digits = edition.hash.rpartition(":")
         assert len(digits) == {"": 64, "md5": 32}[algorithm]
         assert all(url.startswith("https://") for url in edition.urls)
+
+
+def test_data_page_agrees_with_the_registry():
+    page = REAL_REGISTRY.with_name("README.md").read_text(encoding="utf-8")
+    for file in sum(registry.read_registry().values(), []):
+        for e in file.editions:
+            row = f"| `{file.name}` | {e.name} | {e.size:,} | "
+            (line,) = [ln for ln in page.splitlines() if row in ln]
+            assert e.hash.removeprefix("md5:") in line
+            assert all(url in line for url in e.urls)

@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from data_server import MNIST
+from data_server import CORRUPTED, MNIST, make_course
 
-from course_utils import datasets, downloads, registry
+from course_utils import datafiles, datasets, downloads, registry
+from course_utils.datasets import DataError
 
-pytest_plugins = ["data_server"]  # the fixture `course`
+course = pytest.fixture(make_course)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,14 @@ def test_data_folder_that_cannot_be_written(course, monkeypatch):
     assert course.server.counts["mnist.npz"] == 1
 
 
+def test_file_that_turns_up_meanwhile_is_not_overwritten(course):
+    path = course.put(CORRUPTED)
+    nothing_found = datafiles.Search(None)
+    with pytest.raises(DataError, match="not loaded"):
+        datafiles.download("mnist", nothing_found)
+    assert path.read_bytes() == CORRUPTED
+
+
 def test_full_disk(course, monkeypatch, capsys):
     def full(url, output_file, size):
         raise OSError(28, "No space left on device")
@@ -125,8 +134,15 @@ assert mnist.edition == "real" and (mnist.x_train == 7).all()
 def test_forty_processes_download_once(course):
     course.server.moods["mnist.npz"] = ["slow"]
     command = [sys.executable, "-c", LOAD, str(registry.REGISTRY)]
-    running = [subprocess.Popen(command) for _ in range(40)]
-    assert [process.wait(60) for process in running] == [0] * 40
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        for _ in range(40)
+    ]
+    printed = "".join(
+        process.communicate(timeout=60)[0] for process in running
+    )
+    assert [process.returncode for process in running] == [0] * 40
+    assert printed.count("Downloading") == 1
     assert course.server.counts["mnist.npz"] == 1
     assert course.kept() == {"mnist.npz"}
 

@@ -19,14 +19,9 @@ from course_utils.datafiles import NotFoundError
 from course_utils.registry import DataError
 
 SAMPLE = "embedded sample"
-_TEXT = {
-    *("playerID", "teamID", "lgID", "nameFirst", "nameLast"),
-    *("bats", "throws", "debut", "finalGame"),
-}
+_TEXT = "playerID teamID lgID nameFirst nameLast bats throws debut finalGame"
 # Never missing in the Lahman tables; every other number may be.
-_COUNTED = {
-    *("yearID", "stint", "G", "AB", "R", "H", "2B", "3B", "HR", "BB"),
-}
+_COUNTED = "yearID stint G AB R H 2B 3B HR BB"
 _announced = set()
 
 
@@ -143,7 +138,8 @@ def load_imdb(num_words=None):
         ValueError: num_words is not a positive integer or None.
         DataError: a file is there but is not the real one.
     """
-    if num_words is not None and not (num_words == int(num_words) > 0):
+    whole = isinstance(num_words, int | np.integer) and num_words > 0
+    if num_words is not None and not whole:
         raise ValueError(
             f"num_words was {num_words!r}; expected a positive integer such "
             "as 10000, or None for all words."
@@ -291,9 +287,9 @@ def _columns(table):
     columns = {}
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         column = np.array(values)
-        if name in _COUNTED:
+        if name in _COUNTED.split():
             column = column.astype(np.int64)
-        elif name not in _TEXT:
+        elif name not in _TEXT.split():
             column = np.where(column == "", "nan", column).astype(np.float64)
         columns[name] = column
     _locked(columns.values())

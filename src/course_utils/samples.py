@@ -39,7 +39,7 @@ def _boxes(pictures):
     for axis in (1, 2):
         profile = pictures.sum(axis=3 - axis)
         centres.append((profile * places).sum(1) / profile.sum(1))
-        inked = profile > 0.5
+        inked = profile > 0.1
         first = inked.argmax(1)
         last = _BASE - 1 - inked[:, ::-1].argmax(1)
         halves.append((last - first + 1) / 2)
@@ -127,8 +127,8 @@ class _Grammar:
         """A judgement in up to five words; negated in two of five."""
         if self.next() < 0.4:
             word = self.pick(self.words["BAD" if good else "GOOD"])
-            start = ["never"] if self.next() < 0.3 else ["not"]
-            return [*start, word] + ["at", "all"] * (self.next() < 0.5)
+            start = "never" if self.next() < 0.3 else "not"
+            return [start, word] + ["at", "all"] * (self.next() < 0.5)
         word = self.pick(self.words["GOOD" if good else "BAD"])
         return [self.pick(self.words["VERY"]), word]
 
@@ -138,9 +138,8 @@ class _Grammar:
             if word == "LIKED":
                 words += self.judge(good)
             elif word == "FELT":
-                words.append(
-                    self.pick(self.words["LOVED" if good else "HATED"])
-                )
+                verbs = self.words["LOVED" if good else "HATED"]
+                words.append(self.pick(verbs))
             elif word in self.words:
                 words.append(self.pick(self.words[word]))
             else:
@@ -184,6 +183,10 @@ def reviews():
     return x[:n_train], y[:n_train], x[n_train:], y[n_train:], index
 
 
+_COUNTS = "G AB R H 2B 3B HR RBI SB CS BB SO IBB HBP SH SF"
+_BATTING = "playerID yearID stint teamID lgID " + _COUNTS
+_PEOPLE = "playerID nameFirst nameLast birthYear birthMonth bats throws "
+_PEOPLE += "debut finalGame"
 _SYLLABLES = "ba zu mo ki fle dro qui sno pim wob tra lu gri xo nep".split()
 _FIRST, _LAST = 1990, 2024  # seasons
 _TEAMS = "AXO BEE CUB DOT ELF FIG GNU HUM".split()
@@ -216,18 +219,10 @@ def league():
         hands = rng.choice(["R", "L", "B"], p=[0.6, 0.3, 0.1]), "R"
         debut = f"{first}-04-{rng.randint(1, 31):02d}"
         people.append([player, *name, birth, month, *hands, debut, end])
-    batting_names = "playerID yearID stint teamID lgID " + _COUNTS
-    people_names = (
-        "playerID nameFirst nameLast birthYear birthMonth bats throws debut "
-        "finalGame"
-    )
     return (
-        (batting_names.split(), [list(map(str, row)) for row in batting]),
-        (people_names.split(), [list(map(str, row)) for row in people]),
+        (_BATTING.split(), [list(map(str, row)) for row in batting]),
+        (_PEOPLE.split(), [list(map(str, row)) for row in people]),
     )
-
-
-_COUNTS = "G AB R H 2B 3B HR RBI SB CS BB SO IBB HBP SH SF"
 
 
 def _names(rng, n):
