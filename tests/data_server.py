@@ -117,8 +117,9 @@ def small_mnist(mark):
     return npz(**dict(zip(PARTS, (x, y, x, y), strict=True)))
 
 
-X = lists([1, 2], [3], [1, 4, 2])
-REVIEWS = dict(zip(PARTS, (X, np.array([1, 0, 1])) * 2, strict=True))
+X = lists([1, 2], [3], [1, 4, 2], [4], [2, 2], [3, 1], [1])
+Y = np.array([1, 0, 1, 0, 0, 1, 1])
+REVIEWS = dict(zip(PARTS, (X, Y, X, Y), strict=True))
 INDEX = {"the": 1, "film": 2, "is": 3, "good": 4}
 # {file: {edition: bytes}}; only the edition "net" can be downloaded.
 FILES = {

@@ -248,7 +248,7 @@ def check_orphans(all_lessons):
     }
     for path in sorted(lessons.NOTEBOOKS.glob("*/*.ipynb")):
         if path not in known:
-            yield f"{path.relative_to(lessons.ROOT)} has no lesson source"
+            yield f"{path.parent.name}/{path.name} has no lesson source"
 
 
 if __name__ == "__main__":
