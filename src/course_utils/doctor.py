@@ -117,10 +117,12 @@ def _data():
     lines = []
     for place in datasets.locate():
         users = ", ".join(_lessons_using(place.name)) or "none yet"
-        lines.append(
-            f"Data {place.name} (lessons: {users}): {place.edition}, "
-            f"{place.path or 'embedded in the course'}"
-        )
+        name = f"Data {place.name} (lessons: {users})"
+        if place.edition == "unusable":
+            lines.append(f"! {name}: {place.note}")
+            continue
+        where = place.path or "embedded in the course"
+        lines.append(f"{name}: {place.edition}, {where}")
         if place.note:
             lines.append(f"  {place.note}")
     return lines
