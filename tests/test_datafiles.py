@@ -108,7 +108,7 @@ def test_unreadable_file(course):
 
 
 def test_waits_for_a_file_that_is_being_copied(course, monkeypatch):
-    monkeypatch.setattr(datafiles, "SETTLE", 0.3)
+    monkeypatch.setattr(datafiles, "SETTLE", 1.0)
     path = course.put(b"")
 
     def copy():
@@ -125,7 +125,8 @@ def test_waits_for_a_file_that_is_being_copied(course, monkeypatch):
 
 
 def test_copy_that_does_not_end(course, monkeypatch):
-    monkeypatch.setattr(datafiles, "PATIENCE", 0.2)
+    monkeypatch.setattr(datafiles, "SETTLE", 0.5)
+    monkeypatch.setattr(datafiles, "PATIENCE", 0)
     path = course.put(b"")
     stop = threading.Event()
 

@@ -159,7 +159,7 @@ def load_imdb(num_words=None):
             names = ("x_train", "y_train", "x_test", "y_test")
             parts = [arrays[name] for name in names]
         index = json.loads(found["imdb_word_index.json"].data)
-        parts = _shuffled(*parts[:2]) + _shuffled(*parts[2:])
+        parts = _shuffled(parts)
         edition, source = "real", str(file.path)
     parts[0], parts[2] = _numbered(parts[0], parts[2], num_words)
     return Imdb(*_locked(parts), index, edition, source)
@@ -250,11 +250,12 @@ def _locked(arrays):
     return arrays
 
 
-def _shuffled(x, y):
-    """In the order in which Keras gives them."""
-    order = np.arange(len(x))
-    np.random.RandomState(113).shuffle(order)
-    return [x[order], y[order]]
+def _shuffled(parts):
+    """In the order in which Keras gives them: one generator, train first."""
+    rng = np.random.RandomState(113)
+    train, test = (rng.permutation(len(part)) for part in parts[::2])
+    orders = train, train, test, test
+    return [part[order] for part, order in zip(parts, orders, strict=True)]
 
 
 def _numbered(x_train, x_test, num_words):
