@@ -104,6 +104,7 @@ def learning_curves(curves, ylabel):
     figure, axis = plt.subplots(figsize=(7, 3.6))
     for name, values in curves.items():
         axis.plot(range(1, len(values) + 1), values, label=name)
+    axis.xaxis.get_major_locator().set_params(integer=True)
     axis.set_xlabel("epoch")
     axis.set_ylabel(ylabel)
     axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
