@@ -189,7 +189,8 @@ assert report.text.startswith("Python"), "the report begins with Python"
 #
 # 每一課都已經標好投影片的分頁。先點一下想開始的那一格，再按筆記本工具列右邊那疊橘色紙牌（Toggle Deck）。
 #
-# 方向鍵換頁，程式格照樣可以執行，滑桿照樣可以拉；要離開，再按右下角同樣的紙牌。
+# **空白鍵**一頁一頁往下走（方向鍵 → 只跳到下一個大段落），程式格照樣可以執行，滑桿照樣可以拉。
+# 要離開，請按右下角同樣的紙牌；忘了按的話，下一本筆記本也會以投影片開啟。
 #
 # ## 接下來
 #
@@ -199,7 +200,8 @@ assert report.text.startswith("Python"), "the report begins with Python"
 #
 # Every lesson is already divided into slides. Click the cell to begin with, then the orange cards at the right of the notebook's toolbar (Toggle Deck).
 #
-# Arrow keys turn the pages, cells still run, sliders still move. The same cards at the lower right lead back.
+# The **space bar** goes on page by page (the arrow → jumps to the next large part); cells still run, sliders still move.
+# To leave, click the same cards at the lower right; otherwise the next notebook opens as slides, too.
 #
 # ## What comes next
 #

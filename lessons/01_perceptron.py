@@ -15,7 +15,7 @@
 # - 用「找一個函數」說明機器學習，並且說出它的三個步驟；
 # - 只用紙筆算出一個神經元、一個小網路的輸出，數出它有幾個參數；
 # - 用感知器的學習規則移動一條邊界，知道它什麼時候會停、什麼時候永遠停不下來；
-# - 說明一條直線為什麼做不到 XOR，而兩層就做得到。
+# - 說明一條直線為什麼做不到 XOR（互斥或），而兩層就做得到。
 #
 # **需要的基礎**：高中數學的向量內積與直線方程式、一點點 NumPy。
 #
@@ -30,7 +30,7 @@
 # - explain machine learning as the search for a function, and name its three steps;
 # - compute the output of one neuron and of a small network with pencil and paper, and count its parameters;
 # - move a boundary by the perceptron's learning rule, and tell when it will stop and when it never will;
-# - explain why one straight line cannot do XOR, and why two layers can.
+# - explain why one straight line cannot do XOR (exclusive or), and why two layers can.
 #
 # **Prerequisites**: dot products, the equation of a straight line, a little NumPy.
 #
@@ -84,7 +84,7 @@ course_utils.setup(seed=1)
 # 2. **偏差（bias）**：加上一個常數，$z=w_1x_1+w_2x_2+b$；
 # 3. **激勵函數（activation function）**：$v=\varphi(z)$。
 #
-# 拿 S2 那個小網路的第一個神經元來算：輸入 $[1,-1]$，權重 $[1,-2]$，偏差 $1$，激勵函數是 sigmoid，
+# 拿一個神經元來算（它是第 3 節那個小網路的第一個神經元）：輸入 $[1,-1]$，權重 $[1,-2]$，偏差 $1$，激勵函數是 sigmoid，
 #
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
@@ -98,7 +98,7 @@ course_utils.setup(seed=1)
 # 2. **bias**: add a constant, $z=w_1x_1+w_2x_2+b$;
 # 3. **activation function**: $v=\varphi(z)$.
 #
-# Take the first neuron of the small network in S2: input $[1,-1]$, weights $[1,-2]$, bias $1$, and the sigmoid as activation,
+# Take one neuron (the first of the small network in section 3): input $[1,-1]$, weights $[1,-2]$, bias $1$, and the sigmoid as activation,
 #
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
@@ -120,7 +120,9 @@ print(f"weights: {weighted}   bias: {z}   activation: {v:.4f}")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重和偏差各管什麼？
 #
-# 下面畫的是只有一個輸入的神經元 $\sigma(wx+b)$，做法照 S4 的 `sigmoid.ipynb`。投影片上那段程式少了 `import matplotlib.pyplot as plt`，而標籤 `'$\phi(z)$'` 含有反斜線，寫成原始字串 `r'$\phi(z)$'` 才穩當（勘誤 R101）。
+# 剛才那個神經元算出 $z=4$，輸出 0.98，很靠近 1。下面改看只有一個輸入的神經元 $\sigma(wx+b)$，畫法照 S4 的 `sigmoid.ipynb`（縱軸的 $\phi$ 是 S4 用來表示激勵函數的符號）。
+#
+# 投影片上那段程式少了 `import matplotlib.pyplot as plt`；標籤 `'$\phi(z)$'` 裡有反斜線，Python 3.12 起會跳出警告，寫成原始字串 `r'$\phi(z)$'` 就沒事（勘誤 R101）。
 #
 # 動手之前先猜：
 #
@@ -129,15 +131,16 @@ print(f"weights: {weighted}   bias: {z}   activation: {v:.4f}")
 # %% [markdown] lang="en" slideshow="subslide"
 # ### What do the weight and the bias do?
 #
-# Below is a neuron with a single input, $\sigma(wx+b)$, drawn as in S4's `sigmoid.ipynb`.
-# The code on that slide lacks `import matplotlib.pyplot as plt`, and its label `'$\phi(z)$'` has a backslash in it,
-# so a raw string `r'$\phi(z)$'` is the safe way to write it (erratum R101).
+# That neuron has $z=4$ and puts out 0.98, close to 1. Now a neuron with a single input, $\sigma(wx+b)$, drawn as in S4's `sigmoid.ipynb` (the $\phi$ on the axis is how S4 writes the activation function).
+#
+# The code on that slide lacks `import matplotlib.pyplot as plt`; and since Python 3.12 the backslash in its label `'$\phi(z)$'` gives a warning,
+# which a raw string `r'$\phi(z)$'` avoids (erratum R101).
 #
 # Guess before you look:
 #
 # - On the left only $w$ changes: does a larger $w$ make the curve steeper or flatter?
 # - On the right only $b$ changes: **does a larger $b$ move the curve to the left or to the right?**
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 x_line = np.arange(-7, 7, 0.1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.2), sharey=True)
 for w in (0.5, 1, 4):
@@ -153,32 +156,40 @@ for axes in (left, right):
     axes.legend(loc="lower right")
 plots.show("Sigmoid: larger w is steeper, larger b moves the curve left.")
 # %% [markdown] lang="zh" slideshow="fragment"
-# **權重管坡度，偏差管位置。** $w$ 越大越陡，$w=4$ 已經很像一個階梯；輸出等於 0.5 的地方是 $z=0$，也就是 $x=-b/w$，所以 $b$ 變大，曲線往**左**移。換個說法：偏差就是神經元的門檻，$b$ 越大，越容易「亮起來」。
+# **權重管坡度，偏差管位置。** $w$ 越大越陡，$w=4$ 已經很像一個階梯；輸出等於 0.5 的地方是 $z=0$，也就是 $x=-b/w$，所以 $b$ 變大，曲線往**左**移。換個說法：偏差決定神經元的門檻，$b$ 越大，門檻越低，越容易「亮起來」。
 #
-# 兩件事別記過頭：「往左」是因為這裡 $w>0$，$w$ 為負時方向相反；換一個激勵函數，曲線的形狀也會變（第 02 課）。
+# 有兩個但書：往左移是因為這裡 $w>0$，$w$ 是負的就反過來；換一個激勵函數，曲線的形狀也會變（第 02 課）。
 # %% [markdown] lang="en" slideshow="fragment"
 # **The weight sets the slope, the bias sets the place.** A larger $w$ is steeper, and $w=4$ is almost a step already.
 # The output is 0.5 where $z=0$, that is at $x=-b/w$, so a larger $b$ moves the curve to the **left**.
-# Put differently, the bias is the neuron's threshold: the larger $b$, the more readily the neuron lights up.
+# Put differently, the bias sets the neuron's threshold: the larger $b$, the lower the threshold, and the more readily the neuron lights up.
 #
 # Two limits: "left" holds because $w>0$ here, and turns around for a negative $w$; another activation function gives another shape (lesson 02).
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 3. 把神經元接起來
 #
-# S2 的「完全連接前饋網路」（fully connected feed-forward network）：兩個輸入，接著三層，每層兩個神經元，全部用 sigmoid。每一層做的都是上一節那三步，只是一次算兩個神經元，所以權重排成矩陣，**一列是一個神經元**：
+# S2 的「完全連接前饋網路」（fully connected feed-forward network）：兩個輸入，接著三層，每層兩個神經元，全部用 sigmoid。每一層做的都是上一節那三步，只是一次算兩個神經元，所以權重排成矩陣，**一列（橫的）是一個神經元**：
 #
-# $$a^{(1)}=\sigma(W_1x+b_1),\quad a^{(2)}=\sigma(W_2a^{(1)}+b_2),\quad y=\sigma(W_3a^{(2)}+b_3)$$
+# $$a^{(1)}=\sigma(W_1x+b_1),\quad a^{(2)}=\sigma(W_2a^{(1)}+b_2),\quad \hat y=\sigma(W_3a^{(2)}+b_3)$$
 #
-# 請用計算機算一遍第一層，再往下執行。
+# 投影片上，第一層的數字和輸入是
+#
+# $$W_1=\begin{pmatrix}1&-2\\-1&1\end{pmatrix},\quad b_1=\begin{pmatrix}1\\0\end{pmatrix},\quad x=\begin{pmatrix}1\\-1\end{pmatrix}$$
+#
+# 請先用計算機算出 $a^{(1)}$，再往下執行。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. Connecting neurons
 #
 # S2's fully connected feed-forward network has two inputs and then three layers of two neurons, all with the sigmoid.
 # Every layer takes the three steps of the last section, for two neurons at once, so the weights form a matrix, **one row per neuron**:
 #
-# $$a^{(1)}=\sigma(W_1x+b_1),\quad a^{(2)}=\sigma(W_2a^{(1)}+b_2),\quad y=\sigma(W_3a^{(2)}+b_3)$$
+# $$a^{(1)}=\sigma(W_1x+b_1),\quad a^{(2)}=\sigma(W_2a^{(1)}+b_2),\quad \hat y=\sigma(W_3a^{(2)}+b_3)$$
 #
-# Compute the first layer with a calculator before you go on.
+# On the slide, the first layer and the input are
+#
+# $$W_1=\begin{pmatrix}1&-2\\-1&1\end{pmatrix},\quad b_1=\begin{pmatrix}1\\0\end{pmatrix},\quad x=\begin{pmatrix}1\\-1\end{pmatrix}$$
+#
+# Compute $a^{(1)}$ with a calculator before you go on.
 # %% slideshow="subslide"
 W1, b1 = np.array([[1, -2], [-1, 1]]), np.array([1, 0])
 W2, b2 = np.array([[2, -1], [-2, -1]]), np.array([0, 0])
@@ -195,13 +206,13 @@ facts.check("S2-01", y_hat)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 第一層的第一個數就是上一節的神經元。投影片寫 $[0.62, 0.83]$，四捨五入後完全吻合。
+# 第一層的第一個數就是上一節的神經元。輸出在投影片上是 $[0.62, 0.83]$，四捨五入到兩位，完全吻合。
 #
 # 下面把三層寫成一個函數 `network`。注意它寫成 `a @ W.T` 而不是 `W @ a`：對一個向量來說兩者相同，但前者也吃得下「一列是一筆資料」的一整批輸入。
 #
 # **你預期輸入 $[0,0]$ 時，輸出也會是 $[0,0]$ 嗎？**
 # %% [markdown] lang="en" slideshow="subslide"
-# The first number of layer 1 is the neuron of the last section. The slide says $[0.62, 0.83]$, and agrees after rounding.
+# The first number of layer 1 is the neuron of the last section. The slide gives the output as $[0.62, 0.83]$, which agrees when rounded to two digits.
 #
 # Below, the three layers become one function, `network`. Note that it says `a @ W.T` and not `W @ a`:
 # for one vector the two are the same, but the former also takes a whole batch with one example per row.
@@ -221,7 +232,7 @@ facts.check("S2-02", network(np.array([0, 0]), theta))
 batch = np.array([[1, -1], [0, 0]])
 print(network(batch, theta).round(2))
 # %% [markdown] lang="zh" slideshow="subslide"
-# 不是零：權重碰到 0 確實全部失效，但偏差還在，而且 $\sigma(0)$ 本來就是 0.5。
+# 不是零：輸入是 0，權重的確都使不上力，但偏差還在，而且 $\sigma(0)$ 本來就是 0.5。
 #
 # S2 接著說了兩句很重要的話：「給定參數 $\theta$，定義一個**函數**；給定網路結構，定義一個**函數集**。」參數 $\theta$ 就是所有權重和偏差。下圖左邊是投影片的 $\theta$，另外兩張把 $\theta$ 換成隨機數，結構完全不動。
 #
@@ -233,7 +244,7 @@ print(network(batch, theta).round(2))
 # The parameters $\theta$ are all the weights and biases. On the left is the slide's $\theta$; the other two have random $\theta$ and the same structure.
 #
 # **How much alike do you expect the three pictures to be?**
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 rng = np.random.default_rng(12)
 random_thetas = [
     [(rng.normal(0, 6, (2, 2)), rng.normal(0, 3, 2)) for _ in range(3)]
@@ -249,12 +260,12 @@ for axes, name, parameters in zip(panels, names, thetas, strict=True):
     image = axes.pcolormesh(side, side, y1, vmin=0, vmax=1, cmap="viridis")
     axes.set(title=rf"$\theta$: {name}", xlabel="$x_1$", xticks=(-3, 0, 3))
 panels[0].set(ylabel="$x_2$", yticks=(-3, 0, 3))
-figure.colorbar(image, ax=panels, label="first output $y_1$")
+figure.colorbar(image, ax=panels, label=r"first output $\hat{y}_1$")
 plots.show("Three maps of the first output, each with other borders.")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 同一個結構，三個很不一樣的函數。這就是步驟 1「定義一組函數」：**選定結構，等於圈出一個函數的集合；學習，就是在這個集合裡找一個最好的 $\theta$**（S1 把它寫成 $\theta^*$）。
 #
-# 這張圖沒有說的是：這個集合夠不夠大、裡面有沒有我們要的函數。第 8 節會看到一個「不夠大」的例子。
+# 這張圖沒有告訴我們：這個集合夠不夠大，裡面有沒有我們要的函數。第 8 節會看到一個「不夠大」的例子。
 # %% [markdown] lang="en" slideshow="fragment"
 # One structure, three very different functions. This is step 1, "define a set of functions": **to choose a structure is to fence in a set of functions;
 # to learn is to look for the best $\theta$ in that set** (S1 calls it $\theta^*$).
@@ -263,9 +274,9 @@ plots.show("Three maps of the first output, each with other borders.")
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4. 有幾個參數？
 #
-# S1 的練習問：「這樣子的神經網路變數有幾個呢？」變數就是 weights 和 biases。那一頁的網路畫在圖片裡，文字裡讀不到，所以改數上一節的網路：輸入 2，三層各 2 個神經元。
+# S1 的練習問：「這樣子的神經網路變數有幾個呢？」變數就是 weights 和 biases。這裡先數上一節的網路：輸入 2，三層各 2 個神經元。學會數法之後，S1 那一頁圖上的網路請你自己數。
 #
-# 數法只有一條：一個神經元對**每個**輸入有一個權重，再加**一個**偏差。所以一層有
+# 數法很簡單：一個神經元對**每個**輸入有一個權重，再加**一個**偏差。所以一層有
 #
 # $$(n_{\mathrm{in}}+1)\times n_{\mathrm{out}}$$
 #
@@ -274,7 +285,7 @@ plots.show("Three maps of the first output, each with other borders.")
 # ## 4. How many parameters?
 #
 # An exercise in S1 asks: "how many variables does such a network have?" The variables are the weights and the biases.
-# The network on that slide stands in a picture only, so we count the one of the last section: 2 inputs, three layers of 2 neurons.
+# Here we count the network of the last section: 2 inputs, three layers of 2 neurons. The network pictured on S1's slide is then yours to count.
 #
 # There is only one rule: a neuron has a weight for **each** input and **one** bias. A layer therefore has
 #
@@ -292,11 +303,11 @@ print("total:", total)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. S4 的感知器
 #
-# 感知器（perceptron）是最早會自己學的神經元：激勵函數用正負號，輸出只有 $+1$ 和 $-1$。
+# 感知器（perceptron）是最早會自己學習的神經元之一。它的激勵函數只看 $z$ 的正負號，輸出只有 $+1$ 和 $-1$。
 #
 # $$\hat y=\mathrm{sign}(z),\qquad z=b+w_1x_1+w_2x_2=w^Tx$$
 #
-# 最後一個等號有個小技巧：S4 在每筆資料前面補一個 1，偏差就成了第一個權重，$x=[1,x_1,x_2]$、$w=[b,w_1,w_2]$。
+# 最後一個等號用了一個小技巧：S4 在每筆資料前面補一個 1，偏差就成了第一個權重，$x=[1,x_1,x_2]$、$w=[b,w_1,w_2]$。
 #
 # S4 的 `perceptron.ipynb` 有四個點和一組起始權重。照抄之前有兩處要留意：
 #
@@ -307,7 +318,7 @@ print("total:", total)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5. S4's perceptron
 #
-# The perceptron was the first neuron that learned by itself. Its activation is the sign, so its output is $+1$ or $-1$.
+# The perceptron was one of the first neurons that learned by themselves. Its activation is the sign of $z$, so its output is $+1$ or $-1$.
 #
 # $$\hat y=\mathrm{sign}(z),\qquad z=b+w_1x_1+w_2x_2=w^Tx$$
 #
@@ -389,19 +400,23 @@ for label, marker, colour in CLASSES:
     axes.scatter([], [], marker=marker, color=colour, label=f"y = {label:+d}")
 axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
 plots.show("A steep line at x1 near 1; three of the four points are wrong.")
+# %% [markdown] lang="zh" slideshow="fragment"
+# 黑線是決策邊界，藍色那一側輸出 $+1$，橘色那一側輸出 $-1$。投影片這組權重錯了三個點，只有 $(1,1)$ 是對的。
+#
+# 前面 S4-08 那一行就是 R99 的差別：第四個點的 $z$，照程式的 $(0,2)$ 算是 0.65，照矩陣的 $(0,3)$ 算是 0.67。正負號一樣，所以這裡還看不出影響。
+# %% [markdown] lang="en" slideshow="fragment"
+# The black line is the decision boundary: on the blue side the output is $+1$, on the orange side $-1$.
+# The slide's weights get three points wrong; only $(1,1)$ is right.
+#
+# Check S4-08 above shows the difference of R99: the fourth $z$ is 0.65 with the code's $(0,2)$ and 0.67 with the matrix's $(0,3)$. The signs agree, so nothing comes of it yet.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. 怎麼挑出好的權重？
-#
-# 黑線是決策邊界，藍色那一側輸出 $+1$，橘色那一側輸出 $-1$。投影片這組權重錯了三個點，只有 $(1,1)$ 是對的。
 #
 # 三個步驟現在都具體了：(1) 函數集是所有的 $\mathrm{sign}(w^Tx)$；(2) 好壞就是錯幾個點；(3) 挑最好的。最笨的挑法是亂猜：照 S4 的起始方式，每個權重從 $-1$ 到 $1$ 之間隨便抽，抽一萬組。
 #
 # **你預期有百分之幾的直線能把四個點全部分對？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. How to pick good weights?
-#
-# The black line is the decision boundary: on the blue side the output is $+1$, on the orange side $-1$.
-# The slide's weights get three points wrong; only $(1,1)$ is right.
 #
 # All three steps are concrete now: (1) the set of functions is all $\mathrm{sign}(w^Tx)$; (2) goodness is the number of wrong points; (3) pick the best.
 # The crudest way to pick is to guess: draw each weight between $-1$ and $1$, as S4 does for its start, ten thousand times.
@@ -424,23 +439,23 @@ for number, count in enumerate(counts):
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 亂猜也找得到，但一百條線裡不到兩條合格，點和權重一多就完全沒指望。感知器改成**從錯誤裡學**：
+# 亂猜也找得到，但一百條線裡不到兩條合格（這個比例還跟怎麼抽有關），點和權重一多就完全沒指望。感知器改成**從錯誤裡學**：
 #
 # $$w\leftarrow w+\eta\,\frac{1}{n}\,X^T(y-\hat y)$$
 #
-# 這就是 S4 的 `X.T.dot(y - out)/4`，前面多乘一個學習率（learning rate）$\eta$；投影片沒有寫，等於 $\eta=1$。為什麼有用？
+# 加上去的那一項，就是 S4 最後一行印出來的 `X.T.dot(y - out)/int(X.shape[0])`，前面多乘一個學習率（learning rate）$\eta$；投影片沒有寫，等於 $\eta=1$。為什麼有用？
 #
-# - 分對的點 $y-\hat y=0$，不說話。
+# - 分對的點，$y-\hat y=0$：沒有意見。
 # - 該正卻判負的點，$y-\hat y=+2$：$w$ 加上一些 $x$，這個點的 $z=w^Tx$ 就增加一個 $x^Tx$ 的正倍數，往正的方向走。
 # - 該負卻判正的點，$y-\hat y=-2$：方向相反。
 #
-# 每一步只為錯的點著想，**但移動的是同一條線**，可能把原本對的點弄錯。你預期要更新幾次才會全對？
+# 每一步只顧著錯的點，**但動的是同一條線**，可能把原本對的點弄錯。你預期要更新幾次才會全對？
 # %% [markdown] lang="en" slideshow="subslide"
-# Guessing does work, but fewer than two lines in a hundred will do, and it is hopeless with more points and weights. The perceptron **learns from its errors** instead:
+# Guessing does work, but fewer than two lines in a hundred will do (a share that depends on how they are drawn), and it is hopeless with more points and weights. The perceptron **learns from its errors** instead:
 #
 # $$w\leftarrow w+\eta\,\frac{1}{n}\,X^T(y-\hat y)$$
 #
-# This is S4's `X.T.dot(y - out)/4` with a learning rate $\eta$ in front; the slide shows none, which means $\eta=1$. Why does it work?
+# What is added is what S4's last line prints, `X.T.dot(y - out)/int(X.shape[0])`, with a learning rate $\eta$ in front; the slide shows none, which means $\eta=1$. Why does it work?
 #
 # - A point that is right has $y-\hat y=0$ and no say.
 # - A point that should be positive and is not has $y-\hat y=+2$: some of $x$ is added to $w$, so its own $z=w^Tx$ grows by a positive multiple of $x^Tx$.
@@ -475,18 +490,18 @@ for axes, update in zip(panels.flat, (0, 1, 6, 8, 11, 13), strict=True):
     errors = count_errors(X, y, history[update])
     axes.set_title(f"update {update}: {errors} wrong", loc="left")
     axes.label_outer()
-print("w after update 1: ", history[1], " 12: ", history[12])
+print("w after update 1: ", history[1], " 11: ", history[11])
 print("errors:", [count_errors(X, y, w) for w in history])
-plots.show("In six panels the line lies down, then climbs between classes.")
+plots.show("The line lies down, climbs, overshoots, ends between the classes.")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 收斂了。第一次更新就被遠方的 $(4,31)$ 帶著跑：它的 $x_2$ 最大，$w_2$ 一口氣被推得很高，邊界躺平；之後的更新把 $b$ 和 $w_2$ 一點一點拉回來，邊界才慢慢爬到兩類之間。那麼，把 $x_2$ 全部除以 10 會不會快一點？下一格順便量量看。
+# 第 13 次更新之後全對，停下來了。第一次更新就被遠方的 $(4,31)$ 帶著跑：它的 $x_2$ 最大，$w_2$ 一口氣被推得很高，邊界躺平；之後的更新把 $b$ 和 $w_2$ 一點一點往下拉，邊界才慢慢往上爬。第 11 次還爬過頭，原本對的 $(3,3)$ 反而錯了。那麼，把 $x_2$ 全部除以 10 會不會快一點？下一格順便試試。
 #
 # **這不是運氣。** 只要存在一條能把資料完全分開的直線（線性可分，linearly separable），感知器一定在有限次更新內停下來，這就是感知器收斂定理。
 #
-# 但它一分對就停，不管分得漂不漂亮。還記得 R99 嗎？**如果第四個點是矩陣裡的 $(0,3)$，學好的這條線還對嗎？**
+# 不過它一分對就停，線離點多近都不管。還記得 R99 嗎？**如果第四個點是矩陣裡的 $(0,3)$，學好的這條線還對嗎？**
 # %% [markdown] lang="en" slideshow="subslide"
-# It converged. The first update is carried away by the far point $(4,31)$: its $x_2$ is the largest, so $w_2$ shoots up and the line lies down.
-# The later updates pull $b$ and $w_2$ back, bit by bit, until the line has climbed between the two classes.
+# After update 13 all points are right, and it stops. The first update is carried away by the far point $(4,31)$: its $x_2$ is the largest, so $w_2$ shoots up and the line lies down.
+# The later updates pull $b$ and $w_2$ down, bit by bit, and the line climbs; at update 11 it climbs too far, and $(3,3)$, right until then, turns wrong.
 # Would it be quicker if all $x_2$ were divided by 10? The next cell tries that too.
 #
 # **This is not luck.** Whenever some line separates the classes perfectly (linearly separable data), the perceptron stops after a finite number of updates: the perceptron convergence theorem.
@@ -521,29 +536,30 @@ for name, data in (
 # Now change the learning rate. The obvious thought: **with steps a fifth as long, it should take about five times as many.**
 # Try it from two starting points: the slide's $W$, and all weights zero. What do you expect?
 # %% slideshow="fragment"
-zero = np.zeros(3)
-print("rate   from the slide's W   from zero   (updates until all right)")
-for rate in (0.2, 1, 5):
-    from_slide = len(train_perceptron(X, y, w_slide, rate)) - 1
-    from_zero = len(train_perceptron(X, y, zero, rate)) - 1
-    print(f"{rate:<7g}{from_slide:18d}{from_zero:12d}")
+print("start      rate  updates  final line")
+for name, start in (("slide's W", w_slide), ("zero", np.zeros(3))):
+    for rate in (0.2, 1, 5):
+        history = train_perceptron(X, y, start, rate)
+        b, w1, w2 = history[-1]
+        line = f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
+        print(f"{name:<9}  {rate:4g}  {len(history) - 1:7d}  {line}")
 
 smaller_steps = train_perceptron(X, y, w_slide, 0.2)
 facts.check("S4-10", len(smaller_steps) - 1)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 從 0 出發，學習率**完全沒有影響**！這時 $w$ 永遠是 $\eta$ 乘上一個與 $\eta$ 無關的向量，而 $\mathrm{sign}$ 不在乎正的倍數：整段過程只是放大或縮小。從投影片的 $W$ 出發，學習率決定的是「起點的影響力有多大」，所以有差，但遠遠不到五倍。這是 $\mathrm{sign}$ 特有的；換成平滑的激勵函數和損失函數，學習率就成了最要緊的設定（第 04 課）。
+# 從 0 出發，學習率**完全沒有影響**！這時 $w$ 永遠是 $\eta$ 乘上一個與 $\eta$ 無關的向量，而 $\mathrm{sign}$ 不在乎正的倍數：整段過程只是放大或縮小。從投影片的 $W$ 出發，學習率決定的是「起點的影響力有多大」，所以次數有差（但遠遠不到五倍），最後停在哪一條線也不同。這是 $\mathrm{sign}$ 特有的；換成平滑的激勵函數和損失函數，學習率就成了最要緊的設定（第 04 課）。
 #
-# 從 0 出發還有一個怪地方：第一步每個點的 $z$ 都剛好是 0，**而 `np.sign(0)` 是 0**，既不是 $+1$ 也不是 $-1$。點剛好壓在線上，該算哪一邊？你可能覺得這種事不會發生。下面用 $\eta=0.11$、投影片的 $W$ 試試；所有數字先乘 400 變成整數，讓電腦沒有捨入誤差（符號不變）。
+# 從 0 出發還有一個怪地方：第一步每個點的 $z$ 都剛好是 0，**而 `np.sign(0)` 是 0**，既不是 $+1$ 也不是 $-1$。點剛好壓在線上，該算哪一邊？你可能覺得這種事不會發生。下面用 $\eta=0.11$、投影片的 $W$ 試試；$W$ 和 $\eta$ 都先乘 400，讓過程裡全是整數，電腦就沒有捨入誤差（正負號不變）。
 # %% [markdown] lang="en" slideshow="subslide"
 # From zero the learning rate makes **no difference at all**! There, $w$ is always $\eta$ times a vector that does not depend on $\eta$, and $\mathrm{sign}$ ignores positive factors: the whole run is merely scaled.
-# From the slide's $W$, the rate decides how much the starting point still weighs, so it matters, but by far less than a factor of five.
+# From the slide's $W$, the rate decides how much the starting point still weighs, so the number of updates differs (by far less than a factor of five), and so does the final line.
 # This is peculiar to $\mathrm{sign}$: with smooth activations and losses, the learning rate becomes the setting that matters most (lesson 04).
 #
 # Starting from zero has another oddity: at first $z$ is exactly 0 for every point, **and `np.sign(0)` is 0**, neither $+1$ nor $-1$.
 # On which side is a point that lies right on the line? You may think that this never happens.
-# Try $\eta=0.11$ from the slide's $W$, with everything multiplied by 400 into whole numbers, so that the computer rounds nothing (the signs stay the same).
+# Try $\eta=0.11$ from the slide's $W$, with $W$ and $\eta$ multiplied by 400: then only whole numbers occur, and the computer rounds nothing (the signs stay the same).
 # %% slideshow="fragment"
 def tie_is_minus(z):
     """The sign of z, with a point on the line counted as -1."""
@@ -557,7 +573,7 @@ print("after 10 updates: w =", exact[10], " z =", X @ exact[10])
 print("sign(0) = 0: ", len(exact) - 1, "updates")
 print("tie is -1:   ", len(minus) - 1, "updates")
 # %% [markdown] lang="zh" slideshow="fragment"
-# 真的發生了：第十次更新之後，$(1,1)$ 剛好壓在線上。`np.sign` 給它 0，於是 $y-\hat y=-1$，多推了半步，更新次數就變了。如果不換成整數，0.11 這類小數會留下極小的捨入誤差，這個 0 會變成正還是負，可能換一台電腦就不同。
+# 真的發生了：第十次更新之後，$(1,1)$ 剛好壓在線上。`np.sign` 給它 0，於是 $y-\hat y=-1$，多推了半步，更新次數就變了。如果不換成整數，0.11 這類小數會留下極小的捨入誤差，這個 0 會變成正的還是負的，換一台電腦可能就不一樣。
 #
 # 教訓：**用 $\mathrm{sign}$ 之前先決定 0 歸哪一邊**，並且寫明白。練習 1 就做這件事。
 # %% [markdown] lang="en" slideshow="fragment"
@@ -568,20 +584,20 @@ print("tie is -1:   ", len(minus) - 1, "updates")
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7. 自己動手當感知器
 #
-# 先看一張不會動的圖：AND 的四個點（兩個輸入都是 1 才是 $+1$）和一組隨手選的權重。再下一格加上滑桿。請試試：
+# 先看一張不會動的圖：AND 的四個點（兩個輸入都是 1 才是 $+1$）和一組隨手選的權重。再下一格加上滑桿（執行過才會出現）。請試試：
 #
 # 1. 選 AND，先只拉偏差 $b$：線怎麼動？（它只會平移，方向不變。）
 # 2. 再拉 $w_1$、$w_2$：線怎麼轉？三個數全部乘以 2，線有變嗎？
-# 3. 把 S4、AND、OR 都拉到 0 個錯（點壓在線上也算錯）。
+# 3. 把 S4、AND、OR（只要有一個輸入是 1 就是 $+1$）都拉到 0 個錯。點壓在線上也算錯。
 # 4. 最後選 XOR（兩個輸入**不同**才是 $+1$）。**你預期最少會剩幾個錯？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. Be the perceptron
 #
-# First a figure that stands still: the four points of AND ($+1$ only if both inputs are 1) with some weights. The next cell adds sliders. Try this:
+# First a figure that stands still: the four points of AND ($+1$ only if both inputs are 1) with some weights. The next cell adds sliders (run it and they appear). Try this:
 #
 # 1. Choose AND and move only the bias $b$: what does the line do? (It shifts and keeps its direction.)
 # 2. Then move $w_1$ and $w_2$: how does the line turn? If you double all three numbers, does it change?
-# 3. Bring S4, AND and OR down to 0 errors (a point on the line counts as wrong).
+# 3. Bring S4, AND and OR ($+1$ as soon as one input is 1) down to 0 errors. A point on the line counts as wrong.
 # 4. Finally choose XOR ($+1$ only if the two inputs **differ**). **What is the smallest number of errors that you expect?**
 # %% slideshow="subslide"
 corners = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
@@ -606,7 +622,7 @@ def draw_by_hand(data, b, w1, w2):
 draw_by_hand("AND", -0.5, 1.0, 0.3)
 
 
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% slideshow="subslide" tags=["nbval-ignore-output"]
 def slider(label, value):
     return FloatSlider(value, min=-3, max=3, step=0.1, description=label)
 
@@ -621,22 +637,26 @@ VBox([*controls.values(), interactive_output(draw_by_hand, controls)])
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8. XOR：永遠停不下來
 #
-# 用手拉不到 0，那讓學習規則來呢？AND、OR、XOR 都從投影片的 $W$ 出發，$\eta=1$，最多更新 100 次。
+# 拉滑桿時應該看到：$(w_1,w_2)$ 永遠和線垂直，指向藍色那一側；三個數一起乘以 2，線一動也不動，因為 $z$ 只是放大，正負號沒變。
+#
+# 至於 XOR，用手怎麼拉都到不了 0，那讓學習規則來呢？AND、OR、XOR 都從投影片的 $W$ 出發，$\eta=1$，最多更新 100 次。
 #
 # **你預期 XOR 的錯誤數會慢慢下降、停在某個值，還是一直跳？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 8. XOR: it never stops
 #
-# Sliders did not get to 0. Can the learning rule? AND, OR and XOR all start from the slide's $W$, with $\eta=1$ and at most 100 updates.
+# What the sliders show: $(w_1,w_2)$ is always perpendicular to the line and points to the blue side; doubling all three numbers leaves the line alone, because $z$ grows and keeps its sign.
+#
+# With XOR, no slider gets to 0. Can the learning rule? AND, OR and XOR all start from the slide's $W$, with $\eta=1$ and at most 100 updates.
 #
 # **Do you expect the errors on XOR to fall slowly, to settle, or to jump about?**
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 figure, panels = plt.subplots(1, 3, figsize=(9, 3.2))
 for name in ("AND", "OR", "XOR"):
     history = train_perceptron(*DATA[name], w_slide)
     errors = [count_errors(*DATA[name], w) for w in history]
     panels[0].plot(errors[:12], marker=".", label=name)
-    print(f"{name}: {len(history) - 1:3d} updates, {errors[-1]} wrong")
+    print(f"{name:<3} {len(history) - 1:3d} updates, {errors[-1]} wrong")
 panels[0].set(xlabel="update", ylabel="points wrong", ylim=(-0.2, 4))
 panels[0].set_xticks((0, 5, 10))
 panels[0].legend(ncols=3, fontsize=9, columnspacing=1, handlelength=1.5)
@@ -645,9 +665,10 @@ for axes, update in zip(panels[1:], (99, 100), strict=True):
     draw_boundary(axes, *DATA["XOR"], w, (-0.7, 1.7, -0.7, 1.7))
     axes.set_title(f"XOR, update {update}")
     print(f"XOR after update {update}: w =", w)
+print("update 98 = update 100:", np.allclose(history[98], history[100]))
 plots.show("AND, OR fall to 0 errors; XOR stays at 2, its line jumps.")
 # %% [markdown] lang="zh" slideshow="subslide"
-# XOR 陷入兩步一輪的循環：這一次全部判 $+1$，下一次全部判 $-1$，永遠各錯兩個。不是更新次數不夠，也不是學習率不好，而是**函數集裡根本沒有這個函數**。證明只要一個中點：
+# 錯誤數停在 2，線卻一直跳：XOR 陷入兩步一輪的循環，這一次全部判 $+1$，下一次全部判 $-1$，每次都錯兩個，再跑多久也一樣。不是更新次數不夠，也不是學習率不好，而是**函數集裡根本沒有這個函數**。證明只要一個中點：
 #
 # - 兩個 $+1$ 的點 $(0,1)$、$(1,0)$，中點是 $(\frac12,\frac12)$；
 # - 兩個 $-1$ 的點 $(0,0)$、$(1,1)$，中點也是 $(\frac12,\frac12)$。
@@ -658,7 +679,7 @@ plots.show("AND, OR fall to 0 errors; XOR stays at 2, its line jumps.")
 #
 # 那麼，一條線最多能對幾個點？用第 6 節那一萬條線數數看。**會有四個點全錯的線嗎？**
 # %% [markdown] lang="en" slideshow="subslide"
-# XOR is caught in a cycle of two: now everything is $+1$, next everything is $-1$, always with two errors.
+# The errors settle at 2 while the line keeps jumping: XOR is caught in a cycle of two, now everything is $+1$, next everything is $-1$, with two errors each time, for ever.
 # The updates were not too few and the rate was not bad; **the set of functions simply does not hold this function**. One midpoint proves it:
 #
 # - the two points of class $+1$, $(0,1)$ and $(1,0)$, have the midpoint $(\frac12,\frac12)$;
@@ -679,24 +700,24 @@ for name, (points, labels) in DATA.items():
 z = guesses @ corners.T  # columns: (0,0), (0,1), (1,0), (1,1)
 same = np.allclose(z[:, 0] + z[:, 3], z[:, 1] + z[:, 2])
 print("z(0,0) + z(1,1) = z(0,1) + z(1,0) for every line:", same)
+# %% [markdown] lang="zh" slideshow="fragment"
+# XOR 那一列，0 個錯和 4 個錯都是 0 條：一條線最多對三個，也沒有全錯的線。全錯的線只要把權重全部變號，就成了全對的線，而那是不可能的。
+# %% [markdown] lang="en" slideshow="fragment"
+# In the row of XOR, both 0 wrong and 4 wrong have no lines: three right is the best, and none is wrong on all four. If one were, flipping the signs of its weights would make it right on all four, which cannot be.
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 9. 兩層就行了：用手配一組權重
+# ## 9. 兩層就行了：自己配一組權重
 #
-# 一條線最多對三個。也沒有全錯的線：把它的權重全部變號，就成了全對的線，而那是不可能的。
-#
-# 既然一條線不夠，就用兩條。XOR 的意思是「至少一個，但不是兩個都是」：
+# 既然一條線不夠，就用兩條。XOR 的意思是「至少一個是 1，但不能兩個都是 1」：
 #
 # - 隱藏神經元 $h_1$ 是 **OR**，「至少一個」：$h_1=\mathrm{sign}(x_1+x_2-0.5)$；
 # - 隱藏神經元 $h_2$ 是 **AND**，「兩個都是」：$h_2=\mathrm{sign}(x_1+x_2-1.5)$；
 # - 輸出要「$h_1$ 成立而 $h_2$ 不成立」：$\hat y=\mathrm{sign}(h_1-h_2-1)$。
 #
-# 偏差 $-0.5$ 和 $-1.5$ 就是門檻：$x_1+x_2$ 只會是 0、1、2，門檻放在中間，就不會有點壓在線上。
+# 偏差 $-0.5$ 和 $-1.5$ 的意思是：$x_1+x_2$ 超過門檻 0.5、1.5 才輸出 $+1$。$x_1+x_2$ 只會是 0、1、2，門檻放在中間，就不會有點壓在線上。
 #
 # **四個點在 $(h_1,h_2)$ 平面上會落在哪裡？會有幾個不同的位置？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9. Two layers will do: weights by hand
-#
-# A line gets three right at best. Nor is any line wrong on all four: flip the signs of its weights, and it would be right on all four, which cannot be.
 #
 # If one line is not enough, take two. XOR means "at least one, but not both":
 #
@@ -704,7 +725,7 @@ print("z(0,0) + z(1,1) = z(0,1) + z(1,0) for every line:", same)
 # - hidden neuron $h_2$ is **AND**, "both": $h_2=\mathrm{sign}(x_1+x_2-1.5)$;
 # - the output wants "$h_1$ and not $h_2$": $\hat y=\mathrm{sign}(h_1-h_2-1)$.
 #
-# The biases $-0.5$ and $-1.5$ are thresholds: $x_1+x_2$ is 0, 1 or 2, and a threshold halfway between keeps every point off the line.
+# The biases $-0.5$ and $-1.5$ mean that $x_1+x_2$ must pass the thresholds 0.5 and 1.5 for $+1$. $x_1+x_2$ is 0, 1 or 2, and a threshold halfway between keeps every point off the line.
 #
 # **Where do the four points land in the plane of $(h_1,h_2)$? At how many different places?**
 # %% slideshow="fragment"
@@ -745,12 +766,12 @@ plots.show("Input: a strip between two lines. Hidden space: one line.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 四個點在隱藏空間只剩**三個**位置：$(0,1)$ 和 $(1,0)$ 疊在一起了。隱藏層把資料搬到新的座標，讓最後一個神經元只要一條線就能收工。左圖看到的是同一件事：兩條平行線夾出一條帶子。
 #
-# **到哪裡為止？** 這組權重是我們想出來的，不是學出來的。感知器的規則需要知道每個神經元「該輸出什麼」，但資料只告訴我們最後的答案，沒有告訴我們 $h_1$、$h_2$ 該是多少；而且 $\mathrm{sign}$ 幾乎處處是平的，把權重動一點點，輸出通常不變，看不出往哪邊調才好。解法是換成平滑的激勵函數（第 02 課）、用損失函數代替數錯誤（第 03 課），再讓梯度告訴每個權重怎麼動（第 04 課）。
+# **這樣就夠了嗎？** 還不夠：這組權重是我們想出來的，不是學出來的。感知器的規則需要知道每個神經元「該輸出什麼」，但資料只告訴我們最後的答案，沒有告訴我們 $h_1$、$h_2$ 該是多少；而且 $\mathrm{sign}$ 幾乎處處是平的，把權重動一點點，輸出通常不變，看不出往哪邊調才好。解法是換成平滑的激勵函數（第 02 課）、用損失函數代替數錯誤（第 03 課），再讓梯度告訴每個權重怎麼動（第 04 課）。
 # %% [markdown] lang="en" slideshow="subslide"
 # In hidden space only **three** places remain: $(0,1)$ and $(1,0)$ lie on top of each other. The hidden layer moved the data to new coordinates, where a single line is enough for the last neuron.
 # The left figure shows the same from the other side: two parallel lines cut out a strip.
 #
-# **Where does this end?** We thought these weights up; they were not learned. The perceptron's rule must know what each neuron ought to put out,
+# **Is that enough?** Not yet: we thought these weights up; they were not learned. The perceptron's rule must know what each neuron ought to put out,
 # but the data only give the final answer, not what $h_1$ and $h_2$ should be. Besides, $\mathrm{sign}$ is flat almost everywhere: nudge a weight, and usually the output stays, so nothing tells which way is better.
 # The cure: smooth activation functions (lesson 02), a loss instead of counting errors (lesson 03), and gradients that tell each weight how to move (lesson 04).
 # %% [markdown] lang="zh" slideshow="slide"
@@ -760,7 +781,7 @@ plots.show("Input: a strip between two lines. Hidden space: one line.")
 #
 # $$z=xW+b$$
 #
-# 這裡 $x$ 是一列，$W$ 是 $n\times m$，**一行（直的）是一個神經元**；S2 寫 $Wx$，剛好是轉置。Keras 用的是 S4 這一種。投影片把 $n$ 個輸入乘上一個 $2\times2$ 的矩陣，只有 $n=2$ 才乘得起來；兩個輸出的 $W$ 應該是 $n\times 2$（勘誤 R102）。
+# 這裡 $x$ 是一列，$W$ 是 $n\times m$，**一行（直的）是一個神經元**；第 3 節寫的是 $Wx$，剛好是轉置。Keras 用的是 S4 這一種。投影片把 $n$ 個輸入乘上一個 $2\times2$ 的矩陣，只有 $n=2$ 才乘得起來；兩個輸出的 $W$ 應該是 $n\times 2$（勘誤 R102）。
 #
 # `MP.ipynb` 把 28×28 的圖攤平成 784 個輸入，接 10 個神經元。**先用第 4 節的公式算：有幾個參數？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -770,7 +791,7 @@ plots.show("Input: a strip between two lines. Hidden space: one line.")
 #
 # $$z=xW+b$$
 #
-# Here $x$ is a row and $W$ is $n\times m$, **one column per neuron**; S2 writes $Wx$, which is the transpose. Keras does as S4 does.
+# Here $x$ is a row and $W$ is $n\times m$, **one column per neuron**; section 3 writes $Wx$, which is the transpose. Keras does as S4 does.
 # The slide multiplies $n$ inputs by a $2\times2$ matrix, which fits only for $n=2$; with two outputs, $W$ has to be $n\times 2$ (erratum R102).
 #
 # `MP.ipynb` flattens a 28×28 picture into 784 inputs for 10 neurons. **Use the formula of section 4 first: how many parameters?**
@@ -788,12 +809,16 @@ print("five pictures:  ", (x @ W + b).shape)
 facts.check("S4-02", W.size + b.size)
 
 
+# %% [markdown] lang="zh" slideshow="fragment"
+# $(784+1)\times10=7850$，和投影片一樣。五張圖一次算完，每張圖得到 10 個數。這 10 個數的正負號沒辦法告訴我們「最像哪一個數字」，所以 `MP.ipynb` 的激勵函數不用 $\mathrm{sign}$，改用 softmax（第 02 課）。
+# %% [markdown] lang="en" slideshow="fragment"
+# $(784+1)\times10=7850$, as on the slide. All five pictures are computed at once, with 10 numbers for each. The signs of these 10 numbers cannot tell which digit is the most likely one, so `MP.ipynb` has softmax instead of $\mathrm{sign}$ as activation (lesson 02).
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
 # - 機器學習是找函數：定義一組函數、評估好壞、挑出最好的。網路結構決定函數集，參數 $\theta$ 從裡面指定一個。
 # - 一個神經元三步：權重、偏差、激勵函數。一層有 $(n_{\mathrm{in}}+1)\times n_{\mathrm{out}}$ 個參數。
-# - 感知器畫一條線，只從錯的點學。資料線性可分就一定停，但停在哪一條線要看起點；不可分就永遠停不下來。
+# - 感知器畫一條線，只從錯的點學。資料線性可分就一定會停，但停在哪一條線，要看起點和學習率；不可分就永遠停不下來。
 # - XOR 不可分，一個中點就能證明。多一層就能把點搬到分得開的地方；怎麼**學**出那一層，是接下來三課的主題。
 #
 # S2 說「深度學習是如此簡單」。三步的確簡單，難的是第三步。
@@ -802,7 +827,7 @@ facts.check("S4-02", W.size + b.size)
 #
 # - Machine learning looks for a function: define a set, measure goodness, pick the best. The structure fixes the set; the parameters $\theta$ name one member of it.
 # - A neuron takes three steps: weights, bias, activation. A layer has $(n_{\mathrm{in}}+1)\times n_{\mathrm{out}}$ parameters.
-# - A perceptron draws one line and learns from wrong points only. It always stops on linearly separable data, on a line that depends on the start; on other data it never stops.
+# - A perceptron draws one line and learns from wrong points only. On linearly separable data it always stops, on a line that depends on the start and the rate; on other data it never stops.
 # - XOR is not separable, as one midpoint proves. One more layer moves the points to where they can be separated; how to **learn** that layer is the subject of the next three lessons.
 #
 # S2 says "deep learning is so simple". The three steps are; the third one is where the work lies.
@@ -813,12 +838,12 @@ facts.check("S4-02", W.size + b.size)
 #
 # | 編號 | 投影片 | 上面寫的 | 應該是 |
 # |:--|:--|:--|:--|
-# | R99 | S4 `perceptron.ipynb` | 最後一點，程式是 2，矩陣是 3 | 擇一；學到的線會不同（第 6 節） |
+# | R99 | S4 `perceptron.ipynb` | 最後一點，程式是 2，矩陣是 3 | 兩處要一致，本課用 2；學到的線會不同（第 6 節） |
 # | R100 | S4 `perceptron.ipynb` | `print(X.T.dot(y - out)…)`；「一維結果」 | 先寫 `out = np.sign(X.dot(w))`；`y` 的形狀是 $(4,1)$ |
 # | R101 | S4 `sigmoid.ipynb` | 沒有 import `plt`；`'$\phi(z)$'` | `import matplotlib.pyplot as plt`；`r'$\phi(z)$'` |
 # | R102 | S4「多個感知器」 | $n$ 個輸入乘 $2\times2$ 矩陣 | $n\times2$ 矩陣 |
 #
-# S1 的參數練習（S1-08）畫在圖片裡，我們無法重算，所以第 4 節改用 S2 的網路。
+# S1 的參數練習（S1-08）只有圖，沒有數字可以核對，所以第 4 節數的是 S2 的網路。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Errata met in this lesson
 #
@@ -826,12 +851,12 @@ facts.check("S4-02", W.size + b.size)
 #
 # | No. | Slide | What it says | What it should be |
 # |:--|:--|:--|:--|
-# | R99 | S4 `perceptron.ipynb` | last point: 2 in the code, 3 in the matrix | one of them; the learned line differs (section 6) |
+# | R99 | S4 `perceptron.ipynb` | last point: 2 in the code, 3 in the matrix | the same in both, here 2; the learned line differs (section 6) |
 # | R100 | S4 `perceptron.ipynb` | `print(X.T.dot(y - out)…)`; "one-dimensional" | `out = np.sign(X.dot(w))` first; `y` has the shape $(4,1)$ |
 # | R101 | S4 `sigmoid.ipynb` | `plt` is not imported; `'$\phi(z)$'` | `import matplotlib.pyplot as plt`; `r'$\phi(z)$'` |
 # | R102 | S4, several perceptrons | $n$ inputs times a $2\times2$ matrix | an $n\times2$ matrix |
 #
-# The network of S1's counting exercise (S1-08) is in a picture and cannot be recomputed here, so section 4 uses the one of S2.
+# S1's counting exercise (S1-08) shows a picture and no number to check, so section 4 counts the network of S2.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
@@ -843,7 +868,7 @@ facts.check("S4-02", W.size + b.size)
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
-# Replace `raise NotImplementedError` by your code, run it, then run the check in the next cell.
+# Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #
 # ### Exercise 1 (warm-up): a step without ambiguity
 #
@@ -864,12 +889,12 @@ exercises.check("01-step", step)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 2（暖身）：數參數
 #
-# 寫出 `count_parameters(sizes)`。`sizes` 列出每一層的大小，第一個數是輸入，例如第 3 節的網路是 `[2, 2, 2, 2]`，第 10 節的是 `[784, 10]`。回傳權重和偏差的總數。寫完之後，猜猜看 `[784, 500, 500, 10]` 是幾萬還是幾十萬？
+# 寫出 `count_parameters(sizes)`。`sizes` 列出每一層的大小，第一個數是輸入，例如第 3 節的網路是 `[2, 2, 2, 2]`，第 10 節的是 `[784, 10]`。回傳權重和偏差的總數。先猜猜看：S1 用的 `[784, 500, 500, 10]` 有幾萬個還是幾十萬個參數？寫好之後用你的函數算算看。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (warm-up): count parameters
 #
 # Write `count_parameters(sizes)`. `sizes` lists the size of every layer, the input first: `[2, 2, 2, 2]` for the network of section 3, `[784, 10]` for that of section 10.
-# Return the number of weights and biases together. Then guess before you run it: does `[784, 500, 500, 10]` have tens or hundreds of thousands?
+# Return the number of weights and biases together. Guess first: does S1's `[784, 500, 500, 10]` have tens or hundreds of thousands of parameters? Then let your function count.
 # %% slideshow="skip" tags=["exercise"]
 def count_parameters(sizes):
     """Return the number of weights and biases of a dense network."""
@@ -910,7 +935,7 @@ exercises.check("01-perceptron-update", perceptron_update)
 #
 # 奇偶性（parity）是 XOR 的推廣：輸入裡 1 的個數是**奇數**就輸出 $+1$，偶數就輸出 $-1$。寫出 `parity(points)`，`points` 的形狀是 $(n,3)$，每個數是 0 或 1，回傳形狀 $(n,)$。請用一個隱藏層，只用加權、偏差和 `np.sign`，不要用 `%`。
 #
-# 提示：$x_1+x_2+x_3$ 有幾種值？像第 9 節那樣，用幾個門檻「至少一個」「至少兩個」…把它們隔開？輸出層的權重正負如何交替？
+# 提示：$x_1+x_2+x_3$ 有幾種值？要用幾個門檻（「至少一個」「至少兩個」……）才能像第 9 節那樣把它們隔開？輸出層的權重要怎麼正負交替？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): XOR of three inputs
 #

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -60,13 +61,18 @@ def test_show_displays_a_png_with_alt_text(monkeypatch):
     import matplotlib.pyplot as plt
 
     shown = []
-    monkeypatch.setattr("IPython.display.display", shown.append)
+    monkeypatch.setattr(
+        "IPython.display.display",
+        lambda data, metadata, raw: shown.append((data, metadata)),
+    )
     for _ in range(2):
         plt.figure(figsize=(2, 1))
-        plots.show(" A line. ")
-    assert shown[0].data.startswith(b"\x89PNG")
-    assert shown[0].data == shown[1].data
-    assert shown[0].alt == "A line."
+        plots.show(" A\nline. ")
+    (data, metadata), second = shown
+    assert (data, metadata) == second
+    assert b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert data["text/plain"] == "A line."
+    assert metadata == {"image/png": {"alt": "A line."}}
     assert plt.get_fignums() == []
 
 

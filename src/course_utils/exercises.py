@@ -158,7 +158,7 @@ def _first_difference(cases, outcomes, expected):
     )
     call = f"({', '.join(_brief(argument) for argument in case)})"
     if isinstance(got, Exception):
-        said = f"{type(got).__name__}: {_one_line(got)}"
+        said = f"{type(got).__name__}: {_one_line(str(got), 120)}"
         return Verdict(
             "wrong",
             f"輸入 {call} 時程式出錯：{said}；應該得到 {_brief(wanted)}。",
@@ -171,12 +171,11 @@ def _first_difference(cases, outcomes, expected):
             f"for {call} it returned nothing; is a return missing?",
         )
     if np.shape(got) != np.shape(wanted):
+        (zh_got, en_got), (zh, en) = map(_shape, (got, wanted))
         return Verdict(
             "wrong",
-            f"輸入 {call} 時形狀是 {np.shape(got)}，"
-            f"應該是 {np.shape(wanted)}。",
-            f"for {call} the shape is {np.shape(got)}; "
-            f"expected {np.shape(wanted)}.",
+            f"輸入 {call} 時得到{zh_got}，應該是{zh}。",
+            f"for {call} it gave {en_got}; expected {en}.",
         )
     return Verdict(
         "wrong",
@@ -185,18 +184,28 @@ def _first_difference(cases, outcomes, expected):
     )
 
 
+def _shape(value):
+    """The form of a value in words, in Chinese and English."""
+    shape = np.shape(value)
+    if shape == ():
+        return "一個值", "a single value"
+    return f"形狀 {shape} 的陣列", f"an array of shape {shape}"
+
+
 def _brief(value):
     if inspect.isfunction(value):
         return value.__name__
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, np.ndarray):
         text = np.array2string(
             value, precision=4, threshold=12, separator=", "
         )
     else:
         text = repr(value)
+    return _one_line(text, 60)
+
+
+def _one_line(text, limit):
     text = " ".join(text.split())
-    return text if len(text) <= 100 else text[:97] + "…"
-
-
-def _one_line(error):
-    return " ".join(str(error).split())[:120]
+    return text if len(text) <= limit else text[: limit - 1] + "…"

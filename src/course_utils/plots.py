@@ -1,5 +1,6 @@
 """The few figures that lessons share, all of them with alt text."""
 
+import base64
 import io
 import math
 
@@ -8,7 +9,8 @@ def show(alt):
     """Show the current matplotlib figure with alt text, then close it.
 
     The picture is a PNG of 80 dots per inch, small enough to be stored in
-    a notebook and the same bytes on every run.
+    a notebook and the same bytes on every run. The text is stored as its
+    alt text and shown where pictures cannot be.
 
     Args:
         alt: one English sentence that says what there is to see.
@@ -17,7 +19,7 @@ def show(alt):
         ValueError: the text is empty, or there is no figure to show.
     """
     import matplotlib.pyplot as plt
-    from IPython.display import Image, display
+    from IPython.display import display
 
     if not alt.strip():
         raise ValueError(
@@ -33,7 +35,13 @@ def show(alt):
     # Without its version line the file is the same on every machine.
     figure.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
     plt.close(figure)
-    display(Image(buffer.getvalue(), alt=alt.strip()))
+    alt = " ".join(alt.split())
+    picture = base64.b64encode(buffer.getvalue()).decode()
+    display(
+        {"image/png": picture, "text/plain": alt},
+        metadata={"image/png": {"alt": alt}},
+        raw=True,
+    )
 
 
 def images(pictures, titles=None, columns=10):

@@ -62,6 +62,16 @@ def _only_the_change(w, X, y, learning_rate):
     return learning_rate * X.T @ (y - np.sign(X @ w)) / len(y)
 
 
+def _update_without_transpose(w, X, y, learning_rate):
+    return w + learning_rate * X @ (y - np.sign(X @ w)) / len(y)
+
+
+def _update_point_by_point(w, X, y, learning_rate):
+    for x, label in zip(X, y, strict=True):
+        w = w + learning_rate * (label - np.sign(x @ w)) * x
+    return w
+
+
 def _thresholds(points, thresholds):
     """Hidden layer of parity: which thresholds does the sum pass?"""
     total = np.sum(points, axis=1, keepdims=True)
@@ -224,6 +234,19 @@ EXERCISES = [
                 zh="這只是改變量，別忘了加上原來的 w。",
                 en="This is the change only; add the old w.",
             ),
+            Wrong(
+                _update_without_transpose,
+                zh="X 要轉置：X.T 的形狀是 (3, n)，才能乘上 n 個 y - out。",
+                en="X must be transposed: X.T has shape (3, n) and fits the "
+                "n values of y - out.",
+            ),
+            Wrong(
+                _update_point_by_point,
+                zh="這是每個點各更新一次。這裡要用同一組舊的 w 判斷所有"
+                "的點，平均之後只更新一次。",
+                en="This updates after every point. Here all points use the "
+                "same old w, and their mean makes one update.",
+            ),
         ],
     ),
     Exercise(
@@ -256,6 +279,14 @@ EXERCISES = [
                 zh="正負顛倒了：奇數個 1 才是 +1。把輸出層的權重全部變號。",
                 en="The classes are swapped: an odd number of ones is +1. "
                 "Flip the sign of all output weights.",
+            ),
+            Wrong(
+                lambda points: np.sign(_parity(points) - 1),
+                zh="有些輸出剛好是 0。第 9 節的輸出偏差 -1 這裡不需要：三個"
+                "隱藏神經元加減之後只會是 +1 或 -1。",
+                en="Some outputs are exactly 0. The output bias -1 of section "
+                "9 is not needed: the three hidden neurons add up to +1 or "
+                "-1.",
             ),
             Wrong(
                 _parity_as_bits,
