@@ -93,3 +93,4 @@ def test_it_runs_as_a_command():
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 0
     assert "Device: " in ran.stdout
+    assert ran.stderr == ""

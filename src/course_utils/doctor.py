@@ -3,6 +3,7 @@
 python -m course_utils.doctor
 """
 
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -72,11 +73,8 @@ def _packages():
 def _device():
     if not util.find_spec("keras"):
         return ["Device: unknown until Keras is installed"]
-    from course_utils.runtime import setup
-
     try:
-        setup(keras=True)
-        devices = _devices()
+        devices = _start_keras_quietly()
     except Exception as error:  # a broken installation fails in many ways
         text = " ".join(str(error).split())[:200]
         return [
@@ -92,6 +90,21 @@ def _device():
             f'=={metadata.version("tensorflow")}"'
         )
     return lines
+
+
+def _start_keras_quietly():
+    """Like in a lesson; in a terminal, too, without the native log."""
+    from course_utils import runtime
+
+    terminal = os.dup(2)
+    runtime.send_native_log_to_file()
+    try:
+        runtime.setup(keras=True)
+        return _devices()
+    finally:
+        if "ipykernel" not in sys.modules:
+            os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def _devices():

@@ -83,7 +83,7 @@ def _start_keras(seed):
     # Several students may share one GPU: take memory as it is needed.
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     if "ipykernel" in sys.modules:
-        _send_native_log_to_file()
+        send_native_log_to_file()
     import keras
 
     keras.utils.set_random_seed(seed)
@@ -93,12 +93,12 @@ def _start_keras(seed):
         tensorflow.config.experimental.enable_op_determinism()
 
 
-def _send_native_log_to_file():
-    """Point file descriptor 2 of the kernel to a file.
+def send_native_log_to_file():
+    """Point file descriptor 2 of this process to NATIVE_LOG.
 
     TensorFlow's C++ log ignores TF_CPP_MIN_LOG_LEVEL, and JupyterLab would
-    show it as a red box. Python's own warnings and errors do not pass
-    through this descriptor in a kernel, so nothing of theirs is hidden.
+    show it as a red box. In a notebook's kernel Python's own warnings and
+    errors do not pass through this descriptor, so none of them is hidden.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     try:
