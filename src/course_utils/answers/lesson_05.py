@@ -1,0 +1,252 @@
+"""Lesson 05: pictures as vectors, counting, accuracy, confusion matrix."""
+
+import numpy as np
+
+from course_utils.exercises import Exercise, Wrong
+
+
+def _flatten_scale(pictures):
+    return pictures.reshape(len(pictures), -1) / 255
+
+
+def _pictures(count, height, width):
+    """Made-up 8-bit pictures in which no two pixels are alike."""
+    values = np.arange(count * height * width) * 7 % 256
+    return values.reshape(count, height, width).astype(np.uint8)
+
+
+def _columns_first(pictures):
+    return pictures.transpose(0, 2, 1).reshape(len(pictures), -1) / 255
+
+
+def _count_parameters(widths):
+    pairs = zip(widths[:-1], widths[1:], strict=True)
+    return sum((inputs + 1) * units for inputs, units in pairs)
+
+
+def _without_biases(widths):
+    pairs = zip(widths[:-1], widths[1:], strict=True)
+    return sum(inputs * units for inputs, units in pairs)
+
+
+def _bias_per_input(widths):
+    pairs = zip(widths[:-1], widths[1:], strict=True)
+    return sum(inputs * (units + 1) for inputs, units in pairs)
+
+
+def _one_bias_per_layer(widths):
+    pairs = zip(widths[:-1], widths[1:], strict=True)
+    return sum(inputs * units + 1 for inputs, units in pairs)
+
+
+def _without_output(widths):
+    return _count_parameters(widths[:-1])
+
+
+def _accuracy(probabilities, one_hot):
+    return np.mean(probabilities.argmax(axis=1) == one_hot.argmax(axis=1))
+
+
+def _count_right(probabilities, one_hot):
+    return np.sum(probabilities.argmax(axis=1) == one_hot.argmax(axis=1))
+
+
+def _columns_argmax(probabilities, one_hot):
+    return np.mean(probabilities.argmax(axis=0) == one_hot.argmax(axis=0))
+
+
+def _entries_equal(probabilities, one_hot):
+    return np.mean(probabilities.round() == one_hot)
+
+
+def _more_than_half(probabilities, one_hot):
+    return np.mean((probabilities * one_hot).sum(axis=1) > 0.5)
+
+
+_PROBABILITIES = np.array(
+    [
+        [0.7, 0.2, 0.1],
+        [0.4, 0.3, 0.3],
+        [0.1, 0.6, 0.3],
+        [0.2, 0.35, 0.45],
+        [0.5, 0.1, 0.4],
+    ]
+)
+_ONE_HOT = np.eye(3)[[0, 0, 1, 1, 1]]
+
+
+def _confusion(true, answers, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    for label, answer in zip(true, answers, strict=True):
+        counts[label, answer] += 1
+    return counts
+
+
+def _counted_once(true, answers, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    counts[true, answers] += 1
+    return counts
+
+
+def _shares(true, answers, classes):
+    counts = _confusion(true, answers, classes)
+    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+
+def _only_mistakes(true, answers, classes):
+    counts = _confusion(true, answers, classes)
+    return counts - np.diag(counts.diagonal())
+
+
+_TRUE = np.array([0, 1, 1, 2, 2, 2, 0, 1])
+_ANSWERS = np.array([0, 2, 2, 2, 2, 0, 0, 1])
+
+
+EXERCISES = [
+    Exercise(
+        id="05-flatten-scale",
+        solution=_flatten_scale,
+        cases=[(_pictures(2, 3, 4),), (_pictures(1, 28, 28),)],
+        wrong=[
+            Wrong(
+                lambda pictures: pictures.reshape(len(pictures), -1),
+                zh="攤平對了，但還沒縮放：除以 255，讓墨變成 1。",
+                en="Flattened, but not scaled: divide by 255, so that ink "
+                "becomes 1.",
+            ),
+            Wrong(
+                lambda pictures: pictures / 255,
+                zh="縮放對了，但還沒攤平：用 reshape(張數, -1)，"
+                "讓每張圖變成一列。",
+                en="Scaled, but not flattened: reshape(number, -1) makes "
+                "one row of each picture.",
+            ),
+            Wrong(
+                lambda pictures: pictures.reshape(-1) / 255,
+                zh="所有的圖接成了一長串；第一個維度要留給「第幾張」。",
+                en="All pictures became one long line; keep the first "
+                "dimension for the number of the picture.",
+            ),
+            Wrong(
+                lambda pictures: pictures.reshape(len(pictures), -1) / 256,
+                zh="最大的像素是 255 而不是 256；除以 256，墨永遠到不了 1。",
+                en="The largest pixel is 255, not 256; divided by 256, ink "
+                "never reaches 1.",
+            ),
+            Wrong(
+                _columns_first,
+                zh="你是一行一行排的；MNIST 慣用一列一列，不必先轉置。",
+                en="You laid column after column; lay row after row, "
+                "without transposing first.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="05-count-parameters",
+        solution=_count_parameters,
+        cases=[
+            ([3, 64, 10],),
+            ([784, 500, 500, 10],),
+            ([784, 300, 200, 100, 10],),
+            ([784, 10],),
+        ],
+        wrong=[
+            Wrong(
+                _without_biases,
+                zh="只數了權重；每個神經元還有一個偏差。",
+                en="These are the weights only; each neuron has a bias too.",
+            ),
+            Wrong(
+                _bias_per_input,
+                zh="偏差放錯邊了：每個「神經元」一個，不是每個輸入一個。"
+                "是 (inputs + 1) * units。",
+                en="The biases are on the wrong side: one per neuron, not "
+                "one per input. It is (inputs + 1) * units.",
+            ),
+            Wrong(
+                _one_bias_per_layer,
+                zh="你一層只算一個偏差；一層有幾個神經元，就有幾個偏差。",
+                en="You count one bias per layer; a layer has as many as it "
+                "has neurons.",
+            ),
+            Wrong(
+                _without_output,
+                zh="少了最後一層：輸出層也有權重和偏差。",
+                en="The last layer is missing: the output layer has weights "
+                "and biases too.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="05-accuracy",
+        solution=_accuracy,
+        cases=[(_PROBABILITIES, _ONE_HOT), (np.eye(3), np.eye(3))],
+        wrong=[
+            Wrong(
+                _count_right,
+                zh="這是答對的張數；準確率還要除以總張數（np.mean）。",
+                en="This is how many are right; divide by how many there are "
+                "(np.mean).",
+            ),
+            Wrong(
+                _columns_argmax,
+                zh="argmax 的方向錯了：每一列是一張圖，要在 axis=1 找最大。",
+                en="argmax runs the wrong way: each row is a picture, so take "
+                "axis=1.",
+            ),
+            Wrong(
+                _entries_equal,
+                zh="你在比每一格；一張圖只有一個答案，先用 argmax 取出來。",
+                en="You compare every entry; a picture has one answer, so "
+                "take argmax first.",
+            ),
+            Wrong(
+                _more_than_half,
+                zh="不必超過一半：十個機率裡最大的那個就是答案。",
+                en="It need not be more than a half: the largest of the "
+                "probabilities is the answer.",
+            ),
+            Wrong(
+                lambda probabilities, one_hot: (
+                    1 - _accuracy(probabilities, one_hot)
+                ),
+                zh="這是錯誤率；準確率是答對的比例。",
+                en="This is the error rate; accuracy is the share of right "
+                "answers.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="05-confusion-matrix",
+        solution=_confusion,
+        cases=[(_TRUE, _ANSWERS, 3), (np.array([1, 1]), np.array([0, 0]), 2)],
+        wrong=[
+            Wrong(
+                lambda true, answers, classes: _confusion(
+                    answers, true, classes
+                ),
+                zh="列和行放反了：列是真正的標籤，行是網路的答案。",
+                en="Rows and columns are swapped: rows are true labels, "
+                "columns are answers.",
+            ),
+            Wrong(
+                _counted_once,
+                zh="counts[true, answers] += 1 對重複的位置只加一次；"
+                "用迴圈或 np.add.at。",
+                en="counts[true, answers] += 1 adds only once where a place "
+                "repeats; use a loop or np.add.at.",
+            ),
+            Wrong(
+                _shares,
+                zh="這是每一列的比例；題目要的是次數，不必除。",
+                en="These are shares of each row; the question asks for "
+                "counts, so do not divide.",
+            ),
+            Wrong(
+                _only_mistakes,
+                zh="對角線也要數：那是答對的。",
+                en="Count the diagonal too: those are the right answers.",
+            ),
+        ],
+    ),
+]
