@@ -753,8 +753,8 @@ print("5 × 128:", dense(784, 128) + 4 * dense(128, 128) + dense(128, 10))
 print("1 × 211:", dense(784, 211) + dense(211, 10))
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 shapes = {
-    "5 × 128": {"hidden": [128] * 5, "epochs": 10} | relu | adam,
-    "1 × 211": {"hidden": [211], "epochs": 10} | relu | adam,
+    "5 × 128": {"hidden": [128] * 5, "epochs": 5} | relu | adam,
+    "1 × 211": {"hidden": [211], "epochs": 5} | relu | adam,
 }
 by_seed = [training.compare(run_network, shapes, seed) for seed in range(3)]
 means = []

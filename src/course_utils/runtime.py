@@ -1,5 +1,6 @@
 """Make a notebook repeatable, quiet and good to look at."""
 
+import logging
 import os
 import random
 import sys
@@ -90,6 +91,8 @@ def _start_keras(seed):
     if keras.backend.backend() == "tensorflow":
         import tensorflow
 
+        # It warns of retracing when a lesson trains many models.
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
         tensorflow.config.experimental.enable_op_determinism()
 
 
