@@ -14,13 +14,13 @@ import time
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+import kernels
 import lessons
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT = 600
+CELL_TIMEOUT = 300
 
 
 def main():
@@ -105,14 +105,7 @@ def execute(notebook, lesson):
         BuildError: a cell raises or writes to stderr.
     """
     metadata = copy.deepcopy(notebook.metadata)
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(lessons.NOTEBOOKS)}},
-    )
+    client = kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT)
     try:
         client.execute()
     except CellExecutionError as error:
