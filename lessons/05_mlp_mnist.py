@@ -117,7 +117,7 @@ plots.show("A digit as 784 values: clusters of peaks, one for each row.")
 # 一叢一叢的尖峰就是筆畫橫過的每一列；同一筆在上下兩列的墨，攤平之後隔了 28 格。
 # 網路得自己學會它們有關係。第 06 課的 CNN 會把「相鄰」直接放進網路裡。
 #
-# ### 答案也要變成向量：one-hot
+# ### 答案也要變成向量：獨熱編碼（one-hot）
 #
 # S1 問得好：輸出如果是 0.2，代表什麼？所以不用一個輸出報數字，而用十個輸出，各報一個數字的機率；標籤就跟著寫成 one-hot。
 # `categorical_crossentropy` 和 `mse` 都要 one-hot；整數標籤則要用 `sparse_categorical_crossentropy`（勘誤 R47）。給錯會怎樣？
@@ -249,7 +249,7 @@ facts.check("S2-05", 7 * 1000 * 1000)
 # | `Dense(…, w_regularizer=…)` | `Dense(…, kernel_regularizer=…)` | R14 |
 # | `save_weights("w.h5")` | `save_weights("w.weights.h5")` | R15 |
 #
-# 照舊的打，Keras 會怎麼說？看得懂錯誤訊息，就能自己把舊程式修好。
+# 照舊的寫法打進去，Keras 會怎麼說？看得懂錯誤訊息，就能自己把舊程式修好。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3 The network of S1 and S2 in today's Keras
 #
@@ -283,7 +283,7 @@ for name, attempt in old_ways.items():
 # 兩個隱藏層各 500 個、sigmoid；輸出 10 個、softmax。**你預期**：784-500-500-10 有幾個參數？比 MLP_clf 多還是少？
 #
 # 接著的 `compile` 要三樣東西：損失函數、優化器、想看的指標。投影片選 `mse` 和 `SGD(0.1)`，也就是 $w\leftarrow w-0.1\,\partial L/\partial w$。
-# `fit` 每個 epoch 把資料洗牌、切成每批 100 張、每批更新一次。不管批次多大，一個 epoch 每張圖都恰好用一次：沒有誰被浪費或遺漏，變的只是更新的次數和雜訊（勘誤 R105）。
+# `fit` 每個週期（epoch）把資料洗牌、切成每批 100 張、每批更新一次。不管批次多大，一個 epoch 每張圖都恰好用一次：沒有誰被浪費或遺漏，變的只是更新的次數和雜訊（勘誤 R105）。
 #
 # S2 寫的全部損失 $L=\sum_r l_r$ 沒有錯，只是 Keras 取**平均**；同一個學習率，步伐因此差了「批次大小」倍（勘誤 R42）。
 # %% [markdown] lang="en" slideshow="subslide"
@@ -324,7 +324,7 @@ history = model.fit(
 )
 score = model.evaluate(x_test, y_test, batch_size=1000, verbose=0)
 print(f"test: mean loss {score[0]:.3f}, accuracy {score[1]:.2f}")
-assert score[1] < 0.6, "with squared error the network learns slowly"
+assert score[1] < 0.6 or TRAIN_IMAGES > 10_000, "squared error is slow"
 
 plots.learning_curves({"training": history.history["accuracy"]}, "accuracy")
 plt.ylim(0, 1)
@@ -332,12 +332,12 @@ plots.show("Training accuracy of the slide's network stays low for 20 epochs.")
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 二十個 epoch 過去，曲線幾乎貼著底，測試比亂猜（一成）也好不了多少。是程式寫錯了嗎？不是：S2 的投影片上也是 0.11。五個選擇裡有一個選壞了，第 4 節來找是哪一個。
+# 二十個 epoch 過去，曲線還在低處慢慢爬，測試只答對兩三成；亂猜就有一成。是程式寫錯了嗎？不是：S2 的投影片上更低，只有 0.11。五個選擇裡有一個選壞了，第 4 節來找是哪一個。
 # 而且別急著怪過擬合：連**訓練**資料都學不好，就還輪不到談過擬合（S2〈不要總是怪過擬合〉）。
 #
 # 順帶一提：投影片把 `evaluate` 的第一個數字印成 Total loss，其實是平均每張的損失（勘誤 R41）。
 # %% [markdown] lang="en" slideshow="fragment"
-# Twenty epochs, and the curve hugs the floor; on the test it does little better than guessing, which gives a tenth. Is it a bug? No: S2's slide has 0.11 as well. One of five choices is a bad one, and section 4 will find it.
+# Twenty epochs, and the curve is still crawling near the bottom; on the test two or three pictures in ten are right, where guessing gives one. Is it a bug? No: S2's slide is lower still, with 0.11. One of five choices is a bad one, and section 4 will find it.
 # And do not blame overfitting: where even the **training** data are not learnt, overfitting is not yet the question (S2, "do not always blame overfitting").
 #
 # By the way: the slide prints the first number of `evaluate` as the total loss; it is the mean per picture (erratum R41).
@@ -374,18 +374,18 @@ plots.show("Training accuracy of the slide's network stays low for 20 epochs.")
 #
 # 每次訓練都從同一個隨機種子開始。量四件事：訓練、測試、加了雜訊的測試各答對多少，以及每一層的權重從頭到尾**移動了多少**（變化的長度除以最初的長度）。
 #
-# 五組比較只需要六個網路，因為「交叉熵、每批 100 張、3 層」是同一個；平方誤差的那個已經訓練好了。另外加兩個對照組，等一下會用到。
+# 五組比較只需要六個網路，因為「交叉熵、每批 100 張、3 層」是同一個；平方誤差的那個已經訓練好了。最後一組「乾淨對雜訊」，S2 沒說用的是哪個網路；我們用 3 層、ReLU 加 Adam 的，它的乾淨成績最接近投影片的 0.97。另外加兩個對照組，等一下會用到。
 #
-# 為了少等一點，交給 Keras 一個參數：`steps_per_execution=20`。每更新一次，Python 都要把下一批交給後端、再等它回來；這樣是一次交出 20 批。更新的順序沒變，代價是每 20 步才回報一次。
+# 為了少等一點，交給 Keras 一個參數：`steps_per_execution=20`。每更新一次，Python 都要把下一批交給後端（backend，真正在算的程式庫，例如 TensorFlow）、再等它回來；這樣是一次交出 20 批。更新的順序沒變，代價是每 20 步才回報一次。
 # **你預期**：訓練出來的權重會一樣、差一點點、還是完全不同？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How to measure
 #
 # Every training starts from the same random seed. We measure four things: how many training, test and noisy test pictures are right, and how far the weights of each layer **moved** from start to end (length of the change over length at the start).
 #
-# The five comparisons need six networks, because "cross entropy", "batches of 100" and "3 layers" are one and the same; the one with squared error is trained already. Two more runs serve as controls; we shall need them below.
+# The five comparisons need six networks, because "cross entropy", "batches of 100" and "3 layers" are one and the same; the one with squared error is trained already. S2 does not name the network of the last pair, clean against noisy; we take 3 layers with ReLU and Adam, which comes closest to the slide's 0.97 on clean pictures. Two more runs serve as controls; we shall need them below.
 #
-# To wait less we give Keras one more argument, `steps_per_execution=20`. For every update Python hands a batch to the backend and waits for it to come back; now it hands over 20 at a time. The order of the updates is the same; the price is a report only every 20 steps.
+# To wait less we give Keras one more argument, `steps_per_execution=20`. For every update Python hands a batch to the backend (the library that computes, such as TensorFlow) and waits for it to come back; now it hands over 20 at a time. The order of the updates is the same; the price is a report only every 20 steps.
 # **What do you expect** of the trained weights: the same, slightly different, quite different?
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
 def train_briefly(steps):
@@ -471,15 +471,15 @@ assert abs(runs["only 20 updates"]["test"] - runs["one batch"]["test"]) < 0.2
 # 上面的權重一個位元都不差；網路越小、電腦越忙，`steps_per_execution` 省得越多，大網路就看不太出來。
 #
 # 下圖的柱子是這一次跑出來的，菱形是 S2 印的數字。五組的勝負全都和投影片相同；個別的數字不必一樣：
-# S2 沒寫用了幾張圖，也沒有哪一個張數能同時重現所有數字（勘誤 R46）。我們取前 10,000 張，兩顆核心就跑得完；想用全部的 MNIST，把最前面的 `TRAIN_IMAGES` 改成 60,000。
+# S2 沒寫用了幾張圖，也沒有哪一個張數能同時重現所有數字（勘誤 R46）。我們取前 10,000 張，兩顆核心就跑得完；想用全部的 MNIST，把最前面的 `TRAIN_IMAGES` 改成 60,000；更新變成六倍，平方誤差會追上來許多。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Beside the slides
 #
 # The weights above agree to the last bit; the smaller the network and the busier the machine, the more `steps_per_execution` saves, and with a large network you hardly see it.
 #
 # In the figure the bars come from this run, the diamonds are the numbers that S2 prints. All five come out the same way round; the digits need not:
-# S2 does not give the number of pictures, and no single number reproduces all of its digits (erratum R46). We take the first 10,000, which two cores can manage; for the whole of MNIST set `TRAIN_IMAGES` at the top to 60,000.
-# %% slideshow="fragment"
+# S2 does not give the number of pictures, and no single number reproduces all of its digits (erratum R46). We take the first 10,000, which two cores can manage; for the whole of MNIST set `TRAIN_IMAGES` at the top to 60,000; with six times as many updates squared error catches up a good deal.
+# %% slideshow="skip"
 test = {name: results["test"] for name, results in runs.items()}
 test["clean"] = test["3 layers, ReLU, Adam"]
 test["noisy"] = runs["3 layers, ReLU, Adam"]["noisy"]
@@ -491,6 +491,13 @@ five = {
     "activation": {"9 layers, sigmoid": 0.11, "9 layers, ReLU": 0.96},
     "test pictures": {"clean": 0.97, "noisy": 0.50},
 }
+if TRAIN_IMAGES <= 10_000:  # with more, squared error catches up
+    facts.check("S2-27", test["cross entropy"] - test["squared error"])
+facts.check("S2-28", test["cross entropy"] - test["one batch"])
+facts.check("S2-29", test["cross entropy"] - test["9 layers, sigmoid"])
+facts.check("S2-30", test["9 layers, ReLU"] - test["9 layers, sigmoid"])
+facts.check("S2-31", test["clean"] - test["noisy"])
+# %% slideshow="fragment"
 figure, axes = plt.subplots(1, 5, figsize=(10, 3.4), sharey=True)
 for axis, (question, slide) in zip(axes, five.items(), strict=True):
     ticks = [name.replace(" ", "\n") for name in slide]
@@ -501,23 +508,18 @@ for axis, (question, slide) in zip(axes, five.items(), strict=True):
 axes[0].set(ylabel="test accuracy", ylim=(0, 1.05))
 axes[0].legend(loc="upper left")
 plots.show("Five pairs of bars, each with the same winner as on the slide.")
-facts.check("S2-27", test["cross entropy"] - test["squared error"])
-facts.check("S2-28", test["cross entropy"] - test["one batch"])
-facts.check("S2-29", test["cross entropy"] - test["9 layers, sigmoid"])
-facts.check("S2-30", test["9 layers, ReLU"] - test["9 layers, sigmoid"])
-facts.check("S2-31", test["clean"] - test["noisy"])
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 4.1 平方誤差對交叉熵：推力有多大？
 #
-# 剛開始網路什麼都不懂，十個輸出都在 0.1 附近。這時損失對「正確那一格的 $z$」有多陡？直接從定義量：把 $z$ 動一點點，看損失變多少。
+# 剛開始網路什麼都不懂，十個輸出都在 0.1 附近。這時損失對「正確那一格的 $z$」有多陡？直接從定義量：把 $z$ 動一點點，看損失降多少；降得越快，推力越大。
 #
 # 再量一次網路**錯得很有把握**的時候：另一格的 $z$ 高出 12。**你預期**哪一個損失推得動它？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### 4.1 Squared error against cross entropy: how hard is the push?
 #
-# At the start the network knows nothing and all ten outputs are near 0.1. How steep is the loss then in the $z$ of the right answer? Measure it from the definition: move $z$ a little and see what the loss does.
+# At the start the network knows nothing and all ten outputs are near 0.1. How steep is the loss then in the $z$ of the right answer? Measure it from the definition: move $z$ a little and see how fast the loss falls; the faster, the harder the push.
 #
 # Measure again where the network is **wrong and sure of it**: another $z$ is ahead by 12. **Which loss do you expect** to get it moving?
 # %% slideshow="fragment"
@@ -529,8 +531,8 @@ def losses(z_right, z_other):
 
 
 for name, other in [("at the start", 0), ("wrong and sure", 12)]:
-    slopes = (losses(1e-5, other) - losses(-1e-5, other)) / 2e-5
-    print(f"{name}: cross entropy {slopes[0]:.3f}, squared {slopes[1]:.3f}")
+    push = (losses(-1e-5, other) - losses(1e-5, other)) / 2e-5
+    print(f"{name}: cross entropy {push[0]:.3f}, squared {push[1]:.3f}")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 起步的推力是 0.900 對 0.018，差了五十倍。原因有兩個：平方誤差多乘了 softmax 的斜率（$0.1\times0.9$），Keras 又對十個輸出取平均。
 # 錯得有把握時，平方誤差的推力幾乎是 0，交叉熵仍接近 1。所以「softmax 輸出，選擇交叉熵」（S2；S1 的 `loss='mse'` 見勘誤 R25）。
@@ -570,6 +572,7 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 # %% slideshow="fragment"
 deep = runs["9 layers, sigmoid"]
 guesses = keras.ops.convert_to_numpy(deep["model"](x_test)).argmax(axis=1)
+print("parameters:", model.count_params(), deep["model"].count_params())
 print("different answers:", len(np.unique(guesses)))
 print("training data badly learnt too:", deep["train"] < 0.3)
 plt.figure(figsize=(7, 3.2))
@@ -648,7 +651,7 @@ plots.show("Six test digits, and below them the same digits under noise.")
 # $$F(x)=f(0)+\sum_{i=1}^{N}\alpha_i\,\sigma(w_i x+b_i)$$
 #
 # **What do you expect**: with twice as many neurons, what becomes of the largest error?
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 def target(x):
     return np.sin(2 * np.pi * x) + 0.4 * np.sin(6 * np.pi * x)
 
@@ -698,16 +701,15 @@ keras.utils.set_random_seed(0)
 learner = keras.Sequential([keras.Input((1,))])
 learner.add(layers.Dense(20, activation="sigmoid"))
 learner.add(layers.Dense(1))
-rule = keras.optimizers.Adam(0.01)
-learner.compile(rule, "mse", steps_per_execution=20)
+learner.compile(keras.optimizers.Adam(0.01), "mse", steps_per_execution=20)
 learner.fit(x[1:], target(x[1:]), batch_size=50, epochs=30, verbose=0)
 trained = keras.ops.convert_to_numpy(learner(x))
 learner.set_weights(staircase(20))
 computed = keras.ops.convert_to_numpy(learner(x))
 worst = [np.abs(y - target(x)).max() for y in (computed, trained)]
 print("computed weights are better:", bool(worst[0] < worst[1]))
-far = keras.ops.convert_to_numpy(learner(np.array([[1.5], [10.0]])))
-print("F is flat outside [0, 1]:", bool(np.ptp(far) < 1e-6))
+far = learner(np.array([[1.5], [10.0]]))
+print("F is flat outside [0, 1]:", bool(abs(far[0, 0] - far[1, 0]) < 1e-6))
 plt.figure(figsize=(7, 3))
 plt.plot(x, target(x), label="target f")
 plt.plot(x, computed, label="20 neurons, computed")
@@ -728,7 +730,7 @@ plots.show("The computed network follows the target, the trained does not.")
 # 投影片的表：5 層的錯誤率 17.2%，一樣多參數的一層 22.5%，深的明顯贏。表上方「不是更多的參數意味著更好的性能」是誤譯（勘誤 R31）：
 # 參數變多、成績變好並不稀奇；稀奇的是參數**一樣多**時深的還是贏。
 #
-# 在我們的 10,000 張手寫數字上呢？深：5 層 × 128；寬：1 層 × 211。用三個種子，才知道差距是不是運氣。**你預期**誰贏，贏多少？
+# 在我們的 10,000 張手寫數字上呢？深：5 層 × 128；寬：1 層 × 211。各訓練 5 個 epoch，用三個種子，才知道差距是不是運氣。**你預期**誰贏，贏多少？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6 If one layer is enough, why go deep?
 #
@@ -740,7 +742,7 @@ plots.show("The computed network follows the target, the trained does not.")
 # In the slide's table 5 layers have 17.2% errors, one layer with as many parameters 22.5%: depth wins clearly. The sentence above the table is a mistranslation (erratum R31):
 # that more parameters do better is no surprise; the surprise is that depth wins with **equally many**.
 #
-# And on our 10,000 handwritten digits? Deep: 5 layers of 128. Wide: 1 layer of 211. Three seeds tell whether a gap is luck. **Which do you expect** to win, and by how much?
+# And on our 10,000 handwritten digits? Deep: 5 layers of 128. Wide: 1 layer of 211. Each trains for 5 epochs, with three seeds to tell whether a gap is luck. **Which do you expect** to win, and by how much?
 # %% slideshow="fragment"
 def speech_weights(hidden_layers, width):
     return (429 + (hidden_layers - 1) * width + 9304) * width
@@ -757,17 +759,15 @@ shapes = {
     "1 × 211": {"hidden": [211], "epochs": 5} | relu | adam,
 }
 by_seed = [training.compare(run_network, shapes, seed) for seed in range(3)]
-means = []
-for name in shapes:
-    scores = [one_seed[name]["test"] for one_seed in by_seed]
-    print(name, "test accuracy with three seeds:", np.round(scores, 3))
-    means.append(np.mean(scores))
-assert abs(means[0] - means[1]) < 0.03
+scores = {name: [one[name]["test"] for one in by_seed] for name in shapes}
+for name, three in scores.items():
+    print(name, "with three seeds:", *map("{:.3f}".format, three))
+assert np.ptp([np.mean(three) for three in scores.values()]) < 0.03
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 差距在百分之一上下，和換一個種子的起伏差不多大：在這裡分不出勝負。S2 的結論來自幾百小時的語音；
-# 一萬張置中的小圖，一層就夠了，多出來的深度沒有東西可以分工。**結論要連同資料一起記。**
+# 差距不過百分之一上下，和換一個種子的起伏差不多大：在這裡、訓練這麼久，分不出勝負。S2 的結論來自幾百小時的語音；
+# 一萬張置中的小圖，一層就做得一樣好，看不出深度的好處。**結論要連同資料一起記。**
 #
 # ### 深度強在哪裡？數一數折線的段數
 #
@@ -777,8 +777,8 @@ assert abs(means[0] - means[1]) < 0.03
 #
 # **你預期**：參數一樣多，6 層的折線和 1 層的折線各有幾段？
 # %% [markdown] lang="en" slideshow="subslide"
-# The gap is about one in a hundred, as large as the scatter between seeds: no winner here. S2's finding comes from hundreds of hours of speech;
-# ten thousand small, centred pictures can be handled by one layer, and depth finds no labour to divide. **Remember a result together with its data.**
+# The gap is about one in a hundred or less, no larger than the scatter between seeds: no winner here, after so short a training. S2's finding comes from hundreds of hours of speech;
+# on ten thousand small, centred pictures one layer does as well, and depth shows no gain. **Remember a result together with its data.**
 #
 # ### Where depth is strong: count the pieces of a broken line
 #
@@ -787,13 +787,12 @@ assert abs(means[0] - means[1]) < 0.03
 # Each further layer folds again; one hidden layer of $n$ ReLUs has at most $n$ kinks.
 #
 # **What do you expect**: with as many parameters, how many pieces has the line of 6 layers, and of 1 layer?
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 def fold(x):
     return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)
 
 
-line = np.linspace(0, 1, 2**10 + 1)  # sums of halves: nothing is rounded
-folded = line
+line = folded = np.linspace(0, 1, 2**10 + 1)  # halves: nothing is rounded
 figure, axes = plt.subplots(1, 6, figsize=(9.5, 2.2), sharey=True)
 print("layers  parameters  pieces deep  pieces wide, at most")
 for depth, axis in enumerate(axes, start=1):
@@ -807,13 +806,13 @@ for depth, axis in enumerate(axes, start=1):
     axis.set(title=f"{depth} × 2", xlabel="x")
 axes[0].set_ylabel("output")
 plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
-# %% [markdown] lang="zh" slideshow="fragment"
-# 參數每層只多 6 個，段數卻加倍：深的用**乘**的，寬的用**加**的。
+# %% [markdown] lang="zh" slideshow="subslide"
+# 參數每層只多 6 個，段數卻加倍：深的用**乘**的，寬的用**加**的。開頭兩列寬的還占上風，從第三列起深的就超前，而且越差越遠。
 #
 # **它不再成立的地方**：這只證明深的網路「裝得下」這種曲線。目標若不是一摺再摺出來的，深度就幫不上忙；
 # 而且裝得下，不代表訓練找得到（第 5 節的教訓）。
-# %% [markdown] lang="en" slideshow="fragment"
-# Six more parameters per layer, and twice the pieces: depth **multiplies**, width **adds**.
+# %% [markdown] lang="en" slideshow="subslide"
+# Six more parameters per layer, and twice the pieces: depth **multiplies**, width **adds**. In the first two rows width is still ahead; from the third row on depth leads, by more and more.
 #
 # **Where it stops being true**: this proves only that a deep network has room for such a curve. Where the target is not made of folds upon folds, depth does not help;
 # and room for it does not mean that training finds it (the lesson of section 5).
@@ -831,7 +830,7 @@ plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
 # We look at the network with ReLU and Adam, which does well on the test. **Which two digits do you expect** it to mix up most?
 #
 # Then the ten mistakes of which it was **most certain**, titled "true digit → answer". **What kind of pictures do you expect**?
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 best = runs["3 layers, ReLU, Adam"]["model"]
 probabilities = keras.ops.convert_to_numpy(best(x_test))
 answers = probabilities.argmax(axis=1)
@@ -839,7 +838,6 @@ confusion = np.zeros((10, 10), dtype=int)
 np.add.at(confusion, (mnist.y_test, answers), 1)
 right = confusion.trace() / confusion.sum()
 print("diagonal / all = accuracy:", bool(np.isclose(right, test["clean"])))
-
 mistakes = confusion - np.diag(confusion.diagonal())
 plt.figure(figsize=(5.4, 4.4))
 plt.imshow(mistakes, cmap="Blues", vmax=1.5 * mistakes.max())
@@ -852,11 +850,22 @@ plots.show("Counts of digit against answer; darker cells: more mistakes.")
 wrong = np.flatnonzero(answers != mnist.y_test)
 certainty = probabilities[wrong, answers[wrong]]
 worst = wrong[np.argsort(-certainty)[:10]]
-sure = probabilities[worst].max(axis=1) > 0.9
-print("each answered with more than 0.9:", bool(sure.all()))
+print("each is more than 0.9 sure:", bool(np.sort(certainty)[-10] > 0.9))
 titles = [f"{mnist.y_test[i]} → {answers[i]}" for i in worst]
 plots.images(mnist.x_test[worst], titles)
 plots.show("Ten misread digits, each with its label and the answer given.")
+
+
+# %% [markdown] lang="zh" slideshow="fragment"
+# 表裡最深的幾格，多半是只差一兩筆的數字：4 的上面一封口就成了 9，7 加一橫就像 2（換一台電腦，次數會略有出入）。
+# 那十張裡，有些連人都要想一下，有些卻一眼就看得出來；不管哪一種，網路都非常肯定。softmax 的「機率」是網路自己的把握，不是它答對的保證。
+#
+# **它不再成立的地方**：表只說「弄混了多少」，不說為什麼；各個數字的張數不同時，還要先除以那一列的總數才能比。
+# %% [markdown] lang="en" slideshow="fragment"
+# The darkest cells are mostly pairs that differ by a stroke or two: a 4 closed at the top becomes a 9, a 7 with a bar looks like a 2 (on another machine the counts differ a little).
+# Of the ten pictures some would give a person pause, others are plain at a glance; in either case the network is very sure. A softmax "probability" says how sure the network is, not how likely it is to be right.
+#
+# **Where it stops being true**: the table says how often, not why; and where the digits are not equally frequent, divide by the total of the row before you compare.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8 存起來，再讀回來
 #
@@ -905,14 +914,10 @@ print("answer:", one.shape, "probabilities, their sum is", one.sum().round(3))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 9 換你來：給它一張圖，再加一點雜訊
 #
-# 剛才那十張，有些連人都要想一下，有些卻一眼就看得出來；不管哪一種，網路都非常肯定。softmax 的「機率」是網路自己的把握，不是它答對的保證。
-#
 # S1 的〈檢測學習成果〉在 Jupyter 裡做了一個小介面，我們也做一個：選一張測試圖，調雜訊的強弱，看十個機率怎麼變。先看一張靜止的，再到下一格動手。
 # **你預期**：雜訊變大時，是慢慢變得沒把握，還是突然改口？改口之後呢？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9 Your turn: show it a picture, then add noise
-#
-# Of those ten pictures some would give a person pause, others are plain at a glance; in either case the network is very sure. A softmax "probability" says how sure the network is, not how likely it is to be right.
 #
 # S1 builds a small interface in Jupyter to test what was learnt, and so do we: choose a test picture, set the noise, and watch the ten probabilities. First one that stands still, then your turn.
 # **What do you expect** as the noise grows: does it lose confidence slowly, or change its mind at once? And once it has?
@@ -923,8 +928,7 @@ def draw_guess(number, strength):
     guess = keras.ops.convert_to_numpy(best(picture[np.newaxis]))[0]
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.8))
     left.imshow(picture.reshape(28, 28), vmin=-0.5, vmax=1.5)
-    left.set_title(f"label {mnist.y_test[number]}")
-    left.axis("off")
+    left.set(title=f"label {mnist.y_test[number]}", xticks=[], yticks=[])
     right.bar(range(10), guess, color="#0072B2")
     right.set(xlabel="digit", ylabel="probability", ylim=(0, 1.02))
     right.set(title=f"answer {guess.argmax()}", xticks=range(10))
@@ -941,8 +945,25 @@ strength = widgets.FloatSlider(
 moving = {"number": number, "strength": strength}
 view = widgets.interactive_output(draw_guess, moving)
 widgets.VBox([number, strength, view])
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
+for level in (0.0, 0.3, 0.6, 1.0, 1.5):
+    guess = keras.ops.convert_to_numpy(best(x_test + level * noise))
+    missed = guess.argmax(axis=1) != mnist.y_test
+    sure = np.median(guess[missed].max(axis=1))
+    print(f"noise {level}: {missed.mean():4.0%} wrong, certainty {sure:.2f}")
+assert sure > 0.8, "under strong noise the network is wrong and sure"
 
 
+# %% [markdown] lang="zh" slideshow="fragment"
+# 多半是起先不為所動，接著在一小段雜訊裡改口，改口之後又越來越肯定。整個測試集也是這樣：雜訊越強，錯得越多，而且**錯得越有把握**（certainty 是答錯的圖裡，網路把握的中位數）。
+# 雜訊把輸入推得離訓練資料很遠，各個輸出 $z$ 的差距跟著拉大，softmax 就報出接近 1 的機率；它沒有「我沒看過這種圖」的選項。
+#
+# **它不再成立的地方**：也有雜訊再強都不改口的圖，和在幾個答案之間猶豫的圖，把滑桿多拉幾張就會遇到。
+# %% [markdown] lang="en" slideshow="fragment"
+# Mostly it holds out at first, changes its mind within a short stretch, and then becomes ever more certain again. So does the test set as a whole: the stronger the noise, the more mistakes, and **the surer the mistakes** ("certainty" is the median over the pictures it got wrong).
+# Noise pushes the input far from the training data, the outputs $z$ spread further apart, and softmax reports a probability near 1; "I have never seen such a picture" is not among its answers.
+#
+# **Where it stops being true**: some pictures keep their answer under any noise, others waver between several; try a few with the slider and you will meet both.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -996,7 +1017,7 @@ widgets.VBox([number, strength, view])
 # | R41, R42 | S2：`score[0]` 是 Total loss；$L=\sum_r l_r$ | Keras 給的是平均 |
 # | R44 | S2：Theano、`THEANO_FLAGS`、Caffe、CNTK | 後端是 TensorFlow、JAX、PyTorch；GPU 會自動使用 |
 # | R45 | S2：github.com/fchollet/keras；作者在 Google | keras-team/keras、keras.io/examples；作者 2024 年離開 Google |
-# | R46 | S2：五張表沒寫訓練張數 | 約一萬張；勝負都能重現 |
+# | R46 | S2：五張表沒寫訓練張數 | 沒有一個張數能重現全部數字；勝負都能重現 |
 # | R47 | S2：`categorical_crossentropy` | 要 one-hot；整數用 sparse 版 |
 # | R105 | S4：epochs 多一些可避免遺漏；大批次浪費資料 | 每個 epoch 每筆恰用一次 |
 # | R111 | S4：`Flatten(input_shape=…)` | 先放 `keras.Input` |
@@ -1021,7 +1042,7 @@ widgets.VBox([number, strength, view])
 # | R41, R42 | S2: `score[0]` is the total loss; $L=\sum_r l_r$ | Keras gives the mean |
 # | R44 | S2: Theano, `THEANO_FLAGS`, Caffe, CNTK | backends are TensorFlow, JAX, PyTorch; a GPU is used by itself |
 # | R45 | S2: github.com/fchollet/keras; the author is at Google | keras-team/keras, keras.io/examples; he left Google in 2024 |
-# | R46 | S2: five tables without the number of training pictures | about ten thousand; every winner is reproduced |
+# | R46 | S2: five tables without the number of training pictures | no single number gives all the digits; every winner is reproduced |
 # | R47 | S2: `categorical_crossentropy` | needs one-hot; whole numbers take the sparse form |
 # | R105 | S4: more epochs so that nothing is missed; large batches waste data | each epoch uses each example exactly once |
 # | R111 | S4: `Flatten(input_shape=…)` | put `keras.Input` first |
@@ -1083,7 +1104,7 @@ exercises.check("05-count-parameters", count_parameters)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Core 2: from probabilities to accuracy
 #
-# The network returns probabilities of shape `(n, 10)`, the labels are one-hot. Which share is right?
+# The network returns probabilities of shape `(n, 10)`, the labels are one-hot. What share of the answers is right?
 # %% tags=["exercise"] slideshow="fragment"
 def accuracy_of(probabilities, one_hot):
     """Share of right answers, 0 to 1. Both arrays have shape (n, classes)."""

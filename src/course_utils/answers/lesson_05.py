@@ -19,6 +19,10 @@ def _columns_first(pictures):
     return pictures.transpose(0, 2, 1).reshape(len(pictures), -1) / 255
 
 
+def _size_fixed(pictures):
+    return pictures.reshape(-1, 784) / 255
+
+
 def _count_parameters(widths):
     pairs = zip(widths[:-1], widths[1:], strict=True)
     return sum((inputs + 1) * units for inputs, units in pairs)
@@ -43,6 +47,10 @@ def _without_output(widths):
     return _count_parameters(widths[:-1])
 
 
+def _first_layer_only(widths):
+    return _count_parameters(widths[:2])
+
+
 def _accuracy(probabilities, one_hot):
     return np.mean(probabilities.argmax(axis=1) == one_hot.argmax(axis=1))
 
@@ -53,6 +61,14 @@ def _count_right(probabilities, one_hot):
 
 def _columns_argmax(probabilities, one_hot):
     return np.mean(probabilities.argmax(axis=0) == one_hot.argmax(axis=0))
+
+
+def _no_axis(probabilities, one_hot):
+    return np.mean(probabilities.argmax() == one_hot.argmax())
+
+
+def _labels_left_one_hot(probabilities, one_hot):
+    return np.mean(probabilities.argmax(axis=1) == one_hot)
 
 
 def _entries_equal(probabilities, one_hot):
@@ -139,6 +155,13 @@ EXERCISES = [
                 en="You laid column after column; lay row after row, "
                 "without transposing first.",
             ),
+            Wrong(
+                _size_fixed,
+                zh="784 只適合 28×28 的圖；這裡的圖可以是任意大小，"
+                "用 reshape(len(pictures), -1)。",
+                en="784 fits pictures of 28×28 only; these may have any "
+                "size: reshape(len(pictures), -1).",
+            ),
         ],
     ),
     Exercise(
@@ -175,6 +198,13 @@ EXERCISES = [
                 en="The last layer is missing: the output layer has weights "
                 "and biases too.",
             ),
+            Wrong(
+                _first_layer_only,
+                zh="只算到第一層；如果有迴圈，看看 return 是不是縮排在"
+                "迴圈裡面。",
+                en="Only the first layer is counted; if you have a loop, see "
+                "whether return is indented into it.",
+            ),
         ],
     ),
     Exercise(
@@ -193,6 +223,20 @@ EXERCISES = [
                 zh="argmax 的方向錯了：每一列是一張圖，要在 axis=1 找最大。",
                 en="argmax runs the wrong way: each row is a picture, so take "
                 "axis=1.",
+            ),
+            Wrong(
+                _no_axis,
+                zh="argmax 沒有寫 axis，整張表只找出一個最大；"
+                "每一列各要一個：axis=1。",
+                en="Without an axis argmax finds one largest entry in the "
+                "whole table; you need one per row: axis=1.",
+            ),
+            Wrong(
+                _labels_left_one_hot,
+                zh="標籤還是 one-hot；也用 argmax(axis=1) 換回數字，"
+                "兩邊才能比。",
+                en="The labels are still one-hot; take their argmax(axis=1) "
+                "too, then the two can be compared.",
             ),
             Wrong(
                 _entries_equal,
@@ -231,10 +275,12 @@ EXERCISES = [
             ),
             Wrong(
                 _counted_once,
-                zh="counts[true, answers] += 1 對重複的位置只加一次；"
-                "用迴圈或 np.add.at。",
-                en="counts[true, answers] += 1 adds only once where a place "
-                "repeats; use a loop or np.add.at.",
+                zh="同一格出現好幾次，你只算了一次：迴圈裡要 += 1 而不是"
+                " = 1；counts[true, answers] += 1 也只加一次，"
+                "改用 np.add.at。",
+                en="A cell that comes up several times is counted once: in "
+                "a loop write += 1, not = 1; counts[true, answers] += 1 "
+                "adds only once too, so use np.add.at.",
             ),
             Wrong(
                 _shares,
