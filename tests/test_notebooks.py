@@ -50,7 +50,8 @@ def nbval(notebook, folder):
     copy = folder / "lesson.ipynb"
     nbformat.write(notebook, copy)
     command = [sys.executable, "-m", "pytest", "-q", "--nbval"]
-    command += ["--nbval-current-env", "--nbval-cell-timeout=600"]
+    command += ["--nbval-current-env"]
+    command += [f"--nbval-cell-timeout={build.CELL_TIMEOUT}"]
     command += [f"--nbval-sanitize-with={SANITIZE}", "--tb=short"]
     command += ["-p", "no:cacheprovider", "-c", os.devnull, str(copy)]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=folder)
