@@ -1,0 +1,126 @@
+"""Live figures: a drawing function, its controls, a point to drag."""
+
+import io
+import traceback
+from pathlib import Path
+
+import anywidget
+import matplotlib.pyplot as plt
+import traitlets
+from ipywidgets import Button, VBox
+
+DOTS_PER_INCH = 80  # as in plots.show, so that both look the same
+
+
+def live(draw, controls, point=None):
+    """Show a figure that follows its controls and, if asked, a point.
+
+    The point is moved with the mouse, a finger, or the arrow keys. When
+    a value cannot be drawn, the last figure stays and the reason is
+    written below it.
+
+    Args:
+        draw: function of the controls' values by keyword, and of
+            `point`, a pair (x, y), if there is one. It draws one
+            matplotlib figure and returns its alt text. The point is in
+            data coordinates of the figure's first axes, which must be
+            linear.
+        controls: {argument of draw: ipywidgets control}.
+        point: where the point starts, or None.
+
+    Returns:
+        An ipywidgets box: controls, reset button, figure.
+
+    Raises:
+        TypeError: draw returns something else than a text.
+        Exception: whatever draw raises for the first values.
+    """
+    picture = Picture()
+    sources = {name: (box, "value") for name, box in controls.items()}
+    if point is not None:
+        picture.point = tuple(map(float, point))
+        sources["point"] = (picture, "point")
+
+    def values():
+        return {name: getattr(*source) for name, source in sources.items()}
+
+    def redraw(change=None):
+        try:
+            picture.show(draw, values())
+        except Exception as error:  # whatever the drawing code may raise
+            reason = traceback.format_exception_only(error)[-1]
+            picture.problem, picture.drawn = reason.strip(), picture.drawn + 1
+
+    def reset(button):
+        watch(False)
+        for name, value in start.items():
+            setattr(*sources[name], value)
+        watch(True)
+        redraw()
+
+    def watch(on):
+        for source, name in sources.values():
+            (source.observe if on else source.unobserve)(redraw, name)
+
+    start = values()
+    picture.show(draw, start)
+    watch(True)
+    button = Button(description="重設 reset", icon="undo")
+    button.on_click(reset)
+    return VBox([*controls.values(), button, picture])
+
+
+class Picture(anywidget.AnyWidget):
+    """A figure as a picture, perhaps with a point that can be moved.
+
+    Attributes:
+        png: the picture's bytes.
+        alt: what there is to see.
+        problem: why the last drawing failed, or nothing.
+        drawn: number of drawings so far; the browser waits for the next.
+        point: (x, y) in data coordinates, or nothing.
+        box: left, bottom, right, top of the axes as parts of the picture.
+        limits: x at the left and right, y at the bottom and top of them.
+    """
+
+    _esm = Path(__file__).with_name("picture.js")
+    png = traitlets.Bytes().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    drawn = traitlets.Int().tag(sync=True)
+    point = traitlets.Tuple().tag(sync=True)
+    box = traitlets.Tuple().tag(sync=True)
+    limits = traitlets.Tuple().tag(sync=True)
+
+    def show(self, draw, values):
+        """Call draw with the values and show the figure that it leaves.
+
+        Raises:
+            TypeError: draw returns something else than a text.
+        """
+        others = set(plt.get_fignums())
+        try:
+            alt = draw(**values)
+            if not isinstance(alt, str):
+                raise TypeError(
+                    f"{draw.__name__} returned {type(alt).__name__}; "
+                    "expected the alt text of its figure."
+                )
+            figure = plt.gcf()
+            buffer = io.BytesIO()
+            figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
+            # One message, so that picture and point change together.
+            with self.hold_sync():
+                if self.point:
+                    self._place(figure.axes[0])
+                self.png, self.alt = buffer.getvalue(), alt
+                self.problem, self.drawn = "", self.drawn + 1
+        finally:
+            for number in set(plt.get_fignums()) - others:
+                plt.close(number)
+
+    def _place(self, axes):
+        frame = axes.get_position()
+        self.box = tuple(map(float, frame.extents))
+        limits = (*axes.get_xlim(), *axes.get_ylim())
+        self.limits = tuple(map(float, limits))
