@@ -1,6 +1,15 @@
-"""Run named variants of an experiment and tabulate what came out."""
+"""Run named variants of an experiment, tabulate them, find a rate."""
 
 import time
+
+
+def __getattr__(name):
+    # Keras must not be loaded before setup() has quieted its native log.
+    if name == "LearningRateFinder":
+        from course_utils.finder import LearningRateFinder
+
+        return LearningRateFinder
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
 def compare(experiment, variants, seed=0):

@@ -1,0 +1,94 @@
+"""Live figures, without a browser: what Python does when values change."""
+
+import matplotlib.pyplot as plt
+import pytest
+from ipywidgets import FloatSlider
+
+import course_utils
+from course_utils import widgets
+
+course_utils.setup(seed=0)
+
+
+def draw(power, point=None):
+    if power > 4:
+        raise ValueError("the power is too large")
+    _, axes = plt.subplots(figsize=(3, 2), layout="none")
+    axes.set(xlim=(0, 2), ylim=(-1, 3))
+    axes.plot([0, 1], [0, power])
+    return f"power {power:g}, point {point}"
+
+
+def parts(point=None):
+    slider = FloatSlider(1, min=0, max=5)
+    box = widgets.live(draw, {"power": slider}, point=point)
+    control, button, picture = box.children
+    assert control is slider
+    return slider, button, picture
+
+
+def test_the_figure_follows_a_control():
+    slider, _, picture = parts()
+    first = picture.png
+    assert first.startswith(b"\x89PNG")
+    assert picture.alt == "power 1, point None"
+    slider.value = 3
+    assert picture.alt == "power 3, point None"
+    assert picture.png != first
+    assert picture.point == ()
+
+
+def test_the_figure_follows_the_point():
+    _, _, picture = parts(point=(1, 0))
+    assert picture.alt == "power 1, point (1.0, 0.0)"
+    assert picture.limits == (0, 2, -1, 3)
+    left, bottom, right, top = picture.box
+    assert 0 < left < right < 1 and 0 < bottom < top < 1
+    picture.point = (0.5, 2.5)
+    assert picture.alt == "power 1, point (0.5, 2.5)"
+
+
+def test_every_request_is_answered_even_if_nothing_changes():
+    """The browser waits for `drawn` before it sends the next point."""
+    _, _, picture = parts(point=(1, 0))
+    before = picture.drawn
+    picture.point = (1.0001, 0)  # the same picture, for draw shows no point
+    assert picture.drawn == before + 1
+
+
+def test_a_problem_is_written_below_and_goes_away():
+    slider, _, picture = parts()
+    before = picture.png
+    slider.value = 5
+    assert picture.problem == "ValueError: the power is too large"
+    assert picture.png == before
+    slider.value = 2
+    assert picture.problem == ""
+
+
+def test_reset_draws_the_start_once():
+    slider, button, picture = parts(point=(1, 0))
+    slider.value, picture.point = 3, (0, 0)
+    before = picture.drawn
+    button.click()
+    assert (slider.value, picture.point) == (1, (1, 0))
+    assert picture.alt == "power 1, point (1.0, 0.0)"
+    assert picture.drawn == before + 1
+    slider.value = 2
+    assert picture.drawn == before + 2
+
+
+def test_a_drawing_function_that_fails_at_once_is_not_hidden():
+    with pytest.raises(ValueError, match="too large"):
+        widgets.live(draw, {"power": FloatSlider(5, max=5)})
+    with pytest.raises(TypeError, match="returned NoneType; expected the alt"):
+        widgets.live(lambda: None, {})
+
+
+def test_no_figure_is_left_open_and_none_of_others_is_closed():
+    other = plt.figure()
+    slider, _, _ = parts(point=(1, 0))
+    slider.value = 2
+    slider.value = 5
+    assert plt.get_fignums() == [other.number]
+    plt.close(other)
