@@ -42,19 +42,15 @@ def activations(model, x):
             f"The model '{model.name}' has no inputs yet; begin it with "
             "keras.Input(shape), or fit it first."
         )
-    layers = [
-        layer
+    wanted = {
+        layer.name: layer.output
         for layer in model.layers
         if not isinstance(layer, keras.layers.InputLayer)
-    ]
+    }
     # Keras warns when a single input comes in a list.
     inputs = model.inputs if len(model.inputs) > 1 else model.inputs[0]
-    probe = keras.Model(inputs, [layer.output for layer in layers])
-    outputs = probe(x, training=False)
-    return {
-        layer.name: keras.ops.convert_to_numpy(output)
-        for layer, output in zip(layers, outputs, strict=True)
-    }
+    outputs = keras.Model(inputs, wanted)(x, training=False)
+    return {name: keras.ops.convert_to_numpy(outputs[name]) for name in wanted}
 
 
 def weight_gradients(model, x, y, loss):
