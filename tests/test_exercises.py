@@ -80,6 +80,11 @@ def test_ids_are_unique_and_begin_with_their_lesson():
             "wrong",
             "it gave a single value; expected an array of",
         ),
+        (
+            lambda z: (z, z[:1]),
+            "wrong",
+            "it gave a tuple of 2 values; expected an array of shape (2,)",
+        ),
         (lambda: 0, "wrong", "raised TypeError"),
         (blank, "blank", "not attempted"),
         (np.array([2.0, 4.0]), "wrong", "without calling it"),

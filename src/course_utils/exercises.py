@@ -170,7 +170,7 @@ def _first_difference(cases, outcomes, expected):
             f"輸入 {call} 時沒有回傳值，是不是忘了 return？",
             f"for {call} it returned nothing; is a return missing?",
         )
-    if np.shape(got) != np.shape(wanted):
+    if _dimensions(got) != _dimensions(wanted):
         (zh_got, en_got), (zh, en) = map(_shape, (got, wanted))
         return Verdict(
             "wrong",
@@ -186,10 +186,21 @@ def _first_difference(cases, outcomes, expected):
 
 def _shape(value):
     """The form of a value in words, in Chinese and English."""
-    shape = np.shape(value)
+    shape = _dimensions(value)
+    if shape is None:
+        kind, count = type(value).__name__, len(value)
+        return f"{count} 個值的 {kind}", f"a {kind} of {count} values"
     if shape == ():
         return "一個值", "a single value"
     return f"形狀 {shape} 的陣列", f"an array of shape {shape}"
+
+
+def _dimensions(value):
+    """The shape of a value, or None where its parts differ in shape."""
+    try:
+        return np.shape(value)
+    except ValueError:
+        return None
 
 
 def _brief(value):
