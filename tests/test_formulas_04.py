@@ -1,0 +1,155 @@
+"""The formulas of lesson 04 are those of Keras, whatever they are fed."""
+
+import itertools
+import time
+import warnings
+
+import numpy as np
+import pytest
+from lesson_functions import definitions
+
+import course_utils
+
+course_utils.setup(seed=1, keras=True)
+import keras  # noqa: E402
+
+LESSON = definitions("04")
+OPTIMIZERS = LESSON["OPTIMIZERS"]
+ODD = [0.0, -0.0, np.inf, -np.inf, 1e308, -1e308, 1e-308, np.nan, 1.0, -3.5]
+# Exact in the 32 bits that Keras keeps some settings in.
+RATE, B1, B2 = 1 / 8, 7 / 8, 1023 / 1024
+BETAS = {"beta_1": B1, "beta_2": B2}
+OURS = {"b1": B1, "b2": B2, "epsilon": 1e-7}
+PAIRS = {
+    "SGD": ("SGD", {}, {}),
+    "momentum": ("SGD", {"momentum": B1}, {"m": B1}),
+    "Nesterov": ("SGD", {"momentum": B1, "nesterov": True}, {"m": B1}),
+    "Adagrad": ("Adagrad", {}, {}),
+    "Adadelta": ("Adadelta", {}, {}),
+    "RMSprop": ("RMSprop", {}, {}),
+    "Adam": ("Adam", BETAS, OURS | {"as_keras": True}),
+    "AdamW": (
+        "AdamW",
+        BETAS | {"weight_decay": 1 / 256},
+        OURS | {"as_keras": True, "decay": 1 / 256},
+    ),
+    "Nadam": ("Nadam", BETAS, OURS),
+}
+
+
+@pytest.fixture(autouse=True)
+def _warnings_are_errors():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # Keras' own, when it turns a variable into an array.
+        warnings.filterwarnings("ignore", "__array__ implementation")
+        yield
+
+
+def both(name, start, gradients):
+    """Points after each gradient, by the lesson and by Keras."""
+    theirs, their_settings, settings = PAIRS[name]
+    rule = getattr(keras.optimizers, theirs)(RATE, **their_settings)
+    variable = keras.Variable(start, dtype="float64")
+    x, state, ours, keras_path = start, (), [], []
+    for g in gradients:
+        x, state = OPTIMIZERS[name](x, g, state, rate=RATE, **settings)
+        rule.apply([keras.ops.convert_to_tensor(g)], [variable])
+        ours.append(x)
+        keras_path.append(np.array(keras.ops.convert_to_numpy(variable)))
+    return np.array(ours), np.array(keras_path)
+
+
+def test_every_optimizer_is_compared():
+    assert set(PAIRS) == set(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_sixty_steps_of_random_gradients_equal_keras(name):
+    rng = np.random.default_rng(4)
+    gradients = rng.normal(0, 10.0 ** rng.integers(-4, 4, (60, 200)))
+    ours, theirs = both(name, rng.normal(0, 5, 200), gradients)
+    # Keras' Nadam takes its 0.96 from a number of 32 bits.
+    exact = 1e-7 if name == "Nadam" else 1e-9
+    np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=exact)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_odd_numbers_equal_keras(name):
+    pairs = np.array(list(itertools.product(ODD, ODD)))
+    rng = np.random.default_rng(1)
+    exponents = rng.integers(-300, 300, (2, 12_000))
+    wide = rng.choice([-1, 1], (2, 12_000)) * 10.0**exponents
+    x, g = np.hstack([pairs.T, wide])
+    ours, theirs = both(name, x, [g])
+    np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_after_odd_numbers_what_is_finite_in_keras_is_the_same(name):
+    rng = np.random.default_rng(2)
+    start = rng.choice([0.0, 1.0, -2.0, 1e30], 2000)
+    gradients = rng.choice([*ODD, 1.0, 0.5, -2.0], (4, 2000))
+    ours, theirs = both(name, start, gradients)
+    finite = np.isfinite(theirs)
+    assert finite.mean() > 0.05
+    np.testing.assert_allclose(
+        ours[finite], theirs[finite], rtol=1e-6, atol=1e-7
+    )
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("shape", [(), (0,), (3, 0), (2, 3, 4, 2)])
+def test_any_shape(name, shape):
+    x, state = OPTIMIZERS[name](np.ones(shape), np.full(shape, 2.0))
+    assert np.shape(x) == shape
+    x, state = OPTIMIZERS[name](x, np.full(shape, 2.0), state)
+    assert np.shape(x) == shape
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("shapes", [((3,), (3, 1)), ((2,), (3,)), ((), (1,))])
+def test_shapes_that_differ_are_refused(name, shapes):
+    with pytest.raises(ValueError, match="[Ss]hape"):
+        OPTIMIZERS[name](np.ones(shapes[0]), np.ones(shapes[1]))
+
+
+def test_the_numeric_gradient_is_that_of_the_formula():
+    x = np.random.default_rng(3).normal(0, 2, (5000, 2))
+    bend = 200 * (x[:, 1] - x[:, 0] ** 2)
+    exact = {
+        "bowl": x * [0.2, 2],
+        "saddle": x * [-2, 2],
+        "rosenbrock": np.stack(
+            [2 * (x[:, 0] - 1) - 2 * x[:, 0] * bend, bend], axis=-1
+        ),
+    }
+    for name, formula in exact.items():
+        measured = LESSON["gradient"](LESSON[name], x)
+        np.testing.assert_allclose(measured, formula, rtol=1e-5, atol=1e-4)
+
+
+def corners():
+    """Each surface and optimizer at the ends of the controls."""
+    for name, (_, window, _) in LESSON["SURFACES"].items():
+        places = [(window[0], window[2]), (window[1], window[3]), (0.0, 0.0)]
+        for number, optimizer in enumerate(OPTIMIZERS):
+            rate, memory = ((1e-5, 0.0), (10.0, 0.99))[number % 2]
+            yield name, optimizer, rate, memory, places[number % 3]
+
+
+def test_the_live_view_draws_every_corner_in_time():
+    import io
+
+    import matplotlib.pyplot as plt
+
+    seconds = []
+    for corner in corners():
+        start = time.perf_counter()
+        alt = LESSON["draw_race"](*corner)
+        plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
+        seconds.append(time.perf_counter() - start)
+        plt.close()
+        assert corner[1] in alt
+    # 0.1 s on an idle machine; a busy one is slower.
+    assert np.median(seconds) < 0.4, np.median(seconds)
