@@ -84,16 +84,14 @@ for axes, (name, activation) in zip(panels, choices.items(), strict=True):
     print(f"{name}: {len(slopes)} different slopes")
     axes.plot(x, output)
     axes.set(title=name, xlabel="x", ylabel="output of the network")
-plots.show(
-    "No activation: a straight line. ReLU: kinks. tanh: a smooth curve."
-)
+plots.show("No activation: a straight line. ReLU: kinks. tanh: smooth.")
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # 沒有激勵函數，四層權重只畫得出**一條直線**（斜率只有一種）；第 01 課的 XOR，它永遠做不到。ReLU 的輸出是折線，tanh 是平滑的曲線。
 #
 # S4 還說激勵函數「需選擇可微分之函數」。第 3 節會看到這個條件太嚴：**幾乎處處可微分**就夠了（勘誤 R87）。但光是「非線性」也不夠：第 01 課的 $\mathrm{sign}$ 非線性，導數卻幾乎處處是 0，梯度什麼都不告訴我們。所以好的激勵函數要看兩條曲線：$f$ 和 $f'$。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # Without activations, four layers of weights draw **one straight line** (there is a single slope) and will never do the XOR of lesson 01. ReLU gives a broken line, tanh a smooth curve.
 #
 # S4 adds that an activation "has to be differentiable". Section 3 shows that this asks too much: **differentiable almost everywhere** is enough (erratum R87).
@@ -118,7 +116,7 @@ plots.show(
 # Finite differences check a derivative: step a little, $h$, to either side and measure the slope.
 #
 # **Guess first: how large does $\sigma'$ get, and where? And tanh's?**
-# %% slideshow="subslide"
+# %% slideshow="skip"
 def sigmoid(z):
     """1 / (1 + exp(-z)), element-wise, for any shape."""
     # For z < 0 this is exp(z) / (1 + exp(z)): no exponent above 0.
@@ -140,26 +138,26 @@ def numerical_slope(f, z, h=1e-5):
     return (f(z + h) - f(z - h)) / (2 * h)
 
 
+# %% slideshow="fragment"
 grid = np.linspace(-8, 8, 3201)
 for name, slope in (("sigmoid", sigmoid_slope), ("tanh", tanh_slope)):
     flat = grid[(slope(grid) < 0.01) & (grid > 0)][0]
-    print(f"{name}: largest slope {slope(grid).max():.2f}", end="")
-    print(f", below 0.01 from z = {flat:.2f}")
+    print(f"{name}: max {slope(grid).max():.2f}, below 0.01 from {flat:.2f}")
 facts.check("S3-29", sigmoid_slope(grid).max())
 facts.check("S0-16", np.tanh(1.0))
 print(f"tanh(1/2) = {np.tanh(0.5):.6f}, 2σ(1) - 1 = {2 * sigmoid(1) - 1:.6f}")
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # S3 說得對：$\sigma'$ 最大是 0.25，在 $z=0$，也就是 $\sigma=0.5$ 的地方；tanh 是 1。離開中間，斜率很快就沒了：sigmoid 過了 4.6、tanh 過了 3，斜率不到 0.01。這種地方叫**飽和**（saturation）。
 #
-# S0 把 tanh 印成 $\frac{1-e^{-x}}{1+e^{-x}}$，指數裡少了一個 2；印出來的其實是 $\tanh(x/2)$（勘誤 R01）。上面最後一行還看得出 $\tanh(x/2)=2\sigma(x)-1$：tanh 就是拉高、壓窄的 sigmoid。
+# S0 把 tanh 印成 $\frac{1-e^{-x}}{1+e^{-x}}$，指數裡少了一個 2；印出來的其實是 $\tanh(x/2)$（勘誤 R01）。上面最後一行還看得出 $\tanh(x/2)=2\sigma(x)-1$：tanh 就是拉高、壓窄、再往下移的 sigmoid。
 #
 # S4 說 sigmoid「適合用於二分法」，指的是**二元分類**；「二分法」是另一種方法的名稱（勘誤 R117）。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # S3 is right: $\sigma'$ is at most 0.25, at $z=0$, where $\sigma=0.5$; for tanh it is 1. Away from the middle the slope is soon gone: beyond 4.6 for the sigmoid and 3 for tanh it is below 0.01. This is called **saturation**.
 #
-# S0 prints tanh as $\frac{1-e^{-x}}{1+e^{-x}}$. The exponents lack a 2, and the formula printed is in fact $\tanh(x/2)$ (erratum R01). The last line also shows that $\tanh(x/2)=2\sigma(x)-1$: tanh is a sigmoid stretched upwards and squeezed sideways.
+# S0 prints tanh as $\frac{1-e^{-x}}{1+e^{-x}}$. The exponents lack a 2, and the formula printed is in fact $\tanh(x/2)$ (erratum R01). The last line also shows that $\tanh(x/2)=2\sigma(x)-1$: tanh is a sigmoid stretched upwards, squeezed sideways and shifted down.
 #
 # S4 recommends the sigmoid for 二分法, meaning **binary classification**; the word as printed is bisection, another method (erratum R117).
 # %% [markdown] lang="zh" slideshow="slide"
@@ -174,7 +172,7 @@ print(f"tanh(1/2) = {np.tanh(0.5):.6f}, 2σ(1) - 1 = {2 * sigmoid(1) - 1:.6f}")
 # $$\mathrm{ReLU}(z)=\max(0,z),\qquad \mathrm{leaky}(z)=\begin{cases}z&z>0\\ \alpha z&z\le 0\end{cases}$$
 #
 # S4 prints the negative half of leaky ReLU as $x/\alpha$, "α is usually 0.01". **What would $x=-1$ give?** The code in the same deck says `if x < 0: return a*x`. **What happens when a whole array goes in?**
-# %% slideshow="subslide"
+# %% slideshow="skip"
 def relu(z):
     """max(0, z), element-wise."""
     return np.maximum(z, 0)
@@ -260,7 +258,7 @@ print(f"RReLU(-1), testing: {leaky_relu(-1, (1 / 8 + 1 / 3) / 2):.4f}")
 # ELU rounds the corner off: its negative side tends to $-\alpha$. SELU is the ELU with one particular $\alpha$ and $\lambda$, which turn input of mean 0 and variance 1 into output of mean 0 and variance 1 (more in lesson 11). The Gaussian, a bell, is the third activation listed in S1.
 #
 # **Guess first: whose slope exceeds 1? Whose slope changes its sign?**
-# %% slideshow="subslide"
+# %% slideshow="skip"
 def elu(z, alpha=1.0):
     """z where positive, else alpha (exp(z) - 1), element-wise."""
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
@@ -307,7 +305,7 @@ for name, (f, slope) in FUNCTIONS.items():
     print(f"{name:<10} slope from {low:7.4f} to {high:.4f}", end="")
     print("   right to 1e-8:", bool(error < 1e-8))
 # %% slideshow="subslide"
-figure, panels = plt.subplots(2, 4, figsize=(9, 4.4), sharex=True, sharey=True)
+figure, panels = plt.subplots(2, 4, figsize=(9, 4.4), sharey=True)
 for axes, name in zip(panels.flat, [*FUNCTIONS, ""], strict=True):
     if name:
         f, slope = FUNCTIONS[name]
@@ -317,7 +315,7 @@ for axes, name in zip(panels.flat, [*FUNCTIONS, ""], strict=True):
 panels[1, 3].axis("off")
 handles, labels = panels[0, 0].get_legend_handles_labels()
 panels[1, 3].legend(handles, labels, loc="center", fontsize=14)
-plots.show("Seven activations, solid, and their slopes, dashed.")
+plots.show("Seven activations and their slopes; only SELU's slope exceeds 1.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # **SELU** 在 0 的左邊斜率是 $\lambda\alpha\approx1.758$，右邊是 1.051，都超過 1，而且在 0 有折角；**Gaussian** 的斜率先正後負。
 #
@@ -342,7 +340,7 @@ plots.show("Seven activations, solid, and their slopes, dashed.")
 # 1. Drag to 5 on the sigmoid: what becomes of the tangent?
 # 2. Drag across 0 on ReLU: how does the tangent change?
 # 3. Set ELU's α to 2: is it still smooth at 0?
-# %% slideshow="subslide"
+# %% slideshow="skip"
 Z_LINE = np.linspace(-5, 5, 401)
 
 
@@ -391,12 +389,11 @@ widgets.live(draw_tangent, controls, point=(2, 0))
 #
 # What dragging shows: at 5 the sigmoid's tangent is nearly level (saturation); at 0 ReLU's tangent turns all at once, with no slope in between; ELU is smooth for $\alpha=1$ only, and with $\alpha=2$ the slopes are 2 on the left and 1 on the right, a corner again.
 #
-# What does a small slope matter? Backpropagation is the chain rule, and each layer multiplies by one $f'$. S3: "with 100 layers, the gradient of the first layer holds a product of 100 derivatives of activations … so $0.25^{100}\approx0$".
+# Why does a small slope matter? Backpropagation is the chain rule, and each layer multiplies by one $f'$. S3: "with 100 layers, the gradient of the first layer holds a product of 100 derivatives of activations … so $0.25^{100}\approx0$".
 #
 # **Is $0.25^{100}$ really 0 in a computer? After how many layers does a weight of 1 no longer move when this gradient is added?**
 # %% slideshow="fragment"
 facts.check("S3-30", 0.25**100)
-print("0.25^100 in float32:", np.prod(np.full(100, 0.25, "float32")))
 for kind in (np.float64, np.float32):
     powers = np.cumprod(np.full(600, 0.25, dtype=kind))
     zero = np.argmax(powers == 0) + 1
@@ -405,7 +402,7 @@ for kind in (np.float64, np.float32):
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 在 float64 裡是 $6\times10^{-61}$，不是 0；在 Keras 預設的 float32 裡則**真的是 0**。但早在變成 0 之前就沒用了：用 float32，只要 12 層，1 加上這麼小的數還是 1。這就是**梯度消失**（vanishing gradient）。
+# 在 float64 裡是 $6\times10^{-61}$，不是 0；在 Keras 預設的 float32 裡，乘到第 75 次就**真的是 0**。但早在變成 0 之前就沒用了：用 float32，只要 12 層，1 加上這麼小的數還是 1。這就是**梯度消失**（vanishing gradient）。
 #
 # 而且 0.25 是**最好**的情況。接下來用兩種方式畫每個函數：
 #
@@ -414,7 +411,7 @@ for kind in (np.float64, np.float32):
 #
 # **ReLU 的一條路徑會是什麼樣子？整個網路呢？**
 # %% [markdown] lang="en" slideshow="fragment"
-# In float64 it is $6\times10^{-61}$, not 0; in float32, Keras' default, it **is exactly 0**. But it is useless long before: in float32, after 12 layers 1 plus so small a number is still 1. This is the **vanishing gradient**.
+# In float64 it is $6\times10^{-61}$, not 0; in float32, Keras' default, the product **is exactly 0** from the 75th factor on. But it is useless long before: in float32, after 12 layers 1 plus so small a number is still 1. This is the **vanishing gradient**.
 #
 # And 0.25 is the **best** case. Now two drawings of every function:
 #
@@ -452,30 +449,30 @@ left.set(title="one path, median", ylim=(1e-105, 1e10))
 right.set(title="network, weights N(0, 2/100)", xlabel="layers")
 right.set(yscale="log", ylim=(1e-55, 1e10))
 right.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plots.show("Over 100 layers the sigmoid's product falls below 1e-49.")
+plots.show("Left: every product falls. Right: only sigmoid and Gaussian fall.")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 左圖沒有 ReLU 的線，因為中位數是 0：一條路徑只要有一層 $z\le0$ 就斷了，否則剛好是 1。leaky ReLU 的路徑也幾乎斷了（0.01 連乘）。**單看一條路徑，ReLU 沒有比較好！** 但網路裡有非常多條路徑，總有一部分是通的，而且通的路徑一點都不縮小。右圖的 ReLU 過了 100 層，還跟原來差不到十倍；sigmoid 只剩 $10^{-50}$ 左右。（SELU 和 ELU 長大，是因為這組權重是為 ReLU 選的。）
+# 左圖沒有 ReLU 的線，因為中位數是 0：一條路徑只要有一層 $z\le0$ 就斷了，否則剛好是 1。leaky ReLU 的路徑也幾乎斷了（0.01 連乘）。**單看一條路徑，ReLU 沒有比較好！** 但網路裡有非常多條路徑，總有一部分是通的，而且通的路徑一點都不縮小。右圖的 ReLU 過了 100 層，還跟原來差不到十倍；sigmoid 只剩 $10^{-50}$ 左右。（tanh、ELU、SELU 長大了，因為這組權重是為 ReLU 選的。）
 #
 # S2 的「使用 ReLU 的理由」第三項印成「解決梯度下降問題」，應該是**梯度消失**問題；原本的理由還有一項「相當於無限多個偏差不同的 sigmoid 相加」（勘誤 R32）。
-# %% [markdown] lang="en" slideshow="subslide"
-# There is no line for ReLU on the left, because its median is 0: a path is cut as soon as one layer has $z\le0$, and is exactly 1 otherwise. Leaky ReLU's paths are nearly cut too (0.01 over and over). **On a single path, ReLU is no better!**
-# But a network has a great many paths; some of them are open, and an open path does not shrink at all. On the right, ReLU stays within a factor of ten of the start over 100 layers, while some $10^{-50}$ is left with the sigmoid. (SELU and ELU grow because these weights were chosen for ReLU.)
 #
-# S2's third reason for ReLU is printed as "solves the gradient descent problem"; it is the **vanishing gradient** problem. One of the original reasons is missing: it equals infinitely many sigmoids with different biases (erratum R32).
-# %% [markdown] lang="zh" slideshow="subslide"
 # ### ReLU 會爆炸嗎？
 #
 # S3：「導數值若單調大於 1，就會發生梯度爆炸。」S4：「ReLU 可解決梯度爆炸問題。」但連乘的每一項是**權重 × 導數**，而前面的圖只用了一種權重。下面把權重的標準差改成 $g/10$，看 10 層之後連乘積是多少；再讓資料通過五層 ReLU、權重 $N(0,1)$ 的網路。
 #
 # **sigmoid 救得回來嗎？ReLU 呢？**
 # %% [markdown] lang="en" slideshow="subslide"
+# There is no line for ReLU on the left, because its median is 0: a path is cut as soon as one layer has $z\le0$, and is exactly 1 otherwise. Leaky ReLU's paths are nearly cut too (0.01 over and over). **On a single path, ReLU is no better!**
+# But a network has a great many paths; some of them are open, and an open path does not shrink at all. On the right, ReLU stays within a factor of ten of the start over 100 layers, while some $10^{-50}$ is left with the sigmoid. (tanh, ELU and SELU grow because these weights were chosen for ReLU.)
+#
+# S2's third reason for ReLU is printed as "solves the gradient descent problem"; it is the **vanishing gradient** problem. One of the original reasons is missing: it equals infinitely many sigmoids with different biases (erratum R32).
+#
 # ### Can ReLU explode?
 #
 # S3: "if the derivatives are larger than 1 throughout, the gradient explodes." S4: "ReLU solves the problem of exploding gradients." But each factor is a **weight times a derivative**, and the figure used only one kind of weights.
 # Now let their standard deviation be $g/10$ and look at the product after 10 layers; then send data through five ReLU layers with weights $N(0,1)$.
 #
 # **Can the sigmoid be rescued? And what happens to ReLU?**
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 print("gain:          1      1.41         4        10")
 for name in ("sigmoid", "tanh", "ReLU", "SELU"):
     row = [change_lengths(name, gain)[10] for gain in (1, 2**0.5, 4, 10)]
@@ -492,14 +489,14 @@ for width in (450, 400, 350, 300, 250):
 # S3's "derivatives larger than 1" cannot happen with sigmoid (at most 0.25), tanh or ReLU (at most 1): **it is the weights that make the product explode** (erratum R62). And what ReLU eases is the **vanishing**, not the exploding gradient (erratum R86).
 # In turn, large weights do keep the sigmoid's product alive, but they also make $z$ large and saturated, and everything hangs on the few neurons that are not. How to choose weights is the subject of lesson 08.
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 推著一把常態的數通過十層
+# ## 6. 把常態分布的數推過十層
 #
 # 深度改變的不只是導數，資料的**分布**也會變。把 100 筆、每筆 100 個 $N(0,1)$ 的數推過一到十層，每層的權重是 $N(0,g^2/100)$。下圖是 sigmoid、三層、$g=1$：那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格）。
 #
 # 再下一格可以換函數、層數和 $g$。請先猜，再試：
 #
 # 1. tanh，$g=1$，十層：會擠向哪裡？$g=3$ 呢？
-# 2. ReLU：$g$ 要多大，標準差才不縮也不脹？
+# 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
 # 3. SELU，$g=1$：特別在哪裡？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. Normal numbers pushed through ten layers
@@ -510,9 +507,9 @@ for width in (450, 400, 350, 300, 250):
 # In the next cell, choose the function, the layers and $g$. Guess, then try:
 #
 # 1. tanh, $g=1$, ten layers: where do the values gather? And with $g=3$?
-# 2. ReLU: which $g$ neither shrinks nor swells the standard deviation?
+# 2. ReLU: for which $g$ does the standard deviation neither shrink nor grow?
 # 3. SELU, $g=1$: what is special?
-# %% slideshow="subslide"
+# %% slideshow="skip"
 SAMPLE = np.random.default_rng(6).normal(size=(100, 100))
 WEIGHTS = np.random.default_rng(7).normal(0, 0.1, size=(10, 100, 100))
 BINS = np.linspace(-3, 3, 62)  # 61 bins, one of them around 0
@@ -539,55 +536,51 @@ def draw_layers(function, layers, gain):
 
 
 plots.show(draw_layers("sigmoid", 3, 1.0))
-for function, gain in (("tanh", 1), ("tanh", 3), ("ReLU", 1.41), ("SELU", 1)):
+pairs = [("tanh", 1), ("tanh", 3), ("SELU", 1)]
+pairs += [("ReLU", 1), ("ReLU", 1.41), ("ReLU", 1.5)]
+for function, gain in pairs:
     stds = [push(function, layers, gain).std() for layers in (1, 5, 10)]
-    print(f"{function}, g = {gain}: layers 1, 5, 10: std", np.round(stds, 2))
+    print(f"{function}, g = {gain}: layers 1, 5, 10: std", np.round(stds, 3))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
 controls = {
     "function": Dropdown(options=names, description="函數 function", **style),
     "layers": IntSlider(3, min=0, max=10, description="層 layer", **style),
-    "gain": FloatSlider(
-        1, min=0.5, max=4, description="權重 weight g", **style
-    ),
+    "gain": FloatSlider(1, min=0.5, max=4, description="g", **style),
 }
 widgets.live(draw_layers, controls)
-# %% [markdown] lang="zh" slideshow="subslide"
-# 1. tanh 在 $g=1$ 時越來越擠向 0；$g=3$ 時堆到 ±1，也就是飽和區，那裡的導數接近 0。
-# 2. ReLU 在 $g=1$ 時每層縮小，大約要 $g=\sqrt2\approx1.41$ 才守得住，這就是 He 初始化（第 08 課）。
-# 3. SELU 在 $g=1$ 時，標準差十層都留在 1 附近；這正是它的設計。
-#
-# sigmoid 的輸出則總是繞著 0.5，永遠是正的。這有什麼壞處？
-# %% [markdown] lang="en" slideshow="subslide"
-# 1. With $g=1$, tanh gathers closer and closer to 0; with $g=3$ the values pile up at ±1, in saturation, where the derivative is near 0.
-# 2. ReLU shrinks with $g=1$; it takes about $g=\sqrt2\approx1.41$ to hold its ground, which is He initialization (lesson 08).
-# 3. With $g=1$, SELU keeps a standard deviation near 1 through all ten layers: it was designed to.
-#
-# The sigmoid's outputs always stay around 0.5, and always positive. What harm is in that?
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7. 零中心：為什麼路會走成鋸齒？
 #
-# S4 說 sigmoid 的輸出全是正的，下一層神經元「對權重值求梯度時，梯度數值恆為正」。一個神經元對權重的梯度是 $\delta\cdot x$：$\delta$ 是由後面傳來的一個數，$x$ 是它的輸入。
+# 先回答上一節的問題。
 #
-# 取 $x=[0.2,0.5,0.9]$ 和一千個隨機的 $\delta$。**三個梯度同號的有幾次？都是正的又有幾次？**
+# 1. tanh 在 $g=1$ 時越來越擠向 0，十層後標準差只剩 0.23；$g=3$ 時堆到 ±1，也就是飽和區，那裡的導數接近 0。
+# 2. ReLU 在 $g=1$ 時，十層後標準差只剩 0.016。理論值是 $g=\sqrt2\approx1.41$，也就是 He 初始化（第 08 課）。但那是很寬的網路的平均；這裡每層只有 100 個神經元、權重只抽一次，標準差還是從 0.84 掉到 0.5，要調到 1.5 左右才平。
+# 3. SELU 在 $g=1$ 時，標準差十層都留在 1 附近；這正是它的設計。
 #
-# S4 的表格還說 tanh、leaky ReLU 和 ELU 是零中心（zero center）。**哪幾個是真的？**
+# sigmoid 的輸出則總是在 0.5 附近，永遠是正的。這有什麼壞處？S4 說，這時對下一層的神經元「對權重值求梯度時，梯度數值恆為正」。一個神經元對權重的梯度是 $\delta\cdot x$：$\delta$ 是由後面傳來的一個數，$x$ 是它的輸入。
+#
+# 取 $x=[0.2,0.5,0.9]$ 和一千個隨機的 $\delta$。**三個梯度同號的有幾次？都是正的又有幾次？** S4 的表格還說 tanh、leaky ReLU 和 ELU 是零中心（zero center）。**哪幾個是真的？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. Zero-centred: why does the path zigzag?
 #
-# S4: as the sigmoid's outputs are all positive, in the next layer "the gradient of the weights is always positive". The gradient of one neuron's weights is $\delta\cdot x$: $\delta$ is a number that comes from behind, $x$ the neuron's input.
+# First the answers to the last section.
 #
-# Take $x=[0.2,0.5,0.9]$ and a thousand random $\delta$. **How often do the three gradients share a sign? How often are they positive?**
+# 1. With $g=1$, tanh gathers closer and closer to 0, with a standard deviation of 0.23 after ten layers; with $g=3$ the values pile up at ±1, in saturation, where the derivative is near 0.
+# 2. With $g=1$, ReLU is down to 0.016 after ten layers. In theory it takes $g=\sqrt2\approx1.41$, which is He initialization (lesson 08). But that is an average over very wide networks; with 100 neurons and weights drawn once, it still falls from 0.84 to 0.5 here, and it takes about 1.5 to stay level.
+# 3. With $g=1$, SELU keeps a standard deviation near 1 through all ten layers: it was designed to.
 #
-# S4's table also calls tanh, leaky ReLU and ELU zero-centred. **Which of them are?**
-# %% slideshow="fragment"
+# The sigmoid's outputs stay around 0.5, and are always positive. What harm does that do? S4: for a neuron in the next layer "the gradient of the weights is always positive". The gradient of one neuron's weights is $\delta\cdot x$: $\delta$ is a number that comes from behind, $x$ the neuron's input.
+#
+# Take $x=[0.2,0.5,0.9]$ and a thousand random $\delta$. **How often do the three gradients share a sign? How often are they positive?** S4's table also calls tanh, leaky ReLU and ELU zero-centred. **Which of them are?**
+# %% slideshow="subslide"
 delta = np.random.default_rng(0).normal(size=(1000, 1))
 gradients = delta * np.array([0.2, 0.5, 0.9])
 normal = np.random.default_rng(0).normal(size=1_000_000)
 print(f"all positive: {(gradients > 0).all(axis=1).mean():.0%}", end=", ")
 print(f"all negative: {(gradients < 0).all(axis=1).mean():.0%}")
 means = {name: f(normal).mean() for name, (f, _) in FUNCTIONS.items()}
-for name, mean in means.items():
-    print(f"mean of {name} for N(0, 1): {abs(mean):.3f}")
+for name, (f, _) in FUNCTIONS.items():
+    print(f"{name}: mean {abs(means[name]):.3f}, std {f(normal).std():.2f}")
 facts.check("S4-20", [means["leaky ReLU"], means["ELU"]])
 
 
@@ -596,21 +589,21 @@ facts.check("S4-20", [means["leaky ReLU"], means["ELU"]])
 #
 # 平均是 0 的只有 tanh 和 SELU；leaky ReLU 的 0.396 跟 ReLU 的 0.400 幾乎一樣，ELU 的 0.161 只是近一點（勘誤 R85；第三位小數是抽樣誤差）。
 #
-# 全部同號有什麼關係？假設該走的方向是 $(+1,-1)$：一個權重增加、另一個減少。每一步卻只能「一起加」或「一起減」。**從 $(0,0)$ 走到 $(1,-1)$，路會長什麼樣子？** 下面每次看一筆資料更新一次，輸入是前一層的兩個輸出，由 sigmoid 或 tanh 算出。
+# 全部同號有什麼關係？假設該走的方向是 $(+1,-1)$：一個權重增加、另一個減少。每一步卻只能「一起加」或「一起減」。下面每次看一筆資料更新一次，輸入是前一層的兩個輸出，由 sigmoid、減去 0.5 的 sigmoid 或 tanh 算出，學習率都是 0.5。**從 $(0,0)$ 走到 $(1,-1)$，路會長什麼樣子？減去 0.5 就零中心了，更新次數會變少嗎？**
 # %% [markdown] lang="en" slideshow="subslide"
 # They share a sign a thousand times out of a thousand, but only 47% are positive: the gradients are **all positive or all negative**, as $\delta$ decides (erratum R90). The second half of S4's sentence, "updates all go in the positive or all in the negative direction", is right.
 #
 # Only tanh and SELU have mean 0; leaky ReLU's 0.396 is hardly different from ReLU's 0.400, and ELU's 0.161 is merely closer (erratum R85; the third decimal is sampling error).
 #
-# What does one sign for all matter? Say the way to go is $(+1,-1)$: one weight up, the other down. But each step can only take both up or both down. **What will the path from $(0,0)$ to $(1,-1)$ look like?**
-# Below, each update sees one example; the inputs are two outputs of a layer before, by sigmoid or by tanh.
+# Why does one sign for all matter? Say the way to go is $(+1,-1)$: one weight up, the other down. But each step can only take both up or both down.
+# Below, each update sees one example; the inputs are two outputs of the layer before, from sigmoid, from sigmoid minus 0.5, or from tanh, and the rate is 0.5. **What will the path from $(0,0)$ to $(1,-1)$ look like? Minus 0.5, the sigmoid is zero-centred: will it need fewer updates?**
 # %% slideshow="subslide"
-def walk(activation, rate=0.5):
-    """Weights after each update until they are within 0.1 of the goal."""
-    rng = np.random.default_rng(5)
+def walk(activation, rate, seed):
+    """Weights after each update, until near the goal or far away."""
+    rng = np.random.default_rng(seed)
     goal = np.array([1.0, -1.0])
     path = [np.zeros(2)]
-    while np.linalg.norm(path[-1] - goal) > 0.1:
+    while 0.1 < np.linalg.norm(path[-1] - goal) < 100:
         a = activation(rng.normal(size=2))
         delta = (path[-1] - goal) @ a  # output minus target
         path.append(path[-1] - rate * delta * a)
@@ -618,39 +611,54 @@ def walk(activation, rate=0.5):
 
 
 # %% slideshow="subslide"
-figure, panels = plt.subplots(1, 2, figsize=(8.5, 3.8), sharey=True)
-for axes, name in zip(panels, ("sigmoid", "tanh"), strict=True):
-    path = walk(FUNCTIONS[name][0])
+inputs = {"sigmoid": sigmoid, "sigmoid - 0.5": lambda z: sigmoid(z) - 0.5}
+inputs["tanh"] = np.tanh
+figure, panels = plt.subplots(1, 3, figsize=(8.5, 3.3), sharey=True)
+for axes, (name, activation) in zip(panels, inputs.items(), strict=True):
+    path = walk(activation, rate=0.5, seed=5)
     steps = np.diff(path, axis=0)
     together = (steps.prod(axis=1) > 0).mean()
     print(f"{name}: {len(steps)} updates, {together:.0%} with one sign")
     axes.plot(*path.T, marker=".", linewidth=1)
     axes.plot(1, -1, "k*", markersize=14)
-    axes.set(title=f"inputs from {name}", xlabel="$w_1$", aspect="equal")
+    axes.set(title=name, xlabel="$w_1$", aspect="equal")
     axes.set(xlim=(-0.5, 1.5), ylim=(-1.3, 0.7))
 panels[0].set_ylabel("$w_2$")
-plots.show("Sigmoid inputs: a long zigzag to the star. tanh: a short way.")
+plots.show("Sigmoid, centred or not: a long way to the star. tanh: short.")
+# %% slideshow="subslide"
+print("updates, median of 50 walks, at rates 0.5, 1, 2, 4")
+for name, activation in inputs.items():
+    row = []
+    for rate in (0.5, 1, 2, 4):
+        walks = [walk(activation, rate, seed) for seed in range(50)]
+        lost = sum(np.linalg.norm(path[-1]) > 50 for path in walks)
+        updates = np.median([len(path) - 1 for path in walks])
+        row.append(f"{updates:.0f}" if lost == 0 else f"{lost} of 50 lost")
+    print(f"{name}:", "   ".join(row))
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 左邊每一步都往右上或左下，只好來回拉鋸、慢慢往右下滑：這就是 S4 說的「綑綁現象」，多走了好幾倍的更新。右邊沒有這個限制。
+# 左邊每一步都往右上或左下，只好來回拉鋸、慢慢往右下滑：這就是 S4 說的「綑綁現象」。減去 0.5，綑綁就解開了，只有一半的步同號；**更新次數卻沒有變少**。sigmoid 慢，主要是因為它的輸出彼此差得太少：標準差 0.21，tanh 是 0.63。
 #
-# 它在哪裡不再成立？一次看**一批**資料時，各筆的 $\delta$ 有正有負，加起來就不一定同號了；批次正規化（第 09 課）更是直接把輸入拉回零中心。ReLU 的輸出也不是零中心，照樣是最常用的：慢一點，比起梯度消失是小事。
+# 那麼零中心好在哪裡？在**學習率**。輸入全是正的，兩個權重老是一起被推，學習率一大就衝過頭：到 4 時五十條路有 41 條跑到 100 以外；減去 0.5 的全都走得到，只要 17 次，大約是 sigmoid 最快時（32 次）的一半。（tanh 到 4 也會走丟：它的輸出大得多，學習率 1 就夠快了。）所以 S4 說綑綁「影響收斂速度」是對的，只是要透過學習率。
+#
+# 它在哪裡不再成立？一次看**一批**資料時，各筆的 $\delta$ 有正有負，加起來就不一定同號了；批次正規化（第 09 課）更是直接把輸入拉回零中心。ReLU 的輸出也不是零中心，照樣是最常用的。
 # %% [markdown] lang="en" slideshow="fragment"
-# On the left each step goes to the upper right or the lower left, so the path see-saws and slides down only slowly: what S4 calls binding, at several times the number of updates. On the right there is no such constraint.
+# On the left each step goes to the upper right or the lower left, so the path see-saws and slides down only slowly: what S4 calls binding. Minus 0.5, the binding is gone and only half of the steps have one sign, **but it takes just as many updates**. The sigmoid is slow mainly because its outputs differ so little from one another: a standard deviation of 0.21, against 0.63 for tanh.
 #
-# Where does it stop being true? With a **batch** of examples, some $\delta$ are positive and some negative, and their sum need not have one sign; batch normalization (lesson 09) re-centres the inputs outright.
-# ReLU's outputs are not zero-centred either, and it is still the most used: some slowness is little beside a vanished gradient.
+# What, then, is zero-centring good for? For the **learning rate**. With inputs that are all positive, both weights are forever pushed together, and a large rate overshoots: at 4, 41 of 50 walks run more than 100 away, while all those with sigmoid minus 0.5 arrive, in 17 updates, about half of the sigmoid's best, 32. (At 4 tanh is lost too: its outputs are much larger, and a rate of 1 is fast enough.) So S4 is right that binding slows convergence, but by way of the rate.
+#
+# Where does it stop being true? With a **batch** of examples, some $\delta$ are positive and some negative, and their sum need not have one sign; batch normalization (lesson 09) re-centres the inputs outright. ReLU's outputs are not zero-centred either, and it is still the most used.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8. 死掉的 ReLU：製造、發現、救活
 #
 # S3 說兩種情形容易造成 dead ReLU：初始權重不好、學習率太大。拿一個神經元 $f(wx+b)$ 來試，它要學 $y=2x+0.5$，$x$ 從 0 到 1 共 11 筆：
 #
 # - **不好的起點** $w=b=-1$：每一筆的 $z$ 都是負的；
-# - **好的起點** $w=b=4$，但學習率是 1，別人的十倍；
+# - **好的起點** $w=b=4$，但學習率是 1，是其他情形的十倍；
 # - 對照組：$w=1$、$b=-0.5$，有些 $z$ 是負的。
 #
-# **怎麼發現？** 數一數有幾筆資料的 $z>0$。S3 和 S4 都說「輸出為 0 後，就難以再度輸出」，說得太快：對**某些**資料輸出 0 很正常，**對所有訓練資料都是 0 才算死**（勘誤 R66）。
+# **怎麼發現？** 數一數有幾筆資料的 $z>0$。S3 和 S4 都說「輸出為 0 後，就難以再度輸出」，說得太滿：對**某些**資料輸出 0 很正常，**對所有訓練資料都是 0 才算死**（勘誤 R66）。
 #
 # **哪幾種情形會死？換成 leaky ReLU（$\alpha=0.01$ 或 0.1）或 ELU，誰救得回來、誰最快？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -662,12 +670,12 @@ plots.show("Sigmoid inputs: a long zigzag to the star. tanh: a short way.")
 # - **a good start**, $w=b=4$, but a rate of 1, ten times that of the others;
 # - for comparison, $w=1$, $b=-0.5$, where some $z$ are negative.
 #
-# **How to detect it?** Count the examples with $z>0$. S3 and S4 both say that "once it has put out 0 it hardly puts out anything again", which is too quick: to be 0 for **some** examples is normal; **dead means 0 for all training examples** (erratum R66).
+# **How to detect it?** Count the examples with $z>0$. S3 and S4 both say that "once it has put out 0 it hardly puts out anything again", which claims too much: to be 0 for **some** examples is normal; **dead means 0 for all training examples** (erratum R66).
 #
-# **Which cases die? With leaky ReLU ($\alpha=0.01$ or 0.1) or ELU, who comes back, and who is quickest?**
+# **Which cases die? With leaky ReLU ($\alpha=0.01$ or 0.1) or ELU, which come back, and which is quickest?**
 # %% slideshow="subslide"
 def train_neuron(name, alpha, w, b, rate, updates=600):
-    """Learn y = 2x + 0.5 with f(wx + b). Returns the losses."""
+    """Learn y = 2x + 0.5, print how many z > 0, return the losses."""
     x = np.linspace(0, 1, 11)
     y = 2 * x + 0.5
     losses = []
@@ -701,16 +709,16 @@ axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("Dead ReLUs: flat losses. Leaky ReLU and ELU come back and learn.")
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # 兩種 ReLU 都死了：每一筆的斜率都是 0，梯度剛好是 0，六百次更新一動也不動。學習率太大的那一個，**一次**更新就跨過頭，再也回不來。第一個（起點 $w=1$、$b=-0.5$）對 11 筆裡的 6 筆輸出 0，照樣學會了：它沒有死。
 #
-# **解法**：負半邊只要有一點斜率就救得回來，斜率越大越快，ELU 和 $\alpha=0.1$ 快得多；或者降低學習率（第 04 課）、選好的初始權重（第 08 課）。leaky ReLU 也不是保證：如果**所有**神經元都落在負半邊，整個網路就是線性的，又回到第 1 節。
+# **解法**：負半邊有斜率，這裡的三個就都救回來了；斜率越大越快，ELU 和 $\alpha=0.1$ 快得多。或者降低學習率（第 04 課）、選好的初始權重（第 08 課）。它們也不是保證：ELU 的斜率 $e^z$ 在很左邊一樣趨近 0；而 leaky ReLU 的**所有**神經元都落在負半邊時，整個網路就是線性的，又回到第 1 節。
 #
 # S3 還把 ReLU 的 0 比作 Dropout。這只是一種看法（R66）：Dropout 的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # Two of the ReLUs are dead: the slope is 0 for every example, the gradient exactly 0, and six hundred updates move nothing. With the large rate **one** update overshoots, and there is no way back. The first one, from $w=1$, $b=-0.5$, is 0 for 6 of the 11 examples and learns all the same: it is not dead.
 #
-# **Cures**: any slope on the negative side brings it back, and the larger, the quicker: ELU and $\alpha=0.1$ are far ahead. Or lower the learning rate (lesson 04), or choose good initial weights (lesson 08). Leaky ReLU is no guarantee: if **all** neurons fall to the negative side, the network is linear, back in section 1.
+# **Cures**: with a slope on the negative side, all three come back here, and the larger the slope, the quicker: ELU and $\alpha=0.1$ are far ahead. Or lower the learning rate (lesson 04), or choose good initial weights (lesson 08). None is a guarantee: ELU's slope $e^z$ tends to 0 too, far to the left; and if **all** neurons of a leaky ReLU network fall to the negative side, it is linear, back in section 1.
 #
 # S3 likens ReLU's zeros to dropout. That is an opinion (R66): dropout draws its mask at random, while ReLU's zeros are decided by the input.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -793,7 +801,7 @@ print("odds for a gap of 1, 2, 5:", np.exp([1.0, 2.0, 5.0]).round(1))
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# $T$ 小，幾乎只剩最大值拿走全部；$T$ 大，三者趨於相等；順序從不改變。至於間距：變大的是**比值**（差 5 分就是 148 倍），機率的**差**反而一定變小，最多只有分數差的一半。
+# $T$ 小，最大的分數幾乎拿走全部機率；$T$ 大，三者趨於相等；順序從不改變。至於 $T=1$ 時的間距：變大的是**比值**（差 5 分就是 148 倍），機率的**差**反而變小，最多只有分數差的一半。
 #
 # ### softmax 會讓梯度消失嗎？
 #
@@ -803,7 +811,7 @@ print("odds for a gap of 1, 2, 5:", np.exp([1.0, 2.0, 5.0]).round(1))
 #
 # **接交叉熵和接均方誤差（MSE），梯度各有多大？**
 # %% [markdown] lang="en" slideshow="subslide"
-# With a small $T$ the largest score takes nearly all; with a large $T$ the three become equal; the order never changes. As for the gaps: what grows is the **ratio** (a gap of 5 means odds of 148); the **difference** of two probabilities always shrinks, to at most half the gap of the scores.
+# With a small $T$ the largest score takes nearly all; with a large $T$ the three become equal; the order never changes. As for the gaps at $T=1$: what grows is the **ratio** (a gap of 5 means odds of 148); the **difference** of two probabilities always shrinks, to at most half the gap of the scores.
 #
 # ### Does softmax make the gradient vanish?
 #
@@ -812,7 +820,7 @@ print("odds for a gap of 1, 2, 5:", np.exp([1.0, 2.0, 5.0]).round(1))
 # Softmax alone has the derivative $\partial p_i/\partial z_j=p_i(\delta_{ij}-p_j)$ ($\delta_{ij}$ is 1 for $i=j$, else 0). Add a loss: with cross entropy, $L=-\ln p_0$, the result is simple, $\partial L/\partial z=p-y$.
 #
 # **How large is the gradient with cross entropy, and with mean squared error (MSE)?**
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 def softmax_gradients(z, y):
     """dL/dz of cross entropy and of mean squared error, both (3,)."""
     p = softmax(z)
@@ -880,14 +888,11 @@ for name, (f, slope) in FUNCTIONS.items():
     print(f"{abs(means[name]):6.2f}  {dead}")
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
 best = {}
-for name, compute in (
-    ("ReLU", lambda: np.maximum(normal, 0)),
-    ("sigmoid", lambda: 1 / (1 + np.exp(-normal))),
-    ("tanh", lambda: np.tanh(normal)),
-    ("ELU", lambda: elu(normal)),
-):
+timed = {"ReLU": relu, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+for name, f in {**timed, "tanh": np.tanh, "ELU": elu}.items():
     # Other programs only make it slower, so take the fastest of nine.
-    best[name] = 1000 * min(timeit.repeat(compute, number=1, repeat=9))
+    runs = timeit.repeat(lambda f=f: f(normal), number=1, repeat=9)
+    best[name] = 1000 * min(runs)
     print(f"{name:<8}{best[name]:5.1f} ms for a million numbers")
 assert best["ReLU"] < min(best["sigmoid"], best["tanh"], best["ELU"])
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -900,7 +905,7 @@ assert best["ReLU"] < min(best["sigmoid"], best["tanh"], best["ELU"])
 # | 零中心 | 否 | 是 | 否 | **否**（S4：是） |
 # | 會死 | 否 | 否 | 會 | 否 |
 #
-# 粗體是跟 S4 不同的格子，全是 leaky ReLU／ELU 那一欄（勘誤 R85），因為它把兩個不同的函數寫成一欄。S4 在那裡寫的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才等於 leaky ReLU。
+# 「會死」只算斜率**剛好**是 0；ELU 在 $z=-10$ 只剩 $5\times10^{-5}$，其實也差不多了。粗體是跟 S4 不同的格子，全是 leaky ReLU／ELU 那一欄（勘誤 R85），因為它把兩個不同的函數寫成一欄。S4 在那裡寫的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才等於 leaky ReLU。
 #
 # 這幾頁把「計算速度」寫成「計算數度」、「簡化」寫成「減化」、sigmoid 寫成 stgmoid（R117）。指數確實比 ReLU 慢；慢多少要看機器和程式庫，所以這裡不寫數字。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
 # %% [markdown] lang="en" slideshow="subslide"
@@ -913,9 +918,9 @@ assert best["ReLU"] < min(best["sigmoid"], best["tanh"], best["ELU"])
 # | zero-centred | no | yes | no | **no** (S4: yes) |
 # | can die | no | no | yes | no |
 #
-# Bold marks what differs from S4: all in the column of leaky ReLU / ELU (erratum R85), which treats two different functions as one. The $\max(0.01x,x)$ printed there equals leaky ReLU only as long as $\alpha\le1$.
+# "Can die" counts only slopes of **exactly** 0; ELU's, at $z=-10$, is $5\times10^{-5}$, which is not much better. Bold marks what differs from S4: all in the column of leaky ReLU / ELU (erratum R85), which treats two different functions as one. The $\max(0.01x,x)$ printed there equals leaky ReLU only as long as $\alpha\le1$.
 #
-# These slides also have slips of the keyboard: 計算數度 for speed, 減化 for simplify, stgmoid (R117). The exponential is indeed slower than ReLU; how much depends on the machine and the library, so no number is given. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
+# These slides also have typing slips: 計算數度 for speed, 減化 for simplify, stgmoid (R117). The exponential is indeed slower than ReLU; how much depends on the machine and the library, so no number is given. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 11. Keras 用的是同樣的公式嗎？
 #
@@ -962,7 +967,7 @@ print(f"LeakyReLU()(-1): {float(keras.layers.LeakyReLU()(one)[0, 0]):.2f}")
 #
 # - 沒有非線性，再多層也只是一層。幾乎處處可微分就夠了。
 # - sigmoid、tanh 兩側飽和；導數連乘讓梯度消失。ReLU 打開的路徑不縮小，但權重太大一樣會爆炸。
-# - 輸出全是正的，一次一筆更新時路會走成鋸齒；tanh 和 SELU 才真的零中心。
+# - 輸出全是正的，一次一筆更新時路會走成鋸齒，學習率也不能大；tanh 和 SELU 才真的零中心。
 # - ReLU 對所有樣本都輸出 0 就死了；leaky ReLU、ELU 或小一點的學習率能避免。
 # - softmax 先減最大值。搭配交叉熵，梯度是 $p-y$，不會消失。
 #
@@ -972,7 +977,7 @@ print(f"LeakyReLU()(-1): {float(keras.layers.LeakyReLU()(one)[0, 0]):.2f}")
 #
 # - Without non-linearity, many layers are one. Differentiable almost everywhere is enough.
 # - Sigmoid and tanh saturate on both sides, and the product of derivatives makes the gradient vanish. ReLU's open paths do not shrink, but large weights still make it explode.
-# - With positive outputs only, updates on single examples zigzag; tanh and SELU are truly zero-centred.
+# - With positive outputs only, updates on single examples zigzag and bear no large rate; tanh and SELU are truly zero-centred.
 # - A ReLU that is 0 for every example is dead; leaky ReLU, ELU or a smaller rate prevents it.
 # - Softmax: subtract the maximum first. With cross entropy its gradient is $p-y$ and does not vanish.
 #

@@ -30,10 +30,10 @@ def _only_the_last_two_biases(layers):
     return merged
 
 
-def _own_weights_first(layers):
-    merged = 0
-    for W, b in layers:
-        merged = (merged + b) @ W
+def _matrix_in_front(layers):
+    merged = layers[0][1]
+    for W, b in layers[1:]:
+        merged = W @ merged + b
     return merged
 
 
@@ -49,11 +49,6 @@ def _swish_slope(z):
 def _log_softmax(z):
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def _log_of_softmax(z):
-    powers = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.log(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _log_softmax_without_shift(z):
@@ -135,10 +130,11 @@ EXERCISES = [
                 "bias merged so far, not from that of the layer before.",
             ),
             Wrong(
-                _own_weights_first,
-                zh="b 是乘完自己那一層的 W 之後才加的，不會再乘自己的 W。",
-                en="A bias is added after the W of its own layer and does "
-                "not pass through it.",
+                _matrix_in_front,
+                zh="W 和 b 的順序反了：這裡的資料是橫列，寫成 xW+b，所以 W "
+                "乘在右邊。",
+                en="W and b have changed places: data are rows here, xW+b, "
+                "so W multiplies from the right.",
             ),
             Wrong(
                 lambda layers: _merged_bias(layers[::-1]),
@@ -192,6 +188,7 @@ EXERCISES = [
             (_HIDDEN[:2],),
             (_HIDDEN[:, [0, 2, 5]],),
             (_HIDDEN[:, 1:5],),
+            (np.array([[0.5, -1.0], [-3.0, -1.0]]),),
         ],
         wrong=[
             Wrong(
@@ -220,20 +217,16 @@ EXERCISES = [
                 "(each column) whether all are 0, then count neurons.",
             ),
             Wrong(
-                lambda z: float(np.all(z <= 0, axis=0).mean()),
-                zh="這是比例；題目要的是個數。",
-                en="This is the share; the number is wanted.",
+                lambda z: int(np.all(z == 0, axis=0).sum()),
+                zh="z 是 ReLU 之前的值，死掉的神經元 z 可以是負的。",
+                en="z comes before the ReLU; in a dead neuron it may well be "
+                "negative.",
             ),
             Wrong(
                 lambda z: np.all(z <= 0, axis=0),
                 zh="判斷對了，但這是每個神經元的真假，還要數有幾個。",
                 en="Well decided, but this is true or false per neuron; "
                 "count them.",
-            ),
-            Wrong(
-                lambda z: int(np.any(z > 0, axis=0).sum()),
-                zh="這是活著的個數。",
-                en="This is the number of neurons alive.",
             ),
             Wrong(
                 lambda z: int((z.sum(axis=0) <= 0).sum()),
@@ -255,7 +248,7 @@ EXERCISES = [
         ],
         wrong=[
             Wrong(
-                _log_of_softmax,
+                lambda z: np.log(_softmax(z)),
                 zh="小數沒問題，但 [1000, 0] 得到 -inf：softmax 已經捨入成 "
                 "0，再取 log 就來不及了。先用紙筆化簡 ln(eᵃ / S)。",
                 en="Fine for small scores, but [1000, 0] gives -inf: softmax "
@@ -285,6 +278,13 @@ EXERCISES = [
                 zh="只有 S 減了最大值，前面的 a 也要減同一個數。",
                 en="Only S had the maximum subtracted; the a in front needs "
                 "the same.",
+            ),
+            Wrong(
+                lambda z: np.log(_softmax(z) + 1e-12),
+                zh="加一個小數只是把 -inf 藏起來：[1000, 0] 的第二個數應該是 "
+                "-1000，不是 -27.6。",
+                en="A small number added only hides the -inf: for [1000, 0] "
+                "the second value is -1000, not -27.6.",
             ),
             Wrong(
                 _softmax,
