@@ -56,13 +56,9 @@ def _sigmoid_at_the_output(v, b, w, c, x, y):
     return np.outer(x, back), back, np.outer(h, d), d
 
 
-def _biases_forgotten(v, b, w, c, x, y):
-    return _tanh_backward(v, 0, w, 0, x, y)
-
-
-def _weights_first(v, b, w, c, x, y):
-    grad_v, grad_b, grad_w, grad_c = _tanh_backward(v, b, w, c, x, y)
-    return grad_v, grad_w, grad_b, grad_c
+def _transposed(*case):
+    grad_v, grad_b, grad_w, grad_c = _tanh_backward(*case)
+    return grad_v.T, grad_b, grad_w.T, grad_c
 
 
 _RNG = np.random.default_rng(33)
@@ -82,6 +78,7 @@ EXERCISES = [
             (np.array([1.0, 0.0]), np.array([0.9997, 0.1192])),
             (np.array([[1.0], [0.0]]), np.array([[0.3], [0.6]])),
             (np.array([1.0, 0.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0, 1.0])),
+            (np.array([1.0, 1.0]), np.array([1e-6, 1e-9])),
         ],
         wrong=[
             Wrong(
@@ -98,10 +95,10 @@ EXERCISES = [
                 "np.log in NumPy.",
             ),
             Wrong(
-                lambda y, p: _entropy(y, p, log=np.log2),
-                zh="用了 log2，單位是位元；這裡要自然對數 np.log。",
-                en="This is log2, entropy in bits; here it is the natural "
-                "logarithm, np.log.",
+                lambda y, p: _entropy(y, p, lambda p: np.log(p + 1e-7), 0),
+                zh="加上 1e-7 和限制範圍不同：原本沒問題的機率也被改動了。",
+                en="Adding 1e-7 is not clipping: it also changes "
+                "probabilities that were fine.",
             ),
             Wrong(
                 lambda y, p: _entropy(y, p, sign=1),
@@ -156,9 +153,10 @@ EXERCISES = [
                 en="The sign is turned: a loss is never negative.",
             ),
             Wrong(
-                lambda labels, p: _chosen(labels, p).mean() / np.log(10),
-                zh="用了 log10；要用自然對數 np.log。",
-                en="This is log10; use the natural logarithm, np.log.",
+                lambda labels, p: -np.log(np.exp(-_chosen(labels, p)).mean()),
+                zh="先平均機率才取對數。每一筆先取 -ln，最後才平均。",
+                en="This averages probabilities, then takes the logarithm. "
+                "Take -ln of each first, and the mean last.",
             ),
             Wrong(
                 _all_pairs,
@@ -282,15 +280,17 @@ EXERCISES = [
                 "none of its derivative.",
             ),
             Wrong(
-                _biases_forgotten,
+                lambda v, b, w, c, x, y: _tanh_backward(v, 0, w, 0, x, y),
                 zh="正向的時候忘了加上偏差 b 和 c。",
                 en="The forward pass lacks the biases b and c.",
             ),
             Wrong(
-                _weights_first,
-                zh="順序是 v、b、w、c：每一層先權重再偏差。",
-                en="The order is v, b, w, c: weights, then bias, layer by "
-                "layer.",
+                _transposed,
+                zh="權重的梯度轉置了：外積是起點的輸出在前、誤差項在後，"
+                "形狀要和 v、w 一樣。",
+                en="The gradients of the weights are transposed: each has "
+                "the shape of v or w, so the start comes first in the outer "
+                "product.",
             ),
         ],
     ),
