@@ -169,6 +169,11 @@ EXERCISES = [
                 "is twice as large.",
             ),
             Wrong(
+                lambda hessian: np.linalg.eigvalsh(hessian).max(),
+                zh="這是最陡方向的 f''，還不是學習率：上限是 2/f''。",
+                en="This is the largest f''; the rate's bound is 2/f''.",
+            ),
+            Wrong(
                 lambda hessian: 2 / np.max(np.diag(hessian)),
                 zh="對角線不等於特徵值：[[5, 4], [4, 5]] 在對角方向更陡。",
                 en="The diagonal is not the eigenvalues: [[5, 4], [4, 5]] "
@@ -195,7 +200,7 @@ EXERCISES = [
             (np.array([3.0, 4.0]), 2.0),
             (np.array([0.3, 0.4]), 2.0),
             (np.array([1.2, 1.6]), 3.0),
-            (np.array([[3.0, 0.0], [0.0, 4.0]]), 4.5),
+            (np.array([[3.0, 4.0], [0.0, 1.0]]), 4.5),
             (np.zeros(3), 1.0),
         ],
         wrong=[
