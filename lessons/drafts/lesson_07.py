@@ -1,0 +1,239 @@
+"""Lesson 07: padding, one step of an RNN and of an LSTM, clipping."""
+
+import numpy as np
+
+from course_utils.exercises import Exercise, Wrong
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def _pad(reviews, maxlen, keep_last=True, zeros_in_front=True):
+    padded = np.zeros((len(reviews), maxlen), dtype=int)
+    for row, review in zip(padded, reviews, strict=True):
+        kept = review[-maxlen:] if keep_last else review[:maxlen]
+        start = maxlen - len(kept) if zeros_in_front else 0
+        row[start : start + len(kept)] = kept
+    return padded
+
+
+def _cut_only(reviews, maxlen):
+    return [review[-maxlen:] for review in reviews]
+
+
+def _rnn(h, x, W_h, W_x, b):
+    return _sigmoid(W_h @ h + W_x @ x + b)
+
+
+def _rnn_transposed(h, x, W_h, W_x, b):
+    return _sigmoid(h @ W_h + W_x @ x + b)
+
+
+def _rnn_tanh(h, x, W_h, W_x, b):
+    return np.tanh(W_h @ h + W_x @ x + b)
+
+
+def _lstm(h, c, z_i, z_f, z_c, z_o):
+    c = _sigmoid(z_f) * c + _sigmoid(z_i) * np.tanh(z_c)
+    return _sigmoid(z_o) * np.tanh(c), c
+
+
+def _lstm_swapped(*arguments):
+    return _lstm(*arguments)[::-1]
+
+
+def _lstm_from_h(h, c, z_i, z_f, z_c, z_o):
+    return _lstm(c, h, z_i, z_f, z_c, z_o)
+
+
+def _lstm_old_state(h, c, z_i, z_f, z_c, z_o):
+    return _sigmoid(z_o) * np.tanh(c), _lstm(h, c, z_i, z_f, z_c, z_o)[1]
+
+
+def _lstm_open_output(h, c, z_i, z_f, z_c, z_o):
+    new = _lstm(h, c, z_i, z_f, z_c, z_o)[1]
+    return _sigmoid(z_o) * new, new
+
+
+def _lstm_exchanged(h, c, z_i, z_f, z_c, z_o):
+    return _lstm(h, c, z_f, z_i, z_c, z_o)
+
+
+def _clip(gradients, limit):
+    length = np.sqrt(sum(np.sum(g**2) for g in gradients))
+    factor = min(1, limit / length) if length > 0 else 1
+    return [g * factor for g in gradients]
+
+
+def _clip_each(gradients, limit):
+    return [_clip([g], limit)[0] for g in gradients]
+
+
+def _clip_values(gradients, limit):
+    return [np.clip(g, -limit, limit) for g in gradients]
+
+
+def _clip_always(gradients, limit):
+    length = np.sqrt(sum(np.sum(g**2) for g in gradients))
+    return [g * limit / length for g in gradients]
+
+
+def _clip_without_root(gradients, limit):
+    length = sum(np.sum(g**2) for g in gradients)
+    return [g * min(1, limit / length) for g in gradients]
+
+
+_REVIEWS = [[1, 14, 22, 16], [1, 5], [1, 9, 7, 30, 8, 12]]
+_RNG = np.random.default_rng(7)
+_STEP = (
+    np.array([0.5, 0.2]),
+    np.array([1.0, 0.0, 0.0]),
+    *(_RNG.normal(size=shape).round(1) for shape in ((2, 2), (2, 3), 2)),
+)
+_TWICE = (np.array([0.9, 0.1]), np.array([0.0, 1.0, 2.0]), *_STEP[2:])
+_GATES = tuple(_RNG.normal(0, 1.5, (6, 3)).round(1))
+_BATCH = tuple(_RNG.normal(0, 1.5, (6, 2, 2)).round(1))
+_LONG = [np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([12.0])]
+_SHORT = [np.array([0.3, -0.4]), np.array([[0.0]])]
+
+EXERCISES = [
+    Exercise(
+        id="07-pad-reviews",
+        solution=_pad,
+        cases=[(_REVIEWS, 4), (_REVIEWS, 3), ([[1, 2]], 5)],
+        wrong=[
+            Wrong(
+                lambda reviews, maxlen: _pad(reviews, maxlen, True, False),
+                zh='0 補在後面了；Keras 的預設（padding="pre"）補在前面，'
+                "讓最後讀到的是詞。",
+                en="The zeros are at the end; Keras' default "
+                '(padding="pre") has them in front, so that words are '
+                "read last.",
+            ),
+            Wrong(
+                lambda reviews, maxlen: _pad(reviews, maxlen, False, True),
+                zh="長的評論留下了開頭；題目要留最後 maxlen 個，"
+                "想想切片的負索引。",
+                en="Of long reviews you kept the beginning; the last maxlen "
+                "ids should stay: think of negative indices.",
+            ),
+            Wrong(
+                lambda reviews, maxlen: _pad(reviews, maxlen, False, False),
+                zh="兩頭都反了：應該留下最後面的，並在前面補 0。",
+                en="Both ends are reversed: keep the last ids, and put the "
+                "zeros in front.",
+            ),
+            Wrong(
+                _cut_only,
+                zh="截斷做了，還沒補 0：短的評論要補到 maxlen 那麼長。",
+                en="Cut, but not padded: short reviews must become maxlen "
+                "long.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="07-rnn-step",
+        solution=_rnn,
+        cases=[_STEP, _TWICE],
+        wrong=[
+            Wrong(
+                lambda h, x, W_h, W_x, b: _sigmoid(W_x @ x + b),
+                zh="沒有用到 h：這樣就沒有記憶，成了前饋網路。",
+                en="h is not used: without memory this is a feed-forward "
+                "network.",
+            ),
+            Wrong(
+                lambda h, x, W_h, W_x, b: W_h @ h + W_x @ x + b,
+                zh="加權的和對了，還沒過激勵函數。",
+                en="The weighted sum is right; the activation function is "
+                "missing.",
+            ),
+            Wrong(
+                lambda h, x, W_h, W_x, b: _sigmoid(W_h @ h + W_x @ x),
+                zh="忘了加偏差 b。",
+                en="The bias b is not added.",
+            ),
+            Wrong(
+                _rnn_tanh,
+                zh="tanh 是 Keras 的 SimpleRNN 的預設；投影片這裡用 sigmoid。",
+                en="tanh is the default of Keras' SimpleRNN; the slide has "
+                "the sigmoid here.",
+            ),
+            Wrong(
+                _rnn_transposed,
+                zh="W_h 乘錯邊了：投影片的矩陣在左邊；h @ W_h 等於用了轉置。",
+                en="W_h is on the wrong side: the slide has it on the left, "
+                "and h @ W_h amounts to its transpose.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="07-lstm-step",
+        solution=_lstm,
+        cases=[_GATES, _BATCH],
+        wrong=[
+            Wrong(
+                _lstm_swapped,
+                zh="算對了，但回傳的順序反了：先 h，再 c。",
+                en="The numbers are right, their order is not: h first, "
+                "then c.",
+            ),
+            Wrong(
+                _lstm_from_h,
+                zh="忘記門乘到 h 了；它管的是 cell 狀態 c。",
+                en="The forget gate multiplies h; what it looks after is "
+                "the cell state c.",
+            ),
+            Wrong(
+                _lstm_old_state,
+                zh="h 用的是舊的 c；要先更新 c，再算 h。",
+                en="h is made from the old c; update c first.",
+            ),
+            Wrong(
+                _lstm_open_output,
+                zh="c 對了；h 裡的 c 還要先過 tanh。",
+                en="c is right; for h it passes through tanh first.",
+            ),
+            Wrong(
+                _lstm_exchanged,
+                zh="輸入門和忘記門對調了：f 乘舊的 c，i 乘新的候選值。",
+                en="Input and forget gate are exchanged: f goes with the "
+                "old c, i with the new candidate.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="07-clip-together",
+        solution=_clip,
+        cases=[(_LONG, 6.5), (_SHORT, 1.0), (_LONG, 13.0), (_LONG, 0.5)],
+        wrong=[
+            Wrong(
+                _clip_each,
+                zh="你把每個陣列各剪各的，方向就變了；要先算全部合起來的"
+                "長度。",
+                en="You clip each array by itself, which turns the direction; "
+                "take the length of all of them together.",
+            ),
+            Wrong(
+                _clip_values,
+                zh="這是 clipvalue：逐個數字剪，方向會變。"
+                "題目要整個向量一起縮短。",
+                en="This is clipvalue: single numbers are cut and the "
+                "direction turns. Shorten the whole vector instead.",
+            ),
+            Wrong(
+                _clip_always,
+                zh="短的也被拉長了；沒有超過 limit 就該原樣傳回。",
+                en="Short gradients are stretched; below the limit they "
+                "stay as they are.",
+            ),
+            Wrong(
+                _clip_without_root,
+                zh="長度要開根號：你用的是平方和。",
+                en="A length needs the square root: you used the sum of "
+                "squares.",
+            ),
+        ],
+    ),
+]

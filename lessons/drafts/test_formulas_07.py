@@ -1,0 +1,181 @@
+"""RNN, LSTM and GRU written by hand in lesson 07, held against Keras."""
+
+import io
+import statistics
+import time
+import warnings
+
+import keras
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from keras import layers
+from lesson_functions import definitions
+
+matplotlib.use("Agg")
+LESSON = definitions("07")
+ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-308, 750.0]
+SEQUENCE = {"return_sequences": True, "dtype": "float64"}
+CASES = {
+    "simple_rnn": (layers.SimpleRNN, {}, {}),
+    "simple_rnn with sigmoid": (
+        layers.SimpleRNN,
+        {"activation": "sigmoid"},
+        {"activation": LESSON["sigmoid"]},
+    ),
+    "lstm": (layers.LSTM, {}, {}),
+    "gru": (layers.GRU, {}, {}),
+    "gru, reset first": (
+        layers.GRU,
+        {"reset_after": False},
+        {"reset_after": False},
+    ),
+}
+SHAPES = [  # batch, time, inputs, units
+    (1, 1, 1, 1),
+    (24, 1, 2, 5),
+    (16, 9, 1, 3),
+    (32, 10, 6, 7),
+    (40, 14, 3, 2),
+]
+
+
+def by_hand(name):
+    return LESSON[name.partition(" ")[0].strip(",")]
+
+
+@pytest.fixture(autouse=True)
+def no_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def random_numbers():
+    rng = np.random.default_rng(7)
+    scales = [1e-3, 1, 30, 1e3, 1e300]
+    return np.concatenate([rng.normal(0, s, 3000) for s in scales] + [ODD])
+
+
+def test_sigmoid_equals_keras():
+    z = random_numbers()
+    expected = keras.ops.convert_to_numpy(keras.ops.sigmoid(z))
+    for shape in (z.shape, (1, -1), (3, -1, 1)):
+        got = LESSON["sigmoid"](z.reshape(shape))
+        assert got.shape == z.reshape(shape).shape
+        np.testing.assert_allclose(got.ravel(), expected, 1e-6, 1e-12)
+    assert LESSON["sigmoid"](np.zeros((0, 3))).shape == (0, 3)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_layers_equal_keras(name, shape):
+    """Random weights; 10,000 inputs and more over all shapes and cells."""
+    kind, for_keras, for_us = CASES[name]
+    batch, time_steps, inputs, units = shape
+    rng = np.random.default_rng(sum(shape))
+    layer = kind(units, **SEQUENCE, **for_keras)
+    layer.build((None, time_steps, inputs))
+    run = keras.ops.convert_to_numpy
+    for scale in (0.5, 5.0):
+        x = rng.normal(0, scale, (batch, time_steps, inputs))
+        x.flat[0] = 40.0  # gates are shut or open to the last bit
+        weights = [rng.normal(0, 1, w.shape) for w in layer.weights]
+        layer.set_weights(weights)
+        expected = run(layer(x))
+        got = by_hand(name)(x, *weights, **for_us)
+        assert got.shape == expected.shape
+        np.testing.assert_allclose(got, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_odd_inputs_equal_keras(name):
+    kind, for_keras, for_us = CASES[name]
+    layer = kind(2, **SEQUENCE, **for_keras)
+    layer.build((None, 4, 3))
+    rng = np.random.default_rng(1)
+    weights = [rng.normal(0, 1, w.shape) for w in layer.weights]
+    layer.set_weights(weights)
+    x = rng.normal(size=(len(ODD), 4, 3))
+    x[:, 1, 0], x[:, 1, 2] = ODD, np.roll(ODD, 3)
+    got = by_hand(name)(x, *weights, **for_us)
+    expected = keras.ops.convert_to_numpy(layer(x))
+    assert (np.isnan(got) == np.isnan(expected)).all()
+    np.testing.assert_allclose(got, expected, atol=1e-5)
+    assert by_hand(name)(x[:0], *weights, **for_us).shape == (0, 4, 2)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_shapes_that_do_not_fit_get_one_clear_sentence(name):
+    kind, for_keras, for_us = CASES[name]
+    layer = kind(2, **for_keras)
+    layer.build((None, 4, 3))
+    x, weights = np.ones((5, 4, 3)), layer.get_weights()
+    function = by_hand(name)
+    bad = [
+        (x[0], *weights),
+        (x[:, :, :2], *weights),
+        (x, weights[0].T, *weights[1:]),
+        (x, weights[0], weights[1][:, :-1], weights[2]),
+        (x, *weights[:2], weights[2][..., :-1]),
+        (x, *weights[:2], weights[2][np.newaxis]),
+        (x, weights[0], np.ones(3), weights[2]),
+    ]
+    for arguments in bad:
+        with pytest.raises(ValueError, match="expected .batch, time") as error:
+            function(*arguments, **for_us)
+        assert str(error.value).count("\n") == 0
+
+
+def reader(units=32, embedding=32):
+    """Weights such as those of the trained model, but random."""
+    rng = np.random.default_rng(0)
+    shapes = [(10_000, embedding), (embedding, 4 * units), (units, 4 * units)]
+    shapes += [(4 * units,), (units, 1), (1,)]
+    return [rng.normal(0, 0.3, shape).astype("float32") for shape in shapes]
+
+
+REVIEWS = [
+    "",
+    "   ",
+    "這部電影很棒",
+    "good",
+    "It's $5 & \\alpha_{1} <b>not</b> good!",
+    "x" * 500,
+    "this film is not good at all " * 60,
+    "supercalifragilistic " * 30,
+]
+
+
+def test_reading_equals_keras_word_by_word():
+    weights = reader(5, 4)
+    index = {word: rank for rank, word in enumerate("a b c d e".split(), 1)}
+    model = keras.Sequential([keras.Input((LESSON["MAXLEN"],))])
+    model.add(layers.Embedding(10_000, 4))
+    model.add(layers.LSTM(5))
+    model.add(layers.Dense(1, activation="sigmoid"))
+    model.set_weights(weights)
+    text = "a b zzz d e c a"
+    words, p = LESSON["read_aloud"](text, weights, index)
+    assert words == ["<start>", "a", "b", "zzz?", "d", "e", "c", "a"]
+    ids = [1, 4, 5, 2, 7, 8, 6, 4]
+    padded = keras.utils.pad_sequences([ids], maxlen=LESSON["MAXLEN"])
+    expected = keras.ops.convert_to_numpy(model(padded))[0, 0]
+    assert len(p) == len(ids)
+    np.testing.assert_allclose(p[-1], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("sizes", [(32, 32), (150, 128)])
+def test_the_live_view_is_quick_whatever_is_typed(sizes):
+    weights = reader(*sizes)
+    index = {"this": 1, "film": 2, "not": 3, "good": 4, "rare": 30_000}
+    seconds = []
+    for review in REVIEWS:
+        start = time.perf_counter()
+        alt = LESSON["draw_reading"](review, weights, index)
+        plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
+        seconds.append(time.perf_counter() - start)
+        plt.close()
+        assert alt.startswith("After ")
+    assert statistics.median(seconds) < 0.4  # idle: below 0.1
