@@ -1,0 +1,307 @@
+"""Lesson 06: its convolution and pooling, held against Keras."""
+
+import io
+import time
+import warnings
+from itertools import product
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from lesson_functions import definitions
+
+import course_utils
+
+course_utils.setup(seed=0, keras=True)
+
+LESSON = definitions("06")
+keras = LESSON["keras"]
+convolve, pool = LESSON["convolve"], LESSON["pool"]
+slide_over, shift = LESSON["slide_over"], LESSON["shift"]
+turn_and_shift = LESSON["turn_and_shift"]
+ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-300]
+
+
+@pytest.fixture(autouse=True)
+def warnings_are_errors():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def numbers_of(tensor):
+    return keras.ops.convert_to_numpy(tensor)
+
+
+def random_pictures(rng, number, height, width, channels):
+    return rng.normal(0, 1, (number, height, width, channels))
+
+
+def random_weights(rng, channels):
+    rows, columns, filters = rng.integers(1, 5, 3)
+    kernels = rng.normal(0, 1, (rows, columns, channels, filters))
+    return kernels, rng.normal(0, 1, filters)
+
+
+def double(array):
+    return keras.ops.convert_to_tensor(array, dtype="float64")
+
+
+def keras_conv(x, kernels, biases, stride, padding):
+    z = keras.ops.conv(
+        double(x), double(kernels), strides=stride, padding=padding
+    )
+    return numbers_of(z) + biases
+
+
+def test_convolution_equals_keras():
+    """Some 100,000 random numbers, in 200 combinations of shapes."""
+    rng = np.random.default_rng(0)
+    compared = 0
+    for _ in range(200):
+        number, channels = rng.integers(0, 4), rng.integers(1, 5)
+        kernels, biases = random_weights(rng, channels)
+        height = rng.integers(kernels.shape[0], 12)
+        width = rng.integers(kernels.shape[1], 12)
+        x = random_pictures(rng, number, height, width, channels)
+        stride = int(rng.integers(1, 4))
+        for padding in ("valid", "same"):
+            ours = convolve(x, kernels, biases, stride, padding)
+            if number == 0:  # an empty batch stays one
+                assert len(ours) == 0
+                continue
+            theirs = keras_conv(x, kernels, biases, stride, padding)
+            assert ours.shape == theirs.shape
+            np.testing.assert_allclose(ours, theirs, 1e-9, 1e-9)
+            compared += ours.size
+    assert compared > 10_000
+
+
+def test_same_padding_takes_windows_larger_than_the_picture():
+    rng = np.random.default_rng(1)
+    x = random_pictures(rng, 2, 3, 2, 2)
+    kernels, biases = rng.normal(0, 1, (5, 4, 2, 3)), np.zeros(3)
+    ours = convolve(x, kernels, biases, padding="same")
+    theirs = keras_conv(x, kernels, biases, 1, "same")
+    np.testing.assert_allclose(ours, theirs, 1e-9, 1e-9)
+
+
+def test_convolution_layer_in_single_precision():
+    rng = np.random.default_rng(2)
+    for stride, padding in product((1, 2), ("valid", "same")):
+        x = random_pictures(rng, 3, 10, 9, 2).astype("float32")
+        layer = keras.layers.Conv2D(5, 3, strides=stride, padding=padding)
+        layer.build(x.shape)
+        weights = [rng.normal(0, 1, w.shape) for w in layer.weights]
+        layer.set_weights(weights)
+        ours = convolve(x, *weights, stride, padding)
+        np.testing.assert_allclose(ours, numbers_of(layer(x)), atol=1e-5)
+
+
+def test_loops_equal_the_windows():
+    rng = np.random.default_rng(3)
+    for _ in range(100):
+        kernel = rng.normal(0, 1, rng.integers(1, 5, 2))
+        picture = rng.normal(0, 1, rng.integers(5, 12, 2))
+        windows = convolve(
+            picture[np.newaxis, :, :, np.newaxis],
+            kernel[:, :, np.newaxis, np.newaxis],
+            np.zeros(1),
+        )
+        loops = slide_over(picture, kernel)
+        np.testing.assert_allclose(loops, windows[0, :, :, 0], atol=1e-9)
+
+
+def test_number_of_parameters_is_that_of_keras():
+    rng = np.random.default_rng(7)
+    for rows, columns, channels, filters in rng.integers(1, 9, (20, 4)):
+        layer = keras.layers.Conv2D(int(filters), (int(rows), int(columns)))
+        layer.build((1, 9, 9, int(channels)))
+        ours = LESSON["conv_parameters"](rows, columns, channels, filters)
+        assert ours == layer.count_params()
+
+
+@pytest.mark.parametrize("name", ["max", "mean"])
+def test_pooling_equals_keras(name):
+    rng = np.random.default_rng(4)
+    choose, theirs = {
+        "max": (np.max, keras.ops.max_pool),
+        "mean": (np.mean, keras.ops.average_pool),
+    }[name]
+    for _ in range(200):
+        size = int(rng.integers(1, 5))
+        height, width = rng.integers(size, 14, 2)
+        number, channels = rng.integers(1, 4, 2)
+        x = random_pictures(rng, number, height, width, channels)
+        expected = numbers_of(theirs(double(x), size, size, "valid"))
+        ours = pool(x, size, choose)
+        assert ours.shape == expected.shape
+        np.testing.assert_allclose(ours, expected, 1e-9, 1e-9)
+    assert pool(x[:0]).shape[0] == 0
+
+
+def test_odd_numbers_go_through_without_a_warning():
+    """Infinite and nan results are those of Keras; 1e308 may overflow in
+    one order of adding and not in another."""
+    rng = np.random.default_rng(5)
+    kernels = np.array([1.0, -2.0, 3.0] * 12).reshape(3, 3, 2, 2)
+    definite = [value for value in ODD if abs(value) != 1e308]
+    for _ in range(50):
+        x = rng.choice(ODD, (2, 6, 5, 2))
+        assert convolve(x, kernels, np.ones(2)).shape[1:] == (4, 3, 2)
+        slide_over(x[0, :, :, 0], x[1, :3, :3, 0])
+        assert pool(x, 2, np.mean).shape == (2, 3, 2, 2)
+        rare = np.where(rng.uniform(size=x.shape) < 0.1, x, 1.0)
+        rare[np.abs(rare) == 1e308] = rng.choice(definite)
+        np.testing.assert_array_equal(
+            convolve(rare, kernels, np.ones(2)),
+            keras_conv(rare, kernels, np.ones(2), 1, "valid"),
+        )
+        np.testing.assert_array_equal(
+            slide_over(rare[0, :, :, 0], kernels[:, :, 0, 0]),
+            convolve(rare[:1, ..., :1], kernels[:, :, :1, :1], np.zeros(1))[
+                0, :, :, 0
+            ],
+        )
+        finite = np.where(np.isnan(x), 0.0, x)  # Keras' maximum skips nan
+        theirs = numbers_of(keras.ops.max_pool(double(finite), 2, 2, "valid"))
+        np.testing.assert_array_equal(pool(finite), theirs)
+
+
+def test_shifting_and_turning():
+    rng = np.random.default_rng(6)
+    x = rng.uniform(0, 1, (40, 28, 28, 1)).astype("float32")
+    for right, down in rng.integers(-6, 7, (20, 2)):
+        moved = shift(x, right, down)
+        assert moved.shape == x.shape
+        turned = turn_and_shift(x, 0, right, down)
+        np.testing.assert_allclose(moved, turned, atol=1e-4)
+    up = x[:, 14 - 3 : 14 + 5, 9:20]
+    np.testing.assert_array_equal(
+        shift(x, 2, -3)[:, 14 - 6 : 14 + 2, 11:22], up
+    )
+    quarter = turn_and_shift(x, 90)
+    np.testing.assert_allclose(quarter, np.rot90(x, 1, (1, 2)), atol=1e-3)
+    one_each = turn_and_shift(x[:3], np.array([0, 90, 180]))
+    np.testing.assert_allclose(one_each[1], quarter[1], atol=1e-3)
+
+
+def draw(kernel, preset="edge"):
+    """The live view of the photo; returns the title of the result."""
+    LESSON["draw_window"]((0.5, 0.5), "photo", preset, kernel)
+    title = plt.gcf().axes[1].get_title()
+    plt.close()
+    return title
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: slide_over(np.ones((2, 4)), np.ones((3, 3))), "does not fit"),
+        (lambda: slide_over(np.ones((4, 2)), np.ones((3, 3))), "does not fit"),
+        (lambda: slide_over(np.ones((4, 4, 1)), np.ones((3, 3))), "not two"),
+        (lambda: slide_over(np.ones((4, 4)), np.ones(3)), "not two"),
+        (lambda: pool(np.ones((4, 4))), "expected"),
+        (lambda: pool(np.ones((1, 4, 4, 1)), 0), "expected"),
+        (lambda: turn_and_shift(np.ones((1, 4, 5, 1)), 15), "square"),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 1)), np.ones((3, 3, 1, 1)), np.ones(1), 0
+            ),
+            "stride",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 1)), np.ones((3, 3, 1, 1)), np.ones(1), -1
+            ),
+            "stride",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 1)), np.ones((3, 3, 1)), np.array(1.0)
+            ),
+            "do not fit",
+        ),
+        (lambda: pool(np.ones((1, 2, 4, 1)), 3), "expected"),
+        (lambda: pool(np.ones((1, 4, 2, 1)), 3), "expected"),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5)), np.ones((3, 3, 1, 2)), np.ones(2)
+            ),
+            "do not fit",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 2)), np.ones((3, 3, 1, 2)), np.ones(2)
+            ),
+            "do not fit",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 1)), np.ones((3, 3, 1, 2)), np.ones(1)
+            ),
+            "do not fit",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 1)), np.ones((3, 3, 1, 1)), np.ones((5, 1))
+            ),
+            "do not fit",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 2, 5, 1)), np.ones((3, 3, 1, 1)), np.ones(1)
+            ),
+            "larger",
+        ),
+        (
+            lambda: convolve(
+                np.ones((1, 5, 5, 1)),
+                np.ones((3, 3, 1, 1)),
+                np.ones(1),
+                padding="full",
+            ),
+            "padding",
+        ),
+        (lambda: draw("1 2 3"), "nine numbers"),
+        (lambda: draw("1 2 3 4 5 6 7 8 inf"), "nine"),
+        (lambda: draw("1 2 3 4 5 6 7 8 x"), "convert"),
+    ],
+)
+def test_what_does_not_fit_gets_one_clear_sentence(call, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+def test_live_view_is_quick_in_every_corner():
+    kernels = ["1 2 3 4 5 6 7 8 9", "0 " * 9, "-1e6 " * 9]
+    corners = product(LESSON["PICTURES"], kernels, [(0, 0), (1, 1)])
+    seconds = []
+    for picture, kernel, point in corners:
+        start = time.perf_counter()
+        alt = LESSON["draw_window"](point, picture, "edge", kernel)
+        plt.savefig(io.BytesIO(), dpi=80)
+        seconds.append(time.perf_counter() - start)
+        plt.close()
+        assert picture in alt
+    assert np.median(seconds) < 0.4, "0.05 on an idle machine"
+
+
+def test_presets_keep_their_nine_numbers_as_text():
+    for name, kernel in LESSON["KERNELS"].items():
+        text = LESSON["as_text"](kernel)
+        assert draw(text, name).startswith(f"{name}: ")
+        result = slide_over(LESSON["GREY"], np.array(kernel))
+        ends = f"{result.min():.3g} to {result.max():.3g}"
+        assert draw(text, name).endswith(ends)
+    assert draw("9 " * 9, "edge").startswith("yours: ")
+
+
+def test_the_window_shows_the_numbers_of_the_slides():
+    point = ((3 + 1.5) / 8, (1 + 1.5) / 8)  # the middle of row 2, column 4
+    text = LESSON["as_text"](LESSON["KERNELS"]["S1's filter"])
+    alt = LESSON["draw_window"](point, "S1", "S1's filter", text)
+    assert alt == "S1, window at row 2, column 4: sum 37."
+    assert plt.gcf().axes[1].get_title() == "S1's filter: 14 to 44"
+    plt.close()
