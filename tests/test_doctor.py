@@ -1,7 +1,7 @@
 """The doctor says in plain words what is there and what to do."""
 
-import subprocess
 import re
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
