@@ -33,6 +33,8 @@ function render({ model, el }) {
       wanted = point;
       return;
     }
+    // At the edge the point stays where it is, and nothing would be drawn.
+    if (String(point) === String(model.get("point"))) return;
     waiting = true;
     model.set("point", point);
     model.save_changes();
