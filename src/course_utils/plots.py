@@ -31,17 +31,22 @@ def show(alt):
             "There is no figure to show; draw one before plots.show()."
         )
     figure = plt.gcf()
-    buffer = io.BytesIO()
-    # Without its version line the file is the same on every machine.
-    figure.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
+    picture = base64.b64encode(png(figure)).decode()
     plt.close(figure)
     alt = " ".join(alt.split())
-    picture = base64.b64encode(buffer.getvalue()).decode()
     display(
         {"image/png": picture, "text/plain": alt},
         metadata={"image/png": {"alt": alt}},
         raw=True,
     )
+
+
+def png(figure):
+    """Return a figure as the bytes of a PNG of 80 dots per inch."""
+    buffer = io.BytesIO()
+    # Without its version line the file is the same on every machine.
+    figure.savefig(buffer, format="png", dpi=80, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def images(pictures, titles=None, columns=10):

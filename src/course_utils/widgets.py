@@ -1,6 +1,5 @@
 """Live figures: a drawing function, its controls, a point to drag."""
 
-import io
 import traceback
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import matplotlib.pyplot as plt
 import traitlets
 from ipywidgets import Button, VBox
 
-DOTS_PER_INCH = 80  # as in plots.show, so that both look the same
+from course_utils import plots
 
 
 def live(draw, controls, point=None):
@@ -107,13 +106,12 @@ class Picture(anywidget.AnyWidget):
                     "expected the alt text of its figure."
                 )
             figure = plt.gcf()
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
+            picture = plots.png(figure)
             # One message, so that picture and point change together.
             with self.hold_sync():
                 if self.point:
                     self._place(figure.axes[0])
-                self.png, self.alt = buffer.getvalue(), alt
+                self.png, self.alt = picture, alt
                 self.problem, self.drawn = "", self.drawn + 1
         finally:
             for number in set(plt.get_fignums()) - others:
