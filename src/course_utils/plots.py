@@ -122,3 +122,124 @@ def learning_curves(curves, ylabel):
     axis.set_ylabel(ylabel)
     axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
+
+
+def layers(variants, quantity, log=False, most=12):
+    """Draw how the values in each layer are spread, in a new figure.
+
+    Each variant is a row of histograms turned upright, one for each layer
+    and as wide as the next; above each stands its standard deviation. All
+    share one scale. S3 shows such rows for its initializations.
+
+    Args:
+        variants: {name: {layer: array of any shape}}, the arrays from
+            probes.activations or probes.weight_gradients, for example.
+        quantity: what the values are, for example "activation".
+        log: draw log10 of the sizes instead of the values. A zero has
+            none; the share of zeros is written as well.
+        most: where there are more layers, draw so many, evenly chosen.
+
+    Returns:
+        Alt text made of the figure's numbers, for plots.show().
+
+    Raises:
+        ValueError: there is no variant or no layer, or a layer is empty.
+    """
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    rows = {name: _some(found, most) for name, found in variants.items()}
+    if not rows or not all(
+        row and all(np.size(values) for values in row.values())
+        for row in rows.values()
+    ):
+        raise ValueError(
+            "There is nothing to draw; expected {name of the variant: "
+            "{layer: array with at least one number}}."
+        )
+    drawn = {
+        name: [_drawable(values, log) for values in row.values()]
+        for name, row in rows.items()
+    }
+    edges = _common_edges([pool for row in drawn.values() for pool in row])
+    height = 1.7 * len(rows) + 0.45
+    # A fixed layout, because the automatic one takes longer than drawing.
+    figure, axes = plt.subplots(
+        len(rows), figsize=(8.5, height), squeeze=False, layout="none"
+    )
+    figure.subplots_adjust(
+        0.1, 0.65 / height, 0.99, 1 - 0.5 / height, hspace=0.7
+    )
+    figure.supylabel(f"log10 |{quantity}|" if log else quantity, fontsize=10)
+    said = []
+    for number, (name, row) in enumerate(rows.items()):
+        axis = axes[number, 0]
+        _uprights(axis, drawn[name], edges, f"C{number}")
+        spread = [_spread(values) for values in row.values()]
+        for place, values in enumerate(row.values()):
+            at = {"x": place, "ha": "center", "va": "bottom", "fontsize": 9}
+            axis.text(y=edges[-1], s=spread[place], **at)
+            if log and (zeros := np.mean(values == 0)):
+                axis.text(y=edges[0], s=f"{zeros:.0%} zeros", **at)
+        axis.set_title(name, loc="left", pad=16, fontsize=10)
+        axis.set_xticks(range(len(row)), row)
+        first, *_, last = [*row] * 2
+        said.append(
+            f"{name}, {spread[0]} in layer {first}, "
+            f"{spread[-1]} in layer {last}"
+        )
+    axis.set_xlabel("layer (above: standard deviation)")
+    return f"Standard deviation of the {quantity}: {'; '.join(said)}."
+
+
+def _some(layers, most):
+    """{number of the layer from 1: array}, of at most so many layers."""
+    import numpy as np
+
+    numbers = np.linspace(1, len(layers), min(most, len(layers)))
+    values = list(layers.values())
+    return {n: np.asarray(values[n - 1]) for n in numbers.round().astype(int)}
+
+
+def _drawable(values, log):
+    """The finite values, or the log10 of their sizes, in one dimension."""
+    import numpy as np
+
+    values = values[np.isfinite(values)].astype(float)
+    return np.log10(np.abs(values[values != 0])) if log else values
+
+
+def _common_edges(pools):
+    """Edges of bins that hold nearly all values of all layers."""
+    import numpy as np
+
+    ends = [np.quantile(pool, [0.001, 0.999]) for pool in pools if len(pool)]
+    low, high = (np.min(ends), np.max(ends)) if ends else (0, 0)
+    margin = 0.02 * (high - low) or 0.5
+    return np.linspace(low - margin, high + margin, 81)
+
+
+def _uprights(axis, pools, edges, colour):
+    """One histogram after the other, each symmetric about its layer."""
+    import numpy as np
+
+    for place, pool in enumerate(pools):
+        counts, _ = np.histogram(pool, edges)
+        half = 0.42 * counts / max(counts.max(), 1)
+        axis.stairs(
+            place + half,
+            edges,
+            baseline=place - half,
+            fill=True,
+            orientation="horizontal",
+            color=colour,
+        )
+    axis.set(xlim=(-0.6, len(pools) - 0.4), ylim=(edges[0], edges[-1]))
+
+
+def _spread(values):
+    """Standard deviation as text; inf and nan where there are such values."""
+    import numpy as np
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        return f"{np.std(values, dtype=float):.2g}"
