@@ -43,6 +43,7 @@ import itertools
 import re
 import tempfile
 import textwrap
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -54,7 +55,7 @@ from course_utils import datasets, exercises, facts, plots, training, widgets
 course_utils.setup(seed=1, keras=True)
 
 import keras
-from keras import layers
+from keras import callbacks, layers, models
 
 from course_utils import probes
 
@@ -87,27 +88,35 @@ EPOCHS = 3  # S0: 15
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2 「好一點」，一步一步算
 #
-# 「點」後面有時是「一」，有時是「點」：同一個輸入、兩個答案，$f$ 根本不是「目前的字」的函數，再大的前饋網路也學不會。要猜對，就得有**記憶**。S0：「RNN 會偷偷把上一次的輸出也當這一次的輸入」。
+# 「一」後面總是「點」；可是「點」後面有時是「一」，有時是「點」：同一個輸入、兩個答案，$f$ 根本不是「目前的字」的函數，再大的前饋網路也學不會。要猜對，就得有**記憶**。S0：「RNN 會偷偷把上一次的輸出也當這一次的輸入」。
 #
-# 字先寫成 one-hot。網路有兩個 RNN cell，用 sigmoid：
+# 字先寫成獨熱編碼（one-hot）。網路有兩個 RNN cell，用 sigmoid：
 #
 # $$h_t=\sigma(W_h h_{t-1}+W_x x_t+b),\qquad h_0=0$$
+#
+# $$W_x=\begin{pmatrix}1&1&1\\-1&-1&-1\end{pmatrix},\quad W_h=\begin{pmatrix}1&0.2\\1&0.2\end{pmatrix},\quad b=\begin{pmatrix}0.3\\0.7\end{pmatrix}$$
 #
 # S0 前面寫成 $h_1^t=\sigma(w_1x_1^t+w_2x_2^t+w_3h_3^{t-1}+w_4h_4^{t-1}+b_1)$；傳回來的是**同一層**兩個 cell 的輸出，所以應該是 $h_1^{t-1}$ 和 $h_2^{t-1}$（勘誤 R07），上面的矩陣寫法才對。
 #
 # 輸出層的權重在圖裡，看不到數字；下面的 $W_y$、$b_y$ 是從印出來的 $z$ 反推的，一位小數的解只有這一組。
+#
+# **先拿紙筆**算讀完「好」的 $h_1$。**你預期**：如果三個字換成「點點點」，第三個 $h$ 會和「好一點」的一樣嗎？看看 $W_x$ 的三行。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2 好一點, step by step
 #
-# 點 is followed by 一 at one time and by 點 at another: one input, two answers. $f$ is no function of the current character, and no feed-forward network, however large, can learn it. It takes **memory**. S0: "an RNN secretly takes its last output as one more input".
+# After 一 there is always 點; but 點 is followed by 一 at one time and by 點 at another: one input, two answers. $f$ is no function of the current character, and no feed-forward network, however large, can learn it. It takes **memory**. S0: "an RNN secretly takes its last output as one more input".
 #
 # Characters become one-hot vectors. The network has two RNN cells with the sigmoid:
 #
 # $$h_t=\sigma(W_h h_{t-1}+W_x x_t+b),\qquad h_0=0$$
 #
+# $$W_x=\begin{pmatrix}1&1&1\\-1&-1&-1\end{pmatrix},\quad W_h=\begin{pmatrix}1&0.2\\1&0.2\end{pmatrix},\quad b=\begin{pmatrix}0.3\\0.7\end{pmatrix}$$
+#
 # Earlier S0 writes $h_1^t=\sigma(w_1x_1^t+w_2x_2^t+w_3h_3^{t-1}+w_4h_4^{t-1}+b_1)$; what comes back are the outputs of the two cells of the **same layer**, so it should be $h_1^{t-1}$ and $h_2^{t-1}$ (erratum R07), as the matrix form above has it.
 #
 # The weights of the output layer stand in a picture; $W_y$ and $b_y$ below were worked back from the printed $z$. With one decimal there is no other solution.
+#
+# **With pencil and paper**, compute $h_1$ after 好. **What do you expect**: if the three characters were 點點點, would the third $h$ be the same as for 好一點? Look at the three columns of $W_x$.
 # %% slideshow="skip"
 # Huge numbers may overflow to inf or nan, silently as in Keras.
 QUIET = np.errstate(over="ignore", invalid="ignore")
@@ -144,10 +153,6 @@ facts.check("S0-01", h1)
 z1 = W_y @ h1 + b_y
 facts.check("S0-04", z1)
 facts.check("S0-05", np.exp(z1) / np.exp(z1).sum())
-# %% [markdown] lang="zh" slideshow="subslide"
-# 一步到位，和投影片印的八位數字全都相同。第一步的 $h_0=0$，$W_h$ 還沒派上用場；接著輸入「一」和「點」，$W_h h_{t-1}$ 就不是零了。**你預期**：如果輸入換成「點點點」，第三個 $h$ 會和「好一點」的一樣嗎？先看看 $W_x$ 的三行。
-# %% [markdown] lang="en" slideshow="subslide"
-# One step, and all eight printed digits agree. With $h_0=0$, $W_h$ has had nothing to do yet; when 一 and 點 come next, $W_h h_{t-1}$ is no longer zero. **What do you expect**: with the input 點點點 instead, would the third $h$ be the same as for 好一點? Look at the three columns of $W_x$ first.
 # %% slideshow="fragment"
 h2 = sigmoid(W_h @ h1 + W_x @ e2 + b)
 h3 = sigmoid(W_h @ h2 + W_x @ e3 + b)
@@ -159,7 +164,7 @@ print("columns of W_x all the same:", np.all(W_x == W_x[:, :1]))
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 一樣！$W_x$ 的三行完全相同，不管讀進哪個字都加上 $(1,-1)$，$h$ 會變只因為記憶在變。這組權重是練習計算用的，沒有訓練過；S0 自己也說這是「比玩具還玩具的例子」。
+# 和投影片印的八位數字全都相同。第一步的 $h_0=0$，$W_h$ 還沒派上用場；第二步起才有記憶。換成「點點點」呢？第三個 $h$ **一樣**！$W_x$ 的三行完全相同，不管讀進哪個字都加上 $(1,-1)$，$h$ 會變只因為記憶在變。這組權重是練習計算用的，沒有訓練過；S0 自己也說這是「比玩具還玩具的例子」。
 #
 # ### 寫成函數，再交給 Keras
 #
@@ -167,7 +172,7 @@ print("columns of W_x all the same:", np.all(W_x == W_x[:, :1]))
 #
 # 圖是「展開」（unrolling）：看起來有三個網路，其實是**同一個網路用三次**，$W_x$、$W_h$、$W_y$ 都只有一組。
 # %% [markdown] lang="en" slideshow="fragment"
-# It would! The three columns of $W_x$ are the same: whatever is read adds $(1,-1)$, and $h$ changes only because the memory does. These weights are for practising the sums and were never trained; S0 itself calls it "an example more of a toy than a toy".
+# All eight printed digits agree. With $h_0=0$, $W_h$ has nothing to do in the first step; memory begins with the second. And 點點點? The third $h$ is **the same**! The three columns of $W_x$ are equal: whatever is read adds $(1,-1)$, and $h$ changes only because the memory does. These weights are for practising the sums and were never trained; S0 itself calls it "an example more of a toy than a toy".
 #
 # ### As a function, and then in Keras
 #
@@ -178,7 +183,6 @@ print("columns of W_x all the same:", np.all(W_x == W_x[:, :1]))
 @QUIET
 def simple_rnn(x, W_x, W_h, b, activation=np.tanh):
     """RNN cells that read x (batch, time, inputs), starting with h = 0.
-
     W_x: (inputs, units), W_h: (units, units), b: (units,). Returns every
     h: (batch, time, units).
     """
@@ -204,34 +208,32 @@ print(by_hand.round(4))
 print("Keras agrees:", bool(np.abs(by_hand - by_keras).max() < 1e-6))
 
 
-# %% slideshow="skip"
+# %% slideshow="subslide"
 figure, axes = plt.subplots(figsize=(8.5, 3.4))
-axes.set(xlim=(-0.8, 7.8), ylim=(-0.3, 3.3))
+axes.set(xlim=(-1, 8), ylim=(-0.3, 3.3), title="right $W_h$; up $W_x$, $W_y$")
 axes.axis("off")
-box = {"boxstyle": "round", "facecolor": "white"}
-look = {"ha": "center", "va": "center", "bbox": box}
+box = {"ha": "center", "va": "center", "bbox": {"fc": "white", "pad": 5}}
+arrow = {"arrowstyle": "->"}
 for t, h in enumerate([np.zeros(2), *states]):
-    look["arrowprops"] = {"arrowstyle": "->"}  # from the text to a place
-    memory = f"$h_{t}$\n{h[0]:.4f}\n{h[1]:.4f}"
-    axes.annotate(memory, (2 * t + 1.65, 1.5), (2 * t, 1.5), **look)
+    right = 2 * t
+    axes.annotate("", (right + 1.6, 1.5), (right, 1.5), arrowprops=arrow)
+    axes.text(right, 1.5, f"$h_{t}$\n{h[0]:.4f}\n{h[1]:.4f}", **box)
     if t > 0:
-        x = f"$x_{t}$ = {np.eye(3, dtype=int)[t - 1]}"
-        axes.annotate(x, (2 * t, 1.1), (2 * t, 0), **look)
-        look["arrowprops"] = {"arrowstyle": "<-"}
-        p = f"p = {by_hand[t - 1].round(2)}"
-        axes.annotate(p, (2 * t, 1.9), (2 * t, 3), **look)
-axes.set_title("to the right: $W_h$; upwards: $W_x$, then $W_y$")
+        axes.annotate("", (right, 1.05), (right, 0.1), arrowprops=arrow)
+        axes.annotate("", (right, 2.8), (right, 1.95), arrowprops=arrow)
+        axes.text(right, 0, f"$x_{t}$ = {np.eye(3, dtype=int)[t - 1]}", **box)
+        axes.text(right, 3, f"p = {by_hand[t - 1].round(2)}", **box)
 plots.show("Three copies of one network, each handing its h to the next.")
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 3 從頭訓練一個
 #
-# 兩邊的差不到百萬分之一，那是 float32 的捨入。現在讓網路自己學。課文是「好一點一點點」不停重複。「點」後面有三種可能，所以不看前面的話，六個字最多猜對四個。
+# 上一節的答案：兩邊的差不到百萬分之一，那是 float32 的捨入。現在讓網路自己學。課文是「好一點一點點」不停重複。「點」後面有三種可能，所以不看前面的話，六個字最多猜對四個。
 #
 # 用 8 個 cell 的 `SimpleRNN`，每次讀 12 個字，每讀一個就猜下一個。視窗可能從課文中間開始，所以前三個字不計分。**你預期**它猜得對幾成？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3 Training one from scratch
 #
-# The two differ by less than a millionth, the rounding of float32. Now the network is to learn by itself. The text is 好一點一點點, over and over. 点 can be followed by any of the three, so without looking back four of six guesses are right at best.
+# The answer to the last section: the two differ by less than a millionth, the rounding of float32. Now the network is to learn by itself. The text is 好一點一點點, over and over. 點 can be followed by any of the three, so without looking back four of six guesses are right at best.
 #
 # Take a `SimpleRNN` with 8 cells; it reads 12 characters at a time and guesses the next after each. A window may begin in the middle of the text, so its first three guesses do not count. **What share do you expect** it to get right?
 # %% slideshow="subslide"
@@ -241,8 +243,7 @@ x, y = np.eye(3)[numbers[windows]], numbers[windows + 1]
 writer = keras.Sequential([keras.Input((None, 3))])
 writer.add(layers.SimpleRNN(8, return_sequences=True))
 writer.add(layers.Dense(3, activation="softmax"))
-LOSS = "sparse_categorical_crossentropy"  # answers as whole numbers
-writer.compile(keras.optimizers.Adam(0.02), LOSS)
+writer.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
 writer.fit(x, y, batch_size=10, epochs=10, verbose=0)
 right = writer.predict(x, verbose=0).argmax(axis=2) == y
 print(f"without memory at most {4 / 6:.2f}, RNN {right[:, 3:].mean():.2f}")
@@ -254,9 +255,9 @@ print("it writes:", "".join("好一點"[i] for i in written))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4 插槽填充：抵達台北，還是離開台北？
 #
-# 它全都猜對，還自己寫了下去；S0 放的莎士比亞和代數幾何（Karpathy）也是同一招。那裡沒有測試集：課文只有一種，考的就是背書。現在換一個要舉一反三的。
+# 上一節的答案：它全都猜對，還自己寫了下去；S0 放的莎士比亞和代數幾何（Karpathy）也是同一招。那裡沒有測試集：課文只有一種，考的就是背書。現在換一個要舉一反三的。
 #
-# S2 的例子：訂票系統要把句子裡的詞填進插槽（slot）。詞用 1-of-N encoding（就是 one-hot）：詞典有幾個詞，向量就有幾個數。
+# S2 的例子：訂票系統要把句子裡的詞填進插槽（slot）。詞用 1-of-N encoding（就是獨熱編碼）：詞典有幾個詞，向量就有幾個數。
 #
 # | arrive | Taipei | on | November | 2nd |
 # |:--|:--|:--|:--|:--|
@@ -270,7 +271,7 @@ print("it writes:", "".join("好一點"[i] for i in written))
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4 Slot filling: arriving in Taipei, or leaving it?
 #
-# It guessed them all and went on writing by itself; the Shakespeare and the algebraic geometry shown in S0 (by Karpathy) are made the same way. There was no test set: with one text only, reciting it is the task. Now for a task that needs more.
+# The answer to the last section: it guessed them all and went on writing by itself; the Shakespeare and the algebraic geometry shown in S0 (by Karpathy) are made the same way. There was no test set: with one text only, reciting it is the task. Now for a task that needs more.
 #
 # S2's example: a booking system has to put the words of a sentence into slots. Words are in 1-of-N encoding (one-hot again): as many numbers as there are words in the dictionary.
 #
@@ -300,17 +301,18 @@ for (pattern, answer), city, day in choices:
     sentences.append(pattern.format(city, day).split())
     slots.append([names.index(slot) for slot in answer.split()])
 words = sorted(set().union(*sentences))
-x_slots = np.eye(len(words))[[[words.index(w) for w in s] for s in sentences]]
+numbers = [[words.index(word) for word in line] for line in sentences]
+x_slots = np.eye(len(words))[np.array(numbers)]
 y_slots = np.array(slots)
 learn = np.random.default_rng(0).random(len(sentences)) < 0.7
 
 
-# %% slideshow="subslide"
 def fill_slots(hidden_layer):
     network = keras.Sequential([keras.Input(x_slots.shape[1:])])
     network.add(hidden_layer())
     network.add(layers.Dense(4, activation="softmax"))
-    network.compile(keras.optimizers.Adam(0.01), LOSS)
+    loss = "sparse_categorical_crossentropy"  # answers as whole numbers
+    network.compile(keras.optimizers.Adam(0.01), loss)
     network.fit(x_slots[learn], y_slots[learn], epochs=25, verbose=0)
     answers = network.predict(x_slots[~learn], verbose=0).argmax(axis=2)
     right, true = answers == y_slots[~learn], y_slots[~learn]
@@ -319,11 +321,10 @@ def fill_slots(hidden_layer):
     return {"clue first": shares[0], "clue last": shares[1]}
 
 
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
 rnn = functools.partial(layers.SimpleRNN, 16, return_sequences=True)
-dense = functools.partial(layers.Dense, 16, activation="relu")
 variants = {
-    "feed-forward": {"hidden_layer": dense},
+    "feed-forward": {"hidden_layer": lambda: layers.Dense(16, "relu")},
     "RNN": {"hidden_layer": rnn},
     "bidirectional RNN": {"hidden_layer": lambda: layers.Bidirectional(rnn())},
 }
@@ -384,23 +385,15 @@ plots.show("Loss over w: flat on the left of 1, a steep cliff on the right.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 左邊一片平原，右邊一道懸崖，這就是 S2 的「誤差表面粗糙」。平原上梯度幾乎是 0，想用大的學習率；懸崖上梯度是天文數字，學習率要小得離譜。**沒有一個學習率兩邊都適用。**
 #
-# ### 梯度剪裁（gradient clipping）
+# ### 梯度修剪（gradient clipping）
 #
 # 懸崖的問題有個簡單的辦法：梯度太長時，方向不變，長度剪到上限。Keras 預設**不剪**，要自己寫 `clipnorm`。**你預期**：從 $w=1.01$ 出發、學習率 0.001，走一步會到哪裡？剪到長度 1 呢？
-#
-# ### 量一量：梯度能往回走幾步？
-#
-# 平原就是 S0、S1 說的**梯度消失**（vanishing gradient）。讓三種層讀 60 步亂數、最後回答一個問題，用 `probes` 量損失對**每一步輸入**的梯度有多長。**你預期**第 1 步和第 60 步差幾倍？哪一種最慘？
 # %% [markdown] lang="en" slideshow="subslide"
 # A plain on the left, a cliff on the right: this is S2's "rough error surface". On the plain the gradient is almost 0, which calls for a large learning rate; on the cliff it is astronomical, and the rate would have to be absurdly small. **No single rate suits both.**
 #
 # ### Gradient clipping
 #
 # For the cliff there is a simple remedy: where the gradient is too long, keep its direction and cut its length. Keras does **not** clip by default; you ask for it with `clipnorm`. **What do you expect**: from $w=1.01$ with the rate 0.001, where does one step lead? And when it is clipped to length 1?
-#
-# ### Measure it: how many steps back does the gradient get?
-#
-# The plain is the **vanishing gradient** of S0 and S1. Three kinds of layer read 60 steps of noise and answer one question at the end; `probes` tells how long the gradient of the loss is with respect to **the input of each step**. **By what factor do you expect** step 1 and step 60 to differ? Which kind is worst?
 # %% slideshow="fragment"
 for clipnorm, steps in [(None, 1), (1.0, 1), (1.0, 20)]:
     w = keras.Variable(1.01)
@@ -411,6 +404,18 @@ for clipnorm, steps in [(None, 1), (1.0, 1), (1.0, 20)]:
     print(f"clipnorm {clipnorm}, {steps:2d} steps: w = {w.numpy():.4g}")
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# 不剪就一步飛到負八億；剪了，二十步走回 1 附近。不過它只治懸崖：平原上的梯度本來就小，沒有東西可剪。
+#
+# ### 量一量：梯度能往回走幾步？
+#
+# 平原就是 S0、S1 說的**梯度消失**（vanishing gradient）。讓三種層讀 60 步亂數、最後回答一個問題，用 `probes` 量損失對**每一步輸入**的梯度有多長。**你預期**第 1 步和第 60 步差幾倍？哪一種最慘？
+# %% [markdown] lang="en" slideshow="subslide"
+# Unclipped, one step flies off to minus eight hundred million; clipped, twenty steps walk back to about 1. But that cures the cliff only: on the plain gradients are small, and there is nothing to clip.
+#
+# ### Measure it: how many steps back does the gradient get?
+#
+# The plain is the **vanishing gradient** of S0 and S1. Three kinds of layer read 60 steps of noise and answer one question at the end; `probes` tells how long the gradient of the loss is with respect to **the input of each step**. **By what factor do you expect** step 1 and step 60 to differ? Which kind is worst?
 # %% slideshow="skip"
 rng = np.random.default_rng(0)
 x_noise = rng.normal(size=(32, 60, 8)).astype("float32")
@@ -446,18 +451,14 @@ plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("Gradients fall on the way back; only an open gate keeps them.")
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
-# 不剪就一步飛到負八億；剪了，二十步走回 1 附近。不過它只治懸崖：平原上的梯度本來就小，沒有東西可剪。
-#
-# 再看梯度：每往回一步，梯度就乘上印出來的倍數。倍數小於 1，六十步以後幾乎什麼都不剩；倍數若大於 1，就越往回越大，也就是懸崖那邊的**梯度爆炸**。
+# %% [markdown] lang="zh" slideshow="subslide"
+# 每往回一步，梯度就乘上印出來的倍數。倍數小於 1，六十步以後幾乎什麼都不剩（看圖：SimpleRNN 大約差八個數量級，GRU 十二個）；倍數若大於 1，就越往回越大，也就是懸崖那邊的**梯度爆炸**。
 #
 # **剛初始化的 LSTM 和 GRU 也一樣消失**，GRU 甚至比 SimpleRNN 還快。LSTM 的好處不在起點，而在它**能把忘記門打開**：打開以後（最後一條線），倍數接近 1，第 1 步的梯度一點也沒少。S2 的話很準確：「除非 forget gate 被關閉，否則影響不會消失」。
 #
-# S2 也說 LSTM 「可以解決梯度消失（不能解決梯度爆炸）」，所以剪裁還是要留著。投影片上真實實驗的損失曲線（S2-34）只有圖，沒有資料可以核對。
-# %% [markdown] lang="en" slideshow="fragment"
-# Unclipped, one step flies off to minus eight hundred million; clipped, twenty steps walk back to about 1. But that cures the cliff only: on the plain gradients are small, and there is nothing to clip.
-#
-# Now the gradients: with each step back the gradient is multiplied by the printed factor. Below 1, next to nothing is left after sixty steps; above 1 it would grow on its way, the **explosion** of the cliff.
+# S2 也說 LSTM「可以解決梯度消失（不能解決梯度爆炸）」，所以修剪還是要留著。投影片上真實實驗的損失曲線（S2-34）只有圖，沒有資料可以核對。
+# %% [markdown] lang="en" slideshow="subslide"
+# With each step back the gradient is multiplied by the printed factor. Below 1, next to nothing is left after sixty steps (see the figure: about eight orders of magnitude for SimpleRNN, twelve for the GRU); above 1 it would grow on its way, the **explosion** of the cliff.
 #
 # **A fresh LSTM or GRU vanishes as well**, the GRU even faster than SimpleRNN. The merit of an LSTM is not where it starts but that it **can open its forget gate**: once open (last line) the factor is close to 1, and step 1 has lost nothing. S2 puts it exactly: "unless the forget gate is closed, the influence does not disappear".
 #
@@ -473,7 +474,7 @@ plots.show("Gradients fall on the way back; only an open gate keeps them.")
 #
 # 忘記門 $f$ 決定舊的 $C$ 留多少，輸入門 $i$ 決定新的收多少，輸出門 $o$ 決定露出多少。S0 把 $C_{t-1,k}$ 印成 $C_{t,k-1}$，旁邊也自己註明寫錯了（勘誤 R02）：往回看的是**時間**，不是隔壁的 cell。S2 的 $c'=g(z)f(z_i)+c\,f(z_f)$ 是同一個式子。
 #
-# 關鍵在那個**加號**：$f=1$ 時 $C$ 原封不動地傳下去，梯度也原封不動地傳回來。**你預期**：換上同一組亂數權重，手寫的和 Keras 的差多少？
+# 關鍵在那個**加號**：$f=1$ 時 $C$ 原封不動地傳下去，梯度也原封不動地傳回來。先寫成函數，下一節連同 GRU 一起和 Keras 對答案。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6 LSTM: three gates
 #
@@ -485,7 +486,7 @@ plots.show("Gradients fall on the way back; only an open gate keeps them.")
 #
 # The forget gate $f$ says how much of the old $C$ stays, the input gate $i$ how much of the new comes in, the output gate $o$ how much is shown. S0 prints $C_{t,k-1}$ for $C_{t-1,k}$ and notes the slip itself (erratum R02): it is **time** that goes back, not the neighbouring cell. S2's $c'=g(z)f(z_i)+c\,f(z_f)$ is the same formula.
 #
-# What matters is the **plus sign**: with $f=1$ the state $C$ is handed on untouched, and so is the gradient on its way back. **How far apart do you expect** ours and Keras' to be, with the same random weights?
+# What matters is the **plus sign**: with $f=1$ the state $C$ is handed on untouched, and so is the gradient on its way back. First as a function; in the next section it meets Keras, together with the GRU.
 # %% slideshow="subslide"
 @QUIET
 def lstm(x, W_x, W_h, b):
@@ -505,7 +506,7 @@ def lstm(x, W_x, W_h, b):
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7 GRU：兩個閥門
 #
-# 手寫的都在十萬分之一以內。LSTM 的權重是 SimpleRNN 的四倍：三個閥門加一個候選值，各有自己的 $W$、$U$、$b$。S0：「要忘多少和要記多少難道不能一起？」GRU 只留記憶門 $z$ 和重設門 $r$，也沒有另外的 $C$：
+# LSTM 有三個閥門加一個候選值，各有自己的 $W$、$U$、$b$。S0：「要忘多少和要記多少難道不能一起？」GRU 只留記憶門 $z$ 和重設門 $r$，也沒有另外的 $C$：
 #
 # $$h_{t,k}=z_{t,k}\,h_{t-1,k}+(1-z_{t,k})\,\tilde h_{t,k}$$
 #
@@ -514,10 +515,12 @@ def lstm(x, W_x, W_h, b):
 # 候選值 $\tilde h$ 也有兩種寫法，差在重設門乘在哪裡：$\tanh(Wx+U(r\odot h)+b)$ 是原始論文的；Keras 預設先乘矩陣再重設（`reset_after=True`），$\tanh(Wx+b+r\odot(Uh+b'))$，所以多一組偏差。兩種都寫，都要和 Keras 相同。
 #
 # 名字：S0 說，現在講 RNN 常包括 LSTM 和 GRU；原始的那種叫 vanilla RNN，在 Keras 是 `SimpleRNN`。
+#
+# **你預期**：換上同一組亂數權重，手寫的和 Keras 的差多少？SimpleRNN 有 32 個權重時，LSTM 和 GRU 各有幾個？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7 GRU: two gates
 #
-# Both agree within a hundred-thousandth. The LSTM has four times the weights of SimpleRNN: three gates and one candidate, each with a $W$, a $U$ and a $b$ of its own. S0: "how much to forget and how much to remember, could that not be one?" A GRU keeps a memory gate $z$ and a reset gate $r$, and has no separate $C$:
+# An LSTM has three gates and one candidate, each with a $W$, a $U$ and a $b$ of its own. S0: "how much to forget and how much to remember, could that not be one?" A GRU keeps an update gate $z$ (S0's memory gate) and a reset gate $r$, and has no separate $C$:
 #
 # $$h_{t,k}=z_{t,k}\,h_{t-1,k}+(1-z_{t,k})\,\tilde h_{t,k}$$
 #
@@ -526,14 +529,15 @@ def lstm(x, W_x, W_h, b):
 # The candidate $\tilde h$ too comes in two forms, which differ in where the reset gate acts: $\tanh(Wx+U(r\odot h)+b)$ is that of the first paper; Keras by default applies the matrix first (`reset_after=True`), $\tanh(Wx+b+r\odot(Uh+b'))$, and therefore has a second bias. Here are both, and both must agree with Keras.
 #
 # On names: S0 says that "RNN" today often includes LSTM and GRU; the original one is called vanilla RNN, in Keras `SimpleRNN`.
+#
+# **How far apart do you expect** ours and Keras' to be, with the same random weights? And where a SimpleRNN has 32 weights, how many has an LSTM, how many a GRU?
 # %% slideshow="subslide"
 @QUIET
 def gru(x, W_x, W_h, b, reset_after=True):
     """GRU cells. As simple_rnn, but three times as wide: z, r, candidate.
     With reset_after, b has two rows: one for x, one for h.
     """
-    rows = (2,) if reset_after else ()
-    units = check_shapes(x, W_x, W_h, b, 3, rows)
+    units = check_shapes(x, W_x, W_h, b, 3, (2,) if reset_after else ())
     b_x, b_h = b if reset_after else (b, 0)
     h, states = np.zeros((len(x), units)), np.zeros((*x.shape[:2], units))
     for t in range(x.shape[1]):
@@ -546,9 +550,9 @@ def gru(x, W_x, W_h, b, reset_after=True):
 
 
 # %% slideshow="fragment"
-proofs = [(layers.SimpleRNN, simple_rnn, {}), (layers.LSTM, lstm, {})]
-proofs += [(layers.GRU, gru, {"reset_after": yes}) for yes in (True, False)]
-for kind, by_hand, how in proofs:
+kinds = [(layers.SimpleRNN, simple_rnn, {}), (layers.LSTM, lstm, {})]
+kinds += [(layers.GRU, gru, {"reset_after": yes}) for yes in (True, False)]
+for kind, by_hand, how in kinds:
     layer = kind(4, return_sequences=True, **how)
     x = rng.normal(size=(5, 7, 3))
     layer.build(x.shape)
@@ -556,15 +560,15 @@ for kind, by_hand, how in proofs:
     ours = by_hand(x, *layer.get_weights(), **how)
     same = np.abs(ours - keras.ops.convert_to_numpy(layer(x))).max() < 1e-5
     print(kind.__name__, how or "", same, layer.count_params(), "weights")
-# %% slideshow="fragment"
 three = np.array([1, -0.5, 2]).reshape(1, 3, 1)
 cell = [[[0.5, -0.3, 0.8, 0.2]], [[0.1, 0.4, -0.2, 0.3]], [0.1, 1, 0, -0.1]]
 facts.check("S2-35", lstm(three, *map(np.array, cell))[0, -1, 0])
 cell = [[[0.5, -0.3, 0.8]], [[0.1, 0.4, -0.2]], [0, 0, 0]]
-h = gru(three, *map(np.array, cell), reset_after=False)
-facts.check("S0-33", h[0, -1, 0])
+facts.check("S0-33", gru(three, *map(np.array, cell), False)[0, -1, 0])
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8 IMDB：把評論變成數字
+#
+# 上一節的答案：四種都和 Keras 相差不到十萬分之一。LSTM 的權重是 SimpleRNN 的四倍，GRU 三倍；Keras 預設的 GRU 多了一組偏差，所以是 108 個。
 #
 # S0 的實戰：50,000 則電影評論，一半訓練、一半測試，要判斷正評還是負評。課程的 `load_imdb` 和 Keras 的 `imdb.load_data(num_words=10000)` 用同一種格式。
 #
@@ -574,27 +578,19 @@ facts.check("S0-33", h[0, -1, 0])
 # %% [markdown] lang="en" slideshow="slide"
 # ## 8 IMDB: turning reviews into numbers
 #
+# The answer to the last section: all four agree with Keras within a hundred-thousandth. An LSTM has four times the weights of a SimpleRNN, a GRU three times; Keras' default GRU has a second bias, hence 108.
+#
 # The real task of S0: 50,000 film reviews, half for training and half for the test, each positive or negative. The course's `load_imdb` has the format of Keras' `imdb.load_data(num_words=10000)`.
 #
 # Each word becomes its rank by frequency **plus 3**, as 0, 1 and 2 are taken: 0 fills empty places, 1 starts a review, 2 stands for any word left out (3 is not used).
 #
 # **How many words do you expect** `num_words=10000` to keep?
-# %% slideshow="skip"
+# %% tags=["real-data"] slideshow="fragment"
 WORDS = 10_000
 imdb = datasets.load_imdb(num_words=WORDS)
 word_of = {rank + 3: word for word, rank in imdb.word_index.items()}
 word_of |= {0: "_", 1: "<start>", 2: "<?>"}
 facts.check("S0-27", len(range(4, WORDS)))
-
-
-def encode(text, word_index):
-    """Words of a text, and their ids after the start mark 1."""
-    words = re.findall("[a-z']+", text.lower())[1 - MAXLEN :]
-    ids = [word_index.get(word, WORDS) + 3 for word in words]
-    return words, [1] + [i if i < WORDS else 2 for i in ids]
-
-
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
 ids = imdb.x_train[0][:10]
 print("ids:  ", ids)
 print("right:", " ".join(word_of[i] for i in ids))
@@ -623,7 +619,7 @@ facts.check("S0-29", bool(np.ptp(lengths[:10]) > 0))
 # ### All lengths, and maxlen=100
 #
 # **What share of the reviews do you expect** to be longer than 100 words? And which end does `pad_sequences` cut off?
-# %% tags=["real-data"] slideshow="fragment"
+# %% tags=["real-data"] slideshow="subslide"
 pad = keras.utils.pad_sequences
 print("a long and a short one:", pad([[1, 2, 3], [4]], maxlen=2).tolist())
 if imdb.edition == "real":
@@ -641,13 +637,13 @@ plt.legend()
 plots.show("Lengths of reviews: a long tail to the right of both limits.")
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # 真正的 IMDB 有 88.7% 的評論被剪，超過一半的詞沒人讀。剪掉的是**開頭**，補的 0 也在前面（預設 `truncating="pre"`、`padding="pre"`；勘誤 R10）。這樣選有道理：結論多半寫在最後。
 #
 # 改成 200，被剪的剩 42.7%，代價是每則要走兩倍的步數、約兩倍的時間；值不值得，第 10 節會量。
 #
 # `sequence.pad_sequences` 現在的正式名稱是 `keras.utils.pad_sequences`，是同一個函數（勘誤 R16）。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # Of the real IMDB reviews 88.7% are cut, and more than half of all words are never read. It is the **beginning** that is cut off, and zeros are put in front (defaults `truncating="pre"`, `padding="pre"`; erratum R10). There is sense in that: the verdict tends to come last.
 #
 # With 200 only 42.7% are cut, at the price of twice the steps, and about twice the time, for each review; section 10 measures whether it is worth it.
@@ -666,7 +662,7 @@ plots.show("Lengths of reviews: a long tail to the right of both limits.")
 #
 # S2 的例子：若 $V(\text{Rome})-V(\text{Italy})=V(\text{Berlin})-V(\text{Germany})$，移項就能算出 Germany。這只是代數，任意三個向量都成立；稀奇的是訓練出來的詞向量竟然**接近**那個等式。
 #
-# 一百四十多萬個參數、11,730 次更新，兩顆核心要跑很久，所以我們縮小：每個詞 32 個數、32 個 cell、三個 epoch（改最前面的參數格就能還原）。訓練資料留五分之一當**驗證集**，用哪個 epoch 的權重由它決定；測試集每個模型只用一次。**你預期**：越訓練，驗證的準確率就越高嗎？
+# 一百四十多萬個參數、11,730 次更新，兩顆核心要跑很久，所以我們縮小：每個詞 32 個數、32 個 cell、三個週期（epoch；改最前面的參數格就能還原）。訓練資料留五分之一當**驗證集**，用哪個週期的權重由它決定；測試集每個模型只用一次。**你預期**：越訓練，驗證的準確率就越高嗎？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9 Embedding → LSTM → Dense
 #
@@ -685,7 +681,8 @@ plots.show("Lengths of reviews: a long tail to the right of both limits.")
 count = {u: 4 * (u * (128 + u) + u) for u in (128, 150)}
 print(f"{count}, whole model {10_000 * 128 + count[150] + 151:,}")
 facts.check("S0-25", count[128] == count[150])
-facts.check("S0-26", [-(-25_000 // 32), 15 * -(-25_000 // 32)])
+updates = int(np.ceil(25_000 / 32))  # in one epoch
+facts.check("S0-26", [updates, 15 * updates])
 table, ids = np.arange(15).reshape(5, 3), [4, 0, 4]
 print("look-up:", np.array_equal(np.eye(5)[ids] @ table, table[ids]))
 rome, italy, berlin = rng.normal(size=(3, 50))
@@ -693,22 +690,25 @@ germany = berlin - (rome - italy)
 facts.check("S2-26", np.allclose(germany, berlin - rome + italy))
 
 
-# %% slideshow="subslide"
+# %% slideshow="skip"
+def encode(text, word_index):
+    """Words of a text, and their ids after the start mark 1."""
+    words = re.findall("[a-z']+", text.lower())[1 - MAXLEN :]
+    ids = [word_index.get(word, WORDS) + 3 for word in words]
+    return words, [1] + [i if i < WORDS else 2 for i in ids]
+
+
 def read_reviews(make_layer, maxlen=MAXLEN, rate=0.001, mask=False):
-    model = keras.Sequential()
-    model.add(keras.Input((maxlen,)))
+    model = keras.Sequential([keras.Input((maxlen,))])
     model.add(layers.Embedding(WORDS, EMBEDDING, mask_zero=mask))
     model.add(make_layer())
     model.add(layers.Dense(1, activation="sigmoid"))
     adam = keras.optimizers.Adam(rate)
     model.compile(adam, "binary_crossentropy", metrics=["accuracy"])
     x, x_last = (pad(r, maxlen=maxlen) for r in (imdb.x_train, imdb.x_test))
-    last_fifth = x[-held_out:], y_train[-held_out:]
-    keep_best = {"patience": epochs, "restore_best_weights": True}
-    stop = keras.callbacks.EarlyStopping("val_loss", **keep_best)
-    how = {"validation_data": last_fifth, "callbacks": [stop], "verbose": 0}
-    x, y = x[:-held_out], y_train[:-held_out]
-    history = model.fit(x, y, BATCH_SIZE, epochs, **how).history
+    stop = callbacks.EarlyStopping(patience=epochs, restore_best_weights=True)
+    how = {"validation_split": 0.2, "callbacks": [stop], "verbose": 0}
+    history = model.fit(x, y_train, BATCH_SIZE, epochs, **how).history
     test = model.evaluate(x_last, y_test, BATCH_SIZE, verbose=0)[1]
     best = history["val_accuracy"][np.argmin(history["val_loss"])]
     results = {"parameters": model.count_params(), "valid": best}
@@ -717,20 +717,21 @@ def read_reviews(make_layer, maxlen=MAXLEN, rate=0.001, mask=False):
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 y_train, y_test = imdb.y_train, imdb.y_test
-held_out = len(y_train) // 5  # the last fifth is for validation
 # The sample is 12 times smaller: 12 times the epochs, as many updates.
 epochs = EPOCHS if imdb.edition == "real" else 12 * EPOCHS
 lstm_layer = {"make_layer": lambda: layers.LSTM(UNITS)}
 runs = training.compare(read_reviews, {"LSTM": lstm_layer})
-model, score, history = map(runs["LSTM"].get, ("model", "test", "history"))
-print({k: np.round(v, 2).tolist() for k, v in history.items() if "acc" in k})
+model, score = runs["LSTM"]["model"], runs["LSTM"]["test"]
+for name in ("accuracy", "val_accuracy"):
+    print(f"{name:12}", *np.round(runs["LSTM"]["history"][name], 2))
 half = 1.96 * np.sqrt(score * (1 - score) / len(y_test))
 print(f"test: {score:.3f} ± {half:.3f} (95% interval)")
-assert score > (0.83 if imdb.edition == "real" else 0.75)
+ours = (EMBEDDING, UNITS, EPOCHS) == (32, 32, 3)  # no other setting
+assert score > (0.83 if imdb.edition == "real" else 0.75) or not ours
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 10 對手上場
 #
-# 在真正的 IMDB 上，測試約 84%。訓練的準確率一路往上，驗證的在第二個 epoch 前後到頂：網路開始背書了，所以 `EarlyStopping` 拿回驗證損失最低那個 epoch 的權重（S2 的 early stopping）。這樣算好嗎？**要有對手**才知道。
+# 上一節的答案：不會。訓練的準確率一路往上，驗證的在第二個週期前後到頂：網路開始背書了，所以 `EarlyStopping` 拿回驗證損失最低那個週期的權重（S2 的 early stopping）。在真正的 IMDB 上，測試約 84%。這樣算好嗎？**要有對手**才知道。
 #
 # 全部都是 Embedding → 某一層 → Dense，只換中間那一層：
 #
@@ -739,11 +740,13 @@ assert score > (0.83 if imdb.edition == "real" else 0.75)
 # - **LSTM，200 個詞**：第 8 節說的兩倍代價。
 # - **詞袋，500 個詞**：讀得又快又多。
 #
+# 學習率看驗證集決定：LSTM 用 0.001；詞袋一平均，每個詞的意見都沖淡了，用 0.001 三個週期學不完，所以用 0.005。
+#
 # **你預期**：哪一個最準？哪一個最快？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 10 Enter the rivals
 #
-# On the real IMDB the test gives about 84%. Training accuracy climbs and climbs, validation accuracy is at its best around the second epoch: the network begins to learn by heart, so `EarlyStopping` brings back the weights of the epoch with the least validation loss (S2's early stopping). Is that good? It takes **rivals** to know.
+# The answer to the last section: no. Training accuracy climbs and climbs, validation accuracy is at its best around the second epoch: the network begins to learn by heart, so `EarlyStopping` brings back the weights of the epoch with the least validation loss (S2's early stopping). On the real IMDB the test gives about 84%. Is that good? It takes **rivals** to know.
 #
 # All of them are Embedding → one layer → Dense, and only the layer in the middle changes:
 #
@@ -752,20 +755,25 @@ assert score > (0.83 if imdb.edition == "real" else 0.75)
 # - **LSTM, 200 words**: the doubled price of section 8.
 # - **bag of words, 500 words**: it is quick enough to read that many.
 #
+# The validation set chose the learning rates: 0.001 for the LSTM; a mean dilutes what each word says, three epochs at 0.001 are too few for it, and so the bags have 0.005.
+#
 # **Which one do you expect** to be the most accurate? The fastest?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 bag = {"make_layer": layers.GlobalAveragePooling1D, "mask": True}
+bag["rate"] = 0.005
 rivals = {
-    "bag of words": bag | {"rate": 0.005},
+    "bag of words": bag,
     "SimpleRNN": {"make_layer": lambda: layers.SimpleRNN(UNITS)},
     "GRU": {"make_layer": lambda: layers.GRU(UNITS)},
     "LSTM, 200 words": lstm_layer | {"maxlen": 2 * MAXLEN},
-    "bag, 500 words": bag | {"rate": 0.005, "maxlen": 5 * MAXLEN},
+    "bag, 500 words": bag | {"maxlen": 5 * MAXLEN},
 }
 runs |= training.compare(read_reviews, rivals)
 training.table(runs, ["parameters", "seconds", "valid", "test"], digits=3)
-gap = max(score, runs["GRU"]["test"]) - runs["bag of words"]["test"]
-assert gap > (-0.02 if imdb.edition == "real" else 0.02)
+lead = runs["bag of words"]["test"] - max(score, runs["GRU"]["test"])
+more = runs["bag, 500 words"]["test"] - runs["LSTM, 200 words"]["test"]
+real = lead > -0.01 and more > 0  # order brings no more than words do
+assert not ours or (real if imdb.edition == "real" else lead < -0.02)
 # %% slideshow="subslide"
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), sharey=True)
 for mark, (name, run) in zip("os^DvP", runs.items(), strict=True):
@@ -780,13 +788,13 @@ plots.show("Validation curves of all rivals; test accuracy over seconds.")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 在真正的 IMDB 上，讀同樣 100 個詞，**完全不管順序的詞袋不輸 LSTM，還略勝一點**，訓練又快得多；讀 500 個詞的詞袋最準。原因不難懂：excellent、awful 這些詞本身就洩漏了答案，**多讀一些詞，比讀懂順序更有用**；LSTM 讀 200 個詞也進步了，代價是兩倍的步數。
 #
-# SimpleRNN 最不可靠：換一個種子，成績就差好幾個百分點。它得把線索帶過幾十步，而第 5 節量過它的梯度怎麼消失。
+# SimpleRNN 最不可靠：換一個種子，它的成績會差上兩三個百分點，LSTM 差不到一個（不信就在 `training.compare` 裡加上 `seed=1` 再跑）。它得把線索帶過幾十步，而第 5 節量過它的梯度怎麼消失。
 #
 # **它不再成立的地方**：內建樣本的句子由文法產生，每五個判斷就有兩個是否定的（not bad），那裡 GRU 勝過同樣讀 100 個詞的詞袋，LSTM 學得慢一些，SimpleRNN 遠遠落後。誰會贏，要看**資料裡的順序有沒有用**。
 # %% [markdown] lang="en" slideshow="fragment"
 # On the real IMDB, with the same 100 words to read, **the bag of words, which ignores order altogether, is no worse than the LSTM, even slightly ahead**, and trains much faster; the bag that reads 500 words is the most accurate of all. Words such as excellent or awful give the answer away by themselves, and **reading more words helps more than reading their order**; the LSTM too gains from 200 words, for twice the steps.
 #
-# SimpleRNN is the least reliable: with another seed it moves by several hundredths. It has to carry its clues over dozens of steps, and section 5 measured how its gradient vanishes.
+# SimpleRNN is the least reliable: with another seed its accuracy moves by two or three percentage points, the LSTM's by less than one (add `seed=1` to `training.compare` and see). It has to carry its clues over dozens of steps, and section 5 measured how its gradient vanishes.
 #
 # **Where it stops being true**: in the embedded sample the sentences are made by a grammar, and two judgements in five are negated (not bad). There the GRU beats the bag on the same 100 words, the LSTM learns more slowly, and SimpleRNN is far behind. Who wins depends on **whether order matters in the data**.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -808,24 +816,23 @@ plots.show("Validation curves of all rivals; test accuracy over seconds.")
 #
 # Four good words times five bad ones make 20 pairs; a pair is right if the first review is judged more positive than the second. **How many do you expect** the bag of words to get right? And the LSTM?
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
-first, second = [], []
 GOOD, BAD = "good great wonderful funny", "bad awful boring terrible stupid"
+first, second = [], []
+text = "this film is not {} at all it is {}"
 for good, bad in itertools.product(GOOD.split(), BAD.split()):
-    for ids, a, b in [(first, bad, good), (second, good, bad)]:
-        text = f"this film is not {a} at all it is {b}"
-        ids.append(encode(text, imdb.word_index)[1])
+    first.append(encode(text.format(bad, good), imdb.word_index)[1])
+    second.append(encode(text.format(good, bad), imdb.word_index)[1])
+x = pad(first + second, maxlen=MAXLEN)
 for name in ("bag of words", "SimpleRNN", "GRU", "LSTM"):
-    judge = runs[name]["model"]
-    x = pad(first + second, maxlen=MAXLEN)
-    gap = np.subtract(*np.split(judge.predict(x, verbose=0), 2))
-    print(f"{name:13} largest difference {np.abs(gap).max():.2f},", end=" ")
-    print(f"right: {(gap > 1e-4).sum()} of {len(gap)}")
-    blind = name == "bag of words"
-    assert (np.abs(gap).max() < 1e-5) == blind, "only the bag is blind"
+    p = runs[name]["model"].predict(x, verbose=0)
+    gap = p[: len(first)] - p[len(first) :]
+    largest, right = np.abs(gap).max(), (gap > 1e-4).sum()
+    print(f"{name:13} right: {right:2} of 20, difference up to {largest:.2f}")
+    assert (largest < 1e-5) == (name == "bag of words"), "only it is blind"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 12 錯得最有把握的評論
 #
-# 詞袋對兩則的回答一定相同，一題也分不出來，這不必訓練就知道；有記憶的三個都看得出兩則**不同**。但看得出不同，不等於看得懂：在真正的 IMDB 上訓練的 LSTM，兩則只差零點零幾，方向對不對還要看種子；在否定句很多的樣本上訓練，GRU 題題都對。網路只學到訓練資料逼它學的東西。
+# 上一節的答案：詞袋對兩則的回答一定相同，一題也分不出來，這不必訓練就知道；有記憶的三個都看得出兩則**不同**。但看得出不同，不等於看得懂：在真正的 IMDB 上訓練，GRU 和 SimpleRNN 多半答對，LSTM 卻要看種子（換一個種子，可以從一大半對變成一題都不對），而且兩則的差距往往只有零點零幾到零點一；在否定句很多的樣本上訓練，GRU 題題都對。網路只學到訓練資料逼它學的東西。
 #
 # 準確率說「錯幾則」，不說「為什麼」。把 LSTM 最有把握卻答錯的評論念出來：兩則標籤是負評、它說是正評；兩則相反。這些就是網路真正讀到的（最後 100 個詞，略去沒收錄的）。
 #
@@ -833,7 +840,7 @@ for name in ("bag of words", "SimpleRNN", "GRU", "LSTM"):
 # %% [markdown] lang="en" slideshow="slide"
 # ## 12 The most confident mistakes
 #
-# The bag of words must give both reviews the same answer and cannot tell a single pair apart; one knows that without training it. The three with memory see that the two **differ**. But to see a difference is not to understand it: trained on the real IMDB, the LSTM puts a few hundredths between them, in the right direction or not as the seed will have it; trained on the sample, full of negations, the GRU gets them all right. A network learns what its training data force it to learn, no more.
+# The answer to the last section: the bag of words must give both reviews the same answer and cannot tell a single pair apart; one knows that without training it. The three with memory see that the two **differ**. But to see a difference is not to understand it: trained on the real IMDB, the GRU and SimpleRNN are mostly right, but for the LSTM it depends on the seed (with another one, most pairs right can turn into none), and the two reviews are often only a few hundredths to a tenth apart; trained on the sample, full of negations, the GRU gets them all right. A network learns what its training data force it to learn, no more.
 #
 # Accuracy tells how many are wrong, not why. So let us read out the reviews on which the LSTM was most certain and wrong: two with a negative label that it calls positive, and two the other way round. The text is what the network really reads (the last 100 words, less unknown ones).
 #
@@ -841,31 +848,31 @@ for name in ("bag of words", "SimpleRNN", "GRU", "LSTM"):
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 x_test = pad(imdb.x_test, maxlen=MAXLEN)
 p_test = model.predict(x_test, BATCH_SIZE, verbose=0)[:, 0]
-worst = np.argsort(-np.abs(p_test - y_test))  # a pair of each label
-worst = [i for y in (0, 1) for i in worst[y_test[worst] == y][:2]]
-for i in worst:
-    read = " ".join(
-        word_of[w] for w in x_test[i] if w > 2 and word_of[w] != "br"
-    )
-    said = f"label {y_test[i]}, the LSTM says {p_test[i]:.3f}"
-    print(textwrap.fill(f"[{said}] … {read}", 79), end="\n\n")
-assert np.abs(p_test - y_test)[worst].min() > 0.8
-# %% [markdown] lang="zh" slideshow="fragment"
+miss = np.abs(p_test - y_test)
+for label in (0, 1):
+    ranked = np.argsort(-miss * (y_test == label))  # worst of a label first
+    for i in ranked[:2]:
+        read = " ".join(word_of[w] for w in x_test[i] if w > 2)
+        said = f"label {label}, the LSTM says {p_test[i]:.3f}"
+        read = f"[{said}] … {read}".replace("br br ", "")  # line breaks
+        print(textwrap.fill(read, 105), end="\n\n")
+        assert miss[i] > 0.8
+# %% [markdown] lang="zh" slideshow="subslide"
 # 換一台電腦，選出來的會是別的四則，但常見的就是幾種：前面褒後面貶（而我們只留了後面）、諷刺、說的是「另一部片」、文字重複，還有標籤本來就可疑的（這份 notebook 存下的一則「負評」寫著 highly recommended，給了 7 分）。有些要讀得更多、更懂上下文；標籤可疑的，再好的模型也不該「答對」。另外要記得：0.99 只是網路自己的把握，不是它答對的機會。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # Another machine will pick other reviews, but some kinds recur: praise first and blame later (of which we kept only the later part), irony, talk about "the other film", repeated text, and labels that look doubtful (one "negative" review stored in this notebook says highly recommended, 7 of 10). Some ask for more text and more understanding; a doubtful label should not be got "right" by any model. And remember that 0.99 is how sure the network is, not how likely it is to be right.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 13 存起來，再讀回來
 #
-# S0 存兩個檔：結構存成 JSON，權重另存。`to_json` 還能用；權重檔的名字現在一定要以 `.weights.h5` 結尾（勘誤 R15）。`open(...).write(...)` 沒有關檔，用 `with` 才保證寫完（勘誤 R21）。更省事的是一個 `.keras` 檔，全部都在裡面。
+# S0 存兩個檔：結構存成 JSON，權重另存成 `imdb_model_weights.h5`。`open(...).write(...)` 沒有關檔，用 `with` 才保證寫完（勘誤 R21）。更省事的是一個 `.keras` 檔，全部都在裡面。
 #
-# **你預期**：照投影片的檔名存，Keras 會說什麼？
+# **你預期**：照投影片的檔名存權重，Keras 會說什麼？讀回來的模型，預測會一模一樣嗎？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 13 Save it, and load it again
 #
-# S0 saves two files, the structure as JSON and the weights beside it. `to_json` still works; the name of the weights file must now end in `.weights.h5` (erratum R15). `open(...).write(...)` never closes its file; `with` makes sure that all is written (erratum R21). Simpler still is one `.keras` file, which holds everything.
+# S0 saves two files, the structure as JSON and the weights beside it as `imdb_model_weights.h5`. `open(...).write(...)` never closes its file; `with` makes sure that all is written (erratum R21). Simpler still is one `.keras` file, which holds everything.
 #
-# **What do you expect** Keras to say to the file name on the slide?
+# **What do you expect** Keras to say to the slide's name for the weights? And will the loaded models predict exactly the same?
 # %% slideshow="fragment"
 with tempfile.TemporaryDirectory() as folder:
     try:
@@ -875,11 +882,10 @@ with tempfile.TemporaryDirectory() as folder:
     with open(f"{folder}/imdb.json", "w") as file:
         file.write(model.to_json())
     model.save_weights(f"{folder}/imdb.weights.h5")
-    with open(f"{folder}/imdb.json") as file:
-        rebuilt = keras.models.model_from_json(file.read())
+    rebuilt = models.model_from_json(Path(folder, "imdb.json").read_text())
     rebuilt.load_weights(f"{folder}/imdb.weights.h5")
     model.save(f"{folder}/imdb.keras")
-    reloaded = keras.models.load_model(f"{folder}/imdb.keras")
+    reloaded = models.load_model(f"{folder}/imdb.keras")
 for name, copy in [("JSON + weights", rebuilt), (".keras", reloaded)]:
     p = copy.predict(x_test, BATCH_SIZE, verbose=0)[:, 0]
     print(f"{name}: same predictions:", np.allclose(p, p_test, atol=1e-6))
@@ -888,16 +894,20 @@ for name, copy in [("JSON + weights", rebuilt), (".keras", reloaded)]:
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 14 換你來：看它逐字讀
 #
+# 上一節的答案：`to_json` 還能用，但權重檔的名字現在一定要以 `.weights.h5` 結尾（勘誤 R15）；兩種存法讀回來，預測都一樣。
+#
 # 這裡讀評論的不是 Keras，是第 6 節**手寫的 `lstm`**，裝上剛才訓練好的權重。它每讀一個詞就有一個新的 $h$，把每個 $h$ 都送進輸出層，就看得到它的心意怎麼變。
 #
 # 請用英文打。先看一則固定的，再到下一格自己打。試試看：把 not 拿掉會怎樣？同一個詞放前面和放後面，分量一樣嗎？打一個它沒看過的詞（標成 `?`）呢？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 14 Your turn: watch it read word by word
 #
+# The answer to the last section: `to_json` still works, but the name of a weights file must now end in `.weights.h5` (erratum R15); loaded either way, the model predicts the same.
+#
 # The reader here is not Keras but our **hand-written `lstm`** of section 6, with the weights just trained. After each word it has a new $h$; send every $h$ through the output layer, and you see how it changes its mind.
 #
 # First a fixed review; in the next cell type your own, in English. Try: what happens without the not? Does a word weigh the same early and late? And what about a word that it does not know (marked `?`)?
-# %% slideshow="skip"
+# %% tags=["nbval-ignore-output"] slideshow="skip"
 def read_aloud(text, weights, word_index):
     """The words, and after the start mark and each word how positive."""
     table, W_x, W_h, b, W_y, b_y = weights
@@ -922,11 +932,10 @@ def draw_reading(review, weights, word_index):
     return f"After {len(p) - 1} words it says {said}."
 
 
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
 review = "this film is not good at all the acting is boring and awful"
 ours = {"weights": model.get_weights(), "word_index": imdb.word_index}
 plots.show(draw_reading(review, **ours))
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
 typed = Text(review, description="評論 review", layout={"width": "95%"})
 widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 
@@ -945,7 +954,7 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 # - 下一個字不是目前的字的函數：要有記憶。RNN 把 $h$ 傳給下一步，同一個網路用很多次。
 # - 手算、`simple_rnn`、`lstm`、`gru` 都和 Keras 相同。
 # - 線索在前，RNN 就夠；線索在後，要雙向；但雙向得等整句讀完。
-# - 梯度每往回一步就乘一個倍數：小於 1 消失，大於 1 爆炸。剪裁治爆炸，打開的忘記門治消失。剛初始化的 LSTM 也會消失。
+# - 梯度每往回一步就乘一個倍數：小於 1 消失，大於 1 爆炸。修剪治爆炸，打開的忘記門治消失。剛初始化的 LSTM 也會消失。
 # - IMDB 上，LSTM 讀 100 個詞大約 84%，不比不管順序的詞袋好；順序有用的資料上才看得出記憶的價值。**先做一個簡單的對手，再談深度學習。**
 # - 要訓練多久、選哪組權重，看驗證集；測試集每個模型只用一次。
 #
@@ -968,9 +977,11 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 #
 # `MAXLEN = 100`、`EMBEDDING = 128`、`UNITS = 150`、`BATCH_SIZE = 32`、`EPOCHS = 15`
 #
-# 再從頭執行。這會訓練六個模型；只想看 LSTM，執行到第 9 節就好。LSTM 的權重是二十倍，epoch 是五倍，每個 epoch 的更新是四倍：泡杯咖啡再回來。
+# 再從頭執行。這會訓練六個模型；只想看 LSTM，執行到第 9 節就好。LSTM 的權重是二十倍，週期是五倍，每個週期的更新是四倍：泡杯咖啡再回來。
 #
-# **你預期**：第 15 個 epoch 的訓練準確率和驗證準確率會差多少？哪一個 epoch 的權重會被留下來？
+# **你預期**：第 15 個週期 的訓練準確率和驗證準確率會差多少？哪一個週期 的權重會被留下來？
+#
+# 我們在真正的 IMDB 上跑過一次 LSTM（兩顆核心，約十分鐘，當時電腦還有別的工作）。訓練準確率從 78% 一路爬到 99.6%，驗證準確率卻始終在 82% 到 84% 之間；驗證損失從第 1 個週期的 0.40 漲到 1.0 以上。所以留下來的是**第 1 個**週期的權重，測試 82.1%。後面十四個週期買到的只是背書：這麼多參數，兩萬則影評一下子就背熟了，成績還不如這一課的小網路。
 #
 # ## 這一課遇到的勘誤
 #
@@ -1001,6 +1012,8 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 # and run all. This trains six models; for the LSTM alone, stop after section 9. An LSTM with twenty times the weights, five times the epochs, four times the updates in each: have a coffee.
 #
 # **What do you expect**: how far apart will training and validation accuracy be after epoch 15? And the weights of which epoch will be kept?
+#
+# We ran the LSTM once on the real IMDB (two cores, about ten minutes, with other work on the machine). Training accuracy climbs from 78% to 99.6%, while validation accuracy stays between 82% and 84%, and the validation loss rises from 0.40 after epoch 1 to more than 1.0. So the weights kept are those of epoch **1**, with 82.1% on the test. The other fourteen epochs buy learning by heart: with so many parameters, twenty thousand reviews are soon memorized, and the result is behind the small network of this lesson.
 #
 # ## Errata met in this lesson
 #
@@ -1072,13 +1085,13 @@ exercises.check("07-rnn-step", rnn_step)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 3（核心）：LSTM 走一步
 #
-# 寫出 `lstm_step(h, c, z_i, z_f, z_c, z_o)`：四個 $z$ 已經加權好了（裡面已經有上一步的 $h$），你只要把閥門開好，回傳 `(新的 h, 新的 c)`。參數裡的 `h` 用不到；想想為什麼。
+# 寫出 `lstm_step(c, z_i, z_f, z_c, z_o)`：`c` 是舊的 cell 狀態，四個 $z$ 是加權和，還沒過激勵函數（上一步的 $h$ 已經加在裡面，所以不必再給）。你只要把閥門開好，回傳 `(新的 h, 新的 c)`。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): one step of an LSTM
 #
-# Write `lstm_step(h, c, z_i, z_f, z_c, z_o)`: the four $z$ are weighted sums already (the last $h$ is in them), and all you do is open the gates and return `(new h, new c)`. The argument `h` is not needed; think why.
+# Write `lstm_step(c, z_i, z_f, z_c, z_o)`: `c` is the old cell state, and the four $z$ are the weighted sums, before any activation function (the last $h$ is in them already, so it is not an argument). All you do is open the gates and return `(new h, new c)`.
 # %% slideshow="skip" tags=["exercise"]
-def lstm_step(h, c, z_i, z_f, z_c, z_o):
+def lstm_step(c, z_i, z_f, z_c, z_o):
     """Return (new h, new c), both in the shape of c."""
     ### BEGIN SOLUTION
     c = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_c)

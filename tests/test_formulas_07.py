@@ -1,6 +1,7 @@
 """RNN, LSTM and GRU written by hand in lesson 07, held against Keras."""
 
 import io
+import itertools
 import statistics
 import time
 import warnings
@@ -91,14 +92,21 @@ def test_layers_equal_keras(name, shape):
 
 @pytest.mark.parametrize("name", CASES)
 def test_odd_inputs_equal_keras(name):
+    """Every pair of odd numbers in one step.
+
+    Sums may overflow, single products must not: with those it would matter
+    in which order a machine adds.
+    """
     kind, for_keras, for_us = CASES[name]
     layer = kind(2, **SEQUENCE, **for_keras)
     layer.build((None, 4, 3))
     rng = np.random.default_rng(1)
     weights = [rng.normal(0, 1, w.shape) for w in layer.weights]
+    weights = [np.clip(w, -1.7, 1.7) for w in weights]
     layer.set_weights(weights)
-    x = rng.normal(size=(len(ODD), 4, 3))
-    x[:, 1, 0], x[:, 1, 2] = ODD, np.roll(ODD, 3)
+    pairs = np.array(list(itertools.product(ODD, ODD)))
+    x = rng.normal(size=(len(pairs), 4, 3))
+    x[:, 1, 0], x[:, 1, 2] = pairs.T
     got = by_hand(name)(x, *weights, **for_us)
     expected = keras.ops.convert_to_numpy(layer(x))
     assert (np.isnan(got) == np.isnan(expected)).all()
@@ -172,10 +180,10 @@ def test_the_live_view_is_quick_whatever_is_typed(sizes):
     index = {"this": 1, "film": 2, "not": 3, "good": 4, "rare": 30_000}
     seconds = []
     for review in REVIEWS:
-        start = time.perf_counter()
+        start = time.process_time()
         alt = LESSON["draw_reading"](review, weights, index)
         plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         plt.close()
         assert alt.startswith("After ")
-    assert statistics.median(seconds) < 0.4  # idle: below 0.1
+    assert statistics.median(seconds) < 0.4  # of the processor; idle: 0.1

@@ -34,7 +34,11 @@ def _rnn_tanh(h, x, W_h, W_x, b):
     return np.tanh(W_h @ h + W_x @ x + b)
 
 
-def _lstm(h, c, z_i, z_f, z_c, z_o):
+def _rnn_element_wise(h, x, W_h, W_x, b):
+    return _sigmoid(W_h * h + W_x @ x + b)
+
+
+def _lstm(c, z_i, z_f, z_c, z_o):
     c = _sigmoid(z_f) * c + _sigmoid(z_i) * np.tanh(z_c)
     return _sigmoid(z_o) * np.tanh(c), c
 
@@ -43,21 +47,36 @@ def _lstm_swapped(*arguments):
     return _lstm(*arguments)[::-1]
 
 
-def _lstm_from_h(h, c, z_i, z_f, z_c, z_o):
-    return _lstm(c, h, z_i, z_f, z_c, z_o)
+def _lstm_only_h(*arguments):
+    return _lstm(*arguments)[0]
 
 
-def _lstm_old_state(h, c, z_i, z_f, z_c, z_o):
-    return _sigmoid(z_o) * np.tanh(c), _lstm(h, c, z_i, z_f, z_c, z_o)[1]
+def _lstm_old_state(c, z_i, z_f, z_c, z_o):
+    return _sigmoid(z_o) * np.tanh(c), _lstm(c, z_i, z_f, z_c, z_o)[1]
 
 
-def _lstm_open_output(h, c, z_i, z_f, z_c, z_o):
-    new = _lstm(h, c, z_i, z_f, z_c, z_o)[1]
+def _lstm_bare_state(c, z_i, z_f, z_c, z_o):
+    new = _lstm(c, z_i, z_f, z_c, z_o)[1]
     return _sigmoid(z_o) * new, new
 
 
-def _lstm_exchanged(h, c, z_i, z_f, z_c, z_o):
-    return _lstm(h, c, z_f, z_i, z_c, z_o)
+def _lstm_exchanged(c, z_i, z_f, z_c, z_o):
+    return _lstm(c, z_f, z_i, z_c, z_o)
+
+
+def _lstm_bare_candidate(c, z_i, z_f, z_c, z_o):
+    c = _sigmoid(z_f) * c + _sigmoid(z_i) * z_c
+    return _sigmoid(z_o) * np.tanh(c), c
+
+
+def _lstm_bare_gates(c, z_i, z_f, z_c, z_o):
+    c = z_f * c + z_i * np.tanh(z_c)
+    return z_o * np.tanh(c), c
+
+
+def _lstm_sigmoid_candidate(c, z_i, z_f, z_c, z_o):
+    c = _sigmoid(z_f) * c + _sigmoid(z_i) * _sigmoid(z_c)
+    return _sigmoid(z_o) * np.tanh(c), c
 
 
 def _clip(gradients, limit):
@@ -84,6 +103,11 @@ def _clip_without_root(gradients, limit):
     return [g * min(1, limit / length) for g in gradients]
 
 
+def _clip_sum_of_lengths(gradients, limit):
+    length = sum(np.linalg.norm(g) for g in gradients)
+    return [g * min(1, limit / length) for g in gradients]
+
+
 _REVIEWS = [[1, 14, 22, 16], [1, 5], [1, 9, 7, 30, 8, 12]]
 _RNG = np.random.default_rng(7)
 _STEP = (
@@ -92,8 +116,8 @@ _STEP = (
     *(_RNG.normal(size=shape).round(1) for shape in ((2, 2), (2, 3), 2)),
 )
 _TWICE = (np.array([0.9, 0.1]), np.array([0.0, 1.0, 2.0]), *_STEP[2:])
-_GATES = tuple(_RNG.normal(0, 1.5, (6, 3)).round(1))
-_BATCH = tuple(_RNG.normal(0, 1.5, (6, 2, 2)).round(1))
+_GATES = tuple(_RNG.normal(0, 1.5, (5, 3)).round(1))
+_BATCH = tuple(_RNG.normal(0, 1.5, (5, 2, 2)).round(1))
 _LONG = [np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([12.0])]
 _SHORT = [np.array([0.3, -0.4]), np.array([[0.0]])]
 
@@ -166,6 +190,12 @@ EXERCISES = [
                 en="W_h is on the wrong side: the slide has it on the left, "
                 "and h @ W_h amounts to its transpose.",
             ),
+            Wrong(
+                _rnn_element_wise,
+                zh="W_h * h 是逐項相乘；矩陣乘向量要用 @。",
+                en="W_h * h multiplies element by element; a matrix times a "
+                "vector takes @.",
+            ),
         ],
     ),
     Exercise(
@@ -180,10 +210,10 @@ EXERCISES = [
                 "then c.",
             ),
             Wrong(
-                _lstm_from_h,
-                zh="忘記門乘到 h 了；它管的是 cell 狀態 c。",
-                en="The forget gate multiplies h; what it looks after is "
-                "the cell state c.",
+                _lstm_only_h,
+                zh="只回傳了 h；下一步還要用到新的 c，兩個都要回傳。",
+                en="Only h is returned; the next step needs the new c as "
+                "well.",
             ),
             Wrong(
                 _lstm_old_state,
@@ -191,7 +221,7 @@ EXERCISES = [
                 en="h is made from the old c; update c first.",
             ),
             Wrong(
-                _lstm_open_output,
+                _lstm_bare_state,
                 zh="c 對了；h 裡的 c 還要先過 tanh。",
                 en="c is right; for h it passes through tanh first.",
             ),
@@ -200,6 +230,24 @@ EXERCISES = [
                 zh="輸入門和忘記門對調了：f 乘舊的 c，i 乘新的候選值。",
                 en="Input and forget gate are exchanged: f goes with the "
                 "old c, i with the new candidate.",
+            ),
+            Wrong(
+                _lstm_bare_candidate,
+                zh="候選值還是加權和：收進 c 之前，z_c 要過哪個函數？",
+                en="The candidate is still a weighted sum: which function "
+                "does z_c pass through before it enters c?",
+            ),
+            Wrong(
+                _lstm_sigmoid_candidate,
+                zh="候選值不是閥門：它要能是負的，所以不用 sigmoid。",
+                en="The candidate is no gate: it may be negative, so it "
+                "does not take the sigmoid.",
+            ),
+            Wrong(
+                _lstm_bare_gates,
+                zh="閥門應該在 0 到 1 之間；z_i、z_f、z_o 還沒過 sigmoid。",
+                en="A gate lies between 0 and 1; z_i, z_f and z_o have not "
+                "been through the sigmoid.",
             ),
         ],
     ),
@@ -233,6 +281,13 @@ EXERCISES = [
                 zh="長度要開根號：你用的是平方和。",
                 en="A length needs the square root: you used the sum of "
                 "squares.",
+            ),
+            Wrong(
+                _clip_sum_of_lengths,
+                zh="各個陣列的長度不能直接相加；要把所有數字的平方加起來，"
+                "再開根號。",
+                en="The lengths of the arrays do not add up; add the squares "
+                "of all numbers, then take the root.",
             ),
         ],
     ),
