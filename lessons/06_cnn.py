@@ -50,32 +50,6 @@ from keras import layers
 
 from course_utils import probes, widgets
 
-# %% tags=["parameters"] slideshow="skip"
-EPOCHS = 5
-BATCH_SIZE = 100
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 1. 看圖的三個性質
-#
-# 上一課的 MLP 把圖攤平成 784 個數字，誰和誰相鄰全不知道。S2 問：「可以通過考慮圖像識別的性質來簡化全連接網路嗎？」它舉出三個性質：
-#
-# 1. 一些模式（pattern）比整張圖片小得多；
-# 2. 同樣的模式可能出現在圖像的不同區域；
-# 3. 對圖像做二次採樣（縮小），不會改變圖像中的物體。
-#
-# 下面拿一個手寫數字看看。**你預期**：28×28 的數字縮到 7×7，只剩十六分之一的像素，你還認得出來嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 1. Three properties of pictures
-#
-# The MLP of the last lesson flattened a picture into 784 numbers and knew nothing of neighbours. S2 asks whether the nature of pictures could make the fully connected network simpler, and names three properties:
-#
-# 1. some patterns are much smaller than the whole picture;
-# 2. the same patterns appear in different regions;
-# 3. subsampling a picture does not change the object in it.
-#
-# See for yourself on a handwritten digit. **What do you expect**: shrunk from 28×28 to 7×7, with a sixteenth of the pixels left, can you still read it?
-# %% tags=["real-data"] slideshow="skip"
-mnist = datasets.load_mnist()
-print(f"{mnist.edition}: {mnist.x_train.shape}, test {mnist.x_test.shape}")
 FRAME = {"fill": False, "edgecolor": "#D55E00", "linewidth": 3}
 
 
@@ -117,7 +91,32 @@ def draw_curves(curves, alt):
     plots.show(alt)
 
 
-# %% slideshow="subslide"
+# %% tags=["parameters"] slideshow="skip"
+EPOCHS = 5
+BATCH_SIZE = 100
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 1. 看圖的三個性質
+#
+# 上一課的 MLP 把圖攤平成 784 個數字，誰和誰相鄰全不知道。S2 問：「可以通過考慮圖像識別的性質來簡化全連接網路嗎？」它舉出三個性質：
+#
+# 1. 一些模式（pattern）比整張圖片小得多；
+# 2. 同樣的模式可能出現在圖像的不同區域；
+# 3. 對圖像做二次採樣（縮小），不會改變圖像中的物體。
+#
+# 下面拿一個手寫數字看看。**你預期**：28×28 的數字縮到 7×7，只剩十六分之一的像素，你還認得出來嗎？
+# %% [markdown] lang="en" slideshow="slide"
+# ## 1. Three properties of pictures
+#
+# The MLP of the last lesson flattened a picture into 784 numbers and knew nothing of neighbours. S2 asks whether the nature of pictures could make the fully connected network simpler, and names three properties:
+#
+# 1. some patterns are much smaller than the whole picture;
+# 2. the same patterns appear in different regions;
+# 3. subsampling a picture does not change the object in it.
+#
+# See for yourself on a handwritten digit. **What do you expect**: shrunk from 28×28 to 7×7, with a sixteenth of the pixels left, can you still read it?
+# %% tags=["real-data"] slideshow="subslide"
+mnist = datasets.load_mnist()
+print(f"{mnist.edition}: {mnist.x_train.shape}, test {mnist.x_test.shape}")
 digit = mnist.x_train[0]
 views = {
     "a digit, 28 × 28": digit,
@@ -423,15 +422,15 @@ for place in range(4):
 #
 # 上面最後四行，一個亮點在一排八格裡從第 0 格走到第 3 格。三步只看得出一步：從 0 到 1、從 2 到 3 還在同一區，結果不變；從 1 到 2 跨過了區的界線，就跳到下一格。池化留下「這附近有沒有」，丟掉「到底在哪一格」。它不是不怕移動，只是**比較不怕**。
 #
-# 最大值留住證據的強度 1，平均卻被旁邊的空白沖淡成 0.25，S1 選最大的就是這個緣故。代價是位置：眼睛、鼻子、嘴巴都在，但擺錯了地方，池化太兇的網路照樣說是一張臉。
+# 最大值留住證據的強度 1，平均卻被旁邊的空白沖淡成 0.25：選最大的好處就在這裡。代價是位置：眼睛、鼻子、嘴巴都在，但擺錯了地方，池化太兇的網路照樣說是一張臉。
 # %% [markdown] lang="en" slideshow="fragment"
-# **Nine** regions, and the result is that of the slide: the block of rows 1 and 2, columns 3 and 4 holds a 44, so neither 36 nor 37 is elected. (In the text a sentence speaks of four 3x2 sub-grids with the maxima 44, 36, 37, 34; that caption was made by a machine, not by the lecturer: erratum R23.) `MaxPooling2D` and `AveragePooling2D` agree with our `pool` too, or the `assert` above would have stopped us.
+# **Nine** regions, and the result is that of the slide: the block of rows 1 and 2, columns 3 and 4 holds a 44, so neither 36 nor 37 is elected. (The text speaks of four 3x2 sub-grids with the maxima 44, 36, 37, 34; that caption was made by a machine, not the lecturer: erratum R23.) `MaxPooling2D` and `AveragePooling2D` agree with our `pool`, or the `assert` above would have stopped us.
 #
 # ### What does pooling keep, and what does it lose?
 #
 # In the last four lines above a bright spot walks along a row of eight pixels, from place 0 to place 3. One step of three can be seen: from 0 to 1 and from 2 to 3 the spot stays in its region and the result is the same; from 1 to 2 it crosses a border and jumps to the next place. Pooling keeps "somewhere around here" and loses "exactly where". It does not make a network immune to movement, only **less sensitive**.
 #
-# The maximum keeps the strength of the evidence, 1; the mean thins it to 0.25 with the blank around it, hence S1's choice. The price is position: with eyes, nose and mouth all there but in the wrong places, a network that pools too hard still says "face".
+# The maximum keeps the strength of the evidence, 1; the mean thins it to 0.25 with the blank around it, which speaks for the maximum. The price is position: with eyes, nose and mouth all there but in the wrong places, a network that pools too hard still says "face".
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. 彩色圖片：濾波器也有厚度
 #
@@ -581,21 +580,23 @@ widgets.live(draw_window, moving, point=(0.4, 0.3))
 # **On paper first**: how many parameters have the three layers of the CNN, and how many the MLP? With equally many, **by how much do you expect** their accuracy to differ?
 # %% slideshow="subslide"
 def make_cnn():
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(16, 3, activation="relu", name="conv1"),
-            layers.MaxPooling2D(name="pool1"),
-            layers.Conv2D(32, 3, activation="relu", name="conv2"),
-            layers.MaxPooling2D(name="pool2"),
-            layers.Flatten(name="flatten"),
-            layers.Dropout(0.3, name="dropout"),
-            layers.Dense(10, activation="softmax", name="output"),
-        ]
-    )
+    model = keras.Sequential([keras.Input((28, 28, 1))])
+    model.add(layers.Conv2D(16, 3, activation="relu", name="conv1"))
+    model.add(layers.MaxPooling2D(name="pool1"))
+    model.add(layers.Conv2D(32, 3, activation="relu", name="conv2"))
+    model.add(layers.MaxPooling2D(name="pool2"))
+    model.add(layers.Flatten(name="flatten"))
+    model.add(layers.Dropout(0.3, name="dropout"))
+    model.add(layers.Dense(10, activation="softmax", name="output"))
+    return model
 
 
-# %% slideshow="fragment"
+for layer in make_cnn().layers:
+    shape, parameters = layer.output.shape[1:], layer.count_params()
+    print(f"{layer.name:8}{shape!s:>13}{parameters:>8,}")
+
+
+# %% slideshow="skip"
 def make_mlp():
     model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten()])
     model.add(layers.Dense(16, activation="relu"))
@@ -603,13 +604,6 @@ def make_mlp():
     return model
 
 
-for layer in make_cnn().layers:
-    shape, parameters = layer.output.shape[1:], layer.count_params()
-    print(f"{layer.name:8}{shape!s:>13}{parameters:>8,}")
-print(f"CNN {make_cnn().count_params():,}, MLP {make_mlp().count_params():,}")
-
-
-# %% slideshow="skip"
 count = len(mnist.x_train) * 9 // 10
 pixels = mnist.x_train[..., np.newaxis] / np.float32(255)
 x_train, x_valid = pixels[:count], pixels[count:]
@@ -619,7 +613,7 @@ y_test = mnist.y_test
 
 
 def accuracy_on(model, x, y):
-    probabilities = model.predict(x, batch_size=500, verbose=0)
+    probabilities = model.predict(x, batch_size=250, verbose=0)
     return np.mean(probabilities.argmax(axis=1) == y)
 
 
@@ -630,8 +624,7 @@ def train(make, x, y, epochs=EPOCHS):
     loss, adam = "sparse_categorical_crossentropy", keras.optimizers.Adam(rate)
     model.compile(adam, loss, steps_per_execution=20)
     model.fit(x, y, batch_size=BATCH_SIZE, epochs=epochs, verbose=0)
-    validation = accuracy_on(model, x_valid, y_valid)
-    return {"model": model, "validation": validation}
+    return {"model": model, "parameters": model.count_params()}
 
 
 def shift(pictures, right, down):
@@ -642,23 +635,25 @@ def shift(pictures, right, down):
 
 def shift_curve(model):
     """Accuracy on test digits shifted by 0 to 6, mean of four ways."""
-    x, y = x_test[::4], np.tile(y_test[::4], 4)  # every fourth picture
-    curve = []
-    for far in range(7):
+    x, y = x_test[::8], y_test[::8]  # every eighth picture
+    curve = [accuracy_on(model, x, y)]
+    for far in range(1, 7):
         ways = [(far, 0), (-far, 0), (0, far), (0, -far)]
         four = np.concatenate([shift(x, *way) for way in ways])
-        curve.append(accuracy_on(model, four, y))
+        curve.append(accuracy_on(model, four, np.tile(y, 4)))
     return np.array(curve)
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
+nets = {"CNN": {"make": make_cnn}, "MLP": {"make": make_mlp}}
 full = {"x": x_train, "y": y_train}
-variants = {"CNN": full | {"make": make_cnn}, "MLP": full | {"make": make_mlp}}
-runs = training.compare(train, variants)
+runs = training.compare(train, {k: v | full for k, v in nets.items()})
 for run in runs.values():
+    run["validation"] = accuracy_on(run["model"], x_valid, y_valid)
     run["test"] = accuracy_on(run["model"], x_test, y_test)
-training.table(runs, ["validation", "test", "seconds"], 4)
+training.table(runs, ["parameters", "validation", "test", "seconds"], 4)
 cnn, mlp = runs["CNN"]["model"], runs["MLP"]["model"]
+assert cnn.count_params() == 12_810 and mlp.count_params() == 12_730
 assert runs["CNN"]["test"] > runs["MLP"]["test"] + 0.01
 assert mnist.edition == "sample" or runs["CNN"]["test"] >= 0.988
 
@@ -674,7 +669,7 @@ assert mnist.edition == "sample" or runs["CNN"]["test"] >= 0.988
 # %% [markdown] lang="en" slideshow="fragment"
 # The CNN has 12,810 parameters, most of them in the last Dense layer, the MLP 12,730, within one per cent. On the real MNIST the CNN passes 98.8%, about one mistake in a hundred; the MLP makes several times as many. S2's properties, small and shared patterns, tell the network in advance which functions it need not consider. Without that hint, an MLP spends its parameters on letting 16 neurons see all 784 pixels.
 #
-# To be fair: a CNN saves **parameters**, not computing. The same nine weights work at 676 places, which is why it takes much longer (column "seconds").
+# A CNN saves **parameters**, not computing. The same nine weights work at 676 places, which is why it takes much longer (column "seconds").
 #
 # ### And if the pixels are scrambled?
 #
@@ -682,15 +677,16 @@ assert mnist.edition == "sample" or runs["CNN"]["test"] >= 0.988
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 order = rng.permutation(784)
 few, labels = x_train[:10_000], y_train[:10_000]
-few_mixed, test_mixed = (
-    x.reshape(-1, 784)[:, order].reshape(x.shape) for x in (few, x_test)
-)
+few_mixed = few.reshape(-1, 784)[:, order].reshape(few.shape)
+test_mixed = x_test.reshape(-1, 784)[:, order].reshape(x_test.shape)
+short = {"x": few, "y": labels, "epochs": 3}
+mixed = short | {"x": few_mixed}
+tidy_runs = training.compare(train, {k: v | short for k, v in nets.items()})
+mixed_runs = training.compare(train, {k: v | mixed for k, v in nets.items()})
 lost = []
-for name, make in (("CNN", make_cnn), ("MLP", make_mlp)):
-    tidy = train(make, few, labels, epochs=3)["model"]
-    mixed = train(make, few_mixed, labels, epochs=3)["model"]
-    before = accuracy_on(tidy, x_test, y_test)
-    after = accuracy_on(mixed, test_mixed, y_test)
+for name in nets:
+    before = accuracy_on(tidy_runs[name]["model"], x_test, y_test)
+    after = accuracy_on(mixed_runs[name]["model"], test_mixed, y_test)
     print(f"{name}: {before:.3f}, scrambled {after:.3f}")
     lost.append(before - after)
 assert lost[0] > 0.02 > abs(lost[1]), lost
@@ -713,6 +709,7 @@ assert lost[0] > 0.02 > abs(lost[1]), lost
 #
 # **Do you expect** the CNN's curve to be flat? After how many pixels does it fall below one half? And the MLP's?
 # %% tags=["real-data"] slideshow="subslide"
+# shift_curve, from section 8, tests every eighth picture, moved four ways.
 curves = {"CNN": shift_curve(cnn), "MLP": shift_curve(mlp)}
 for name, curve in curves.items():
     print(f"{name}: below one half from {np.argmax(curve < 0.5)} pixels on")
@@ -838,28 +835,26 @@ print("most frequent answer to a 6 upside down:", counts.argmax())
 #
 # ### 值多少真資料？
 #
-# 假裝只有一千張訓練圖，做十份，每份各自隨機轉 −15° 到 15°、移 −2 到 2 格。對照組有兩個：原封不動的一千張重複十次，以及一萬張**真的**。三邊的更新次數完全一樣。**你預期**造出來的一萬張，會靠近哪一邊？
+# 假裝只有一千張訓練圖，做十份，每份各自隨機轉 −15° 到 15°、移 −2 到 2 格。對照組有兩個：原封不動的一千張重複十次，以及一萬張**真的**（第 8 節沒打亂的那個 CNN）。三邊的更新次數完全一樣。**你預期**造出來的一萬張，會靠近哪一邊？
 # %% [markdown] lang="en" slideshow="subslide"
 # Mostly 9, and rightly so: a 6 turned by 180° is a 9. So 15° and 3 pixels are fine, 180° is not; a mirror is fine for cats and dogs, but not for digits. **A transformation must not change the answer**; which ones are allowed depends on the question, not on the data.
 #
 # ### How many real pictures is it worth?
 #
-# Pretend that there are only a thousand training pictures; make ten copies, each turned by −15° to 15° and shifted by −2 to 2 pixels at random. Two controls: the thousand as they are, ten times over, and ten thousand **real** ones. All three take the same number of updates. **Which control do you expect** the created pictures to come close to?
+# Pretend that there are only a thousand training pictures; make ten copies, each turned by −15° to 15° and shifted by −2 to 2 pixels at random. Two controls: the thousand as they are, ten times over, and ten thousand **real** ones (the unscrambled CNN of section 8). All three take the same number of updates. **Which control do you expect** the created pictures to come close to?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 repeated = np.tile(x_train[:1000], (10, 1, 1, 1))
-again = np.tile(labels[:1000], 10)
 degrees = rng.uniform(-15, 15, 10_000)
 right, down = rng.integers(-2, 3, (2, 10_000))
 created = turn_and_shift(repeated, degrees, right, down)
-small = {"1,000 repeated": {"x": repeated, "y": again}}
-small["1,000 created"] = {"x": created, "y": again}
-small["10,000 real"] = {"x": few, "y": labels}
-for settings in small.values():
-    settings |= {"make": make_cnn, "epochs": 4}
+settings = {"make": make_cnn, "epochs": 3, "y": np.tile(labels[:1000], 10)}
+small = {"1,000 repeated": settings | {"x": repeated}}
+small["1,000 created"] = settings | {"x": created}
 small_runs = training.compare(train, small)
+small_runs["10,000 real"] = tidy_runs["CNN"]  # trained in section 8
 for run in small_runs.values():
     run["test"] = accuracy_on(run["model"], x_test, y_test)
-training.table(small_runs, ["validation", "test", "seconds"], 3)
+training.table(small_runs, ["test", "seconds"], 3)
 # %% slideshow="subslide"
 repeat, create, real = (run["test"] for run in small_runs.values())
 assert repeat < create and (mnist.edition == "sample" or create < real)
@@ -868,13 +863,13 @@ draw_curves(curves, "With created pictures the curve stays high longer.")
 repeat, create, real = (curve[3] for curve in curves.values())
 assert create > max(repeat, real)
 # %% [markdown] lang="zh" slideshow="fragment"
-# 造出來的圖讓準確率上升，在真正的 MNIST 上大約補上了一半的差距，但還是比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。（用內建樣本的話兩邊差不多，因為那一萬張本來就是由少數人的字造出來的。）移位測試則倒過來：造出來的資料見過移動，移了幾格還認得，比一萬張置中的真資料更穩。缺什麼，就造什麼。
+# 造出來的圖讓準確率上升，在真正的 MNIST 上補上了一半多的差距，但還是比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。（用內建樣本的話兩邊差不多，因為那一萬張本來就是由少數人的字造出來的。）移位測試則倒過來：造出來的資料見過移動，移了幾格還認得，比一萬張置中的真資料更穩。缺什麼，就造什麼。
 #
 # 實際寫程式時，把 `layers.RandomRotation(15 / 360)`、`layers.RandomTranslation(0.1, 0.1)` 放在模型最前面，每個週期都會重新造一批。
 #
 # **它不再成立的地方**：造出來的資料只有你想得到的變化。移了 6 格的數字，訓練時沒見過，三條曲線一樣都掉下來。
 # %% [markdown] lang="en" slideshow="fragment"
-# The created pictures raise the accuracy and, on the real MNIST, close about half of the gap, but they are no match for ten thousand real ones: no turning produces **another person's** handwriting. (On the embedded sample the two come out about the same, for its ten thousand were themselves created from a few people's digits.) On shifted digits it is the other way round: the created data have seen movement, and a few pixels do them less harm than they do to ten thousand centred real ones. Create what is missing.
+# The created pictures raise the accuracy and, on the real MNIST, close rather more than half the gap, but they are no match for ten thousand real ones: no turning produces **another person's** handwriting. (On the embedded sample the two come out about the same, for its ten thousand were themselves created from a few people's digits.) On shifted digits it is the other way round: the created data have seen movement, and a few pixels do them less harm than they do to ten thousand centred real ones. Create what is missing.
 #
 # In practice put `layers.RandomRotation(15 / 360)` and `layers.RandomTranslation(0.1, 0.1)` at the front of the model, and each epoch creates a new batch of pictures.
 #
