@@ -211,13 +211,15 @@ def test_classes_of_home_runs():
             quietly(LESSON["home_run_class"], bad)
 
 
-def weights_of(rng, features, units):
+def lstm_of(rng, features, units):
+    """A Keras layer with random weights, in 64 bits."""
+    layer = keras.layers.LSTM(units, unroll=True, dtype="float64")
+    layer.build((None, 10, features))
     scale = rng.uniform(0.1, 2)
-    return [
-        rng.normal(0, scale, (features, 4 * units)),
-        rng.normal(0, scale, (units, 4 * units)),
-        rng.normal(0, scale, 4 * units),
-    ]
+    layer.set_weights(
+        [rng.normal(0, scale, w.shape) for w in layer.get_weights()]
+    )
+    return layer
 
 
 @pytest.mark.parametrize("units", [1, 3, 8])
@@ -225,47 +227,31 @@ def weights_of(rng, features, units):
 @pytest.mark.parametrize("features", [1, 5])
 def test_the_masked_lstm_is_that_of_keras(units, steps, features):
     rng = np.random.default_rng(units * 100 + steps * 10 + features)
-    weights = weights_of(rng, features, units)
+    layer = lstm_of(rng, features, units)
     n = 200
     x = rng.normal(0, 3, (n, steps, features))
     x[:20] *= 1e3
     played = rng.random((n, steps)) < 0.6
     played[0], played[1] = False, True  # nothing, everything
-    layer = keras.layers.LSTM(units, unroll=True, dtype="float64")
-    layer.build((n, steps, features))
-    layer.set_weights(weights)
     wanted = keras.ops.convert_to_numpy(
         layer(keras.ops.convert_to_tensor(x, "float64"), mask=played)
     )
-    got = quietly(LESSON["masked_lstm"], x, played, *weights)
+    got = quietly(LESSON["masked_lstm"], x, played, layer.cell)
     np.testing.assert_allclose(got, wanted, atol=1e-5)
     # What a skipped step holds is of no matter, be it what it may.
     x[~played] = rng.choice([np.nan, np.inf, -np.inf, 1e308])
-    again = quietly(LESSON["masked_lstm"], x, played, *weights)
+    again = quietly(LESSON["masked_lstm"], x, played, layer.cell)
     np.testing.assert_array_equal(again, got)
 
 
-def test_the_masked_lstm_takes_large_numbers_and_no_examples():
-    rng = np.random.default_rng(5)
-    weights = weights_of(rng, 3, 4)
-    x = rng.choice([1e300, -1e300, 0.0, -0.0, 5e-324], (1000, 6, 3))
-    h = quietly(LESSON["masked_lstm"], x, x[..., 0] != 0, *weights)
-    assert np.isfinite(h).all() and np.abs(h).max() <= 1
-    nobody = np.zeros((0, 6), dtype=bool)
-    assert LESSON["masked_lstm"](x[:0], nobody, *weights).shape == (0, 4)
-
-
-@pytest.mark.parametrize("spoil", range(5))
-def test_a_wrong_shape_is_said_in_one_sentence(spoil):
-    good = [np.zeros((2, 6, 3)), np.ones((2, 6), dtype=bool)]
-    good += weights_of(np.random.default_rng(6), 3, 4)
-    bad = list(good)
-    bad[spoil] = bad[spoil][..., :-1]
-    with pytest.raises(ValueError) as error:
-        LESSON["masked_lstm"](*bad)
-    assert "must be" in str(error.value) and "\n" not in str(error.value)
-    with pytest.raises(ValueError, match="must be"):
-        LESSON["masked_lstm"](good[0][0], *good[1:])
+@pytest.mark.parametrize(
+    "x, played",
+    [((6, 3), (6,)), ((2, 6, 3), (2, 5)), ((2, 6, 3), (6,)), ((4,), (4,))],
+)
+def test_a_wrong_shape_is_said_in_one_sentence(x, played):
+    cell = lstm_of(np.random.default_rng(6), 3, 4).cell
+    with pytest.raises(ValueError, match=r"^Expected x \(n, steps.*\.$"):
+        LESSON["masked_lstm"](np.zeros(x), np.ones(played, dtype=bool), cell)
 
 
 def test_wilson_is_that_of_scipy():
@@ -288,22 +274,17 @@ def test_wilson_is_that_of_scipy():
             quietly(LESSON["wilson"], *bad)
 
 
-def group_of(x, played):
-    LESSON["hr"] = LESSON["FEATURES"].index("HR")  # set beside the data
-    return {"x": x, "played": played}
-
-
 def test_rivals_are_those_of_a_slow_loop():
     rng = np.random.default_rng(8)
     played = rng.random((10_000, LESSON["LENGTH"])) < 0.5
     played[~played.any(axis=1), 0] = True
     x = rng.integers(0, 60, (*played.shape, 15)) * played[..., np.newaxis]
-    group = group_of(x.astype(float), played)
+    group = {"x": x.astype(float), "played": played}
     last = quietly(LESSON["last_home_runs"], group)
     mean = quietly(LESSON["mean_of_three"], group)
     rivals = quietly(LESSON["simple_rivals"], group)
     for i in range(len(x)):
-        home_runs = x[i, :, LESSON["hr"]]
+        home_runs = x[i, :, LESSON["HR"]]
         steps = np.flatnonzero(played[i])
         assert last[i] == home_runs[steps[-1]]
         recent = [s for s in steps if s >= LESSON["LENGTH"] - 3]
@@ -347,7 +328,28 @@ def test_no_age_is_unknown_in_the_real_tables():
     assert np.isfinite(seasons["Age"]).all()
 
 
-def test_the_live_view_draws_every_corner_quickly():
+@pytest.mark.parametrize("n", [6, 300])
+def test_the_bootstrap_interval_is_that_of_a_normal_mean(n):
+    differences = np.random.default_rng(n).normal(0.3, 1, n)
+    low, high = quietly(LESSON["bootstrap"], differences)
+    half = 1.96 * differences.std() / np.sqrt(n)
+    mean = differences.mean()
+    np.testing.assert_allclose(
+        [low, high], [mean - half, mean + half], atol=0.2 * half
+    )
+
+
+class Crystal:
+    """A model that notes what it is asked and answers at random."""
+
+    rng = np.random.default_rng(11)
+
+    def predict_on_batch(self, asked):
+        self.asked = asked
+        return self.rng.dirichlet(np.ones(5), len(asked))
+
+
+def test_the_live_view_draws_every_corner_quickly(monkeypatch):
     import course_utils
 
     course_utils.setup()
@@ -359,26 +361,27 @@ def test_the_live_view_draws_every_corner_quickly():
         "Full": (full, late | True),
         "Late": (full * late[:, np.newaxis], late),
     }
-    asked = []
-
-    def predict(x, played):
-        asked.append((x[:, 0], played.sum()))
-        return rng.dirichlet(np.ones(5))
-
-    draw = LESSON["career_view"](batters, predict)
+    model = Crystal()
+    train = {"x": rng.normal(20, 9, (50, length, 15))}
+    train["played"] = rng.random((50, length)) < 0.7
+    for name, value in (("batters", batters), ("train", train)):
+        monkeypatch.setitem(LESSON, name, value)
+    monkeypatch.setitem(LESSON, "model", model)
     seconds = []
     for name, seen, older in itertools.product(batters, (1, 10), (-10, 0, 10)):
         start = time.perf_counter()
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            alt = draw(name=name, seen=seen, older=older)
+            alt = LESSON["draw_career"](name=name, seen=seen, older=older)
             plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
         plt.close("all")
         seconds.append(time.perf_counter() - start)
         assert name in alt
         x, played = batters[name]
-        ages, visible = asked[-1]
-        assert np.array_equal(ages, x[:, 0] + older)
-        assert visible == min(seen, played.sum())
+        older_x = x + older * (np.arange(15) == 0)  # Age comes first
+        visible = played & (np.arange(length) >= length - seen)
+        one = {"x": older_x[np.newaxis], "played": visible[np.newaxis]}
+        assert np.array_equal(model.asked, LESSON["scaled"](one, train))
+        assert model.asked.any(axis=2).sum() == min(seen, played.sum())
     assert statistics.median(seconds) < 0.4
     print(f"live view: {statistics.median(seconds):.3f} s")

@@ -21,14 +21,6 @@ def _always_ten_wide(values, edges):
     return np.minimum(np.asarray(values) // 10, len(edges))
 
 
-def _last_class_missing(values, edges):
-    return np.minimum(_to_class(values, edges), len(edges) - 1)
-
-
-def _counted_from_above(values, edges):
-    return len(edges) - _to_class(values, edges)
-
-
 def _pad_career(seasons, length):
     padded = np.zeros((length, seasons.shape[1]))
     kept = min(len(seasons), length)
@@ -51,19 +43,6 @@ def _keeps_the_earliest(seasons, length):
 def _never_cut(seasons, length):
     front = np.zeros((_missing(seasons, length), seasons.shape[1]))
     return np.concatenate([front, seasons])
-
-
-def _pads_with_minus_one(seasons, length):
-    padded = _pad_career(seasons, length)
-    padded[: _missing(seasons, length)] = -1
-    return padded
-
-
-def _latest_first(seasons, length):
-    padded = _pad_career(seasons, length)
-    missing = _missing(seasons, length)
-    padded[missing:] = padded[missing:][::-1].copy()
-    return padded
 
 
 def _last_of_nothing(seasons, length):
@@ -115,10 +94,6 @@ def _variance(train, played, new, played_new):
     return _masked(z, played_new)
 
 
-def _train_returned(train, played, new, played_new):
-    return _standardise(train, played, train, played)
-
-
 def _terms(probabilities, classes):
     steps = np.arange(probabilities.shape[1])
     reached = steps >= np.asarray(classes)[:, np.newaxis]
@@ -141,12 +116,7 @@ def _truth_not_cumulative(probabilities, classes):
 
 
 def _not_squared(probabilities, classes):
-    distances = np.sqrt(_terms(probabilities, classes))
-    return np.mean(np.sum(distances, axis=1))
-
-
-def _one_class_late(probabilities, classes):
-    return _rps(probabilities, np.asarray(classes) + 1)
+    return np.mean(np.sum(np.sqrt(_terms(probabilities, classes)), axis=1))
 
 
 _RNG = np.random.default_rng(13)
@@ -189,18 +159,6 @@ EXERCISES = [
                 en="The classes need not be ten wide: use edges, not a "
                 "division by 10.",
             ),
-            Wrong(
-                _last_class_missing,
-                zh="少了最後一段：兩個起點分出三段，不是兩段。",
-                en="The last class is missing: two edges make three "
-                "classes, not two.",
-            ),
-            Wrong(
-                _counted_from_above,
-                zh="順序反了：數越大，段的編號也越大。",
-                en="The order is reversed: larger values belong to classes "
-                "with larger numbers.",
-            ),
         ],
     ),
     Exercise(
@@ -231,16 +189,6 @@ EXERCISES = [
                 zh="太長的資歷沒有截短；結果一定要剛好是 length 列。",
                 en="A long career is not cut; the result must have exactly "
                 "length rows.",
-            ),
-            Wrong(
-                _pads_with_minus_one,
-                zh="補的是 0，Masking() 才會跳過；你補了 -1。",
-                en="Pad with 0, which Masking() skips; this pads with -1.",
-            ),
-            Wrong(
-                _latest_first,
-                zh="球季的順序反了：由早到晚，不要倒過來。",
-                en="The seasons are in reverse; keep them earliest first.",
             ),
             Wrong(
                 _last_of_nothing,
@@ -297,11 +245,6 @@ EXERCISES = [
                 en="This divides by the variance; divide by the standard "
                 "deviation.",
             ),
-            Wrong(
-                _train_returned,
-                zh="回傳的是 train；要標準化的是 new。",
-                en="This returns train; new is what should be scaled.",
-            ),
         ],
     ),
     Exercise(
@@ -342,12 +285,6 @@ EXERCISES = [
                 _not_squared,
                 zh="忘了平方：這是累積機率差的絕對值。",
                 en="The square is missing: these are absolute differences.",
-            ),
-            Wrong(
-                _one_class_late,
-                zh="Y 晚了一段：第 k 段本身也算「k 段或更少」，要用 >=。",
-                en="Y is one class late: class k itself counts as k or "
-                "lower, so use >=.",
             ),
             Wrong(
                 lambda p, c: np.sum(_terms(p, c), axis=1),
