@@ -720,13 +720,13 @@ assert less[1] < 0 or not real, "better odds than last year's class"
 # %% [markdown] lang="zh" slideshow="subslide"
 # 老實說：**猜中的次數，LSTM 沒有贏過三個數字的平均。** 它明顯好過永遠猜同一段；在真實資料上，它報的機率也比「去年那一段」的表更準（交叉熵的差整個在 0 以下；虛構聯盟人太少，連這一點都看不清楚）。但這個好處不專屬於 LSTM：跟羅吉斯迴歸比，交叉熵的差含 0，分不出高下；看好幾季、報出機率，沒有隱藏層也做得到。用命中率來看，小學生也會算的平均並不輸它。
 #
-# 為什麼？第 2 節的天花板和第 6 節的記憶都說過了：有用的訊息多半在最近三、四季，其餘是運氣。序列短、雜訊大、例子少，正是深度學習最難發揮的地方。語言（第 07 課）剛好相反。
+# 為什麼？第 2 節的天花板和第 6 節的記憶都說過了：有用的訊息多半在最近三、四季，其餘是運氣。序列短、雜訊大、例子少，正是深度學習最難發揮的地方。語言的序列長、例子多，條件好得多；即使如此，第 07 課的詞袋也不輸 LSTM。
 #
 # **它不再成立的地方**：只有一個測試球季。兩種方法的真實差距若只有兩三個百分點，三百多人根本看不出來；要看出來，得多等幾個球季，而不是多試幾個模型。
 # %% [markdown] lang="en" slideshow="subslide"
 # To be honest: **in hits, the LSTM does not beat a mean of three numbers.** It is clearly better than a constant guess, and on the real tables its probabilities are better than the table of "last year's class" (the difference in cross entropy is below 0 throughout; the invented league has too few batters to see even that). But this is no privilege of the LSTM: against logistic regression the difference in cross entropy takes in 0, and neither is shown to be better; several seasons and honest probabilities need no hidden layer. And by the share of right classes, a mean that any schoolchild can work out is no worse.
 #
-# Why? The ceiling of section 2 and the memory of section 6 have said it: what is useful lies mostly in the last three or four seasons, and the rest is luck. Short sequences, much noise, few examples: that is where deep learning finds it hardest to shine. Language (lesson 07) is the opposite.
+# Why? The ceiling of section 2 and the memory of section 6 have said it: what is useful lies mostly in the last three or four seasons, and the rest is luck. Short sequences, much noise, few examples: that is where deep learning finds it hardest to shine. Language, with long sequences and plenty of examples, offers far better conditions; and even there the bag of words of lesson 07 was a match for the LSTM.
 #
 # **Where it stops being true**: there is one test season. If two methods really differ by two or three points, three hundred batters cannot show it; what would show it is more seasons, not more models.
 # %% [markdown] lang="zh" slideshow="slide"

@@ -2,7 +2,7 @@
 
 Three executions of each lesson: as committed, with strict nbval, on real
 data where it is present; solved, on the embedded sample without network;
-and, where JAX is installed, on that backend.
+and, where JAX is installed, on that backend and the sample.
 """
 
 import os
@@ -81,12 +81,15 @@ def test_nbval_notices_a_changed_output(tmp_path, quiet_kernel):
     assert "1 failed" in said
 
 
-@each_lesson
-def test_solved_on_the_sample_without_network(
-    lesson, tmp_path, monkeypatch, quiet_kernel
-):
+@pytest.fixture
+def sample_only(tmp_path, monkeypatch, quiet_kernel):
+    """Kernels of tests find no data set but the embedded sample."""
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+
+@each_lesson
+def test_solved_on_the_sample_without_network(lesson, sample_only):
     if not lacks_real_data(lesson) and "datasets.load_" in str(lesson.cells):
         pytest.skip("data/ holds the real data; the sample is not used")
     notebook = lessons.derive(lesson, "zh", solved=True)
@@ -97,7 +100,7 @@ def test_solved_on_the_sample_without_network(
 
 @each_lesson
 @pytest.mark.skipif(not util.find_spec("jax"), reason="JAX is not installed")
-def test_runs_on_jax(lesson, monkeypatch, quiet_kernel):
+def test_runs_on_jax(lesson, monkeypatch, sample_only):
     if "keras" not in str(lesson.cells):
         pytest.skip("this lesson uses no Keras")
     monkeypatch.setenv("KERAS_BACKEND", "jax")
