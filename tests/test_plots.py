@@ -55,7 +55,16 @@ def test_logarithm_shows_sizes_and_counts_zeros():
     plots.layers({"row": {"dense": values}}, "gradient", log=True)
     (axis,) = plt.gcf().axes
     assert "38% zeros" in texts(axis)
-    assert axis.get_ylim() == pytest.approx((-5.2, 5.2))
+    # Two per cent of room on each side, and a fifth more for the zeros.
+    assert axis.get_ylim() == pytest.approx((-5.2 - 0.2 * 10.4, 5.2))
+
+
+def test_zeros_of_a_relu_do_not_squeeze_the_rest():
+    relu = np.maximum(RNG.normal(size=4000), 0)
+    plots.layers({"ReLU": {"dense": relu}}, "activation")
+    values, _, baseline = plt.gcf().axes[0].patches[0].get_data()
+    widths = np.sort(values - baseline)[::-1]
+    assert widths[0] == widths[1] == pytest.approx(0.84)
 
 
 def test_many_layers_are_thinned_out_evenly():

@@ -129,7 +129,8 @@ def layers(variants, quantity, log=False, most=12):
 
     Each variant is a row of histograms turned upright, one for each layer
     and as wide as the next; above each stands its standard deviation. All
-    share one scale. S3 shows such rows for its initializations.
+    share one scale. S3 shows such rows for its initializations. The bar of
+    exact zeros, often half of a ReLU's values, is cut at that width.
 
     Args:
         variants: {name: {layer: array of any shape}}, the arrays from
@@ -168,19 +169,24 @@ def layers(variants, quantity, log=False, most=12):
         len(rows), figsize=(8.5, height), squeeze=False, layout="none"
     )
     figure.subplots_adjust(
-        0.1, 0.65 / height, 0.99, 1 - 0.5 / height, hspace=0.7
+        0.12, 0.65 / height, 0.99, 1 - 0.5 / height, hspace=0.7
     )
-    figure.supylabel(f"log10 |{quantity}|" if log else quantity, fontsize=10)
+    label = f"log10 |{quantity}|" if log else quantity
+    figure.supylabel(label, fontsize=10, x=0.01, ha="left")
+    low, high = edges[[0, -1]]
+    if log:
+        low -= 0.2 * (high - low)  # room for the share of zeros
     said = []
     for number, (name, row) in enumerate(rows.items()):
         axis = axes[number, 0]
-        _uprights(axis, drawn[name], edges, f"C{number}")
+        _uprights(axis, drawn[name], edges, log, f"C{number}")
+        axis.set_ylim(low, high)
         spread = [_spread(values) for values in row.values()]
         for place, values in enumerate(row.values()):
             at = {"x": place, "ha": "center", "va": "bottom", "fontsize": 9}
-            axis.text(y=edges[-1], s=spread[place], **at)
+            axis.text(y=high, s=spread[place], **at)
             if log and (zeros := np.mean(values == 0)):
-                axis.text(y=edges[0], s=f"{zeros:.0%} zeros", **at)
+                axis.text(y=low, s=f"{zeros:.0%} zeros", **at)
         axis.set_title(name, loc="left", pad=16, fontsize=10)
         axis.set_xticks(range(len(row)), row)
         first, *_, last = [*row] * 2
@@ -219,13 +225,16 @@ def _common_edges(pools):
     return np.linspace(low - margin, high + margin, 81)
 
 
-def _uprights(axis, pools, edges, colour):
+def _uprights(axis, pools, edges, log, colour):
     """One histogram after the other, each symmetric about its layer."""
     import numpy as np
 
     for place, pool in enumerate(pools):
         counts, _ = np.histogram(pool, edges)
-        half = 0.42 * counts / max(counts.max(), 1)
+        # The zeros of a ReLU would make everything beside them a thin line.
+        beside = pool if log else pool[pool != 0]
+        widest = np.histogram(beside, edges)[0].max() or 1
+        half = 0.42 * np.minimum(counts / widest, 1)
         axis.stairs(
             place + half,
             edges,
@@ -234,7 +243,7 @@ def _uprights(axis, pools, edges, colour):
             orientation="horizontal",
             color=colour,
         )
-    axis.set(xlim=(-0.6, len(pools) - 0.4), ylim=(edges[0], edges[-1]))
+    axis.set(xlim=(-0.6, len(pools) - 0.4))
 
 
 def _spread(values):
