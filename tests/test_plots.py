@@ -11,12 +11,6 @@ from course_utils import plots
 RNG = np.random.default_rng(0)
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def normal(*spreads):
     return {f"dense_{s}": s * RNG.normal(size=(50, 40)) for s in spreads}
 
