@@ -304,13 +304,13 @@ variants["created data"] = {"data": created}
 runs |= training.compare(train_ten, variants)
 report(["nothing", *variants], "accuracy")
 assert (runs["created data"]["loss"] < nothing["loss"]).mean() > 0.7
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # 在真正的 MNIST 上，真資料最有效：標籤全對時，準確率升得比後面任何一種藥都多；標籤有錯時，對的例子多了，錯的就難以把它們蓋過去。造出來的資料平均也有幫助，只是區間有時碰到 0。（內建樣本是由少數人的字造出來的，再造一次，效果就和「真」資料相當。）
 #
 # 標籤有錯時，錯的標籤也被複製了三份，但四份長得不一樣，比較難背，所以多半還是有賺；賺多少，五份訓練集差別很大，看信賴區間的寬度就知道。
 #
 # **它不再成立的地方**：造資料要用不改變答案的變換（6 轉 180° 就是 9，見第 06 課）。而且這裡只比「一樣多的更新」；讓造出來的資料多走幾步，結果還會變。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # On the real MNIST, real data help most: with right labels accuracy rises by more than with any other remedy below; with wrong ones there are more right examples, and the mistakes find it harder to shout them down. Created data help on average, though the interval may touch 0. (The embedded sample was itself created from a few people's digits; create once more, and the result is as good as "real" data.)
 #
 # With wrong labels the mistakes were copied three times too, but the four copies look different and are harder to learn by heart, so mostly there is a gain; how much, differs a lot between the training sets, as the width of the interval tells.
@@ -637,7 +637,7 @@ some = np.repeat(some, 10, axis=1)
 drawn = [stack(some, training=True) for _ in range(100)]
 drawn = np.array(list(map(keras.ops.convert_to_numpy, drawn)))
 scaled = np.array([keras.ops.convert_to_numpy(stack(some))])
-# %% slideshow="fragment"
+# %% slideshow="subslide"
 kinds = {"each thinned network": drawn, "average so far": drawn.cumsum(axis=0)}
 kinds["scaled network"] = np.repeat(scaled, 100, axis=0)
 plt.figure(figsize=(8, 3.4))
@@ -650,13 +650,13 @@ plt.legend(loc="center right")
 plots.show("The average climbs from one thinned network to the scaled one.")
 each, average, scaled = kinds.values()
 assert average[-1] > each.max() and abs(scaled[0] - average[-1]) < 0.02
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # 圖裡是十個網路的平均。每一個瘦網路都比較差；平均十來個就幾乎追上，平均 100 個和縮放的網路只差一點點，有時略好。S2 的圖說得沒錯：縮放的網路就像集成，只算一次，不是 100 次。
 #
 # 上面的表回答 S0 的「通常 dropout, L2 regularization 選一個就好」：標籤有錯時，dropout 單獨就賺到好幾個百分點；再加上 L2，區間重疊，損失還比較大。在這裡 S0 說得對。
 #
 # **它不再成立的地方**：標籤全對時，dropout 對準確率的幫助小到淹沒在誤差裡。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # The figure shows the mean over the ten networks. Every thinned network is worse; the average of a dozen nearly catches up, and the average of 100 differs from the scaled network by very little, sometimes for the better. S2's picture is right: the scaled network is like an ensemble, computed once instead of 100 times.
 #
 # The tables above answer S0's "usually choose one of dropout and L2": with wrong labels dropout alone wins several points; with L2 on top the intervals overlap and the loss is larger. Here S0 is right.
