@@ -12,11 +12,11 @@ from lesson_functions import definitions
 import course_utils
 
 course_utils.setup(seed=1, keras=True)
-import keras
-import matplotlib.pyplot as plt
-from keras import layers
+import keras  # noqa: E402
+import matplotlib.pyplot as plt  # noqa: E402
+from keras import layers  # noqa: E402
 
-from course_utils import probes
+from course_utils import probes  # noqa: E402
 
 LESSON = definitions("12")
 FORWARD, BACKWARD = LESSON["dropout_forward"], LESSON["dropout_backward"]

@@ -15,10 +15,10 @@ from lesson_functions import definitions
 import course_utils
 
 course_utils.setup(seed=1, keras=True)
-import keras
-from keras import layers
+import keras  # noqa: E402
+from keras import layers  # noqa: E402
 
-from course_utils import probes
+from course_utils import probes  # noqa: E402
 
 matplotlib.use("Agg")
 LESSON = definitions("10")
