@@ -1,8 +1,22 @@
-"""What every test leaves behind: no open figure."""
+"""What holds for every test."""
 
+import os
 import sys
 
 import pytest
+
+
+def pytest_configure():
+    """Give each worker of pytest-xdist cores of its own.
+
+    Two trainings that share all cores wait for each other's threads.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        own = cores[int(worker.removeprefix("gw")) :: workers]
+        os.sched_setaffinity(0, own or cores)
 
 
 @pytest.fixture(autouse=True)

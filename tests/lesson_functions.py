@@ -18,10 +18,19 @@ def definitions(number):
     names = {"__name__": path.stem}
     for cell in lessons.load(path).cells:
         if cell.cell_type == "code":
-            tree = ast.parse(cell.source)
-            tree.body = [node for node in tree.body if _defines(node)]
-            exec(compile(tree, path.name, "exec"), names)
+            for node in filter(_defines, ast.parse(cell.source).body):
+                _run(node, path.name, names)
     return names
+
+
+def _run(node, filename, names):
+    code = compile(ast.Module([node], []), filename, "exec")
+    try:
+        exec(code, names)
+    except NameError:
+        # A constant made of results, which nobody computed here.
+        if not isinstance(node, ast.Assign):
+            raise
 
 
 def _defines(node):

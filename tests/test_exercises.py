@@ -5,9 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson_functions import definitions
 
 from course_utils import exercises
 from course_utils.exercises import Exercise, Wrong, judge
+
+import lessons
 
 ANSWERS = Path(exercises.__file__).with_name("answers")
 ALL = [
@@ -37,6 +40,21 @@ def test_an_unsolved_exercise_is_not_attempted(exercise):
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
 def test_the_solution_passes(exercise):
     assert judge(exercise, exercise.solution).status == "solved"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(lessons.SOURCES.glob("*.py")), ids=lambda path: path.stem
+)
+def test_the_solutions_in_the_lesson_pass(path, capsys):
+    lesson = lessons.load(path)
+    names = definitions(lesson.number)
+    for cell in lesson.cells:
+        tags = cell.metadata.get("tags", [])
+        if "exercise" in tags or "exercises.check(" in cell.source:
+            exec(cell.source, names)
+    printed = capsys.readouterr().out
+    for exercise in exercises.in_lesson(lesson.number):
+        assert f"✓ {exercise.id}: " in printed
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
