@@ -58,7 +58,7 @@ from course_utils import probes
 
 # %% tags=["parameters"] slideshow="skip"
 TRAIN_IMAGES = 3_000
-EPOCHS = 6
+EPOCHS = 4
 DEPTH = 20  # hidden layers of the network that is trained in section 9
 SEEDS = (0, 1, 2)
 # %% [markdown] lang="zh" slideshow="slide"
@@ -153,7 +153,6 @@ n = np.arange(1, 51)
 fixed = np.cumsum(W * X, axis=1).var(axis=0)
 facts.check("S0-13", fixed[-1])
 scaled = fixed / (0.3**2 * n)  # every W divided by 0.3 · √n
-
 plt.figure(figsize=(7, 3.2))
 plt.plot(n, fixed, "o", markersize=4, label="measured, σ = 0.3")
 plt.plot(n, n * 0.3**2 * 4, label="n · 0.09 · 4")
@@ -196,10 +195,10 @@ def three_neurons(X, y, start):
     for step in range(2000):
         h = sigmoid(X @ W)
         error = (h @ v - y) / len(X)
-        slope = X.T @ ((error @ v.swapaxes(1, 2)) * h * (1 - h))
+        gradient = X.T @ ((error @ v.swapaxes(1, 2)) * h * (1 - h))
         if step == 0:
-            first = np.abs(slope).max(axis=(1, 2))
-        v, W = v - 0.5 * h.swapaxes(1, 2) @ error, W - 0.5 * slope
+            first = np.abs(gradient).max(axis=(1, 2))
+        v, W = v - 0.5 * h.swapaxes(1, 2) @ error, W - 0.5 * gradient
     return W, sigmoid(X @ W) @ v, first
 
 
@@ -233,13 +232,13 @@ plots.show("Only the random start follows the wave; equal starts cannot.")
 #
 # 真正的障礙在隱藏層。全部 0 時，隱藏權重的第一個梯度確實是 0，因為傳回來的訊號要先乘上輸出層的權重。這裡的 sigmoid 輸出 0.5，輸出層還動得了，之後隱藏層也跟著動，所以藍線不是平的；換成 tanh，輸出是 0，就真的全部卡住。
 #
-# 但不管動不動，2,000 步之後三個神經元**仍然一模一樣**（差 0.0，證據 E24）：輸入相同、梯度相同，永遠分不開。全部 0.5 也一樣。三個神經元只抵一個，畫不出波浪。這叫**對稱性**（symmetry），只有隨機能打破。偏差設 0 沒關係：權重不同，就已經不對稱了。
+# 但不管動不動，2,000 步之後三個神經元**仍然一模一樣**（差 0.0，證據 E24）：輸入相同、梯度相同，永遠分不開。全部 0.5 也一樣。三個神經元只抵一個，畫不出波浪。這叫**對稱性**（symmetry），起點要各不相同才能打破，隨機最省事。偏差設 0 沒關係：權重不同，就已經不對稱了。
 # %% [markdown] lang="en" slideshow="subslide"
 # The gradient is $[-4.5,6]=-y\,x$ and not 0: **differentiate first, then put in the numbers** (erratum R61). One linear neuron learns well from 0 and says 3 after 20 steps.
 #
 # The true obstacle is the hidden layer. With all 0, its first gradient is 0 indeed, because what comes back is multiplied by the output weights. The sigmoids here put out 0.5, so the output layer moves, then the hidden layer too, and the blue line is not flat; with tanh the outputs are 0 and everything is stuck for good.
 #
-# But moving or not, after 2,000 steps the three neurons are **still identical** (they differ by 0.0; evidence E24): with the same inputs and the same gradients they can never part. All 0.5 fares no better. Three neurons are worth one, and one cannot draw the wave. This is **symmetry**, and only chance breaks it. Biases may be 0: different weights are asymmetry enough.
+# But moving or not, after 2,000 steps the three neurons are **still identical** (they differ by 0.0; evidence E24): with the same inputs and the same gradients they can never part. All 0.5 fares no better. Three neurons are worth one, and one cannot draw the wave. This is **symmetry**: only starts that differ break it, and chance is the easy way to have them. Biases may be 0: different weights are asymmetry enough.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4. S3 的六層實驗室
 #
@@ -291,10 +290,7 @@ ACTIVATIONS = {  # the function of z, and its slope where it puts out h
 
 # %% slideshow="skip"
 def forward(x, weights, activation):
-    """Outputs of all layers, [x, h1, h2, ...], each (samples, neurons).
-
-    weights: one matrix (inputs, neurons) per layer; no biases.
-    """
+    """Outputs [x, h1, ...], each (samples, n); weights: (n, neurons) each."""
     outputs = [np.asarray(x)]
     for number, W in enumerate(weights, 1):
         if np.ndim(W) != 2 or outputs[-1].shape[1:] != np.shape(W)[:1]:
@@ -308,10 +304,10 @@ def forward(x, weights, activation):
 
 
 def backward(outputs, weights, activation, gradient):
-    """Gradients of the mean cost, first layer first: (deltas, slopes).
+    """Gradients of the mean cost, first layer first: (deltas, by_weights).
 
     gradient: of each sample's cost, by the last output, in its shape.
-    deltas: by the sums z of each layer. slopes: by each matrix.
+    deltas: by the sums z of each layer. by_weights: by each matrix.
     """
     if np.shape(gradient) != outputs[-1].shape or len(gradient) == 0:
         raise ValueError(
@@ -322,14 +318,14 @@ def backward(outputs, weights, activation, gradient):
     wanted = [*zip(sizes[:-1], sizes[1:], strict=True)]
     if [np.shape(W) for W in weights] != wanted:
         raise ValueError(f"Expected weights of the shapes {wanted}.")
-    deltas, slopes = [], []
+    deltas, by_weights = [], []
     for number in range(len(weights), 0, -1):
         with np.errstate(over="ignore", invalid="ignore"):
             delta = gradient * ACTIVATIONS[activation][1](outputs[number])
-            slopes.insert(0, outputs[number - 1].T @ delta / len(delta))
+            by_weights.insert(0, outputs[number - 1].T @ delta / len(delta))
             gradient = delta @ np.transpose(weights[number - 1])
         deltas.insert(0, delta)
-    return deltas, slopes
+    return deltas, by_weights
 
 
 # %% slideshow="skip"
@@ -369,8 +365,8 @@ def laboratory(rule, activation="tanh", seed=0, widths=WIDTHS, uniform=False):
         weights.append(draw_weights(rule, n_in, n_out, rng, uniform))
     outputs = forward(x, weights, activation)
     arriving = rng.normal(size=outputs[-1].shape)
-    _, slopes = backward(outputs, weights, activation, arriving)
-    return dict(enumerate(outputs[1:], 1)), dict(enumerate(slopes, 1))
+    _, gradients = backward(outputs, weights, activation, arriving)
+    return dict(enumerate(outputs[1:], 1)), dict(enumerate(gradients, 1))
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -427,10 +423,10 @@ print(f"all layers 500 wide: layer 5 std {flat[5].std():.5f}")
 #
 # S3 also tries $\sigma=1$ and $0.05$, in pictures only. Add 0.02 and draw all four. Each histogram stands upright, symmetric about its layer; the number above is the standard deviation. **Guess first: which σ shrinks to a line, which sticks to ±1?**
 # %% slideshow="skip"
-found, slopes = {}, {}
+found, gradients = {}, {}
 for sigma in (0.01, 0.02, 0.05, 1):
     name = f"σ = {sigma}"
-    found[name], slopes[name] = laboratory(sigma)
+    found[name], gradients[name] = laboratory(sigma)
 spread = {name: [h.std() for h in row.values()] for name, row in found.items()}
 facts.check("S3-42", spread["σ = 1"])
 facts.check("S3-43", spread["σ = 0.05"])
@@ -472,7 +468,7 @@ for name in ACTIVATIONS:
     numeric = np.mean(np.sum((above - below) * top, axis=1)) / 2e-5
     print(f"{name:<8}backward is right:", np.isclose(np.trace(exact), numeric))
 # %% slideshow="subslide"
-plots.show(plots.layers(slopes, "gradient of W", log=True))
+plots.show(plots.layers(gradients, "gradient of W", log=True))
 # %% [markdown] lang="zh" slideshow="subslide"
 # 1. $\sigma=0.01$：五層的權重梯度**差不多小**（約 $4\times10^{-5}$）。權重的梯度是「前面來的 $h$ × 後面來的 $\delta$」：越前面 $h$ 越大、$\delta$ 越小，乘起來抵消。S3 引論文的式 (14) 說的正是這件事，右邊根本沒有層數 $i$：五層一起學不動。第 1 層是第 5 層的六成，那是因為這裡的層越來越窄。
 # 2. $\sigma=1$：越往前梯度越**大**，從 0.006 長到 0.4。飽和讓每層乘上接近 0 的導數，但權重有 $\sqrt{n}\approx17$ 倍的放大，放大贏了。飽和不一定消失，還可能爆炸。
@@ -500,12 +496,12 @@ rng = np.random.default_rng(0)
 weights = [rng.normal(0, 0.02, (400, 400)) for _ in range(5)]
 outputs = forward(rng.normal(0, 1, (1000, 400)), weights, "linear")
 arriving = rng.normal(0, 3, (1000, 400))  # Var[x] is 1, this is 9
-deltas, slopes_13 = backward(outputs, weights, "linear", arriving)
-for layer, (delta, slope) in enumerate(zip(deltas, slopes_13, strict=True), 1):
-    theory = 0.16 ** (5 - layer) * 9
-    print(f"layer {layer}: Var {delta.var():.2g}, theory {theory:.2g}", end="")
-    print(f"; gradient of W: std {slope.std():.4f}")
-    assert np.isclose(delta.var(), theory, rtol=0.05)
+deltas, by_weights = backward(outputs, weights, "linear", arriving)
+for layer in range(1, 6):
+    var, theory = deltas[layer - 1].var(), 0.16 ** (5 - layer) * 9
+    print(f"layer {layer}: Var {var:.2g}, theory {theory:.2g}; ", end="")
+    print(f"gradient of W: std {by_weights[layer - 1].std():.4f}")
+    assert np.isclose(var, theory, rtol=0.05)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. Xavier，一行一行推
 #
@@ -515,7 +511,7 @@ for layer, (delta, slope) in enumerate(zip(deltas, slopes_13, strict=True), 1):
 # 2. **$w$、$x$ 平均都是 0**：$\mathrm{Var}(w_ix_i)=\mathrm{Var}(w_i)\mathrm{Var}(x_i)$
 # 3. **同一分布**：$\mathrm{Var}(y)=n_{in}\mathrm{Var}(w)\mathrm{Var}(x)$
 # 4. **激勵函數在 0 附近像 $f(z)=z$**，所以這層的 $y$ 就是下一層的 $x$；要 $\mathrm{Var}(y)=\mathrm{Var}(x)$，就要 $\mathrm{Var}(w)=1/n_{in}$
-# 5. 往回，$x_i$ 的梯度是 $\sum_jw_{ij}\delta_j$，有 $n_{out}$ 項；斜率也當作 1，同樣的步驟給 $\mathrm{Var}(w)=1/n_{out}$
+# 5. 往回，$x_i$ 的梯度是 $\sum_jw_{ij}\delta_j$，有 $n_{out}$ 項；導數也當作 1，同樣的步驟給 $\mathrm{Var}(w)=1/n_{out}$
 # 6. 兩個條件通常不能同時成立，論文取 $\mathrm{Var}(w)=\dfrac{2}{n_{in}+n_{out}}$
 #
 # 也就是把 $1/n$ 的 $n$ 換成兩者的**平均**。S0 印成 $\sigma=\sqrt{1/n}$、$n=n_{in}+n_{out}$，少了 2，變異數只剩一半（勘誤 R04）。
@@ -544,9 +540,8 @@ facts.check("S3-51", 2 / (32 + 64))
 facts.check("S3-52", 2 / (64 + 128))
 facts.check("S3-53", (1 / 32 + 1 / 64) / 2)
 facts.check("S3-54", (1 / 64 + 1 / 128) / 2)
-n, both = 500, 500 + 300
-lengths = np.array([2, 2 / np.sqrt(n), 2 * np.sqrt(6 / both)])  # b - a
-facts.check("S3-55", lengths**2 / 12 * [1, n, both])
+lengths = np.array([2, 2 / np.sqrt(500), 2 * np.sqrt(6 / 800)])  # b - a
+facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 # %% [markdown] lang="zh" slideshow="subslide"
 # 第一層 0.0208 對 0.0234，第二層 0.0104 對 0.0117，差不多。投影片第二層印 0.00586，因為分子沿用了第一層的 32+64，應該是 64+128（勘誤 R67）。層寬相同時，兩種折衷和兩個條件全都一致。500→300 時 $\mathrm{Var}(y)=2n_{in}/(n_{in}+n_{out})=1.25$：折衷就是兩邊都不剛好。
 #
@@ -564,9 +559,9 @@ facts.check("S3-55", lengths**2 / 12 * [1, n, both])
 #
 # **Experiment**: Xavier with tanh (S3's experiment 1) and with ReLU (experiment 2); He with ReLU is added and explained below. **Guess where Xavier fails.**
 # %% slideshow="skip"
-found, slopes = {}, {}
+found, gradients = {}, {}
 for name in ("Xavier tanh", "Xavier ReLU", "He ReLU"):
-    found[name], slopes[name] = laboratory(*name.split())
+    found[name], gradients[name] = laboratory(*name.split())
 spread = [[h.std() for h in row.values()] for row in found.values()]
 facts.check("S3-45", spread[0])
 facts.check("S3-46", spread[1])
@@ -608,17 +603,17 @@ plots.show(plots.layers(found, "activation"))
 passed = relu(np.random.default_rng(7).normal(size=1_000_000))
 facts.check("S3-58", passed.var())
 print(f"mean {passed.mean():.2f}, mean square {np.mean(passed**2):.2f}")
-plots.show(plots.layers(slopes, "gradient of W", log=True))
-# %% [markdown] lang="zh" slideshow="fragment"
+plots.show(plots.layers(gradients, "gradient of W", log=True))
+# %% [markdown] lang="zh" slideshow="subslide"
 # 變異數是 0.341，0.5 的是平方平均。S3 的兩個 $\mathrm{Var}(x_l)$ 都應該是 $E[x_l^2]$；兩個筆誤互相抵消，$2/n$ 仍然正確（勘誤 R70）。S0 對 2 的解釋是「結果大一點就好」；現在知道是大**多少**：剛好補回丟掉的一半。
 #
-# 上圖：He 配 ReLU，權重梯度比 Xavier 大三倍多，各層也很接近。再看前一張圖：往前的標準差每層都在 0.83 到 0.85 之間；ReLU 的輸出有一半剛好是 0。
+# 上一張圖：He 配 ReLU，權重梯度比 Xavier 大三倍多，各層也很接近。再看激勵值那張圖，標準差每層都在 0.83 到 0.85 之間；ReLU 的輸出有一半剛好是 0。
 #
 # **不再成立的地方**：He 只照顧往前；往回的條件是 $2/n_{out}$，層寬不變時兩者相同。層不是無限寬，權重又只抽一次，標準差會一層一層慢慢飄走（換一個種子，第五層就不是 0.85）；$2/n$ 說的是平均。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # The variance is 0.341; it is the mean square that is 0.5. Both $\mathrm{Var}(x_l)$ of S3 should read $E[x_l^2]$; the two slips cancel, and $2/n$ stands (erratum R70). S0 explains the 2 by "somewhat larger is better"; now we know **how much** larger: just what makes up for the half thrown away.
 #
-# In the figure above, He with ReLU has weight gradients more than three times those of Xavier, much alike in all layers. Its activations, in the figure before, keep a standard deviation of 0.83 to 0.85 in every layer; half of ReLU's outputs are exactly 0.
+# In the last figure, He with ReLU has weight gradients more than three times those of Xavier, much alike in all layers. Its activations, in the figure before that, keep a standard deviation of 0.83 to 0.85 in every layer; half of ReLU's outputs are exactly 0.
 #
 # **Where it stops being true**: He's rule looks after the way forward; the way back would want $2/n_{out}$, which is the same only while the width does not change. And layers are not infinitely wide and weights are drawn once, so the standard deviation drifts slowly (with another seed layer 5 is not at 0.85); $2/n$ speaks of the average.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -667,27 +662,27 @@ print(f"3×3 filters, 64 channels: {float(largest):.3f}, bound {bound:.3f}")
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 9. 對學習有什麼差別？
 #
-# 網路是 784 → 20 個隱藏層、每層 100 個 → 10，學 3,000 張 MNIST，用最簡單的 SGD，學習率固定 0.03。八種起點，每種三個種子：
+# 網路是 784 → 20 個隱藏層、每層 100 個 → 10，學 3,000 張 MNIST，用最簡單的 SGD，學習率固定 0.03。十一種起點，每種三個種子：
 #
-# - tanh：全部 0、$\sigma=0.01$、$\sigma=1$、Xavier
+# - tanh：全部 0（$\sigma=0$）、全部 0.1、$\sigma=0.01$、$0.02$、$0.05$、$1$、Xavier
 # - ReLU：$\sigma=0.01$、Xavier、He
 # - SELU：LeCun
 #
 # 平常寫 `kernel_initializer` 就好；這裡用 `set_weights` 換起點，同一個模型就不必重新編譯，訓練快很多。問題是「訓練得動嗎」，所以只看訓練損失。
 #
-# **請先猜：哪幾種的損失會停在 $\ln10\approx2.30$（亂猜）？淺的網路（一個隱藏層）用 $\sigma=0.01$ 呢？**
+# **請先猜：哪幾種的損失會停在 $\ln10\approx2.30$（亂猜）？第 4 節裡最好的 0.05 呢？只有一個隱藏層、$\sigma=0.01$ 呢？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9. What does it mean for learning?
 #
-# The network is 784 → 20 hidden layers of 100 → 10; it learns 3,000 pictures of MNIST with plain SGD and a fixed learning rate of 0.03. Eight starts, three seeds each:
+# The network is 784 → 20 hidden layers of 100 → 10; it learns 3,000 pictures of MNIST with plain SGD and a fixed learning rate of 0.03. Eleven starts, three seeds each:
 #
-# - tanh: all 0, $\sigma=0.01$, $\sigma=1$, Xavier
+# - tanh: all 0 ($\sigma=0$), all 0.1, $\sigma=0.01$, $0.02$, $0.05$, $1$, Xavier
 # - ReLU: $\sigma=0.01$, Xavier, He
 # - SELU: LeCun
 #
 # Usually you write `kernel_initializer`; here `set_weights` changes the start, so that one model need not be compiled again, which is much faster. The question is whether training gets going, so we watch the training loss only.
 #
-# **Guess first: which losses stay at $\ln10\approx2.30$ (guessing)? And $\sigma=0.01$ in a shallow network with one hidden layer?**
+# **Guess first: which losses stay at $\ln10\approx2.30$ (guessing)? What of 0.05, the best in section 4? And of $\sigma=0.01$ with one hidden layer only?**
 # %% tags=["real-data"] slideshow="subslide"
 mnist = datasets.load_mnist()
 x_train = mnist.x_train[:TRAIN_IMAGES].reshape(-1, 784) / np.float32(255)
@@ -701,8 +696,7 @@ def build(activation, depth):
     for _ in range(depth):
         network.add(layers.Dense(100, activation=activation))
     network.add(layers.Dense(10, activation="softmax"))
-    sgd = keras.optimizers.SGD(learning_rate=0.03)
-    network.compile(sgd, LOSS, steps_per_execution=30)
+    network.compile(keras.optimizers.SGD(0.03), LOSS, steps_per_execution=30)
     return network
 
 
@@ -710,7 +704,10 @@ def build(activation, depth):
 def set_start(network, rule, seed):
     rng, start = np.random.default_rng(seed), []
     for layer in network.layers:
-        kernel = draw_weights(rule, *layer.kernel.shape, rng)
+        if rule == "all 0.1":
+            kernel = np.full(layer.kernel.shape, 0.1)
+        else:
+            kernel = draw_weights(rule, *layer.kernel.shape, rng)
         start += [kernel, np.zeros(kernel.shape[1])]
     network.set_weights(start)
 
@@ -729,8 +726,9 @@ def train(network, rule):
 # %% tags=["nbval-ignore-output"] slideshow="skip"
 networks = {f: build(f.lower(), DEPTH) for f in ("tanh", "ReLU", "SELU")}
 networks["one layer, tanh"] = build("tanh", 1)
-starts = {"tanh": (0, 0.01, 1, "Xavier"), "ReLU": (0.01, "Xavier", "He")}
-starts |= {"SELU": ("LeCun",), "one layer, tanh": (0.01,)}
+starts = {"tanh": (0, "all 0.1", 0.01, 0.02, 0.05, 1, "Xavier")}
+starts |= {"ReLU": (0.01, "Xavier", "He"), "SELU": ("LeCun",)}
+starts["one layer, tanh"] = (0.01,)
 curves = {}
 for kind, rules in starts.items():
     for rule in rules:
@@ -738,30 +736,34 @@ for kind, rules in starts.items():
         curves[name] = train(networks[kind], rule)
         print(f"{name:<26}last losses {curves[name][:, -1].round(2)}")
 last = {name: losses[:, -1] for name, losses in curves.items()}
-stuck = [last[n] for n in ("tanh, σ = 0", "tanh, σ = 0.01", "ReLU, σ = 0.01")]
-assert np.allclose(stuck, np.log(10), atol=0.02)
-assert np.all(last["tanh, σ = 1"] > np.log(10))
+for sigma in (0, 0.01, 0.02, 0.05):
+    assert np.allclose(last[f"tanh, σ = {sigma}"], np.log(10), atol=0.02)
+assert np.allclose(last["ReLU, σ = 0.01"], np.log(10), atol=0.02)
+for name in ("tanh, all 0.1", "tanh, σ = 1"):
+    assert np.all(last[name] > 2)
 assert np.all(last["ReLU, He"] + 0.5 < last["ReLU, Xavier"])
 for name in ("tanh, Xavier", "SELU, LeCun", "one layer, tanh, σ = 0.01"):
     assert np.all(last[name] < 1)
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 figure, panels = plt.subplots(1, 2, figsize=(8.5, 3.4), sharey=True)
+epochs = range(1, EPOCHS + 1)
 for name, losses in curves.items():
-    axes = panels[int("tanh" not in name)]
-    epochs = range(1, EPOCHS + 1)
+    axes = panels[0 if name.startswith("tanh") else 1]
     axes.plot(epochs, losses.mean(axis=0), label=name)
     axes.fill_between(epochs, losses.min(0), losses.max(0), alpha=0.2)
 for axes in panels:
-    axes.set(xlabel="epoch", yscale="log", ylim=(0.01, 30))
+    axes.set(xlabel="epoch", xticks=epochs, yscale="log", ylim=(0.01, 30))
     axes.legend(loc="lower left", fontsize=9)
 panels[0].set_ylabel("training loss")
-plots.show("Losses stay at 2.3 or above from bad starts; the others fall.")
+plots.show("From bad starts losses stay near 2.3 or above; the others fall.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 線是三個種子的平均，色帶是最低到最高。
 #
 # - 全部 0 和 $\sigma=0.01$：停在 2.30，隱藏層動也沒動，因為權重梯度是 0，或小到幾乎不存在。
-# - tanh、$\sigma=1$：隱藏層一開始就飽和、梯度爆炸；輸出層的權重也太大，錯得很有把握，損失高達十幾。六個週期後還是比亂猜差。
-# - ReLU 配 Xavier：六個週期幾乎沒動；平方平均每層少一半，$2^{-20}$ 大約是百萬分之一。同樣的 ReLU 換成 **He** 就學起來了。
+# - 全部 0.1：停在 2 以上；每層 100 個神經元只抵一個（第 3 節）。
+# - tanh、$\sigma=0.02$ 和 $0.05$：也停在 2.30。第 4 節的 0.05 有 500 個輸入，$\sigma\sqrt n=1.1$；這裡只有 100 個，是 0.5，又多達 20 層。**該看的是 $\sigma\sqrt n$，不是 $\sigma$**。
+# - tanh、$\sigma=1$：隱藏層一開始就飽和、梯度爆炸；輸出層的權重也太大，錯得很有把握，損失從 10 上下開始，四個週期後還沒有比亂猜好。
+# - ReLU 配 Xavier：四個週期幾乎沒動；平方平均每層少一半，$2^{-20}$ 大約是百萬分之一。同樣的 ReLU 換成 **He** 就學起來了。
 # - tanh 配 Xavier、SELU 配 LeCun：學得很順。
 # - **一個隱藏層**配 $\sigma=0.01$：照樣學會。S0 的「亂亂選就可以」對淺的網路成立。
 #
@@ -770,19 +772,20 @@ plots.show("Losses stay at 2.3 or above from bad starts; the others fall.")
 # Lines are means of three seeds, bands run from the lowest to the highest.
 #
 # - All 0 and $\sigma=0.01$: stuck at 2.30. The hidden layers do not move, because the gradients of their weights are 0 or next to nothing.
-# - tanh with $\sigma=1$: the hidden layers are saturated from the start and gradients explode; the output weights are too large as well, and the network is wrong with great confidence, with a loss above 10. After six epochs it is still worse than guessing.
-# - ReLU with Xavier: hardly moves in six epochs; half of the mean square is lost in each layer, and $2^{-20}$ is about one in a million. The same ReLU with **He** learns.
+# - All 0.1: stuck above 2; the 100 neurons of a layer are worth one (section 3).
+# - tanh with $\sigma=0.02$ and $0.05$: stuck at 2.30 too. In section 4 the 0.05 met 500 inputs, $\sigma\sqrt n=1.1$; here it meets 100, which makes 0.5, and as many as 20 layers. **It is $\sigma\sqrt n$ that counts, not $\sigma$**.
+# - tanh with $\sigma=1$: the hidden layers are saturated from the start and gradients explode; the output weights are too large as well, and the network is wrong with great confidence: its loss begins around 10, and after four epochs it is still no better than guessing.
+# - ReLU with Xavier: hardly moves in four epochs; half of the mean square is lost in each layer, and $2^{-20}$ is about one in a million. The same ReLU with **He** learns.
 # - tanh with Xavier and SELU with LeCun: learn smoothly.
 # - **One hidden layer** with $\sigma=0.01$: learns all the same. S0's "any old way" is true of shallow networks.
 #
 # The next figure uses the probe to look at the weight gradients of the 20 layers in Keras, just before the first step.
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-found = {}
+found, network = {}, networks["ReLU"]
 for rule in (0.01, "Xavier", "He"):
-    network = networks["ReLU"]
     set_start(network, rule, seed=0)
-    all_slopes = probes.weight_gradients(network, x_train, y_train, LOSS)
-    kernels = [slope for slope in all_slopes.values() if slope.ndim == 2]
+    all_gradients = probes.weight_gradients(network, x_train, y_train, LOSS)
+    kernels = [g for g in all_gradients.values() if g.ndim == 2]
     found[f"ReLU, {rule}"] = dict(enumerate(kernels[:DEPTH], 1))
 assert all(g.std() < 1e-12 for g in found["ReLU, 0.01"].values())
 assert all(g.std() > 1e-4 for g in found["ReLU, He"].values())
@@ -792,43 +795,43 @@ plots.show(plots.layers(found, "gradient", log=True, most=7))
 #
 # 先看上一張圖：He 的梯度夠大，Xavier 小了一千多倍，$\sigma=0.01$ 只剩 $10^{-25}$ 左右。三列用的是同一次抽樣，只是大小不同，所以 0 的比例都一樣：第 20 層約有一半，因為前後兩層都有神經元對每張圖都輸出 0。
 #
-# S0 的表：sigmoid、tanh → Xavier；ReLU → He；SELU → LeCun。用 20 層、每層 200 個神經元的實驗室檢查（層寬相同，Xavier 和 LeCun 一樣，都是 $\sigma\sqrt n=1$；He 是 $\sqrt2$）。看兩件事：第 20 層輸出的標準差；第 1 層的權重梯度是第 20 層的幾倍。**哪一格會讓表站不住腳？**
+# S0 的表：sigmoid、tanh → Xavier；ReLU → He；SELU → LeCun。用 20 層、每層 200 個神經元的實驗室檢查（層寬相同，Xavier 和 LeCun 一樣，都是 $\sigma\sqrt n=1$；He 是 $\sqrt2$）。看兩件事：第 20 層輸出的標準差；第 1 層的權重梯度是第 20 層的幾倍。**哪一列會讓表站不住腳？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 10. Activation → initializer: the evidence
 #
 # The last figure first: He's gradients are large enough, Xavier's are over a thousand times smaller, and of $\sigma=0.01$ some $10^{-25}$ is left. The three rows are one draw at three sizes, so their zeros agree: about half in layer 20, because on both of its sides some neurons put out 0 for every picture.
 #
-# S0's table: sigmoid, tanh → Xavier; ReLU → He; SELU → LeCun. Check it in a laboratory of 20 layers of 200 neurons (with one width Xavier and LeCun are the same, $\sigma\sqrt n=1$; He is $\sqrt2$). Look at two things: the standard deviation after layer 20, and the weight gradient of layer 1 as a multiple of that of layer 20. **Which cell will not bear the table out?**
+# S0's table: sigmoid, tanh → Xavier; ReLU → He; SELU → LeCun. Check it in a laboratory of 20 layers of 200 neurons (with one width Xavier and LeCun are the same, $\sigma\sqrt n=1$; He is $\sqrt2$). Look at two things: the standard deviation after layer 20, and the weight gradient of layer 1 as a multiple of that of layer 20. **Which row will not bear the table out?**
 # %% slideshow="subslide"
 rules = {"Xavier": "Xavier", "He": "He", "σ√n = 4": 4 / np.sqrt(200)}
 print("               layer 20: std     gradient, layer 1 / layer 20")
 for activation in ("sigmoid", "tanh", "ReLU", "SELU"):
     for name, rule in rules.items():
-        h, slopes = laboratory(rule, activation, 0, (200,) * 21)
-        ratio = slopes[1].std() / slopes[20].std()
+        h, gradients = laboratory(rule, activation, 0, (200,) * 21)
+        ratio = gradients[1].std() / gradients[20].std()
         print(f"{activation:<9}{name:<9}{h[20].std():12.2g}{ratio:20.1g}")
 # %% [markdown] lang="zh" slideshow="subslide"
 # | 激勵函數 | 初始化 | 證據：20 層之後（一次抽樣） |
 # |:--|:--|:--|
 # | tanh | Xavier | 第 1 層的梯度和第 20 層一樣大；$\sigma\sqrt n=4$ 時是 4,000 倍 |
 # | ReLU | He | 標準差 0.6；Xavier 剩 0.0006，$\sigma\sqrt n=4$ 是六億多 |
-# | SELU | LeCun | 標準差 0.97；He 變成 7 |
+# | SELU | LeCun | 標準差 1；He 變成 7.6 |
 # | sigmoid | Xavier（S0） | 梯度只剩 $2\times10^{-12}$：**淺的網路才行** |
 #
-# 站不住腳的是 sigmoid。推導的第 4 行假設 $f(z)\approx z$，sigmoid 在 0 的斜率卻只有 1/4。$\sigma$ 放大四倍可以補回斜率，改善了一億倍，還是不夠：深的網路就別用 sigmoid。
+# 站不住腳的是 sigmoid。推導的第 4 行假設 $f(z)\approx z$，sigmoid 在 0 的導數卻只有 1/4。$\sigma$ 放大四倍可以補回來，梯度改善了一億倍，還是不夠：深的網路就別用 sigmoid。
 #
-# 其他三列站得住。ReLU 的梯度倍數永遠是 1，因為前後的縮放抵消（式 14），所以要看標準差。tanh 配 He 也可以：輸出縮得少，梯度往前長 3 倍。這張表是好的起點，不是定律。
+# 其他三列站得住。ReLU 的梯度倍數三種 $\sigma$ 都一樣，因為前後的縮放抵消（式 14），所以要看標準差。tanh 配 He 也可以：輸出縮得少，梯度往前長 3 倍。這張表是好的起點，不是定律。
 # %% [markdown] lang="en" slideshow="subslide"
 # | Activation | Initializer | Evidence: after 20 layers (one draw) |
 # |:--|:--|:--|
 # | tanh | Xavier | gradient of layer 1 is that of layer 20; 4,000 times as large with $\sigma\sqrt n=4$ |
 # | ReLU | He | standard deviation 0.6; 0.0006 with Xavier, over six hundred million with $\sigma\sqrt n=4$ |
-# | SELU | LeCun | standard deviation 0.97; 7 with He |
+# | SELU | LeCun | standard deviation 1; 7.6 with He |
 # | sigmoid | Xavier (S0) | the gradient is down to $2\times10^{-12}$: **shallow networks only** |
 #
 # It is the sigmoid that will not bear the table out. Line 4 of the derivation assumes $f(z)\approx z$, but the sigmoid's slope at 0 is only 1/4. A $\sigma$ four times as large makes up for the slope and is a hundred million times better, yet not good enough: no sigmoids in deep networks.
 #
-# The other three rows stand. For ReLU the ratio of gradients is always 1, because scaling cancels between front and back (equation 14), so look at the standard deviation. tanh with He is all right too: outputs shrink less, gradients grow threefold towards the input. The table is a good start, not a law.
+# The other three rows stand. For ReLU the ratio of gradients is the same for all three $\sigma$, because scaling cancels between front and back (equation 14), so look at the standard deviation. tanh with He is all right too: outputs shrink less, gradients grow threefold towards the input. The table is a good start, not a law.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 11. 混沌的邊緣
 #
@@ -887,7 +890,7 @@ plots.show("Heat maps with a white line between vanishing and exploding.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 下排的白色實線就是分界，叫**混沌的邊緣**（edge of chaos）：50 層時，tanh 在 1.26、ReLU 在 1.41（換一次抽樣也可能是下一格的 1.59）、sigmoid 在 11 左右。層數和寬度趨向無限時，tanh 是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He。線的左邊，往深處走就消失；右邊爆炸。層數越深，能用的 $\sigma$ 範圍越窄：這就是淺的網路可以亂選、深的不行的原因。
 #
-# 再比較上下兩排。tanh 右邊的輸出看起來很好（標準差接近 1），改變卻已經爆炸：**只看前向會被騙**。ReLU 的兩排幾乎一樣，因為它只放大或縮小。sigmoid 的輸出標準差從不消失，其實只是每個神經元各有一個固定值，輸入是什麼都一樣。
+# 再比較上下兩排。tanh 右邊的輸出看起來很好（標準差接近 1），改變卻已經爆炸：**只看前向會被騙**。ReLU 的兩排幾乎一樣，因為它只放大或縮小。sigmoid 的輸出標準差從不消失，但在線的左邊，其實只是每個神經元各有一個固定值，輸入是什麼都一樣。
 #
 # **不再成立的地方**：這是訓練之前、沒有偏差、全連接的網路。訓練會移動權重；批次正規化（第 09 課）和捷徑（第 10 課）會讓起點變得不那麼要緊。
 #
@@ -897,7 +900,7 @@ plots.show("Heat maps with a white line between vanishing and exploding.")
 # %% [markdown] lang="en" slideshow="subslide"
 # The solid white line below is the border, the **edge of chaos**: with 50 layers at 1.26 for tanh, 1.41 for ReLU (another draw may say 1.59, the next step of the grid), and some 11 for the sigmoid. With ever more and wider layers it tends to 1 for tanh and is $\sqrt2$ for ReLU: Xavier and He. Left of the line things vanish with depth, right of it they explode. The deeper the network, the narrower the range of useful $\sigma$: this is why a shallow network forgives and a deep one does not.
 #
-# Compare above and below. On the right, tanh's outputs look fine (standard deviation near 1), yet the change has exploded: **looking forward only deceives**. For ReLU the two rows are nearly the same, because it just scales. The sigmoid's standard deviation never vanishes, but only because each neuron settles at a value of its own, whatever the input.
+# Compare above and below. On the right, tanh's outputs look fine (standard deviation near 1), yet the change has exploded: **looking forward only deceives**. For ReLU the two rows are nearly the same, because it just scales. The sigmoid's standard deviation never vanishes, but left of the line only because each neuron settles at a value of its own, whatever the input.
 #
 # **Where it stops being true**: this is before training, without biases, fully connected. Training moves the weights; batch normalization (lesson 09) and shortcuts (lesson 10) make the start matter less.
 #
@@ -917,14 +920,15 @@ def push(activation, sigma, depth, width):
 
 
 def draw_histograms(activation, sigma, depth, width):
-    name = f"{activation}, σ = {sigma:.3g}, width {width}, "
+    name = f"{activation}, σ = {sigma:.2g}, width {width}, "
     name += f"σ√n = {sigma * np.sqrt(width):.2f}"
     row = {name: push(activation, sigma, depth, width)}
     return plots.layers(row, "activation")
 
 
 plots.show(draw_histograms("tanh", 0.05, 8, 300))
-for activation, sigma, width in (("tanh", 0.075, 300), ("tanh", 0.15, 75)):
+tries = (("tanh", 0.075, 300), ("tanh", 0.15, 75), ("ReLU", 0.082, 300))
+for activation, sigma, width in tries:
     h = push(activation, sigma, 8, width)
     print(f"{activation}, σ = {sigma}, width {width}: std", end=" ")
     print(f"{h[1].std():.2f} in layer 1, {h[8].std():.2f} in layer 8")
@@ -933,7 +937,7 @@ style = {"style": {"description_width": "initial"}}
 names = list(ACTIVATIONS)
 controls = {
     "activation": Dropdown(options=names, description="激勵函數 f", **style),
-    "sigma": FloatLogSlider(0.05, min=-2.3, max=0, description="σ", **style),
+    "sigma": FloatLogSlider(0.05, min=-2, max=0, step=0.025, description="σ"),
     "depth": IntSlider(8, 1, 10, description="層數 depth", **style),
     "width": IntSlider(300, 20, 300, 5, description="寬度 width", **style),
 }
@@ -945,11 +949,11 @@ widgets.live(draw_histograms, controls)
 #
 # 先回答上一節。tanh、寬 300 時，$\sigma\approx0.075$ 讓標準差從 0.70 慢慢降到 0.49；寬 75 時輸入只有四分之一，所以 $\sigma$ 要**兩倍**，結果一樣。ReLU 是 0.082，也就是 He。sigmoid 的 $z$ 以 0 為中心，輸出就以 0.5 為中心，不管 $\sigma$ 多大都不是零中心。
 #
-# - 全部 0 或全部相等：隱藏神經元分不開，對稱性要靠隨機打破。
+# - 全部 0 或全部相等：隱藏神經元分不開；隨機的權重打破對稱性。
 # - $\mathrm{Var}(y)=n\,\mathrm{Var}(w)\,E[x^2]$：太小，訊號和梯度一層層消失；太大，飽和，而且梯度可能爆炸。
 # - 往前要 $1/n_{in}$（LeCun），往回要 $1/n_{out}$，折衷 $2/(n_{in}+n_{out})$（Xavier）；ReLU 丟掉一半，所以 $2/n_{in}$（He）。
 # - 均勻分布取 $b=\sqrt3\,\sigma$，效果相同。Keras 的常態截在 2.27 個 $\sigma$，預設是 `glorot_uniform`。
-# - 越深越挑剔：20 層的 ReLU 只差 $\sqrt2$ 倍，六個週期就幾乎學不動；只有一層時，$\sigma=0.01$ 也行。
+# - 越深越挑剔：20 層的 ReLU 只差 $\sqrt2$ 倍，四個週期幾乎學不動；只有一層時，$\sigma=0.01$ 也行。
 #
 # 不想挑？S2 那個問號旁的論文（All you need is a good init）量每層的輸出，再把權重除以標準差。下一課的批次正規化則在**每一步**直接把輸出標準化。
 # %% [markdown] lang="en" slideshow="slide"
@@ -957,11 +961,11 @@ widgets.live(draw_histograms, controls)
 #
 # First the answers to the last section. For tanh of width 300, $\sigma\approx0.075$ lets the standard deviation fall slowly from 0.70 to 0.49; width 75 has a quarter of the inputs and needs **twice** the $\sigma$, with the same result. For ReLU it is 0.082, which is He. The sigmoid's $z$ are centred on 0, hence its outputs on 0.5: never zero-centred, whatever the $\sigma$.
 #
-# - All zero or all equal: hidden neurons cannot part; chance must break the symmetry.
+# - All zero or all equal: hidden neurons cannot part; random weights break the symmetry.
 # - $\mathrm{Var}(y)=n\,\mathrm{Var}(w)\,E[x^2]$: too small, and signals and gradients vanish layer by layer; too large, and neurons saturate while gradients may explode.
 # - Forward wants $1/n_{in}$ (LeCun), backward $1/n_{out}$, the compromise is $2/(n_{in}+n_{out})$ (Xavier); ReLU throws half away, hence $2/n_{in}$ (He).
 # - A uniform distribution with $b=\sqrt3\,\sigma$ does the same. The normals of Keras are cut off at 2.27 $\sigma$; its default is `glorot_uniform`.
-# - The deeper, the choosier: with 20 layers of ReLU a factor of $\sqrt2$ decides whether six epochs get anywhere; with one layer even $\sigma=0.01$ will do.
+# - The deeper, the choosier: with 20 layers of ReLU a factor of $\sqrt2$ decides whether four epochs get anywhere; with one layer even $\sigma=0.01$ will do.
 #
 # Rather not choose? The paper next to S2's question mark (All you need is a good init) measures each layer's output and divides the weights by its standard deviation. Batch normalization, in the next lesson, standardises the outputs themselves, at **every** step.
 # %% [markdown] lang="zh" slideshow="slide"

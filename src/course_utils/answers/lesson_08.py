@@ -13,33 +13,24 @@ def _he_limit(shape):
     return np.sqrt(6 / np.prod(shape[:-1]))
 
 
-def _layer_back(h_in, W, h_out, gradient):
+def _back(h_in, W, h_out, gradient):
     delta = gradient * (1 - h_out**2)
     return delta @ W.T, h_in.T @ delta / len(h_in)
 
 
-def _without_slope(h_in, W, h_out, gradient):
-    return gradient @ W.T, h_in.T @ gradient / len(h_in)
+def _with_slope(slope):
+    """The solution, with something else in place of tanh's slope."""
+
+    def layer_back(h_in, W, h_out, gradient):
+        delta = gradient * slope(h_out)
+        return delta @ W.T, h_in.T @ delta / len(h_in)
+
+    return layer_back
 
 
 def _slope_of_the_input(h_in, W, h_out, gradient):
-    delta = gradient * (1 - np.tanh(h_out) ** 2)
-    return delta @ W.T, h_in.T @ delta / len(h_in)
-
-
-def _sum_over_samples(h_in, W, h_out, gradient):
-    delta = gradient * (1 - h_out**2)
-    return delta @ W.T, h_in.T @ delta
-
-
-def _both_mean(h_in, W, h_out, gradient):
-    by_input, by_weights = _layer_back(h_in, W, h_out, gradient)
-    return by_input / len(h_in), by_weights
-
-
-def _slope_forgotten_on_the_way_back(h_in, W, h_out, gradient):
-    _, by_weights = _layer_back(h_in, W, h_out, gradient)
-    return gradient @ W.T, by_weights
+    by_weights = h_in.T @ gradient / len(h_in)
+    return (gradient @ W.T) * (1 - h_in**2), by_weights
 
 
 def _untransposed(h_in, W, h_out, gradient):
@@ -68,6 +59,11 @@ def _layer(samples, n_in, n_out):
     return h_in, W, np.tanh(h_in @ W), _RNG.normal(size=(samples, n_out))
 
 
+# One sample, two inputs, one neuron: numbers that fit into a message.
+_SMALL = [np.array(v) for v in ([[1.0, 2]], [[1.0], [-1]], [[-1.0]], [[2.0]])]
+_SMALL[2] = np.tanh(_SMALL[2])
+
+
 EXERCISES = [
     Exercise(
         id="08-standardise",
@@ -76,26 +72,25 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda X: (X - X.mean()) / X.std(),
-                zh="這是用整個陣列的平均和標準差。每個特徵（每一行）要用自己"
-                "的，想想 axis。",
-                en="This takes the mean and standard deviation of the whole "
-                "array. Each feature (column) needs its own; think of axis.",
+                zh="每個特徵（每一行）要用自己的平均和標準差，想想 axis。",
+                en="Each feature (column) needs a mean and a standard "
+                "deviation of its own; think of axis.",
             ),
             Wrong(
-                lambda X: (
-                    (X - X.mean(axis=1, keepdims=True))
-                    / X.std(axis=1, keepdims=True)
-                ),
-                zh="這是讓每個樣本（每一列）平均 0；題目要的是每個特徵，"
-                "軸要換。",
+                lambda X: _standardise(X.T).T,
+                zh="這讓每個樣本（每一列）平均 0；要的是每個特徵，軸要換。",
                 en="This gives each sample (row) mean 0; it is the features "
                 "that are wanted, so use the other axis.",
             ),
             Wrong(
+                lambda X: (X - X.mean(axis=1)) / X.std(axis=1),
+                zh="axis=1 算的是每個樣本（每一列）；要的是每個特徵。",
+                en="axis=1 is for each sample (row); features are wanted.",
+            ),
+            Wrong(
                 lambda X: (X - X.mean(axis=0)) / X.var(axis=0),
                 zh="除以的是變異數；標準化要除以它的平方根。",
-                en="This divides by the variance; standardising divides by "
-                "its square root.",
+                en="This divides by the variance; take its square root.",
             ),
             Wrong(
                 lambda X: X - X.mean(axis=0),
@@ -103,22 +98,19 @@ EXERCISES = [
                 en="The means are 0, the standard deviations not yet 1.",
             ),
             Wrong(
-                lambda X: X / X.std(axis=0),
-                zh="標準差是 1 了，平均還不是 0。",
-                en="The standard deviations are 1, the means not yet 0.",
+                lambda X: (X - X.min(axis=0)) / np.ptp(X, axis=0),
+                zh="這是縮放到 0 和 1 之間，平均不是 0，標準差也不是 1。",
+                en="This scales to 0 … 1; mean and deviation are others.",
             ),
             Wrong(
                 lambda X: X - X.mean(axis=0) / X.std(axis=0),
                 zh="少了括號：除法先算，只有平均被除。",
-                en="Brackets are missing: the division comes first and "
-                "divides the mean only.",
+                en="Brackets are missing: only the mean is divided.",
             ),
             Wrong(
                 lambda X: (X - X.mean(axis=0)) / X.std(axis=0, ddof=1),
-                zh="ddof=1 是由樣本估計母體時用的，除以 n−1；這一課的變異數"
-                "除以 n。",
-                en="ddof=1 divides by n − 1, to estimate a population; this "
-                "lesson's variance divides by n.",
+                zh="ddof=1 除以 n−1，用來估計母體；這一課除以 n。",
+                en="ddof=1 divides by n − 1, this lesson's variance by n.",
             ),
         ],
     ),
@@ -135,22 +127,21 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda shape: np.sqrt(6 / shape[0]),
-                zh="全連接層對了，卷積不對：一個輸出要加總高 × 寬 × 輸入通道"
-                "個乘積。",
-                en="Right for a dense layer, wrong for a convolution: one "
-                "output adds up height × width × input channels products.",
+                zh="全連接層對了；卷積的一個輸出要加總高 × 寬 × 輸入通道個"
+                "乘積。",
+                en="Right for a dense layer; in a convolution one output "
+                "adds up height × width × input channels products.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / shape[-2]),
-                zh="輸入通道數對了，但濾波器的每一格都要加總，還少了高和寬。",
-                en="The input channels are there, but every cell of the "
-                "filter adds to the sum: height and width are missing.",
+                zh="輸入通道數對了；濾波器每一格都要加總，還少高和寬。",
+                en="The input channels are there; height and width of the "
+                "filter are missing, for every cell adds to the sum.",
             ),
             Wrong(
                 lambda shape: np.sqrt(2 / np.prod(shape[:-1])),
                 zh="這是標準差 σ。U(−b, b) 的變異數是 b²/3，b 比 σ 大。",
-                en="This is the standard deviation σ. The variance of "
-                "U(−b, b) is b²/3, so b is larger than σ.",
+                en="This is σ. U(−b, b) has variance b²/3: b is larger.",
             ),
             Wrong(
                 lambda shape: 6 / np.prod(shape[:-1]),
@@ -159,18 +150,13 @@ EXERCISES = [
             ),
             Wrong(
                 lambda shape: np.sqrt(3 / np.prod(shape[:-1])),
-                zh="這個 b 的變異數是 1/n，是 LeCun；ReLU 丟掉一半，He 要補"
-                "回來。",
-                en="With this b the variance is 1/n, which is LeCun; ReLU "
-                "throws half away and He makes up for it.",
+                zh="這是 LeCun，變異數 1/n；ReLU 丟掉一半，He 要補回來。",
+                en="This is LeCun; He makes up for the half that is lost.",
             ),
             Wrong(
-                lambda shape: np.sqrt(
-                    6 / (np.prod(shape[:-1]) + np.prod(shape) / shape[-2])
-                ),
-                zh="分母有輸入也有輸出，是 Xavier；He 只看輸入的個數。",
-                en="With inputs and outputs in the denominator this is "
-                "Xavier; He looks at the inputs only.",
+                lambda shape: np.sqrt(6 / (shape[-2] + shape[-1])),
+                zh="輸入加輸出是 Xavier；He 只看輸入的個數。",
+                en="Inputs plus outputs: Xavier; He takes inputs only.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / sum(shape[:-1])),
@@ -179,9 +165,8 @@ EXERCISES = [
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / np.prod(shape)),
-                zh="把輸出也乘進去了。一個輸出神經元的加總跟有幾個輸出無關。",
-                en="The outputs are multiplied in as well. What one output "
-                "neuron adds up does not depend on how many there are.",
+                zh="多乘了輸出；一個輸出的加總跟有幾個輸出無關。",
+                en="Leave the outputs out: the sum is that of one of them.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / shape[-1]),
@@ -192,52 +177,70 @@ EXERCISES = [
     ),
     Exercise(
         id="08-layer-back",
-        solution=_layer_back,
-        cases=[_layer(4, 3, 3), _layer(5, 2, 4), _layer(1, 3, 2)],
-        wrong=[
+        solution=_back,
+        cases=[_SMALL, _layer(4, 3, 3), _layer(5, 2, 4)],
+        wrong=[  # a is (h_in, W, h_out, gradient)
             Wrong(
-                _without_slope,
-                zh="少了 tanh 的導數：梯度要先乘上 1 − h_out²，才輪到 W 和 "
-                "h_in。",
+                _with_slope(np.ones_like),
+                zh="少了 tanh 的導數：先乘 1 − h_out²，才輪到 W 和 h_in。",
                 en="tanh's slope is missing: multiply the gradient by "
                 "1 − h_out² before W and h_in come in.",
             ),
             Wrong(
-                _slope_of_the_input,
+                _with_slope(lambda h: 1 - np.tanh(h) ** 2),
                 zh="h_out 已經是 tanh 的輸出，不必再取一次 tanh。",
                 en="h_out is tanh's output already; do not take tanh again.",
             ),
             Wrong(
-                _sum_over_samples,
-                zh="對 W 的是「平均」損失的梯度，現在是總和：還要除以樣本數。",
-                en="By W it is the gradient of the mean loss; this is the sum "
-                "and still has to be divided by the number of samples.",
+                _with_slope(lambda h: h * (1 - h)),
+                zh="h(1 − h) 是 sigmoid 的導數；這一層是 tanh。",
+                en="h(1 − h) is the slope of the sigmoid; this is tanh.",
             ),
             Wrong(
-                _both_mean,
-                zh="對 h_in 的梯度每個樣本各有一列，不取平均；只有 W 那邊"
-                "才除以樣本數。",
+                _with_slope(lambda h: 1 - h),
+                zh="tanh 的導數是 1 減輸出的「平方」。",
+                en="tanh's slope is 1 minus the square of its output.",
+            ),
+            Wrong(
+                _slope_of_the_input,
+                zh="導數要看這一層的輸出 h_out，乘在 W 之前；不是 h_in。",
+                en="The slope is that at h_out, not h_in, and comes before W.",
+            ),
+            Wrong(
+                lambda *a: (_back(*a)[0], len(a[0]) * _back(*a)[1]),
+                zh="W 那邊要「平均」損失的梯度：總和還要除以樣本數。",
+                en="By W it is the mean loss: divide by the samples.",
+            ),
+            Wrong(
+                lambda *a: (_back(*a)[0] / len(a[0]), _back(*a)[1]),
+                zh="對 h_in 的梯度每個樣本一列，不平均；只有 W 除以樣本數。",
                 en="The gradient by h_in is one row per sample, without a "
                 "mean; only the one by W is divided by their number.",
             ),
             Wrong(
-                _slope_forgotten_on_the_way_back,
-                zh="W 的梯度對了；往回傳給 h_in 的也要先乘上 tanh 的導數。",
-                en="The gradient by W is right; what goes back to h_in needs "
-                "tanh's slope too.",
+                lambda *a: (a[3] @ a[1].T, _back(*a)[1]),
+                zh="W 的梯度對了；傳給 h_in 的也要先乘 tanh 的導數。",
+                en="By W it is right; what goes back needs the slope too.",
             ),
             Wrong(
-                lambda *layer: _layer_back(*layer)[::-1],
+                lambda *a: (_back(*a)[0], a[0].T @ a[3] / len(a[0])),
+                zh="對 h_in 的對了；W 的梯度也要先乘 tanh 的導數。",
+                en="By h_in it is right; the one by W needs the slope too.",
+            ),
+            Wrong(
+                lambda *a: _back(*a)[::-1],
                 zh="兩個都算對了，順序反了：先 h_in，後 W。",
                 en="Both are right but swapped: h_in first, then W.",
             ),
             Wrong(
+                lambda *a: (_back(*a)[0], _back(*a)[1].T),
+                zh="W 的梯度轉置了；形狀要和 W 一樣。",
+                en="The gradient by W is transposed; W's shape is wanted.",
+            ),
+            Wrong(
                 _untransposed,
-                zh="往回走要用 W 的轉置：從 n_out 個變回 n_in 個。方陣時形狀"
-                "剛好相同，不會報錯，但數字是錯的。",
-                en="The way back takes the transpose of W, from n_out to n_in "
-                "values. With a square W the shapes happen to fit and no "
-                "error is raised, but the numbers are wrong.",
+                zh="往回走要用 W 的轉置：從 n_out 個變回 n_in 個。",
+                en="The way back takes the transpose of W: n_out to n_in.",
             ),
         ],
     ),
@@ -248,22 +251,19 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda alpha, n_in: np.sqrt(2 / n_in),
-                zh="α = 0 時對了，這是 He。負的一半沒有全部丟掉，α 也要算"
-                "進去。",
-                en="Right for α = 0: this is He. The negative half is not "
-                "thrown away altogether; α has its share.",
+                zh="這是 He，α = 0 時才對：負的一半沒有全部丟掉。",
+                en="This is He, right for α = 0: the negative half is not "
+                "thrown away altogether.",
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(2 / ((1 + alpha) * n_in)),
-                zh="要看的是「平方」的平均：負的一半乘上 α 之後再平方。",
-                en="It is the mean of the squares that counts: the negative "
-                "half is multiplied by α and then squared.",
+                zh="要看「平方」的平均：負的一半乘上 α 之後再平方。",
+                en="It is the mean of the squares that counts: α is squared.",
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(2 / ((1 + alpha) ** 2 * n_in)),
-                zh="正、負兩半各佔一半，平方要分開算再相加，不是先加再平方。",
-                en="Each half is squared on its own and then added, not added "
-                "first and then squared.",
+                zh="正、負兩半的平方要分開算再相加，不是先加再平方。",
+                en="Square each half on its own, then add.",
             ),
             Wrong(
                 lambda alpha, n_in: 2 / ((1 + alpha**2) * n_in),
@@ -272,27 +272,25 @@ EXERCISES = [
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(1 / ((1 + alpha**2) * n_in)),
-                zh="正、負各佔一半，E[x²] 是 (1 + α²) 的一半；那個 2 不見了。",
-                en="Each sign has half of the samples, so E[x²] is half of "
-                "(1 + α²); that 2 is missing.",
+                zh="E[x²] 是 (1 + α²) 的一半；那個 2 不見了。",
+                en="E[x²] is half of (1 + α²); that 2 is missing.",
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(6 / ((1 + alpha**2) * n_in)),
                 zh="這是均勻分布的 b；題目要標準差。",
-                en="This is the bound of a uniform distribution; the standard "
-                "deviation is wanted.",
+                en="This is the bound b of a uniform distribution, not σ.",
             ),
             Wrong(
-                lambda alpha, n_in: np.sqrt(2 * (1 + alpha**2) / n_in),
-                zh="(1 + α²) 放反了：訊號留得越多，權重要越小。",
-                en="Upside down: the more is kept, the smaller the weights.",
+                lambda alpha, n_in: np.sqrt((1 + alpha**2) / (2 * n_in)),
+                zh="放反了：E[x²] 越大，權重要越小，兩者的乘積才是 1/n。",
+                en="Upside down: the larger E[x²], the smaller the weights.",
             ),
             Wrong(
                 _leaky_variance_kept,
-                zh="這裡用的是輸出的變異數。平均不是 0，要用平方平均，像第 7 "
-                "節那樣。",
+                zh="這用的是輸出的變異數；平均不是 0，要用平方平均（第 7 "
+                "節）。",
                 en="This uses the variance of the output. Its mean is not 0; "
-                "it takes the mean square, as in section 7.",
+                "take the mean square (section 7).",
             ),
         ],
     ),
