@@ -141,6 +141,10 @@ def test_many_networks_at_once_are_each_by_itself():
             np.testing.assert_allclose(all_slopes[k], slope)
     shared = BLOCK(each[0][0], *stack[1:])
     assert shared.shape == (5, 6, 3)
+    lists = [part.tolist() for part in each[0]]
+    np.testing.assert_allclose(BLOCK(*lists), BLOCK(*each[0]))
+    by_list = GRADIENT(upstream[0].tolist(), *lists)[1]
+    np.testing.assert_allclose(by_list, GRADIENT(upstream[0], *each[0])[1])
     empty = [each[0][0][:0], *each[0][1:]]
     assert BLOCK(*empty).shape == (0, 3)
     assert GRADIENT(empty[0], *empty)[1].shape == (3, 4)
@@ -255,3 +259,26 @@ def test_the_live_view_is_quick_whatever_is_dropped():
         plt.close()
         assert alt.startswith(f"{sum(kept)} of 9 blocks kept: plain")
     assert statistics.median(seconds) < 0.4  # idle: below 0.1
+
+
+def test_gradients_of_a_whole_network_equal_keras():
+    rng = np.random.default_rng(9)
+    x = rng.random((6, 784)).astype("float32")
+    y = rng.integers(0, 10, 6)
+    for kind, shortcut in LESSON["KINDS"].items():
+        weights = LESSON["start_weights"](8, kind, 3)
+        parts = [weights[k : k + 4] for k in (2, 6, 10)]
+
+        def loss_of(extra, weights=weights, parts=parts, shortcut=shortcut):
+            h = keras.ops.relu(x @ weights[0] + weights[1])
+            for k, (W1, b1, W2, b2) in enumerate(parts):
+                F = keras.ops.relu(h @ W1 + b1) @ W2 + b2
+                h = keras.ops.relu(F + shortcut * h) + extra[k]
+            return LESSON["LOSS"](y, h @ weights[-2] + weights[-1])
+
+        expected = probes.gradient(loss_of, np.zeros((3, 6, 32), "float32"))
+        outputs, back = LESSON["there_and_back"](weights, shortcut, x, y)
+        np.testing.assert_allclose(back, expected, rtol=1e-3, atol=1e-6)
+        last = [*weights[:-2], np.eye(32), np.zeros(32)]
+        forward = LESSON["forward"](x, last, shortcut)
+        np.testing.assert_allclose(outputs[-1], forward, atol=1e-5)

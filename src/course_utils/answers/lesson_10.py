@@ -23,6 +23,10 @@ def _slope_always_open(w, x, y):
     return 2 * (w * x + x - y) * x
 
 
+def _slope_open_at_zero(w, x, y):
+    return 2 * (w * x + x - y) * x if w * x + x >= 0 else 0.0
+
+
 def _slope_no_shortcut(w, x, y):
     return 2 * (w * x - y) * x if w * x > 0 else 0.0
 
@@ -86,6 +90,9 @@ _W1 = np.array(
 _W2 = np.array(
     [[0.3, -0.6, 1.0], [-1.2, 0.5, 0.4], [0.8, 0.1, -0.9], [-0.5, 0.7, 0.2]]
 )
+_SMALL = tuple(
+    np.array(rows) for rows in ([[1, 2]], [[1, -1], [1, 0]], [[1, -2], [0, 1]])
+)
 _SQUARE = (_W1[:, :3], _W1[:, 1:])
 _MATRICES = [_W1[:, :3], _W2[1:], _W1[:, 1:]]
 
@@ -93,7 +100,7 @@ EXERCISES = [
     Exercise(
         id="10-slide-block",
         solution=_block,
-        cases=[(_X, _W1, _W2), (_X[:1], *_SQUARE), (0 * _X, _W1, _W2)],
+        cases=[_SMALL, (_X, _W1, _W2), (_X[:1], *_SQUARE), (0 * _X, _W1, _W2)],
         wrong=[
             Wrong(
                 lambda x, W1, W2: _relu(x @ W1) @ W2,
@@ -151,6 +158,13 @@ EXERCISES = [
                 "（0 或 1）還沒乘。",
                 en="The ReLU is in the loss, but its own slope, 0 or 1, is "
                 "missing from the chain rule.",
+            ),
+            Wrong(
+                _slope_open_at_zero,
+                zh="只差在 wx + x 剛好是 0 的時候：題目說 ReLU 在 0 的"
+                "斜率當作 0。",
+                en="Only wx + x = 0 differs: take the slope of ReLU at 0 "
+                "to be 0, as the text says.",
             ),
             Wrong(
                 _slope_no_shortcut,
