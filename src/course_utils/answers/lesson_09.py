@@ -147,16 +147,16 @@ EXERCISES = [
                 lambda batch_means, momentum: _moving_average(
                     batch_means, 1 - momentum
                 ),
-                zh="m 和 1 − m 交換了：m 乘的是舊的移動平均，"
-                "所以 m 越大變得越慢。",
-                en="m and 1 − m have changed places: m goes with the old "
-                "average, so that a larger m is slower.",
+                zh="ρ 和 1 − ρ 交換了：ρ 乘的是舊的移動平均，"
+                "所以 ρ 越大變得越慢。",
+                en="ρ and 1 − ρ have changed places: ρ goes with the old "
+                "average, so that a larger ρ is slower.",
             ),
             Wrong(
                 _moving_average_from_the_first,
-                zh="起點是 0，不是第一批的平均；第一批也要乘 1 − m。",
+                zh="起點是 0，不是第一批的平均；第一批也要乘 1 − ρ。",
                 en="It starts from 0 and not from the first batch; the first "
-                "batch, too, is multiplied by 1 − m.",
+                "batch, too, is multiplied by 1 − ρ.",
             ),
             Wrong(
                 lambda batch_means, momentum: batch_means.mean(axis=0),
@@ -206,6 +206,12 @@ EXERCISES = [
                 zh="少了開根號：除的是標準差，不是變異數。",
                 en="The root is missing: divide by the standard deviation, "
                 "not by the variance.",
+            ),
+            Wrong(
+                lambda x, gamma, beta, epsilon: _layer_norm(x, 1, 0, epsilon),
+                zh="正規化對了，但還沒有乘 γ、加 β。",
+                en="Normalised correctly, but not yet multiplied by gamma "
+                "and shifted by beta.",
             ),
             Wrong(
                 _layer_norm_sample_variance,
