@@ -154,8 +154,9 @@ def test_the_three_rules_on_the_slide_of_numbers():
         step(rule, np.array(ODD), np.array(ODD)[::-1], 1e308, 1e308)
 
 
-def test_ten_stacked_networks_learn_as_each_of_them_alone():
-    LESSON["WIDTH"], networks = 6, 2
+def test_ten_stacked_networks_learn_as_each_of_them_alone(monkeypatch):
+    monkeypatch.setitem(LESSON, "WIDTH", 6)
+    networks = 2
     rng = np.random.default_rng(0)
     x = rng.random((12, networks, 784)).astype("float32")
     y = rng.integers(0, 10, (12, networks))
@@ -173,10 +174,47 @@ def test_ten_stacked_networks_learn_as_each_of_them_alone():
         network.fit(x[:, number], y[:, number], 6, 1, verbose=0)
         alone.append(network.get_weights())
     stack.fit(x, y, 6, 1, verbose=0)
-    LESSON["WIDTH"] = 100
+    together = numpy_of(stack(x)).swapaxes(0, 1)
+    for number in range(networks):
+        ours = LESSON["forward"](stack, x[:, number])[number]
+        np.testing.assert_allclose(ours, together[number], atol=1e-5)
     for number, weights in enumerate(alone):
         for ours, theirs in zip(stack.get_weights(), weights, strict=True):
             np.testing.assert_allclose(ours[number], theirs, atol=2e-4)
+
+
+def test_each_network_gets_back_its_own_best_epoch(monkeypatch):
+    losses = np.array([[3, 1, 2], [1, 2, 2], [2, 3, 1], [1, 1, 4.0]])
+    keep = LESSON["KeepBest"]()
+    epochs = iter(range(5))
+
+    class Model:
+        def get_weights(self):
+            return [np.full((3, 2), next(epochs)), np.zeros(3)]
+
+    keep.set_model(Model())
+    monkeypatch.setitem(LESSON, "x_valid", None)
+    monkeypatch.setitem(LESSON, "y_valid", None)
+    keep.on_train_begin()  # the weights are 0, after each epoch 1, 2, …
+    for epoch, loss in enumerate(losses):
+        monkeypatch.setitem(LESSON, "judge", lambda *_, loss=loss: (0, loss))
+        keep.on_epoch_end(epoch)
+    assert keep.best[0].tolist() == [[2, 2], [1, 1], [3, 3]]
+
+
+def test_judge_counts_and_measures_as_keras_does(monkeypatch):
+    rng = np.random.default_rng(6)
+    p = rng.dirichlet(np.ones(10), (3, 40)).astype("float32")
+    labels = rng.integers(0, 10, 40)
+    monkeypatch.setitem(LESSON, "forward", lambda stack, pictures: p)
+    accuracy, loss = LESSON["judge"](None, None, labels)
+    for number in range(3):
+        metric = keras.metrics.SparseCategoricalAccuracy()
+        metric.update_state(labels, p[number])
+        assert np.isclose(accuracy[number], float(metric.result()))
+        expected = keras.losses.SparseCategoricalCrossentropy()
+        expected = float(expected(labels, p[number]))
+        assert np.isclose(loss[number], expected, rtol=1e-4)
 
 
 def test_the_curve_minimises_the_mean_loss_over_all_masks():

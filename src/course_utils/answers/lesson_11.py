@@ -42,6 +42,11 @@ def _step_first(step, variance, tolerance):
     return None
 
 
+def _counted_one_short(step, variance, tolerance):
+    found = _step_first(step, variance, tolerance)
+    return None if found is None else found - 1
+
+
 def _strictly_closer(step, variance, tolerance):
     for number in range(1001):
         if abs(variance - 1) < tolerance:
@@ -55,15 +60,6 @@ def _only_from_above(step, variance, tolerance):
         if variance - 1 <= tolerance:
             return number
         variance = step(variance)
-    return None
-
-
-def _until_it_rests(step, variance, tolerance):
-    for number in range(1001):
-        after = step(variance)
-        if abs(after - variance) <= tolerance:
-            return number
-        variance = after
     return None
 
 
@@ -113,10 +109,6 @@ def back_and_forth(variance):
     return 1 - (variance - 1) / 2
 
 
-def to_two(variance):
-    return 2 + (variance - 2) / 2
-
-
 _TRAIN = np.array([[0.0, 2.0, 4.0], [1.0, 8.0, 3.0]])
 _TEST = np.array([[1.0, 5.0, 0.0], [3.0, 3.0, 9.0], [2.0, 0.5, 4.0]])
 
@@ -153,12 +145,6 @@ EXERCISES = [
                 "一個標準差。",
                 en="This standardises each column by itself; here all the "
                 "numbers share one mean and one standard deviation.",
-            ),
-            Wrong(
-                lambda train, test: test / train.std() - train.mean(),
-                zh="順序反了：先減平均，再除以標準差。",
-                en="The order is reversed: subtract the mean first, then "
-                "divide.",
             ),
             Wrong(
                 lambda train, test: (train - train.mean()) / train.std(),
@@ -203,6 +189,11 @@ EXERCISES = [
                 en="The limit lacks λ: SELU's limit is -λα, not -α.",
             ),
             Wrong(
+                lambda rate: _alpha_line(rate)[::-1],
+                zh="順序反了：先 a 再 b。",
+                en="The order is reversed: a first, then b.",
+            ),
+            Wrong(
                 lambda rate: (1 / (1 - rate), 0.0),
                 zh="這是普通的 dropout：丟掉的變成 0 時才對，這裡變成 α'。",
                 en="This is ordinary dropout: right when the dropped ones "
@@ -219,7 +210,6 @@ EXERCISES = [
             (half_way, 0.0, 0.125),
             (back_and_forth, 9.0, 0.01),
             (still, 3.0, 0.1),
-            (to_two, 4.0, 0.3),
         ],
         wrong=[
             Wrong(
@@ -227,6 +217,12 @@ EXERCISES = [
                 zh="一開始就夠近時，答案是 0：先比較，再過一層。",
                 en="When it is close enough at the start the answer is 0: "
                 "compare first, then take a layer.",
+            ),
+            Wrong(
+                _counted_one_short,
+                zh="你先過一層才比較，計數卻從 0 開始：少算了一層。",
+                en="You take a layer before you compare, but count from 0: "
+                "one layer is not counted.",
             ),
             Wrong(
                 _strictly_closer,
@@ -238,12 +234,6 @@ EXERCISES = [
                 zh="變異數小於 1 時，差是負的，永遠「不超過」。要取絕對值。",
                 en="Below 1 the difference is negative and always passes. "
                 "Take its absolute value.",
-            ),
-            Wrong(
-                _until_it_rests,
-                zh="這是等到變異數不再動；停下來的地方不一定是 1。",
-                en="This waits until the variance rests; where it rests "
-                "need not be 1.",
             ),
             Wrong(
                 _a_thousand,
@@ -274,6 +264,15 @@ EXERCISES = [
                 zh="這是 ReLU 的平均；負半邊也有貢獻，要減去 slope 倍。",
                 en="This is ReLU's mean; the negative half counts too: "
                 "subtract slope times as much.",
+            ),
+            Wrong(
+                lambda slope: (
+                    _standard_leaky(slope)[0],
+                    -_standard_leaky(slope)[1],
+                ),
+                zh="t 的正負號反了：平均是正的，要往下移。",
+                en="The sign of t is wrong: the mean is positive and has to "
+                "come down.",
             ),
             Wrong(
                 _leaky_no_root,

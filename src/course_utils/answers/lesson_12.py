@@ -1,33 +1,16 @@
 """Lesson 12: strengths of L2, early stopping, paired changes, dropout."""
 
+import operator
+
 import numpy as np
 
 from course_utils.exercises import Exercise, Wrong
 
 
-def _early(losses, patience):
+def _early(losses, patience, better=operator.lt):
     best = 0
     for epoch, loss in enumerate(losses):
-        if loss < losses[best]:
-            best = epoch
-        if epoch - best == patience:
-            break
-    return epoch + 1, best + 1
-
-
-def _early_from_zero(losses, patience):
-    stop, best = _early(losses, patience)
-    return stop - 1, best - 1
-
-
-def _early_one_too_late(losses, patience):
-    return _early(losses, patience + 1)
-
-
-def _early_ties_count(losses, patience):
-    best = 0
-    for epoch, loss in enumerate(losses):
-        if loss <= losses[best]:
+        if better(loss, losses[best]):
             best = epoch
         if epoch - best == patience:
             break
@@ -84,6 +67,11 @@ def _paired_no_root(before, after):
     return mean, error * np.sqrt(len(before))
 
 
+def _paired_over_n(before, after):
+    mean, error = _paired(before, after)
+    return mean, error / np.sqrt(len(before))
+
+
 def _unpaired(before, after):
     spread = np.var(before, ddof=1) + np.var(after, ddof=1)
     return np.mean(after) - np.mean(before), np.sqrt(spread / len(before))
@@ -108,13 +96,13 @@ def _loss_mean_not_scaled(x, y, w, rate):
     return (y - np.sum(w * x)) ** 2 + extra
 
 
+def _loss_variance_too_large(x, y, w, rate):
+    return _loss_of_the_mean(x, y, w, rate) + rate * np.sum((w * x) ** 2)
+
+
 def _loss_square_of_the_sum(x, y, w, rate):
     total = np.sum(w * x)
     return (y - (1 - rate) * total) ** 2 + rate * (1 - rate) * total**2
-
-
-def _loss_rate_is_kept(x, y, w, rate):
-    return _slide_loss(x, y, w, 1 - rate)
 
 
 _BEFORE = np.array([0.70, 0.75, 0.80, 0.72, 0.78])
@@ -170,18 +158,18 @@ EXERCISES = [
         ],
         wrong=[
             Wrong(
-                _early_from_zero,
+                lambda *case: tuple(np.subtract(_early(*case), 1)),
                 zh="週期從 1 數起，Python 從 0 數起。",
                 en="Epochs count from 1, Python counts from 0.",
             ),
             Wrong(
-                _early_one_too_late,
+                lambda losses, patience: _early(losses, patience + 1),
                 zh="晚了一個週期：沒有進步的次數一到 patience 就停。",
                 en="One epoch late: stop as soon as the number of epochs "
                 "without progress reaches patience.",
             ),
             Wrong(
-                _early_ties_count,
+                lambda losses, patience: _early(losses, patience, operator.le),
                 zh="和紀錄一樣不算進步，要**低於**它。",
                 en="Equalling the record is no progress; it takes a loss "
                 "below it.",
@@ -203,6 +191,12 @@ EXERCISES = [
                 zh="紀錄只能取到停下來為止；之後的損失還沒發生。",
                 en="The record is that up to the stop; later losses never "
                 "came to be.",
+            ),
+            Wrong(
+                lambda losses, patience: _early(losses, patience)[::-1],
+                zh="兩個數的順序反了：先是停下來的週期，再是紀錄的週期。",
+                en="The two are in the wrong order: first the epoch of the "
+                "stop, then that of the record.",
             ),
             Wrong(
                 _early_never,
@@ -237,6 +231,11 @@ EXERCISES = [
                 zh="這是差的標準差；平均的標準誤還要除以 √n。",
                 en="This is the standard deviation of the differences; the "
                 "standard error of their mean is divided by √n.",
+            ),
+            Wrong(
+                _paired_over_n,
+                zh="標準差要除以 √n，不是 n。",
+                en="Divide the standard deviation by √n, not by n.",
             ),
             Wrong(
                 _unpaired,
@@ -277,6 +276,12 @@ EXERCISES = [
                 "smaller than w·x as well.",
             ),
             Wrong(
+                _loss_variance_too_large,
+                zh="一個 0 或 1 的數，變異數是 rate × (1 − rate)，不是 rate。",
+                en="A number that is 0 or 1 has the variance "
+                "rate × (1 − rate), not rate.",
+            ),
+            Wrong(
                 _loss_square_of_the_sum,
                 zh="各個輸入**分別**抽；變異數相加的是每一項的平方，不是總和"
                 "的平方。",
@@ -284,7 +289,7 @@ EXERCISES = [
                 "squares of the terms, not the square of the sum.",
             ),
             Wrong(
-                _loss_rate_is_kept,
+                lambda x, y, w, rate: _slide_loss(x, y, w, 1 - rate),
                 zh="rate 是丟掉的機率，留下的機率是 1 − rate。",
                 en="rate is the probability of dropping; 1 − rate is kept.",
             ),
