@@ -25,7 +25,7 @@ lab: $(READY)
 	    --LabApp.default_url=/lab/tree/$(FIRST)
 
 test: $(READY)
-	@exec $(BIN)/python -m pytest -n 2 --dist worksteal
+	@exec $(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1
 
 doctor: $(READY)
 	@exec $(BIN)/python -m course_utils.doctor

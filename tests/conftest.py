@@ -19,6 +19,18 @@ def pytest_configure():
         os.sched_setaffinity(0, own or cores)
 
 
+def pytest_collection_modifyitems(items):
+    """Longest first, so that no worker is left alone with a long one."""
+    items.sort(key=seconds_of_lesson, reverse=True)
+
+
+def seconds_of_lesson(item):
+    """Seconds that a test of a whole lesson takes; 0 for all others."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    lesson = parameters.get("lesson")
+    return int(lesson.header["seconds"]) if lesson else 0
+
+
 @pytest.fixture(autouse=True)
 def close_figures():
     """A figure left open by one test must not be counted by another."""
