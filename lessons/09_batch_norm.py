@@ -547,7 +547,7 @@ print("momentum", layer.momentum, "  epsilon", layer.epsilon)
 # The statistics for inference are estimated after training, from 1000 training pictures, as the original paper has it.
 #
 # **What do you expect**: how many of the 36 train (validation accuracy above 0.8) without BN? And with it?
-# %% slideshow="skip"
+# %% slideshow="skip" tags=["real-data"]
 mnist = datasets.load_mnist()
 pictures = np.concatenate([mnist.x_train[:7000], mnist.x_test[:1000]])
 squares = pictures.reshape(-1, 14, 2, 14, 2)  # of 2 × 2 pixels each

@@ -123,7 +123,7 @@ print(h, "and one layer later", relu(h @ np.eye(3) + np.zeros(3)))
 # - `plain`: an ordinary network, He's start;
 # - `residual`: a shortcut past every two layers, where `factor` is 1;
 # - `identity`: an ordinary network that starts from $W=I$, as a control.
-# %% slideshow="skip"
+# %% slideshow="skip" tags=["real-data"]
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 mnist = datasets.load_mnist()
 pixels = mnist.x_train.reshape(-1, 784).astype("float32") / 255

@@ -428,7 +428,7 @@ print(f"window: {wide / (1 + SELU_ALPHA**2):.3f} < g < {wide:.3f}")
 # **Each** pixel is standardised by itself, with mean and standard deviation of the **training set** alone; validation and test use the same numbers. Pixels near the edge are almost always 0, and so is their standard deviation; dividing by it would blow up noise, so divide by 0.05 at least.
 #
 # **What do you expect**: where in the plane of the last section do pictures with pixels from 0 to 1 lie?
-# %% slideshow="skip"
+# %% slideshow="skip" tags=["real-data"]
 WIDTH = 64
 PARTS = {"train": slice(0, 3200), "valid": slice(3200, 3700)}
 

@@ -162,14 +162,10 @@ def stacked_dense(networks, inputs, units, activation, l2=0.0):
     std = np.sqrt(2 / inputs)  # He's; Keras would take n for inputs as well
     # With a seed of its own every remedy begins with the same weights.
     he = keras.initializers.RandomNormal(0.0, std, SEED + inputs * units)
-    return layers.EinsumDense(
-        "bni,nio->bno",
-        (networks, units),
-        bias_axes="no",
-        activation=activation,
-        kernel_initializer=he,
-        kernel_regularizer=keras.regularizers.L2(l2),
-    )
+    penalty = keras.regularizers.L2(l2)
+    settings = {"kernel_initializer": he, "kernel_regularizer": penalty}
+    settings |= {"bias_axes": "no", "activation": activation}
+    return layers.EinsumDense("bni,nio->bno", (networks, units), **settings)
 
 
 def make_stack(networks=10, dropout=0.0, l2=0.0, decay=None, noise=0.0):
@@ -186,7 +182,6 @@ def make_stack(networks=10, dropout=0.0, l2=0.0, decay=None, noise=0.0):
     return stack
 
 
-# %% slideshow="skip"
 def forward(stack, pictures, mask1=1, mask2=1):
     """Probabilities (networks, pictures, 10) for the same pictures."""
     w1, b1, w2, b2, w3, b3 = stack.get_weights()
@@ -363,6 +358,7 @@ losses = losses["val_loss"]
 restored = network.evaluate(x_valid, y_valid, 500, verbose=0)[0]
 assert np.isclose(restored, min(losses), 1e-3), "the best weights are back"
 assert len(losses) == np.argmin(losses) + 1 + 5 < EPOCHS
+learnt = {"nothing": nothing["stack"].get_weights()}  # for section 6
 nothing["stack"].set_weights(keep.best)  # each as in its best epoch
 share = (curves.argmin(axis=0).mean() + 1 + 5) / EPOCHS
 print(f"stopped after epoch {len(losses)}; the ten: {share:.0%} of {EPOCHS}")
@@ -480,11 +476,11 @@ for name, rule, l2 in [("Adam + L2", adam, 0.05), ("AdamW", adamw, 0.0)]:
 # %% [markdown] lang="zh" slideshow="fragment"
 # AdamW（分離式）：三個一樣。Adam 加 L2：第一步**看不出** λ 有多大，每個都剛好走 $\eta=0.001$；之後梯度越大的權重，衰減越弱。這就是 AdamW 存在的理由。（兩邊的 λ 意思不同，不要比快慢，要比三個之間是否公平。）
 #
-# 實戰：S0 的 `l2(0.01)`，和 S2 的 0.99。分離式每步乘上 $1-\eta\lambda$，所以要 0.99 就填 `weight_decay=0.01 / RATE`。
+# 實戰：S0 的 `l2(0.01)`，和 S2 的 0.99。分離式每步乘上 $1-\eta\lambda$，所以要 0.99 就填 `weight_decay=0.01 / RATE`。練完用第 08 課起的同一種圖，看三層的權重（十個網路一起）。**你預期**：「萎縮」是每一層都一樣，還是集中在某一層？
 # %% [markdown] lang="en" slideshow="fragment"
 # AdamW (decoupled): all three alike. Adam with L2: the first step **cannot tell** how large λ is, each weight moves by exactly $\eta=0.001$; afterwards the larger the gradients, the weaker the decay. This is why AdamW exists. (λ means different things in the two; compare not their speed but how evenly they treat the three.)
 #
-# Now for real: S0's `l2(0.01)`, and S2's 0.99. The decoupled factor is $1-\eta\lambda$, so 0.99 takes `weight_decay=0.01 / RATE`.
+# Now for real: S0's `l2(0.01)`, and S2's 0.99. The decoupled factor is $1-\eta\lambda$, so 0.99 takes `weight_decay=0.01 / RATE`. After the training, the picture in use since lesson 08 shows the weights of the three layers (all ten networks together). **Which do you expect**: do all layers wither alike, or one of them most of all?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 variants = {"L2": {"l2": 0.01}, "weight decay": {"decay": 0.01 / RATE}}
 runs |= training.compare(train_ten, variants, SEED)
@@ -492,12 +488,23 @@ report(variants, "accuracy", "loss")
 assert (runs["weight decay"]["loss"] < nothing["loss"]).mean() > 0.7
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
-# 兩種都讓測試**損失**變小：權重小，就不會那麼肯定。標籤全對時，準確率沒有進步；標籤有錯時進步，多少要看資料：內建樣本很明顯，真正的 MNIST 少一些，L2 只有兩個百分點上下，換一組訓練集，區間可能就碰到 0。
+# %% slideshow="subslide"
+learnt |= {name: runs[name]["stack"].get_weights() for name in variants}
+kernels = {name: dict(enumerate(w[::2], 1)) for name, w in learnt.items()}
+plots.show(plots.layers(kernels, "weight"))
+assert kernels["L2"][1].std() < kernels["nothing"][1].std() / 2
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# 兩種都讓測試**損失**變小。標籤全對時，準確率沒有進步；標籤有錯時進步，多少要看資料：內建樣本很明顯，真正的 MNIST 少一些，L2 只有兩個百分點上下，換一組訓練集，區間可能就碰到 0。
+#
+# 圖上方的標準差說：L2 讓第一層只剩三成，最後一層還留著七成；權重衰減讓三層都剩一半左右。原因就是前面的小實驗：分離式對誰都乘同一個數；L2 的那一項要經過 Adam，梯度小的縮得最兇，而第一層有許多永遠是 0 的像素，那裡的權重只感覺得到 λ。權重小，分數就小，也就不會那麼肯定，損失因此變小。
 #
 # **它不再成立的地方**：λ 太大，連該學的也學不會（第 10 節的滑桿拉到底看看）。0.01 是投影片的值，不是最好的值。
-# %% [markdown] lang="en" slideshow="fragment"
-# Both lower the test **loss**: small weights cannot be that sure. With right labels accuracy does not improve; with wrong ones it does, by how much depends on the data: plainly on the embedded sample, less on the real MNIST, where L2 gains about two points, and with other training sets the interval may touch 0.
+# %% [markdown] lang="en" slideshow="subslide"
+# Both lower the test **loss**. With right labels accuracy does not improve; with wrong ones it does, by how much depends on the data: plainly on the embedded sample, less on the real MNIST, where L2 gains about two points, and with other training sets the interval may touch 0.
+#
+# The standard deviations above the picture say: L2 leaves the first layer three tenths and the last one still seven; weight decay leaves all three about half. The small experiment before tells why: the decoupled rule multiplies every weight by the same number; L2's part goes through Adam, which withers weights with small gradients most, and the first layer has many pixels that are always 0, where weights feel nothing but λ. Small weights make small scores, which cannot be that sure, and so the loss falls.
 #
 # **Where it stops being true**: too large a λ keeps the network from learning at all (push the slider of section 10 to its end). And 0.01 is the slides' value, not the best one.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -566,14 +573,12 @@ facts.check("S2-14", (chance @ masks).mean())
 # %% slideshow="subslide"
 up, x = rng.normal(size=(2, 4, 6)).astype("float32")
 drop = [layers.Dropout(0.5, seed=3) for _ in range(4)]
-ones = drop[0](np.ones_like(x), training=True)
-kept = ops.convert_to_numpy(ones) > 0
+ones = ops.convert_to_numpy(drop[0](np.ones_like(x), training=True))
 out = drop[1](x, training=True)
 slope = probes.gradient(lambda x: ops.sum(drop[2](x, training=True) * up), x)
 print("ones become", np.unique(ones))
-print("forward:", np.allclose(dropout_forward(x, kept, 0.5), out))
-back = dropout_backward(up, kept, 0.5)
-print("backward:", np.allclose(back, slope))
+print("forward:", np.allclose(dropout_forward(x, ones > 0, 0.5), out))
+print("backward:", np.allclose(dropout_backward(up, ones > 0, 0.5), slope))
 print("testing changes nothing:", np.allclose(drop[3](x), x))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8. 多久換一次遮罩？
@@ -802,8 +807,7 @@ for neurons, rate in [(30, 0.0), (30, 0.1), (4, 0.0), (4, 0.1)]:
 #
 # **What do you expect**: with noise as strong in training (1.0), is the noisy test back at 0.97? Does the clean test pay for it?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-x = np.repeat(x_all[:10_000, np.newaxis], 3, axis=1)
-y = np.repeat(y_all[:10_000, np.newaxis], 3, axis=1)
+x, y = [np.repeat(a[:10_000, None], 3, axis=1) for a in (x_all, y_all)]
 shared = {"data": (x, y), "networks": 3, "updates": 300}
 variants = {noise: shared | {"noise": noise} for noise in (0.0, 0.5, 1.0)}
 many = training.compare(train_ten, variants, SEED)
