@@ -65,9 +65,10 @@ def test_a_second_title_is_noticed(tmp_path):
         (f"number = {'7' * 80}", "columns: number"),
         ("number = = 7", "not Python"),
         ("\n".join(["number = 7"] * 450), "lines of code"),
+        ("number = datasets.load_mnist()", "tag it real-data"),
     ],
 )
-def test_unreadable_code_is_noticed(tmp_path, new, says):
+def test_code_out_of_order_is_noticed(tmp_path, new, says):
     lesson = edited(tmp_path, "number = 7", new)
     assert says in found(check.check_code, lesson)
 

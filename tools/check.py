@@ -122,13 +122,19 @@ def check_headings(lesson):
 
 
 def check_code(lesson):
-    """Code has at most 79 columns and 450 lines, and can be parsed."""
+    """Code has at most 79 columns and 450 lines, and can be parsed.
+
+    What prints other things on the sample says so by its tag.
+    """
     lines = 0
     for cell in _code(lesson):
         lines += len(cell.source.splitlines())
         for line in cell.source.splitlines():
             if len(line) > MAX_COLUMNS:
                 yield f"{len(line)} columns: {line.strip()[:50]}…"
+        tags = cell.metadata.get("tags", [])
+        if "datasets.load_" in cell.source and "real-data" not in tags:
+            yield f"'{_start(cell)}' loads data: tag it real-data"
         try:
             ast.parse(cell.source)
         except SyntaxError as error:
