@@ -488,7 +488,7 @@ report(variants, "accuracy", "loss")
 assert (runs["weight decay"]["loss"] < nothing["loss"]).mean() > 0.7
 
 
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
+# %% tags=["real-data"] slideshow="subslide"
 learnt |= {name: runs[name]["stack"].get_weights() for name in variants}
 kernels = {name: dict(enumerate(w[::2], 1)) for name, w in learnt.items()}
 plots.show(plots.layers(kernels, "weight"))
