@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 import pytest
 
@@ -29,6 +30,15 @@ def seconds_of_lesson(item):
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     lesson = parameters.get("lesson")
     return int(lesson.header["seconds"]) if lesson else 0
+
+
+@pytest.fixture
+def warnings_are_errors():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # Keras' own, when it turns a variable into an array.
+        warnings.filterwarnings("ignore", "__array__ implementation")
+        yield
 
 
 @pytest.fixture(autouse=True)

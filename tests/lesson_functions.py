@@ -1,6 +1,8 @@
-"""What a lesson defines, for tests of its formulas without its prose."""
+"""What a lesson defines, and odd numbers to feed it, for formula tests."""
 
 import ast
+
+import numpy as np
 
 import lessons
 
@@ -41,3 +43,21 @@ def _defines(node):
         )
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     return isinstance(node, kinds)
+
+
+def numbers(odd):
+    """More than 10,000 inputs of all sizes, the odd ones among them."""
+    rng = np.random.default_rng(0)
+    z = rng.normal(0, 3, 6000), rng.normal(0, 100, 3000)
+    sizes = rng.choice([-1, 1], 3000) * 10.0 ** rng.uniform(-320, 308, 3000)
+    return rng.permutation(np.concatenate([odd, *z, sizes]))
+
+
+def shapes(odd):
+    """The same inputs, flat, of higher rank, single and empty."""
+    z = numbers(odd)
+    yield z
+    yield z[:12_000].reshape(5, 20, 4, 30)
+    yield from (np.array(value) for value in odd)
+    yield np.zeros(0)
+    yield np.zeros((3, 0, 2))

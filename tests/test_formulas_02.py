@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import tensorflow as tf
-from lesson_functions import definitions
+from lesson_functions import definitions, numbers, shapes
 
 matplotlib.use("Agg")
 ODD = np.array(
@@ -19,30 +19,6 @@ ODD = np.array(
     + [5e-324, -5e-324, 1e-8, -1e-8, 1.0, -1.0, 37, -37, 745.2, -745.2]
 )
 LESSON = definitions("02")
-
-
-def numbers():
-    """More than 10,000 inputs of all sizes, odd ones among them."""
-    rng = np.random.default_rng(0)
-    z = np.concatenate(
-        [
-            ODD,
-            rng.normal(0, 3, 6000),
-            rng.normal(0, 100, 3000),
-            rng.choice([-1, 1], 3000) * 10.0 ** rng.uniform(-320, 308, 3000),
-        ]
-    )
-    return rng.permutation(z)
-
-
-def shapes():
-    """The same inputs, flat, of higher rank, single and empty."""
-    z = numbers()
-    yield z
-    yield z[:12_000].reshape(5, 20, 4, 30)
-    yield from (np.array(value) for value in ODD)
-    yield np.zeros(0)
-    yield np.zeros((3, 0, 2))
 
 
 def keras_activation(name, **options):
@@ -86,7 +62,7 @@ def without_warnings(function, *arguments):
 @pytest.mark.parametrize("name", VALUES)
 def test_an_activation_is_that_of_keras(name):
     ours, theirs = VALUES[name]
-    for z in shapes():
+    for z in shapes(ODD):
         got = without_warnings(ours, z)
         assert np.shape(got) == z.shape
         # Keras takes constants such as alpha in single precision.
@@ -113,7 +89,7 @@ SLOPES = {
 @pytest.mark.parametrize("name", SLOPES)
 def test_a_slope_is_the_gradient_of_keras(name):
     ours, activation = SLOPES[name]
-    for z in shapes():
+    for z in shapes(ODD):
         got = without_warnings(ours, z)
         assert np.shape(got) == z.shape
         tensor = tf.constant(z, "float64")
@@ -146,7 +122,7 @@ def test_alpha_may_differ_from_neuron_to_neuron():
     layer = keras.layers.PReLU(dtype="float64")
     layer.build((None, 4))
     layer.set_weights([alpha])
-    z = numbers()[:12_000].reshape(-1, 4)
+    z = numbers(ODD)[:12_000].reshape(-1, 4)
     got = without_warnings(LESSON["leaky_relu"], z, alpha)
     np.testing.assert_allclose(got, layer(z).numpy(), rtol=1e-12, atol=1e-300)
     with pytest.raises(ValueError, match="shape"):
@@ -156,8 +132,8 @@ def test_alpha_may_differ_from_neuron_to_neuron():
 def test_softmax_is_that_of_keras():
     theirs = keras_activation("softmax")
     rng = np.random.default_rng(2)
-    rows = [numbers()[:12_000].reshape(-1, 5), rng.normal(0, 5, (3, 4, 7))]
-    rows += [rng.choice(ODD, (4000, 3)), numbers()[:9]]
+    rows = [numbers(ODD)[:12_000].reshape(-1, 5), rng.normal(0, 5, (3, 4, 7))]
+    rows += [rng.choice(ODD, (4000, 3)), numbers(ODD)[:9]]
     rows += [np.zeros((0, 3)), np.zeros((2, 0)), np.zeros(0)]
     for z in rows:
         got = without_warnings(LESSON["softmax"], z)

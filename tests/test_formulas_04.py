@@ -2,7 +2,6 @@
 
 import itertools
 import time
-import warnings
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ import course_utils
 course_utils.setup(seed=1, keras=True)
 import keras  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("04")
 OPTIMIZERS = LESSON["OPTIMIZERS"]
 ODD = [0.0, -0.0, np.inf, -np.inf, 1e308, -1e308, 1e-308, np.nan, 1.0, -3.5]
@@ -35,15 +35,6 @@ PAIRS = {
     ),
     "Nadam": ("Nadam", BETAS, OURS),
 }
-
-
-@pytest.fixture(autouse=True)
-def _warnings_are_errors():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        # Keras' own, when it turns a variable into an array.
-        warnings.filterwarnings("ignore", "__array__ implementation")
-        yield
 
 
 def both(name, start, gradients):

@@ -4,7 +4,6 @@ import io
 import itertools
 import statistics
 import time
-import warnings
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -21,6 +20,7 @@ from keras import layers  # noqa: E402
 from course_utils import probes  # noqa: E402
 
 matplotlib.use("Agg")
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("10")
 BLOCK, GRADIENT = LESSON["residual_block"], LESSON["block_gradient"]
 ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-308, 750.0]
@@ -28,15 +28,6 @@ float64_of_keras = pytest.mark.skipif(
     keras.backend.backend() == "jax",
     reason="JAX computes with 32 bits unless told otherwise",
 )
-
-
-@pytest.fixture(autouse=True)
-def _warnings_are_errors():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        # Keras' own, when it turns a variable into an array.
-        warnings.filterwarnings("ignore", "__array__ implementation")
-        yield
 
 
 def to_numpy(tensor):

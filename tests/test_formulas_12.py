@@ -3,7 +3,6 @@
 import io
 import itertools
 import time
-import warnings
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from keras import layers  # noqa: E402
 
 from course_utils import probes  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("12")
 FORWARD, BACKWARD = LESSON["dropout_forward"], LESSON["dropout_backward"]
 ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-308, -3.5, 1.0]
@@ -26,15 +26,6 @@ IN_64_BITS = pytest.mark.skipif(
     keras.backend.backend() == "jax", reason="JAX computes in 32 bits here"
 )
 SHAPES = [(), (1,), (0,), (3, 0), (5000,), (40, 7), (2, 3, 4, 5), (1, 1, 9)]
-
-
-@pytest.fixture(autouse=True)
-def _warnings_are_errors():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        # Keras' own, when it turns a variable into an array.
-        warnings.filterwarnings("ignore", "__array__ implementation")
-        yield
 
 
 def numpy_of(tensor):
