@@ -1,13 +1,14 @@
 # make lab     set up everything, then open JupyterLab on the course map
 # make test    set up everything, then run all tests
 # make doctor  is this computer ready? which data will each lesson get?
+# make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
 # For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
 # format · lock
 
 .SHELLFLAGS = -ec
 .ONESHELL:
-.PHONY: lab test doctor notebooks check docs instructor format lock
+.PHONY: lab test doctor slides notebooks check docs instructor format lock
 
 BIN = .venv/bin
 READY = .venv/.ready
@@ -29,6 +30,9 @@ test: $(READY)
 
 doctor: $(READY)
 	@exec $(BIN)/python -m course_utils.doctor
+
+slides: $(READY)
+	@exec $(BIN)/python tools/slides.py $(LESSON)
 
 notebooks: $(READY)
 	@exec $(BIN)/python tools/build.py $(LESSON)

@@ -98,33 +98,46 @@ def build(lesson, folder, solved=False):
     print(f"{lesson.name}: built in {time.perf_counter() - start:.0f} s")
 
 
-def execute(notebook, lesson):
+def execute(notebook, lesson, views=False):
     """Run all cells in place, as JupyterLab would.
+
+    Args:
+        notebook: a NotebookNode of a lesson.
+        lesson: the Lesson, for the messages.
+        views: keep the live views and their state.
 
     Raises:
         BuildError: a cell raises or writes to stderr.
     """
     metadata = copy.deepcopy(notebook.metadata)
     client = kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT)
+    client.store_widget_state = views
     try:
         client.execute()
     except CellExecutionError as error:
         raise BuildError(f"{lesson.name}: a cell fails.\n{error}") from None
-    # Less the version of this kernel and the state of live views.
+    # Less the version of this kernel.
+    widgets = notebook.metadata.get("widgets")
     notebook.metadata = metadata
+    if views and widgets:
+        notebook.metadata["widgets"] = widgets
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [keep for keep in map(_tidy, cell.outputs) if keep]
+            _tidy(cell, views)
             _refuse_stderr(cell, lesson)
 
 
-def _tidy(output):
+def _tidy(cell, views):
     """Drop live views, whose ids are random and mean nothing later."""
-    if WIDGET_VIEW in output.get("data", {}):
-        return None
-    if "text" in output:
-        output.text = _without_private_paths(output.text)
-    return output
+    if not views:
+        cell.outputs = [
+            output
+            for output in cell.outputs
+            if WIDGET_VIEW not in output.get("data", {})
+        ]
+    for output in cell.outputs:
+        if "text" in output:
+            output.text = _without_private_paths(output.text)
 
 
 def _without_private_paths(text):
