@@ -21,7 +21,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 
 lab: $(READY)
-	@if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi
+	@$(BIN)/python tools/leave_slides.py
+	if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi
 	exec $(BIN)/jupyter lab --ip=127.0.0.1 $$root \
 	    --LabApp.default_url=/lab/tree/$(FIRST)
 

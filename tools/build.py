@@ -3,7 +3,8 @@
 python tools/build.py               every lesson whose source changed
 python tools/build.py 05            one lesson
 python tools/build.py --force 05    also when nothing changed
-python tools/build.py --instructor  with solutions, in build/instructor
+python tools/build.py --instructor  with solutions and speaker notes,
+                                    in build/instructor
 """
 
 import argparse
@@ -18,6 +19,7 @@ from nbclient.exceptions import CellExecutionError
 
 import kernels
 import lessons
+import notes
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 300
@@ -91,6 +93,8 @@ def build(lesson, folder, solved=False):
     execute(notebooks["zh"], lesson)
     copy_outputs(notebooks["zh"], notebooks["en"])
     for language, notebook in notebooks.items():
+        if solved:  # for instructors
+            notes.add(notebook, int(lesson.header["minutes"]))
         digest = lessons.output_digest(notebook)
         notebook.metadata["course"]["outputs"] = digest
         path = folder / lessons.LANGUAGES[language] / f"{lesson.name}.ipynb"
