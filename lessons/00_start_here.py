@@ -62,12 +62,12 @@
 #
 # Every lesson begins with a cell like the next one: it loads the tools and fixes the random seed, so that your numbers are those in the text.
 # %% slideshow="fragment"
-import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
+from ipywidgets import IntSlider
 
 import course_utils
-from course_utils import doctor, exercises, facts, plots
+from course_utils import doctor, exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -100,30 +100,20 @@ facts.check("S1-01", 28 * 28)
 # %% slideshow="fragment"
 def draw_wave(frequency):
     time = np.linspace(0, 1, 400)
-    plt.figure(figsize=(6, 2.4))
+    plt.figure(figsize=(6, 2.4), layout="none")
+    plt.subplots_adjust(left=0.12, right=0.97, bottom=0.2, top=0.95)
     plt.plot(time, np.sin(2 * np.pi * frequency * time))
     plt.xlabel("time (s)")
     plt.ylabel("amplitude")
     plt.ylim(-1.1, 1.1)
-    plots.show(f"A sine wave with {frequency} periods in one second.")
+    return f"A sine wave with {frequency} periods in one second."
 
 
 # %% slideshow="fragment"
-draw_wave(3)
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
-frequency = widgets.IntSlider(
-    value=3,
-    min=1,
-    max=12,
-    description="頻率 frequency",
-    style={"description_width": "initial"},
-)
-widgets.VBox(
-    [
-        frequency,
-        widgets.interactive_output(draw_wave, {"frequency": frequency}),
-    ]
-)
+plots.show(draw_wave(3))
+# %% slideshow="subslide" tags=["nbval-ignore-output"]
+frequency = IntSlider(3, min=1, max=12, description="頻率 frequency")
+widgets.live(draw_wave, {"frequency": frequency})
 
 
 # %% [markdown] lang="zh" slideshow="slide"

@@ -40,10 +40,10 @@
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import Dropdown, FloatSlider, VBox, interactive_output
+from ipywidgets import Dropdown, FloatSlider
 
 import course_utils
-from course_utils import exercises, facts, plots
+from course_utils import exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
 
@@ -611,15 +611,16 @@ DATA = {
 
 def draw_by_hand(data, b, w1, w2):
     window = ZOOM if data == "S4" else (-0.7, 1.7, -0.7, 1.7)
-    figure, axes = plt.subplots(figsize=(5, 3.6))
+    figure, axes = plt.subplots(figsize=(5, 3.6), layout="none")
+    figure.subplots_adjust(left=0.14, right=0.96, bottom=0.15, top=0.9)
     w = np.array([b, w1, w2])
     draw_boundary(axes, *DATA[data], w, window)
     errors = count_errors(*DATA[data], w)
     axes.set_title(f"{data}: {errors} of 4 wrong")
-    plots.show(f"{data}, w = [{b:g}, {w1:g}, {w2:g}]: {errors} of 4 wrong.")
+    return f"{data}, w = [{b:g}, {w1:g}, {w2:g}]: {errors} of 4 wrong."
 
 
-draw_by_hand("AND", -0.5, 1.0, 0.3)
+plots.show(draw_by_hand("AND", -0.5, 1.0, 0.3))
 
 
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
@@ -630,10 +631,10 @@ def slider(label, value):
 controls = {
     "data": Dropdown(options=list(DATA), description="資料 data"),
     "b": slider("偏差 bias", -0.5),
-    "w1": slider("權重 w₁", 1.0),
-    "w2": slider("權重 w₂", 0.3),
+    "w1": slider("權重 weight w₁", 1.0),
+    "w2": slider("權重 weight w₂", 0.3),
 }
-VBox([*controls.values(), interactive_output(draw_by_hand, controls)])
+widgets.live(draw_by_hand, controls)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8. XOR：永遠停不下來
 #

@@ -370,10 +370,10 @@ def draw_tangent(function, alpha, point):
 
 plots.show(draw_tangent("sigmoid", 0.1, (2.0, 0.0)))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-style, names = {"style": {"description_width": "initial"}}, list(FUNCTIONS)
+names = list(FUNCTIONS)
 controls = {
-    "function": Dropdown(options=names, description="函數 function", **style),
-    "alpha": FloatSlider(0.1, max=2, step=0.01, description="α", **style),
+    "function": Dropdown(options=names, description="函數 function"),
+    "alpha": FloatSlider(0.1, max=2, step=0.01, description="參數 alpha α"),
 }
 widgets.live(draw_tangent, controls, point=(2, 0))
 # %% [markdown] lang="zh" slideshow="slide"
@@ -543,9 +543,9 @@ for function, gain in pairs:
     print(f"{function}, g = {gain}: layers 1, 5, 10: std", np.round(stds, 3))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
 controls = {
-    "function": Dropdown(options=names, description="函數 function", **style),
-    "layers": IntSlider(3, min=0, max=10, description="層 layer", **style),
-    "gain": FloatSlider(1, min=0.5, max=4, description="g", **style),
+    "function": Dropdown(options=names, description="函數 function"),
+    "layers": IntSlider(3, min=0, max=10, description="層 layer"),
+    "gain": FloatSlider(1, min=0.5, max=4, description="倍數 gain g"),
 }
 widgets.live(draw_layers, controls)
 # %% [markdown] lang="zh" slideshow="slide"

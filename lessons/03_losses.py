@@ -270,8 +270,7 @@ def draw_outlier(point, loss):
 for loss in ("MSE", "MAE"):
     plots.show(draw_outlier((9, -3), loss))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-LABEL = {"style": {"description_width": "initial"}}
-loss_box = Dropdown(options=["MSE", "MAE"], description="損失 loss", **LABEL)
+loss_box = Dropdown(options=["MSE", "MAE"], description="損失 loss")
 widgets.live(draw_outlier, {"loss": loss_box}, point=(9, -3))
 
 
@@ -921,9 +920,9 @@ def draw_graph(step, y2):
 for step in (3, 7):
     plots.show(draw_graph(step, -0.07))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-steps = IntSlider(0, min=0, max=7, description="步驟 step", **LABEL)
+steps = IntSlider(0, min=0, max=7, description="步驟 step")
 range_y2 = {"min": -0.5, "max": 1, "step": 0.01}
-y2 = FloatSlider(-0.07, description="目標 target y₂", **range_y2, **LABEL)
+y2 = FloatSlider(-0.07, description="目標 target y₂", **range_y2)
 widgets.live(draw_graph, {"step": steps, "y2": y2})
 # %% slideshow="subslide"
 for target in (-0.07, 0.53, 1.0):

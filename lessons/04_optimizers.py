@@ -638,8 +638,6 @@ controls = {
     "rate": FloatLogSlider(0.1, min=-5, max=1, description="學習率 rate"),
     "memory": FloatSlider(0.9, max=0.99, description="動量 momentum"),
 }
-for control in controls.values():
-    control.style = {"description_width": "initial"}
 widgets.live(draw_race, controls, point=(-8, 5))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 10. 和 Keras 是同一回事嗎？

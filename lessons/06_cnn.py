@@ -15,11 +15,12 @@
 # - 說出 S2 的三個理由：為什麼看圖要用卷積，不用全連接；
 # - 用紙筆算一次卷積和池化，並且算出輸出多大、有幾個參數；
 # - 訓練一個小小的 CNN 認手寫數字，和參數一樣多的 MLP 公平比較，數字移了位也比；
-# - 打開網路，看每一層學到了什麼；用旋轉、平移變出更多訓練資料。
+# - 打開網路，看每一層學到了什麼；用旋轉、平移變出更多訓練資料；
+# - 寫自己的數字，讓兩個網路並排來讀。
 #
-# **先備**：第 05 課（MLP 與 MNIST）。閱讀約 80 分鐘，全部執行約 60 秒。
+# **需要的基礎**：第 05 課（MLP 與 MNIST）。閱讀約 80 分鐘，全部執行約 60 秒。
 #
-# **對應投影片**：S1（蔡炎龍）的 CNN、S2（李宏毅）Lecture III 的卷積神經網路、Lecture II 的「創造更多的數據」、Lecture IV 的超深網路。
+# **對應投影片**：S1（蔡炎龍）的 CNN、S2（李宏毅）Lecture III 的卷積神經網路、Lecture II 的「創造更多的數據」。
 # %% [markdown] lang="en" slideshow="slide"
 # # 06 Convolutional networks
 #
@@ -28,14 +29,16 @@
 # - give S2's three reasons why pictures want convolution instead of full connection;
 # - do a convolution and a pooling with pencil and paper, and say how large the result is and how many parameters it takes;
 # - train a small CNN to read digits and compare it fairly with an MLP of as many parameters, also when the digits have moved;
-# - open the network and see what each layer learned; make more training data by turning and shifting.
+# - open the network and see what each layer learned; make more training data by turning and shifting;
+# - have your own handwriting read by both, side by side.
 #
-# **You need** lesson 05 (the MLP and MNIST). About 80 minutes to read, 60 seconds to run.
+# **Prerequisites**: lesson 05 (the MLP and MNIST). About 80 minutes to read, 60 seconds to run.
 #
-# **Decks**: S1 (蔡炎龍) on CNNs; S2 (李宏毅), lecture III on convolutional networks, lecture II on creating more data, lecture IV on very deep networks.
+# **Decks**: S1 (蔡炎龍) on CNNs; S2 (李宏毅), lecture III on convolutional networks, lecture II on creating more data.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 from ipywidgets import Dropdown, Textarea, dlink
 from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.datasets import load_sample_image
@@ -48,7 +51,7 @@ course_utils.setup(seed=1, keras=True)
 import keras
 from keras import layers
 
-from course_utils import probes, widgets
+from course_utils import pad, probes, widgets
 
 FRAME = {"fill": False, "edgecolor": "#D55E00", "linewidth": 3}
 
@@ -862,6 +865,8 @@ curves = {k: shift_curve(run["model"]) for k, run in small_runs.items()}
 draw_curves(curves, "With created pictures the curve stays high longer.")
 repeat, create, real = (curve[3] for curve in curves.values())
 assert create > max(repeat, real)
+
+
 # %% [markdown] lang="zh" slideshow="fragment"
 # 造出來的圖讓準確率上升，在真正的 MNIST 上補上了一半多的差距，但還是比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。（用內建樣本的話兩邊差不多，因為那一萬張本來就是由少數人的字造出來的。）移位測試則倒過來：造出來的資料見過移動，移了幾格還認得，比一萬張置中的真資料更穩。缺什麼，就造什麼。
 #
@@ -875,47 +880,37 @@ assert create > max(repeat, real)
 #
 # **Where it stops being true**: created data vary only in ways that you thought of. Digits shifted by 6 were not among them, and all three curves fall.
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 12. 家族
+# ## 12. 你寫的字，誰讀得懂？
 #
-# S1 說 2012 年 AlexNet 拿下 ImageNet 冠軍，「之後大家幾乎都用某種形式的 ConvNet」。S2 的〈超深網路〉列了三個數字，出自史丹佛 CS231n 的講義：AlexNet 8 層 16.4%、VGG 19 層 7.3%、GoogLeNet 22 層 6.7%（投影片寫 GoogleNet；名字是向 LeNet 致敬，L 要大寫：勘誤 R49）。S4 的大綱還提到 ResNet。
+# S1 的小介面又來了，這次有四份答案：MLP 和 CNN 看你寫的數字；右邊兩份是同樣的網路，看到的圖卻往右移了 3 格，沒有置中。手寫板把筆畫縮放、置中的辦法，第 05 課說過。
 #
-# 這些是 ImageNet（一百多萬張照片、一千類）的 top-5 錯誤率：猜五次都沒猜中才算錯。要重跑得有整個 ImageNet，這裡只能照引（S2-25）。**你預期**層數和錯誤率的關係是什麼？
+# **你預期**哪一份最先亂掉？寫完按「這是」後面的數字，各網路讀對幾個就會列在下面。十個數字都寫寫看，再寫幾個斜的、潦草的。
 # %% [markdown] lang="en" slideshow="slide"
-# ## 12. The family
+# ## 12. Who can read your hand?
 #
-# S1 says that AlexNet won ImageNet in 2012 and that since then almost everybody uses some kind of ConvNet. S2's slide on very deep networks gives three numbers, from Stanford's CS231n lecture: AlexNet 8 layers, 16.4%; VGG 19 layers, 7.3%; GoogLeNet 22 layers, 6.7% (the slide says GoogleNet; the name honours LeNet, hence the capital L: erratum R49). S4's outline adds ResNet.
+# S1's small interface once more, now with four answers: MLP and CNN read the digit that you write; the two on the right are the same networks, but see it moved 3 pixels to the right, off centre. Lesson 05 explains how the pad scales and centres your strokes.
 #
-# These are top-5 error rates on ImageNet (more than a million photos, a thousand classes): a picture counts as wrong when none of five guesses is right. Repeating them would take all of ImageNet, so we can only quote (S2-25). **What do you expect** depth and error to have to do with each other?
-# %% slideshow="subslide"
-ticks = ["LeNet 1998\n5 layers", "AlexNet 2012\n8 layers"]
-ticks += ["VGG 2014\n19 layers", "GoogLeNet 2014\n22 layers"]
-ticks += ["ResNet 2015\n152 layers"]
-errors = [0, *facts.entry("S2-25")["printed"], 3.57]  # ResNet: He et al.
-plt.figure(figsize=(8.5, 3.4))
-bars = plt.bar(ticks, errors, width=0.6)
-plt.bar_label(bars, ["digits only", *map("{:g} %".format, errors[1:])])
-plt.gca().set(ylabel="top-5 error on ImageNet (%)", ylim=(0, 19))
-plots.show("Error falls from 16.4% at 8 layers to 3.57% at 152 layers.")
+# **Which do you expect** to fail first? Press the digit behind "it was a" when you are done, and the line below counts what each has read right. Write all ten, then some that are slanted or scrawled.
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
+def reader(model, right=0):
+    """A network for the pad, which may see the digit moved."""
+    return lambda image: model(shift(image[..., np.newaxis], right, 0))
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
-# 來源：前三個是 S2 的投影片（CS231n 2016 第 8 講）；ResNet 的 152 層、3.57% 出自 [He 等人 2015](https://arxiv.org/abs/1512.03385)。層數算有權重的層；分數是好幾個網路一起投票的成績，不是單獨一個網路的。
+readers = {"MLP": reader(mlp), "CNN": reader(cnn)}
+readers["MLP 移位 moved"] = reader(mlp, 3)
+readers["CNN 移位 moved"] = reader(cnn, 3)
+display(pad.Pad(readers))
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# 置中的時候，兩個多半都讀對。移了 3 格，MLP 常常改口，CNN 多半還守得住，和第 9 節的曲線一樣：卷積跟著筆畫走，MLP 卻把每一格的意思記死了。
 #
-# - **LeNet**（1998）：卷積、池化、全連接，和本課的 CNN 幾乎一樣，認的也是手寫數字。
-# - **AlexNet**（2012）：同一個想法，加大、加深，用 ReLU、dropout、資料擴增和 GPU。
-# - **VGG**（2014）：全部用 3×3，疊得更深。兩層 3×3 看得到 5×5 的範圍，參數卻比較少。
-# - **ResNet**（2015）：加上捷徑，152 層也訓練得動（第 10 課）。
+# **它不再成立的地方**：一個人寫的十個數字不是測試集，差一兩個說明不了什麼。訓練資料裡沒有的，例如躺著寫的數字，CNN 一樣會讀錯；寫個不是數字的東西，它也非選一個不可。
+# %% [markdown] lang="en" slideshow="subslide"
+# Centred, both mostly read it. Moved by 3 pixels, the MLP often changes its mind and the CNN mostly keeps to it, as in the curves of section 9: convolution goes where the strokes go, while the MLP has learned by heart what each place means.
 #
-# **別讀過頭**：圖上越深越好，但同時變的還有資料處理、訓練技巧和結構；同一篇論文裡，普通的 56 層網路在小圖片 CIFAR-10 上比 20 層的還差。深是結果，不是原因。
-# %% [markdown] lang="en" slideshow="fragment"
-# Sources: the first three are S2's slide (CS231n 2016, lecture 8); ResNet's 152 layers and 3.57% are from [He et al. 2015](https://arxiv.org/abs/1512.03385). Layers with weights are counted; each score is the vote of several networks, not that of a single one.
-#
-# - **LeNet** (1998): convolution, pooling, full connection; almost the CNN of this lesson, and it read handwritten digits too.
-# - **AlexNet** (2012): the same idea, larger and deeper, with ReLU, dropout, data augmentation and GPUs.
-# - **VGG** (2014): 3×3 everywhere, stacked deeper. Two layers of 3×3 see an area of 5×5 with fewer parameters.
-# - **ResNet** (2015): shortcuts, so that even 152 layers can be trained (lesson 10).
-#
-# **Do not read too much into it**: deeper looks better, but data, training and structure changed as well; in the same paper a plain network of 56 layers does worse than one of 20 on the small pictures of CIFAR-10. Depth is a result here, not the cause.
+# **Where it stops being true**: ten digits by one person are no test set; one or two more or less say little. What the training data did not have, such as digits lying on their side, the CNN misreads too; and draw what is no digit at all, and it must still choose one.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -925,6 +920,7 @@ plots.show("Error falls from 16.4% at 8 layers to 3.57% at 152 layers.")
 # - 參數一樣多，CNN 的錯誤比 MLP 少得多；像素一打亂，優勢多半就沒了。
 # - 第一層學到邊緣，後面的層把邊緣組成零件。
 # - 資料不夠就造；變換不能改變答案。
+# - 這個家族：LeNet（1998）幾乎就是這一課的 CNN，也認手寫數字；AlexNet（2012）加大、加深，用 ReLU、dropout、資料擴增和 GPU 拿下 ImageNet 冠軍，S1 說「之後大家幾乎都用某種形式的 ConvNet」；VGG（2014）全用 3×3；ResNet（2015）加上捷徑（第 10 課）。
 #
 # 下一課（07）：不是空間裡的相鄰，而是時間裡的先後。
 # %% [markdown] lang="en" slideshow="slide"
@@ -936,6 +932,7 @@ plots.show("Error falls from 16.4% at 8 layers to 3.57% at 152 layers.")
 # - With as many parameters a CNN makes far fewer mistakes than an MLP; scramble the pixels, and most of the advantage is gone.
 # - The first layer learns edges, later layers assemble them into parts.
 # - Where data are scarce, create some; a transformation must not change the answer.
+# - The family: LeNet (1998), almost the CNN of this lesson, read handwritten digits too; AlexNet (2012), larger and deeper, with ReLU, dropout, data augmentation and GPUs, won ImageNet, and since then, says S1, almost everybody uses some kind of ConvNet; VGG (2014) is 3×3 throughout; ResNet (2015) adds shortcuts (lesson 10).
 #
 # Next (07): not neighbours in space but order in time.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -950,7 +947,7 @@ plots.show("Error falls from 16.4% at 8 layers to 3.57% at 152 layers.")
 # | R29 | S1 Convolutional Layer | 內積叫卷積 | 用法沒問題；數學上叫互相關 |
 # | R39 | S2 CNN – Convolution（文字檔） | −3, −1, −3 三個負號 | 3, 1, 3 |
 #
-# 第 10 課的 R49（GoogLeNet）也先在這裡遇到了。S2 的彩色圖像（S2-33）只有圖，沒有數字可以核對。
+# S2 的彩色圖像（S2-33）只有圖，沒有數字可以核對。
 # %% [markdown] lang="en" slideshow="skip"
 # ## Errata met in this lesson
 #
@@ -963,7 +960,7 @@ plots.show("Error falls from 16.4% at 8 layers to 3.57% at 152 layers.")
 # | R29 | S1, Convolutional Layer | the inner product is called convolution | usage is fine; in mathematics, cross-correlation |
 # | R39 | S2, CNN – Convolution (in the text) | minus signs: −3, −1, −3 | 3, 1, 3 |
 #
-# R49 of lesson 10 (GoogLeNet) was met here too. S2's colour picture (S2-33) shows no numbers to check.
+# S2's colour picture (S2-33) shows no numbers to check.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #

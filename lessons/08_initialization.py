@@ -923,7 +923,7 @@ def draw_histograms(activation, sigma, depth, width):
     name = f"{activation}, σ = {sigma:.2g}, width {width}, "
     name += f"σ√n = {sigma * np.sqrt(width):.2f}"
     row = {name: push(activation, sigma, depth, width)}
-    return plots.layers(row, "activation")
+    return plots.layers(row, "activation", most=6)  # six follow at once
 
 
 plots.show(draw_histograms("tanh", 0.05, 8, 300))
@@ -933,14 +933,14 @@ for activation, sigma, width in tries:
     print(f"{activation}, σ = {sigma}, width {width}: std", end=" ")
     print(f"{h[1].std():.2f} in layer 1, {h[8].std():.2f} in layer 8")
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-style = {"style": {"description_width": "initial"}}
 names = list(ACTIVATIONS)
 controls = {
-    "activation": Dropdown(options=names, description="激勵函數 f", **style),
-    "sigma": FloatLogSlider(0.05, min=-2, max=0, step=0.025, description="σ"),
-    "depth": IntSlider(8, 1, 10, description="層數 depth", **style),
-    "width": IntSlider(300, 20, 300, 5, description="寬度 width", **style),
+    "activation": Dropdown(options=names, description="激勵函數 activation"),
+    "sigma": FloatLogSlider(0.05, min=-2, max=0, step=0.025),
+    "depth": IntSlider(8, 1, 10, description="層數 depth"),
+    "width": IntSlider(300, 20, 300, 5, description="寬度 width"),
 }
+controls["sigma"].description = "標準差 std σ"
 widgets.live(draw_histograms, controls)
 
 

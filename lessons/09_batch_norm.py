@@ -788,8 +788,8 @@ sliders = {
     "size": IntSlider(8, 2, 128, description="批次 batch"),
     "mean": FloatSlider(3, min=-6, max=6, description="平均 mean"),
     "spread": FloatSlider(2, min=0.5, max=3, description="標準差 std"),
-    "gamma": FloatSlider(1, min=-3, max=3, description="γ"),
-    "beta": FloatSlider(0, min=-6, max=6, description="β"),
+    "gamma": FloatSlider(1, min=-3, max=3, description="縮放 scale γ"),
+    "beta": FloatSlider(0, min=-6, max=6, description="平移 shift β"),
 }
 widgets.live(draw_batch, sliders)
 

@@ -901,7 +901,8 @@ def draw_dropped(networks, x, y, **kept):
         axes.text(1.02, row, f"{now:.2f}", va="center")
         said.append(f"{kind} {now:.2f} (whole {whole:.2f})")
     axes.set(yticks=range(len(networks)), yticklabels=list(networks))
-    axes.set(xlim=(0, 1.12), xlabel="validation accuracy")
+    axes.set(xlim=(0, 1.12), xticks=(0, 0.5, 1))
+    axes.set_xlabel("validation accuracy")
     axes.set_title("".join("■" if one else "□" for one in keep))
     return f"{sum(keep)} of {len(keep)} blocks kept: {', '.join(said)}."
 
@@ -912,9 +913,8 @@ draw = functools.partial(draw_dropped, ours, x_val[:500], y_val[:500])
 names = [f"block{number}" for number in range(1, 10)]
 plots.show(draw(**{name: name != "block5" for name in names}))
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-slim = {"indent": False, "layout": {"height": "22px", "margin": "0"}}
 texts = {name: f"區塊 block {name[5:]}" for name in names}
-boxes = {n: Checkbox(True, description=texts[n], **slim) for n in names}
+boxes = {name: Checkbox(True, description=texts[name]) for name in names}
 widgets.live(draw, boxes)
 
 

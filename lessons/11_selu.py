@@ -19,7 +19,7 @@
 # - 說出 SELU 的三個前提（輸入標準化、LeCun 初始化、AlphaDropout），並用實驗證明少了哪一個會怎樣；
 # - 用 8、16、64 層的網路比較 sigmoid、ReLU + He、ReLU + BN 與 SELU。
 #
-# **先備**：第 02 課（激勵函數）、第 08 課（初始化）；第 09、10 課讀過更好。閱讀約 70 分鐘（不含練習），全部執行約 60 秒。
+# **需要的基礎**：第 02 課（激勵函數）、第 08 課（初始化）；第 09、10 課讀過更好。閱讀約 70 分鐘（不含練習），全部執行約 60 秒。
 #
 # **對應投影片**：S0（蔡炎龍）的 SELU 與 LeCun Initialization。
 # %% [markdown] lang="en" slideshow="slide"
@@ -34,7 +34,7 @@
 # - name SELU's three conditions (standardised input, LeCun initialization, AlphaDropout), and show by experiment what happens without each;
 # - compare sigmoid, ReLU + He, ReLU + BN and SELU in networks of 8, 16 and 64 layers.
 #
-# **You need** lessons 02 (activations) and 08 (initialization); 09 and 10 help. About 70 minutes to read (without the exercises), 60 seconds to run.
+# **Prerequisites**: lessons 02 (activations) and 08 (initialization); 09 and 10 help. About 70 minutes to read (without the exercises), 60 seconds to run.
 #
 # **Decks**: S0 (蔡炎龍) on SELU and on LeCun initialization.
 # %% slideshow="skip"
@@ -382,12 +382,11 @@ def draw_flow(point, activation="SELU", gain=1.0, block="f", depth=20):
 
 plots.show(draw_flow((1.0, 2.5)))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-style = {"style": {"description_width": "initial"}}
 controls = {
-    "activation": Dropdown(options=[*FUNCTIONS], description="函數 f"),
-    "gain": FloatSlider(1, min=0.3, max=2.2, description="g", **style),
-    "block": Dropdown(options=BLOCKS, description="一層 block", **style),
-    "depth": IntSlider(20, min=1, max=30, description="層數 layers", **style),
+    "activation": Dropdown(options=[*FUNCTIONS], description="函數 function"),
+    "gain": FloatSlider(1, min=0.3, max=2.2, description="倍數 gain g"),
+    "block": Dropdown(options=BLOCKS, description="一層 block"),
+    "depth": IntSlider(20, min=1, max=30, description="層數 layers"),
 }
 widgets.live(draw_flow, controls, point=(1.0, 2.5))
 # %% [markdown] lang="zh" slideshow="subslide"

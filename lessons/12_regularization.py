@@ -731,11 +731,12 @@ def draw_fit(neurons, strength, rate):
     figure.subplots_adjust(0.08, 0.16, 0.98, 0.9, wspace=0.25)
     axes[0].plot(LINE, TRUTH, "C2:", LINE, curve, "C0-", POINTS, VALUES, "ko")
     axes[0].legend(["truth", "fit", "training points"], loc="upper left")
-    axes[0].set(xlabel="x", ylabel="y", ylim=(-2.2, 3.2))
+    axes[0].set(xlabel="x", ylabel="y", ylim=(-2.2, 3.2), yticks=(-2, 0, 2))
     axes[1].semilogx(STRENGTHS, along[0], "C0-", STRENGTHS, along[1], "C1--")
     axes[1].plot([strength, strength], now, "ko", markersize=5)
     axes[1].legend(["on the points", "to the truth", "now"], loc="upper left")
     axes[1].set(xlabel="λ (L2)", ylabel="squared error", ylim=(0, 0.7))
+    axes[1].set(xticks=(1e-6, 1e-3, 1), yticks=(0, 0.3, 0.6))  # quick to draw
     found = f"{neurons} neurons, λ {strength:.1g}, dropout {rate:.2f}: "
     found += f"training error {now[0][0]:.3f}, true error {now[1][0]:.3f}"
     figure.suptitle(found, fontsize=10)
@@ -764,11 +765,10 @@ plots.show(draw_fit(neurons=30, strength=0.1, rate=0.0))
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 controls = {
     "neurons": IntSlider(30, 1, 40, description="神經元 neurons"),
-    "strength": FloatLogSlider(1e-6, min=-6, max=1, description="λ (L2)"),
+    "strength": FloatLogSlider(1e-6, min=-6, max=1),
     "rate": FloatSlider(0, max=0.9, step=0.05, description="丟棄率 dropout"),
 }
-for control in controls.values():
-    control.style = {"description_width": "initial"}
+controls["strength"].description = "懲罰 penalty λ"
 widgets.live(draw_fit, controls)
 # %% slideshow="subslide"
 draws = np.random.default_rng(3).normal(0, 0.35, (100, 12))

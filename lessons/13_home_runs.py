@@ -20,7 +20,7 @@
 # - 替模型找到誠實的對手，用信賴區間（confidence interval）判斷差距是不是運氣
 # - 說出這種預測的天花板在哪裡，為什麼
 #
-# **先備**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。閱讀約 70 分鐘，全部執行約 30 秒。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
+# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。閱讀約 70 分鐘，全部執行約 30 秒。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
 # 沒有真實資料時，課程用一個虛構的聯盟代替，結論相同，數字不同。
 # %% [markdown] lang="en" slideshow="slide"
 # # 13 Guessing next year's home runs
@@ -35,7 +35,7 @@
 # - find honest rivals for a model, and use a confidence interval to tell a difference from luck
 # - say where the ceiling of such a forecast lies, and why
 #
-# **You need** lesson 05 (training, validation, test) and lesson 07 (LSTM). About 70 minutes to read, 30 seconds to run. **Decks**: S0 from "MLB 球員全壘打數預測" to "2017 預測結果".
+# **Prerequisites**: lesson 05 (training, validation, test) and lesson 07 (LSTM). About 70 minutes to read, 30 seconds to run. **Decks**: S0 from "MLB 球員全壘打數預測" to "2017 預測結果".
 # Without the real tables the course takes an invented league; the conclusions are the same, the numbers are not.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
@@ -875,10 +875,9 @@ for name, i in zip(names, six, strict=True):
 draw_career(names[0], seen=10, older=0)
 plots.show("Home runs of one career on the left, five probabilities right.")
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-style = {"description_width": "initial"}
-seen = IntSlider(10, 1, 10, description="看幾季 seasons seen", style=style)
-older = IntSlider(0, -10, 10, description="加幾歲 years older", style=style)
-who = Dropdown(options=names, description="打者 batter", style=style)
+seen = IntSlider(10, 1, 10, description="看幾季 seasons seen")
+older = IntSlider(0, -10, 10, description="加幾歲 years older")
+who = Dropdown(options=names, description="打者 batter")
 widgets.live(draw_career, {"name": who, "seen": seen, "older": older})
 
 

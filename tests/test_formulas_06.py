@@ -200,6 +200,16 @@ def test_shifting_and_turning():
     np.testing.assert_allclose(one_each[1], quarter[1], atol=1e-3)
 
 
+def test_the_pad_shows_a_network_the_digit_moved():
+    image = np.random.default_rng(8).uniform(0, 1, (1, 28, 28))
+    seen = LESSON["reader"](lambda x: x, 3)(image)
+    assert seen.shape == (1, 28, 28, 1)
+    np.testing.assert_array_equal(seen[:, :, 3:, 0], image[:, :, :-3])
+    assert not seen[:, :, :3].any()
+    still = LESSON["reader"](lambda x: x)(image)
+    np.testing.assert_array_equal(still[..., 0], image)
+
+
 def draw(kernel, preset="edge"):
     """The live view of the photo; returns the title of the result."""
     LESSON["draw_window"]((0.5, 0.5), "photo", preset, kernel)

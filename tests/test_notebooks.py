@@ -2,10 +2,11 @@
 
 As committed, with strict nbval, on real data where it is present; and where
 JAX is installed, as in CI, once more on that backend and on the embedded
-sample, without network.
+sample, without network, with short trainings (tests/rehearsal).
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib import util
@@ -20,6 +21,7 @@ import build
 import lessons
 
 LESSONS = lessons.load_all()
+REHEARSAL = Path(__file__).with_name("rehearsal")
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 IGNORE = "nbval-ignore-output"
 
@@ -89,6 +91,8 @@ def test_runs_on_jax_and_the_sample(
     if "keras" not in str(lesson.cells):
         pytest.skip("this lesson uses no Keras")
     monkeypatch.setenv("KERAS_BACKEND", "jax")
+    shutil.copytree(REHEARSAL, tmp_path / "ipython")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     # No data set but the sample is to be found.
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))

@@ -12,7 +12,7 @@ course_utils.setup(seed=0)
 
 def draw(power, point=None):
     if power > 4:
-        raise ValueError("the power is too large")
+        raise ValueError("the power is too large" + " for this" * 99)
     _, axes = plt.subplots(figsize=(3, 2), layout="none")
     axes.set(xlim=(0, 2), ylim=(-1, 3))
     axes.plot([0, 1], [0, power])
@@ -20,9 +20,10 @@ def draw(power, point=None):
 
 
 def parts(point=None):
-    slider = FloatSlider(1, min=0, max=5)
+    slider = FloatSlider(1, min=0, max=5, description="次方 power")
     box = widgets.live(draw, {"power": slider}, point=point)
-    control, button, picture = box.children
+    left, picture = box.children
+    control, button = left.children
     assert control is slider
     return slider, button, picture
 
@@ -60,7 +61,8 @@ def test_a_problem_is_written_below_and_goes_away():
     slider, _, picture = parts()
     before = picture.png
     slider.value = 5
-    assert picture.problem == "ValueError: the power is too large"
+    assert picture.problem.startswith("ValueError: the power is too large")
+    assert picture.problem.endswith(" …") and len(picture.problem) <= 200
     assert picture.png == before
     slider.value = 2
     assert picture.problem == ""
@@ -76,6 +78,22 @@ def test_reset_draws_the_start_once():
     assert picture.drawn == before + 1
     slider.value = 2
     assert picture.drawn == before + 2
+
+
+def test_the_browser_knows_the_controls_and_how_they_look():
+    slider, button, picture = parts()
+    assert picture.controls == (slider, button)
+    assert slider.tooltip == "次方 power"  # or the browser says "null"
+    box = widgets.live(draw, {"power": slider})
+    classes = [box._dom_classes, box.children[0]._dom_classes]
+    for (name,) in classes:
+        assert f".{name} " in picture._css or f".{name} {{" in picture._css
+
+
+def test_a_page_without_a_kernel_says_how_to_get_the_figure():
+    view = widgets.live(draw, {"power": FloatSlider(1, max=5)})
+    said = view._repr_mimebundle_()["text/plain"]
+    assert said.startswith("互動圖") and said.endswith("to see it.")
 
 
 def test_a_drawing_function_that_fails_at_once_is_not_hidden():

@@ -2,24 +2,26 @@
 // the mouse, a finger or the arrow keys.
 
 function render({ model, el }) {
-  const frame = document.createElement("div");
-  frame.style.cssText =
-    "position:relative;display:inline-block;line-height:0;max-width:100%";
-  const image = document.createElement("img");
-  image.style.cssText = "max-width:100%";
+  const make = (tag, name, into = el) => {
+    const part = document.createElement(tag);
+    part.className = `course-live-${name}`;
+    into.append(part);
+    return part;
+  };
+  el.classList.add("course-live-picture");
+  const frame = make("div", "frame");
+  const image = make("img", "image", frame);
   image.draggable = false;
-  const problem = document.createElement("p");
-  problem.setAttribute("role", "alert");
-  problem.style.cssText = "color:#b00020;margin:4px 0";
-  const handle = document.createElement("div");
+  // A new picture replaces the old one in one go, without a white moment.
+  image.decoding = "sync";
+  const handle = make("div", "point", frame);
   handle.tabIndex = 0;
   handle.setAttribute("role", "application");
-  handle.style.cssText =
-    "position:absolute;width:22px;height:22px;margin:-13px 0 0 -13px;" +
-    "border:2px solid #000;border-radius:50%;background:#e69f0066;" +
-    "cursor:grab;touch-action:none;box-sizing:content-box";
-  frame.append(image, handle);
-  el.append(frame, problem);
+  const problem = make("p", "line");
+  problem.setAttribute("role", "alert");
+  const notice = make("p", "notice");
+  const said = make("p", "said");
+  said.setAttribute("role", "status");
 
   // Python is asked for one picture at a time: while it draws, only the
   // latest place is remembered.
@@ -116,9 +118,10 @@ function render({ model, el }) {
 
   let address = null;
   function update() {
-    if (address) URL.revokeObjectURL(address);
+    const old = address;
     const blob = new Blob([model.get("png")], { type: "image/png" });
     address = URL.createObjectURL(blob);
+    image.onload = () => old && URL.revokeObjectURL(old);
     image.src = address;
     image.alt = model.get("alt");
     problem.textContent = model.get("problem");
@@ -127,13 +130,65 @@ function render({ model, el }) {
     if (point.length && !dragging) place(point);
   }
 
+  let pause = null;
   model.on("change:drawn", () => {
     update();
+    // Screen readers hear of the last picture of a movement, not of each.
+    clearTimeout(pause);
+    pause = setTimeout(() => (said.textContent = image.alt), 700);
     // Not at once: what is set while a change is being told is not sent.
     setTimeout(answered);
   });
   update();
+  follow(model, notice);
   return () => URL.revokeObjectURL(address);
+}
+
+// The controls are ipywidgets' own; two things are added to them here.
+async function follow(model, notice) {
+  const controls = await Promise.all(
+    model
+      .get("controls")
+      .map((name) => model.widget_manager.get_model(name.slice(10))),
+  );
+  for (const control of controls) {
+    for (const view of Object.values(control.views)) {
+      const element = (await view).el;
+      element.addEventListener("keydown", keep);
+      call(control, element);
+    }
+  }
+  // In an exported page, or when the kernel was restarted.
+  const tell = () => {
+    notice.textContent = controls[0].comm_live
+      ? ""
+      : "要有執行中的核心才會跟著動 a running kernel is needed to follow";
+  };
+  controls[0].on("comm_live_update", tell);
+  tell();
+}
+
+// Otherwise keys would go to another cell, or turn the slide. Escape leaves
+// the slides.
+function keep(event) {
+  const command = event.ctrlKey || event.metaKey || event.altKey;
+  if (!command && event.key !== "Escape") event.stopPropagation();
+}
+
+// A slider and its number get the label as their name, and the number as
+// their value: of a logarithmic slider it would be the exponent.
+function call(control, element) {
+  const handle = element.querySelector("[role=slider]");
+  const number = element.querySelector("[contenteditable]");
+  if (!handle || !number) return;
+  number.setAttribute("role", "textbox");
+  for (const part of [handle, number]) {
+    part.setAttribute("aria-label", control.get("description"));
+  }
+  const value = () =>
+    setTimeout(() => handle.setAttribute("aria-valuetext", number.innerText));
+  control.on("change:value", value);
+  value();
 }
 
 export default { render };

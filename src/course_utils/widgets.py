@@ -1,12 +1,13 @@
 """Live figures: a drawing function, its controls, a point to drag."""
 
+import textwrap
 import traceback
 from pathlib import Path
 
 import anywidget
 import matplotlib.pyplot as plt
 import traitlets
-from ipywidgets import Button, VBox
+from ipywidgets import Box, Button, VBox, widget_serialization
 
 from course_utils import plots
 
@@ -28,7 +29,8 @@ def live(draw, controls, point=None):
         point: where the point starts, or None.
 
     Returns:
-        An ipywidgets box: controls, reset button, figure.
+        An ipywidgets box: controls with a reset button, figure. How it
+        looks is settled in picture.css.
 
     Raises:
         TypeError: draw returns something else than a text.
@@ -48,7 +50,9 @@ def live(draw, controls, point=None):
             picture.show(draw, values())
         except Exception as error:  # whatever the drawing code may raise
             reason = traceback.format_exception_only(error)[-1]
-            picture.problem, picture.drawn = reason.strip(), picture.drawn + 1
+            # It may repeat what was typed, however long that is.
+            picture.problem = textwrap.shorten(reason, 200, placeholder=" …")
+            picture.drawn += 1
 
     def reset(button):
         watch(False)
@@ -64,9 +68,26 @@ def live(draw, controls, point=None):
     start = values()
     picture.show(draw, start)
     watch(True)
-    button = Button(description="重設 reset", icon="undo")
+    button = Button(description="重設 reset")
     button.on_click(reset)
-    return VBox([*controls.values(), button, picture])
+    picture.controls = (*controls.values(), button)
+    for control in controls.values():
+        control.tooltip = control.tooltip or control.description
+    left = Box(picture.controls)
+    left.add_class("course-live-controls")
+    view = View([left, picture])
+    view.add_class("course-live")
+    return view
+
+
+class View(VBox):
+    """Controls and figure; a sentence on a page that cannot show them."""
+
+    def __repr__(self):
+        return (
+            "互動圖：在 JupyterLab 執行這一格就會出現。 "
+            "A live figure: run this cell in JupyterLab to see it."
+        )
 
 
 class Picture(anywidget.AnyWidget):
@@ -80,9 +101,12 @@ class Picture(anywidget.AnyWidget):
         point: (x, y) in data coordinates, or nothing.
         box: left, bottom, right, top of the axes as parts of the picture.
         limits: x at the left and right, y at the bottom and top of them.
+        controls: what the figure follows; the browser gives them names
+            for screen readers and asks them whether a kernel is running.
     """
 
     _esm = Path(__file__).with_name("picture.js")
+    _css = Path(__file__).with_name("picture.css")
     png = traitlets.Bytes().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
@@ -90,6 +114,7 @@ class Picture(anywidget.AnyWidget):
     point = traitlets.Tuple().tag(sync=True)
     box = traitlets.Tuple().tag(sync=True)
     limits = traitlets.Tuple().tag(sync=True)
+    controls = traitlets.Tuple().tag(sync=True, **widget_serialization)
 
     def show(self, draw, values):
         """Call draw with the values and show the figure that it leaves.
