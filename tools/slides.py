@@ -31,7 +31,6 @@ ASSETS = (
     "mathjax/es5/tex-svg.js",
     "requirejs/require.js",
     "@jupyter-widgets/html-manager/dist/embed-amd.js",
-    "@jupyter-widgets/html-manager/dist/*.woff2",  # its icons
 )
 # The part of the environment that shows our own widgets.
 ANYWIDGET = Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js")
@@ -48,10 +47,6 @@ INDEX = """<!DOCTYPE html>
 </html>
 """
 TITLES = {"zh": "投影片", "en": "Slides"}
-NEEDS_KERNEL = {
-    "zh": "這裡只看得到起始的樣子；在 JupyterLab 裡才能動手調整。",
-    "en": "Only the start is shown here; in JupyterLab it can be moved.",
-}
 HINTS = {
     "zh": "方向鍵換頁，Esc 總覽，S 開啟講者畫面，F 全螢幕。",
     "en": "Arrow keys turn the slides, Esc shows them all, S opens the "
@@ -100,8 +95,7 @@ def copy_assets(folder):
             )
     folder.mkdir(parents=True, exist_ok=True)
     for name in ASSETS:
-        for path in MODULES.glob(name):
-            shutil.copy(path, folder)
+        shutil.copy(MODULES / name, folder)
     shutil.copy(ANYWIDGET, folder / "anywidget.js")
     for sheet in HERE.glob("*.css"):
         shutil.copy(sheet, folder)
@@ -144,11 +138,7 @@ def export(notebook, folder):
         exclude_output_prompt=True,
     )
     title = f"{lesson.number} {lesson.header[f'title_{language}']}"
-    resources = {
-        "language": course["language"],
-        "title": title,
-        "needs_kernel": NEEDS_KERNEL[language],
-    }
+    resources = {"language": course["language"], "title": title}
     body, _ = exporter.from_notebook_node(notebook, resources=resources)
     path = folder / course["language"] / f"{lesson.name}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
