@@ -18,10 +18,10 @@ SIZE = {"width": 1280, "height": 720}  # of a slide
 
 
 def executable():
-    """The path of Chromium that COURSE_BROWSER names, or None.
+    """The path of Chromium, or None: COURSE_BROWSER's, or what is found.
 
     Raises:
-        FileNotFoundError: it names a file that is not there.
+        FileNotFoundError: COURSE_BROWSER names a file that is not there.
     """
     named = os.environ.get("COURSE_BROWSER")
     if named and not Path(named).exists():
@@ -29,7 +29,8 @@ def executable():
             f"COURSE_BROWSER is '{named}', which does not exist; expected "
             "the path of Chromium."
         )
-    return named
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return named or next(filter(None, map(shutil.which, names)), None)
 
 
 @contextlib.contextmanager
@@ -40,8 +41,7 @@ def jupyterlab(folder):
         folder: an empty pathlib.Path for the copy and all settings.
 
     Yields:
-        The address of a notebook, "{}" standing first for a workspace, so
-        that no other notebook is opened with it, then for its path.
+        The address of JupyterLab in a workspace, for which "{}" stands.
     """
     shutil.copytree(lessons.NOTEBOOKS, folder / "notebooks")
     widgets = folder / "settings/@jupyter-widgets/jupyterlab-manager"
@@ -58,7 +58,6 @@ def jupyterlab(folder):
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "KERAS_HOME": str(folder / "keras"),
     }
-    environment.pop("COURSE_DATA_DIR", None)
     port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     command += ["--allow-root", "--ip=127.0.0.1", f"--port={port}"]
@@ -73,7 +72,7 @@ def jupyterlab(folder):
         try:
             address = f"http://127.0.0.1:{port}/{{}}?token=test"
             wait_for(address.format("api/status"), server)
-            yield address.replace("{}", "lab/workspaces/{}/tree/{}")
+            yield address.replace("{}", "lab/workspaces/{}")
         finally:
             server.terminate()
             server.wait()
@@ -97,38 +96,39 @@ def wait_for(address, server, seconds=60):
 
 
 @contextlib.contextmanager
-def window(chromium, name, offline=False):
-    """A browser window that fails on errors and keeps its last picture.
+def watch(page, name):
+    """Fail if a page reports an error; keep its last picture if it does.
+
+    After a failure the page is empty, so that nothing meets what is left.
 
     Args:
-        chromium: Playwright's Browser.
+        page: Playwright's Page.
         name: of the screenshot of a failure, in build/browser.
-        offline: cut the network.
-
-    Yields:
-        Playwright's Page.
 
     Raises:
-        AssertionError: the page wrote an error to the console, or asked
-            for something that it did not get, or, offline, for anything
-            that is not a file.
+        AssertionError: the page wrote an error to the console, asked for
+            something that it did not get, or for another machine.
     """
-    context = chromium.new_context(viewport=SIZE, offline=offline)
-    page, errors = context.new_page(), []
-    page.on("console", lambda message: _keep_error(message, errors))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("requestfailed", lambda request: errors.append(request.url))
-    if offline:
-        page.on("request", lambda request: _keep_remote(request, errors))
+    errors = []
+    listeners = {
+        "console": lambda message: _keep_error(message, errors),
+        "pageerror": lambda error: errors.append(str(error)),
+        "requestfailed": lambda request: errors.append(request.url),
+        "request": lambda request: _keep_remote(request, errors),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     try:
-        yield page
+        yield
         assert not errors, errors[:5]
     except BaseException:
         FAILURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=FAILURES / f"{name}.png")
+        page.goto("about:blank")
         raise
     finally:
-        context.close()
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
 
 
 def _keep_error(message, errors):
@@ -137,5 +137,6 @@ def _keep_error(message, errors):
 
 
 def _keep_remote(request, errors):
-    if not request.url.startswith(("file:", "data:", "blob:")):
+    here = ("file:", "data:", "blob:", "http://127.0.0.1:")
+    if not request.url.startswith(here):
         errors.append(request.url)

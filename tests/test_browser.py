@@ -12,12 +12,13 @@ import nbformat
 import pytest
 
 import build
+import leave_slides
 import lessons
 import slides
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(
-    not browser.executable(), reason="COURSE_BROWSER names no browser"
+    not browser.executable(), reason="Chromium is not installed"
 )
 SECONDS = 1000  # Playwright counts milliseconds
 NOTEBOOK = "jupyterapp.shell.currentWidget"
@@ -29,13 +30,26 @@ EDGES = """(parts) => {
   return [Math.max(...seen.map((box) => box.bottom)),
           Math.max(...seen.map((box) => box.right))];
 }"""
-# Show an exported slide with all its parts.
-TURN_TO = """async (number) => {
-  const { h, v } = Reveal.getIndices(Reveal.getSlides()[number]);
-  Reveal.slide(h, v, 99);
-  const next = (done) => requestAnimationFrame(done);
-  await new Promise(next).then(() => new Promise(next));
+# Formulas that nobody typeset; a $ in code is none.
+RAW_FORMULAS = r"""() => {
+  const copy = document.querySelector(".slides").cloneNode(true);
+  copy.querySelectorAll("pre, code, script").forEach((x) => x.remove());
+  const text = [...copy.querySelectorAll("p, li, td, th, h1, h2, h3")];
+  return text.map((x) => x.textContent).filter((x) => /\$.+\$/.test(x));
 }"""
+# The edges of all slides of a page, each shown with all its parts.
+EDGES_OF_ALL = f"""async () => {{
+  const next = () => new Promise((done) => requestAnimationFrame(done));
+  const found = [];
+  for (const slide of Reveal.getSlides()) {{
+    const {{ h, v }} = Reveal.getIndices(slide);
+    Reveal.slide(h, v, 99);
+    await next().then(next);  // a slide that is too tall is made smaller
+    const parts = [...slide.children].filter((part) => part.offsetParent);
+    found.push([h, v, ...({EDGES})(parts)]);
+  }}
+  return found;
+}}"""
 
 
 @pytest.fixture(scope="session")
@@ -48,44 +62,67 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
+def lab(chromium, tmp_path_factory):
+    """A window for JupyterLab, its address and its folder."""
     folder = tmp_path_factory.mktemp("lab")
     with browser.jupyterlab(folder) as address:
-        yield folder, address
+        yield chromium.new_page(viewport=browser.SIZE), address, folder
 
 
 @pytest.fixture(scope="session")
-def assets(tmp_path_factory):
+def pages(chromium, tmp_path_factory):
+    """A window for exported slides, with no network, and their folder."""
     folder = tmp_path_factory.mktemp("slides")
     slides.copy_assets(folder / "assets")
-    return folder
+    return chromium.new_page(viewport=browser.SIZE, offline=True), folder
 
 
 @pytest.mark.parametrize("language", lessons.LANGUAGES)
 @pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
-def test_lesson(lesson, language, chromium, lab, assets):
-    folder, address = lab
+def test_lesson(lesson, language, lab, pages):
+    page, address, folder = lab
     path = lesson.notebook_path(language).relative_to(lessons.NOTEBOOKS)
     name = f"{lesson.name}-{language}"
-    with browser.window(chromium, name) as page:
-        page.goto(address.format(name, path))
-        page.wait_for_function(
-            f"window.jupyterapp && {NOTEBOOK}?.context?.isReady && "
-            f"{NOTEBOOK}.sessionContext.kernelDisplayStatus === 'idle'",
-            timeout=60 * SECONDS,
-        )
-        try:
+    with browser.watch(page, name):
+        if page.url == "about:blank":  # at the start, or after a failure
+            leave_slides.leave(folder / "settings")
+            page.goto(address.format(name))
+        with opened(page, path):
             run_all(page)
             for number in views(page):
                 drive(page, show(page, number))
             page.evaluate(f"{NOTEBOOK}.context.save()")
             present(page)
-        finally:
-            page.evaluate(f"{NOTEBOOK}.sessionContext.shutdown()")
     ran = nbformat.read(folder / "notebooks" / path, as_version=4)
-    exported = slides.export(with_views(lesson, language, ran), assets)
-    with browser.window(chromium, f"{name}-slides", offline=True) as page:
+    page, folder = pages
+    exported = slides.export(with_views(lesson, language, ran), folder)
+    with browser.watch(page, f"{name}-slides"):
         look_through(page, exported.as_uri())
+
+
+@contextlib.contextmanager
+def opened(page, path):
+    """Open a notebook; close it with its kernel, and without a question."""
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+    page.evaluate(
+        """(path) => {
+          jupyterapp.commands.execute('docmanager:open', { path });
+        }""",
+        str(path),
+    )
+    page.wait_for_function(
+        f"(path) => {NOTEBOOK}?.context?.path === path && "
+        f"{NOTEBOOK}.context.isReady && "
+        f"{NOTEBOOK}.sessionContext.kernelDisplayStatus === 'idle'",
+        arg=str(path),
+        timeout=60 * SECONDS,
+        polling=SECONDS / 5,
+    )
+    try:
+        yield
+    finally:
+        page.evaluate(f"void {NOTEBOOK}.sessionContext.shutdown()")
+    page.evaluate(f"{NOTEBOOK}.dispose()")
 
 
 def run_all(page):
@@ -96,6 +133,7 @@ def run_all(page):
         cell.type !== 'code' || (cell.executionState === 'idle' &&
         cell.executionCount))""",
         timeout=200 * SECONDS,
+        polling=SECONDS / 5,
     )
     for cell in page.evaluate(f"{NOTEBOOK}.content.model.toJSON()")["cells"]:
         for output in cell.get("outputs", []):
@@ -247,15 +285,12 @@ def look_through(page, address):
     page.goto(address)
     ready(page)
     assert not page.locator("img:not([alt]), img[alt='']").count()
-    raw = page.locator("p, li, td").filter(has_text=re.compile(r"\$.+\$"))
-    assert not raw.all_inner_texts()
-    too_large = []
-    for number in range(page.evaluate("Reveal.getTotalSlides()")):
-        page.evaluate(TURN_TO, number)
-        parts = page.locator("section.present section.present > *:visible")
-        bottom, right = parts.evaluate_all(EDGES)
-        if bottom > 720 or right > 1280:
-            too_large.append((number, bottom, right))
+    assert page.evaluate(RAW_FORMULAS) == []
+    too_large = [
+        found
+        for found in page.evaluate(EDGES_OF_ALL)
+        if found[2] > 720 or found[3] > 1280
+    ]
     assert not too_large
     # All slides at once, as they would be printed.
     page.goto(f"{address}?view=print")
