@@ -4,7 +4,6 @@ A kernel of these tests trains on one batch only (tests/rehearsal): here
 the question is what is shown, not what is learned.
 """
 
-import contextlib
 import re
 
 import browser
@@ -23,13 +22,10 @@ pytestmark = pytest.mark.skipif(
 SECONDS = 1000  # Playwright counts milliseconds
 NOTEBOOK = "jupyterapp.shell.currentWidget"
 AXE = slides.MODULES / "axe-core/axe.min.js"
-# Lower and right edge of what a slide shows, on the screen.
-EDGES = """(parts) => {
-  const seen = parts.map((part) => part.getBoundingClientRect())
-    .filter((box) => box.width > 4 && box.height > 4);
-  return [Math.max(...seen.map((box) => box.bottom)),
-          Math.max(...seen.map((box) => box.right))];
-}"""
+# All slides below each other, with all their parts, as a checker reads.
+ALL_SLIDES = """.reveal .slides section, .reveal .slides .fragment {
+  display: block !important; position: static !important;
+  visibility: visible !important; opacity: 1 !important; }"""
 # Formulas that nobody typeset; a $ in code is none.
 RAW_FORMULAS = r"""() => {
   const copy = document.querySelector(".slides").cloneNode(true);
@@ -37,18 +33,41 @@ RAW_FORMULAS = r"""() => {
   const text = [...copy.querySelectorAll("p, li, td, th, h1, h2, h3")];
   return text.map((x) => x.textContent).filter((x) => /\$.+\$/.test(x));
 }"""
-# The edges of all slides of a page, each shown with all its parts.
-EDGES_OF_ALL = f"""async () => {{
+# Open a notebook, with a kernel that runs already, if one is named.
+OPEN = """async ([path, id]) => {
+  if (id) {
+    const session = { path, name: path, type: "notebook", kernel: { id } };
+    // Of a kernel's connections, only the first hears of its widgets.
+    (await jupyterapp.serviceManager.sessions.startNew(session)).dispose();
+  }
+  jupyterapp.commands.execute("docmanager:open", { path });
+}"""
+# Width and height of all slides, once they have been made smaller.
+SIZES = """async () => {
   const next = () => new Promise((done) => requestAnimationFrame(done));
-  const found = [];
-  for (const slide of Reveal.getSlides()) {{
-    const {{ h, v }} = Reveal.getIndices(slide);
-    Reveal.slide(h, v, 99);
-    await next().then(next);  // a slide that is too tall is made smaller
+  await next().then(next);
+  return Reveal.getSlides().map((slide) => {
+    const frame = slide.getBoundingClientRect();
     const parts = [...slide.children].filter((part) => part.offsetParent);
-    found.push([h, v, ...({EDGES})(parts)]);
-  }}
-  return found;
+    const boxes = parts.map((part) => part.getBoundingClientRect());
+    return [Math.max(...boxes.map((box) => box.right)) - frame.left,
+            Math.max(...boxes.map((box) => box.bottom)) - frame.top];
+  });
+}"""
+# What a slide of JupyterLab shows, once the cell before is not active.
+SLIDE = f"""async (before) => {{
+  const notebook = {NOTEBOOK}.content, end = Date.now() + 1000;
+  while (notebook.activeCellIndex === before && Date.now() < end)
+    await new Promise((done) => requestAnimationFrame(done));
+  const boxes = notebook.widgets.map((cell) => cell.node)
+    .filter((cell) => cell.offsetParent)
+    .map((cell) => cell.getBoundingClientRect());
+  return {{
+    number: notebook.activeCellIndex,
+    code: notebook.activeCell.model.type === "code",
+    right: Math.max(...boxes.map((box) => box.right)),
+    bottom: Math.max(...boxes.map((box) => box.bottom)),
+  }};
 }}"""
 
 
@@ -77,39 +96,41 @@ def pages(chromium, tmp_path_factory):
     return chromium.new_page(viewport=browser.SIZE, offline=True), folder
 
 
-@pytest.mark.parametrize("language", lessons.LANGUAGES)
 @pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
-def test_lesson(lesson, language, lab, pages):
+def test_lesson(lesson, lab, pages):
     page, address, folder = lab
-    path = lesson.notebook_path(language).relative_to(lessons.NOTEBOOKS)
-    name = f"{lesson.name}-{language}"
-    with browser.watch(page, name):
-        if page.url == "about:blank":  # at the start, or after a failure
-            leave_slides.leave(folder / "settings")
-            page.goto(address.format(name))
-        with opened(page, path):
-            run_all(page)
-            for number in views(page):
-                drive(page, show(page, number))
-            page.evaluate(f"{NOTEBOOK}.context.save()")
-            present(page)
-    ran = nbformat.read(folder / "notebooks" / path, as_version=4)
-    page, folder = pages
-    exported = slides.export(with_views(lesson, language, ran), folder)
-    with browser.watch(page, f"{name}-slides"):
-        look_through(page, exported.as_uri())
+    kernel = None
+    for language in lessons.LANGUAGES:
+        path = lesson.notebook_path(language).relative_to(lessons.NOTEBOOKS)
+        name = f"{lesson.name}-{language}"
+        with browser.watch(page, name):
+            if page.url == "about:blank":  # at the start, after a failure
+                leave_slides.leave(folder / "settings")
+                page.goto(address.format(name))
+            kernel = walk_through(page, path, kernel)
+        ran = nbformat.read(folder / "notebooks" / path, as_version=4)
+        notebook = with_views(lesson, language, ran)
+        exported = slides.export(notebook, pages[1])
+        with browser.watch(pages[0], f"{name}-slides"):
+            look_through(pages[0], exported.as_uri())
+    page.evaluate("void jupyterapp.serviceManager.sessions.shutdownAll()")
 
 
-@contextlib.contextmanager
-def opened(page, path):
-    """Open a notebook; close it with its kernel, and without a question."""
+def walk_through(page, path, kernel):
+    """Open a notebook in JupyterLab, run it, try it, show its slides.
+
+    Args:
+        page: Playwright's Page, with JupyterLab.
+        path: pathlib.Path of the notebook.
+        kernel: identifier of one that runs, with Keras in its memory; the
+            languages of a lesson share it, as they share their code. None
+            for a new one.
+
+    Returns:
+        The kernel's identifier.
+    """
     page.wait_for_function("window.jupyterapp?.shell.currentWidget")
-    page.evaluate(
-        """(path) => {
-          jupyterapp.commands.execute('docmanager:open', { path });
-        }""",
-        str(path),
-    )
+    page.evaluate(OPEN, [str(path), kernel])
     page.wait_for_function(
         f"(path) => {NOTEBOOK}?.context?.path === path && "
         f"{NOTEBOOK}.context.isReady && "
@@ -118,11 +139,14 @@ def opened(page, path):
         timeout=60 * SECONDS,
         polling=SECONDS / 5,
     )
-    try:
-        yield
-    finally:
-        page.evaluate(f"void {NOTEBOOK}.sessionContext.shutdown()")
+    run_all(page)
+    for number in views(page):
+        drive(page, show(page, number))
+    page.evaluate(f"{NOTEBOOK}.context.save()")
+    present(page)
+    used = page.evaluate(f"{NOTEBOOK}.sessionContext.session.kernel.id")
     page.evaluate(f"{NOTEBOOK}.dispose()")
+    return used
 
 
 def run_all(page):
@@ -180,16 +204,27 @@ def drive(page, cell):
 
 
 def controls(cell):
-    return cell.locator(
-        ".jupyter-widgets [role=slider], .jupyter-widgets select"
-    ).all()
+    """Its sliders, menus and boxes to tick, or where there is no such, text.
+
+    Not both, for not every text that could be typed is a valid one.
+    """
+    for kind in (["[role=slider]", "select", "[type=checkbox]"], ["input"]):
+        within = ",".join(f".jupyter-widgets {name}" for name in kind)
+        if found := cell.locator(within).all():
+            return found
+    raise AssertionError("the live view has no control")
 
 
 def turn(control, figure):
     """Change a control by keyboard; return whether the figure changed."""
     before = figure.get_attribute("src")
-    # To the right, or to the left where it stands at its right end.
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+    kind = control.get_attribute("type")
+    keys = {"checkbox": ["Space"], "text": ["x"]}.get(
+        # To the right, or to the left where it stands at its right end.
+        kind,
+        ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"],
+    )
+    for key in keys:
         control.focus()
         control.press(key)
         try:
@@ -227,44 +262,37 @@ def present(page):
         "body[data-jp-deck-mode=presenting]", state="attached"
     )
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_hidden()
-    live, edited, before, too_large = views(page), False, None, []
-    while (now := active(page)) != before:
-        slide = page.locator(".jp-Notebook .jp-Cell:visible")
-        bottom, right = slide.evaluate_all(EDGES)
-        if bottom > 722 or right > 1282:
-            too_large.append((now, bottom, right))
-        cell = page.locator(f".jp-Cell[data-windowed-list-index='{now}']")
-        if now in live:
+    live, edited, slide, too_large = views(page), False, None, []
+    while slide != (slide := page.evaluate(SLIDE, slide and slide["number"])):
+        if slide["bottom"] > 722 or slide["right"] > 1282:
+            too_large.append(slide)
+        number = slide["number"]
+        cell = page.locator(f".jp-Cell[data-windowed-list-index='{number}']")
+        if number in live[:1]:
             drive(page, cell)
             # Keys belong to the control as long as it has the focus.
             page.evaluate("document.activeElement.blur()")
-        elif not edited and "jp-CodeCell" in cell.get_attribute("class"):
+        elif slide["code"] and not edited and number not in live:
             edited = edit(page, cell)
-        before = now
         page.keyboard.press("Space")
-        with contextlib.suppress(sync_api.TimeoutError):
-            page.wait_for_function(
-                f"{NOTEBOOK}.content.activeCellIndex !== {now}",
-                timeout=SECONDS,
-            )
     assert edited and not too_large, too_large
     page.locator("[title='Exit Deck']").click()
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_visible()
 
 
-def active(page):
-    return page.evaluate(f"{NOTEBOOK}.content.activeCellIndex")
-
-
 def edit(page, cell):
-    """Add a line to a code cell and run it, as one does before a class."""
+    """Add a line to a code cell, run it, and leave the cell as it was."""
+    source = f"{NOTEBOOK}.content.activeCell.model.sharedModel"
+    before = page.evaluate(f"{source}.getSource()")
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+End")
     page.keyboard.insert_text("\nprint('written', 'in class')")
     page.keyboard.press("Control+Enter")
     output = cell.locator(".jp-OutputArea-output")
     sync_api.expect(output.last).to_contain_text("written in class")
+    page.evaluate(f"(before) => {source}.setSource(before)", before)
     page.keyboard.press("Control+Enter")
+    sync_api.expect(cell).not_to_contain_text("written in class")
     return True
 
 
@@ -286,16 +314,16 @@ def look_through(page, address):
     ready(page)
     assert not page.locator("img:not([alt]), img[alt='']").count()
     assert page.evaluate(RAW_FORMULAS) == []
+    page.keyboard.press("Space")
+    page.wait_for_function("!Reveal.isFirstSlide()")
+    page.add_style_tag(content=ALL_SLIDES)
+    sizes = page.evaluate(SIZES)
     too_large = [
-        found
-        for found in page.evaluate(EDGES_OF_ALL)
-        if found[2] > 720 or found[3] > 1280
+        (number, *size)
+        for number, size in enumerate(sizes)
+        if size[0] > 1280 or size[1] > 720
     ]
-    assert not too_large
-    # All slides at once, as they would be printed.
-    page.goto(f"{address}?view=print")
-    ready(page)
-    page.wait_for_selector(".pdf-page")
+    assert sizes and not too_large
     page.add_script_tag(path=AXE)
     # It must not fetch the style sheets, which files are not allowed to.
     how = "{preload: false, resultTypes: ['violations']}"

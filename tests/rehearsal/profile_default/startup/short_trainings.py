@@ -9,29 +9,32 @@ batch.
 """
 
 import ast
+import dataclasses
 
 import course_utils
-from course_utils import facts, runtime, training
-
-FEW = {"TRAIN_IMAGES": 1000, "EPOCHS": 2}  # parameters of the lessons
-STEPS = 3  # at most, of a training loop that is written out
+from course_utils import datasets, facts, runtime, training
 
 
+# Names of this file can be overwritten by a lesson, so they are few.
 class Shorten(ast.NodeTransformer):
+    few = {"TRAIN_IMAGES": 1000, "EPOCHS": 2}  # parameters of the lessons
+    steps = 3  # at most, of a training loop that is written out
+
     def visit_Assert(self, node):
         return ast.copy_location(ast.Pass(), node)
 
     def visit_Assign(self, node):
         name = getattr(node.targets[0], "id", None)
-        if name in FEW:
-            node.value = ast.copy_location(ast.Constant(FEW[name]), node.value)
+        if name in self.few:
+            number = ast.Constant(self.few[name])
+            node.value = ast.copy_location(number, node.value)
         return node
 
     def visit_FunctionDef(self, node):
         self.generic_visit(node)
         names = [argument.arg for argument in node.args.args]
         if node.name.startswith("train") and "steps" in names:
-            fewer = ast.parse(f"steps = min(steps, {STEPS})").body
+            fewer = ast.parse(f"steps = min(steps, {self.steps})").body
             node.body = fewer + node.body
         return node
 
@@ -94,8 +97,21 @@ def shorten_keras():
 
 def setup(*positional, **settings):
     whole_setup(*positional, **settings)
-    if settings.get("keras"):
+    if settings.get("keras") and not hasattr(setup, "shortened"):
         shorten_keras()
+        setup.shortened = True
+
+
+def load_mnist():
+    """As many pictures as the sample has."""
+    mnist = whole_mnist()
+    return dataclasses.replace(
+        mnist,
+        x_train=mnist.x_train[:12_000],
+        y_train=mnist.y_train[:12_000],
+        x_test=mnist.x_test[:2000],
+        y_test=mnist.y_test[:2000],
+    )
 
 
 def compare(experiment, variants, seed=0):
@@ -121,5 +137,6 @@ def check(fact_id, value):
 
 get_ipython().ast_transformers.append(Shorten())  # noqa: F821
 whole_setup, course_utils.setup = runtime.setup, setup
+whole_mnist, datasets.load_mnist = datasets.load_mnist, load_mnist
 whole_compare, training.compare = training.compare, compare
 whole_check, facts.check = facts.check, check
