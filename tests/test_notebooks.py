@@ -91,6 +91,8 @@ def test_runs_on_jax_and_the_sample(
     if "keras" not in str(lesson.cells):
         pytest.skip("this lesson uses no Keras")
     monkeypatch.setenv("KERAS_BACKEND", "jax")
+    # To compile takes longer here than to compute.
+    monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
     shutil.copytree(REHEARSAL, tmp_path / "ipython")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     # No data set but the sample is to be found.
