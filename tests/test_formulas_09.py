@@ -269,13 +269,13 @@ def test_the_live_view_draws_every_corner_quickly():
     )
     names = ("size", "mean", "spread", "gamma", "beta")
     for values in corners:
-        start = time.perf_counter()
+        start = time.process_time()
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             alt = LESSON["draw_batch"](**dict(zip(names, values, strict=True)))
             plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
         plt.close("all")
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         assert f"batches of {values[0]}" in alt
     assert statistics.median(seconds) < 0.4
     print("median seconds:", statistics.median(seconds))

@@ -243,10 +243,10 @@ def test_the_live_view_is_quick_whatever_is_dropped():
     seconds = []
     for kept in choices:
         boxes = {f"block{k}": bool(one) for k, one in enumerate(kept, 1)}
-        begin = time.perf_counter()
+        begin = time.process_time()
         alt = LESSON["draw_dropped"](networks, x, y, **boxes)
         plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
         plt.close()
         assert alt.startswith(f"{sum(kept)} of 9 blocks kept: plain")
     assert statistics.median(seconds) < 0.4  # idle: below 0.1
