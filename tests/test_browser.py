@@ -34,16 +34,16 @@ RAW_FORMULAS = r"""() => {
   const text = [...copy.querySelectorAll("p, li, td, th, h1, h2, h3")];
   return text.map((x) => x.textContent).filter((x) => /\$.+\$/.test(x));
 }"""
-# Width and height of all slides, once they have been made smaller.
+# Height of each slide, once it has been made smaller, and by how much what
+# it shows is wider than the slide.
 SIZES = """async () => {
   const next = () => new Promise((done) => requestAnimationFrame(done));
   await next().then(next);
   return Reveal.getSlides().map((slide) => {
-    const frame = slide.getBoundingClientRect();
+    const top = slide.getBoundingClientRect().top;
     const parts = [...slide.children].filter((part) => part.offsetParent);
-    const boxes = parts.map((part) => part.getBoundingClientRect());
-    return [Math.max(...boxes.map((box) => box.right)) - frame.left,
-            Math.max(...boxes.map((box) => box.bottom)) - frame.top];
+    const ends = parts.map((part) => part.getBoundingClientRect().bottom);
+    return [Math.max(...ends) - top, slide.scrollWidth - slide.clientWidth];
   });
 }"""
 # What a slide of JupyterLab shows, once the cell before is not active.
@@ -200,12 +200,10 @@ def controls(cell):
 def turn(control, figure):
     """Change a control by keyboard; return whether the figure changed."""
     before = figure.get_attribute("src")
-    kind = control.get_attribute("type")
-    keys = {"checkbox": ["Space"], "text": ["x"]}.get(
-        # To the right, or to the left where it stands at its right end.
-        kind,
-        ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"],
-    )
+    # A slider to the right, or to the left where it stands at its right end.
+    arrows = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]
+    others = {"checkbox": ["Space"], "text": ["x"]}
+    keys = others.get(control.get_attribute("type"), arrows)
     for key in keys:
         control.focus()
         control.press(key)
@@ -315,7 +313,7 @@ def look_through(page, address):
     too_large = [
         (number, *size)
         for number, size in enumerate(sizes)
-        if size[0] > 1280 or size[1] > 720
+        if size[0] > 720 or size[1] > 0
     ]
     assert sizes and not too_large
     page.add_script_tag(path=AXE)

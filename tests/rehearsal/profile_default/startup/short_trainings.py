@@ -97,9 +97,8 @@ def shorten_keras():
 
 def setup(*positional, **settings):
     whole_setup(*positional, **settings)
-    if settings.get("keras") and not hasattr(setup, "shortened"):
+    if settings.get("keras"):
         shorten_keras()
-        setup.shortened = True
 
 
 def load_mnist():
