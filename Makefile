@@ -4,11 +4,12 @@
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
 # For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
-# format · lock
+# format · bench · lock
 
 .SHELLFLAGS = -ec
 .ONESHELL:
-.PHONY: lab test doctor slides notebooks check docs instructor format lock
+.PHONY: lab test doctor slides notebooks check docs instructor format bench \
+    lock
 
 BIN = .venv/bin
 READY = .venv/.ready
@@ -51,6 +52,10 @@ instructor: $(READY)
 format: $(READY)
 	@$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# About 40 minutes, on a machine that does nothing else.
+bench: $(READY)
+	@exec $(BIN)/python tools/bench.py
 
 # Needs uv. One lock for all systems and Python 3.11 to 3.13.
 lock:

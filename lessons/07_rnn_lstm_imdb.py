@@ -47,7 +47,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import Text
+from ipywidgets import Textarea
 
 import course_utils
 from course_utils import datasets, exercises, facts, plots, training, widgets
@@ -936,7 +936,7 @@ review = "this film is not good at all the acting is boring and awful"
 ours = {"weights": model.get_weights(), "word_index": imdb.word_index}
 plots.show(draw_reading(review, **ours))
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-typed = Text(review, description="評論 review", layout={"width": "95%"})
+typed = Textarea(review, rows=6, description="評論 review")
 widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 
 

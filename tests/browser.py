@@ -58,7 +58,7 @@ def jupyterlab(folder):
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "KERAS_HOME": str(folder / "keras"),
     }
-    port = free_port()
+    (port,) = free_ports(1)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     command += ["--allow-root", "--ip=127.0.0.1", f"--port={port}"]
     command += ["--IdentityProvider.token=test"]
@@ -78,10 +78,15 @@ def jupyterlab(folder):
             server.wait()
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def free_ports(number):
+    """Ports that nobody listens on, all different."""
+    probes = [socket.socket() for _ in range(number)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
 
 
 def wait_for(address, server, seconds=60):

@@ -223,3 +223,15 @@ def test_stale_pages_are_noticed(tmp_path, monkeypatch):
     readme.write_text(spoilt, encoding="utf-8")
     monkeypatch.setattr(course_map, "READMES", {"en": readme})
     assert "course map is out of date" in course_map.stale_readmes()[0]
+
+
+def test_a_lesson_that_grew_is_reported(tmp_path, monkeypatch):
+    page = tmp_path / "benchmarks.md"
+    page.write_text(f"| {NAME} | 20 | 25 |\n", encoding="utf-8")
+    monkeypatch.setattr(check, "BENCHMARKS", page)
+    lesson = lessons.load(PATH)
+    for took, reports in ((30, 0), (31, 1), (None, 1)):
+        monkeypatch.setattr(lessons, "seconds", lambda _, took=took: took)
+        assert len([*check.slower_lessons([lesson])]) == reports
+    page.write_text("nothing", encoding="utf-8")
+    assert "not measured" in [*check.slower_lessons([lesson])][0]

@@ -1,13 +1,9 @@
 """Lesson 02's formulas equal Keras', whatever numbers go in."""
 
-import io
-import statistics
-import time
 import warnings
 
 import keras
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -166,34 +162,3 @@ def test_gradients_through_softmax_are_those_of_keras(true_class):
                     value = keras.losses.mean_squared_error(y[np.newaxis], p)
             gradient = tape.gradient(value, tensor).numpy()[0]
             np.testing.assert_allclose(got, gradient, rtol=1e-6, atol=1e-9)
-
-
-def corners():
-    for function in LESSON["FUNCTIONS"]:
-        for alpha in (0.0, 2.0):
-            for point in ((-5.0, -2.2), (5.0, 3.0)):
-                arguments = {"alpha": alpha, "point": point}
-                yield "draw_tangent", {"function": function, **arguments}
-        for layers in (0, 10):
-            for gain in (0.5, 4.0):
-                arguments = {"layers": layers, "gain": gain}
-                yield "draw_layers", {"function": function, **arguments}
-
-
-def test_live_views_draw_every_corner_quickly():
-    import course_utils
-
-    course_utils.setup()
-    seconds = {"draw_tangent": [], "draw_layers": []}
-    for name, arguments in corners():
-        start = time.process_time()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            alt = LESSON[name](**arguments)
-            plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        plt.close("all")
-        seconds[name].append(time.process_time() - start)
-        assert arguments["function"] in alt
-    for times in seconds.values():
-        assert statistics.median(times) < 0.4
-    print({name: statistics.median(times) for name, times in seconds.items()})

@@ -1,12 +1,8 @@
 """Lesson 03: its formulas against Keras, on odd numbers too."""
 
-import io
-import time
 import warnings
-from itertools import product
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from lesson_functions import definitions
@@ -269,38 +265,3 @@ def test_the_line_of_mae_beats_all_others_tried():
     for _ in range(2_000):
         a, b = slope + rng.normal(0, 0.3), intercept + rng.normal(0, 0.3)
         assert np.abs(a * x + b - y).sum() >= best - 1e-12
-
-
-CORNERS = [
-    *(
-        ("draw_outlier", {"point": point, "loss": loss})
-        for point in ((9, -3), (-1, -4), (31, 16), (4, 4), (8, 5.1))
-        for loss in ("MSE", "MAE")
-    ),
-    *(
-        ("draw_graph", {"step": step, "y2": y2})
-        for step, y2 in product((0, 4, 7), (-0.5, 1.0))
-    ),
-]
-
-
-def draw(name, values):
-    """Draw and store a live figure; returns its alt text and CPU seconds."""
-    start = time.process_time()
-    alt = LESSON[name](**values)
-    plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-    seconds = time.process_time() - start
-    plt.close("all")
-    return alt, seconds
-
-
-@pytest.mark.parametrize(("name", "values"), CORNERS, ids=str)
-def test_live_figures_can_be_drawn_in_every_corner(name, values):
-    alt, _ = draw(name, values)
-    assert isinstance(alt, str) and alt
-
-
-@pytest.mark.parametrize(("name", "values"), [CORNERS[1], CORNERS[-1]])
-def test_live_figures_are_drawn_quickly(name, values):
-    seconds = [draw(name, values)[1] for _ in range(7)]
-    assert np.median(seconds) < 0.2  # 0.1 on an idle machine

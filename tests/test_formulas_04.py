@@ -1,7 +1,6 @@
 """The formulas of lesson 04 are those of Keras, whatever they are fed."""
 
 import itertools
-import time
 
 import numpy as np
 import pytest
@@ -118,29 +117,3 @@ def test_the_numeric_gradient_is_that_of_the_formula():
     for name, formula in exact.items():
         measured = LESSON["gradient"](LESSON[name], x)
         np.testing.assert_allclose(measured, formula, rtol=1e-5, atol=1e-4)
-
-
-def corners():
-    """Each surface and optimizer at the ends of the controls."""
-    for name, (_, window, _) in LESSON["SURFACES"].items():
-        places = [(window[0], window[2]), (window[1], window[3]), (0.0, 0.0)]
-        for number, optimizer in enumerate(OPTIMIZERS):
-            rate, memory = ((1e-5, 0.0), (10.0, 0.99))[number % 2]
-            yield name, optimizer, rate, memory, places[number % 3]
-
-
-def test_the_live_view_draws_every_corner_in_time():
-    import io
-
-    import matplotlib.pyplot as plt
-
-    seconds = []
-    for corner in corners():
-        start = time.process_time()
-        alt = LESSON["draw_race"](*corner)
-        plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        seconds.append(time.process_time() - start)
-        plt.close()
-        assert corner[1] in alt
-    # 0.1 s on an idle machine; a busy one is slower.
-    assert np.median(seconds) < 0.4, np.median(seconds)

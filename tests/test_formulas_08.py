@@ -1,13 +1,9 @@
 """Lesson 08's formulas equal Keras', whatever numbers go in."""
 
-import io
-import statistics
-import time
 import warnings
 
 import keras
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from lesson_functions import definitions, shapes
@@ -205,28 +201,3 @@ def test_equal_neurons_stay_equal():
         assert np.ptp(W, axis=2).max() == 0
         assert (first[0] == 0) == (value == 0)
         assert np.abs(W - value).max() > 0.1  # yet they do learn
-
-
-def corners():
-    for activation in ACTIVATIONS:
-        for sigma in (0.01, 1.0):
-            for depth in (1, 10):
-                for width in (20, 300):
-                    yield activation, sigma, depth, width
-
-
-def test_the_live_view_draws_every_corner_quickly():
-    import course_utils
-
-    course_utils.setup()
-    seconds = []
-    for corner in corners():
-        # Seconds of this process, for other programs may be running.
-        start = time.process_time()
-        alt = without_warnings(LESSON["draw_histograms"], *corner)
-        plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        plt.close("all")
-        seconds.append(time.process_time() - start)
-        assert corner[0] in alt
-    assert statistics.median(seconds) < 0.4
-    print("median seconds:", statistics.median(seconds))

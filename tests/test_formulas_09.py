@@ -1,14 +1,10 @@
 """Lesson 09's batch normalization equals Keras', there and back."""
 
-import io
 import itertools
-import statistics
-import time
 import warnings
 
 import keras
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from lesson_functions import definitions
@@ -257,25 +253,3 @@ def test_a_stack_descends_along_the_gradient(order):
         for part in layer
     ]
     np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-8)
-
-
-def test_the_live_view_draws_every_corner_quickly():
-    import course_utils
-
-    course_utils.setup()
-    seconds = []
-    corners = itertools.product(
-        (2, 128), (-6.0, 6.0), (0.5, 3.0), (-3.0, 3.0), (-6.0, 6.0)
-    )
-    names = ("size", "mean", "spread", "gamma", "beta")
-    for values in corners:
-        start = time.process_time()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            alt = LESSON["draw_batch"](**dict(zip(names, values, strict=True)))
-            plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        plt.close("all")
-        seconds.append(time.process_time() - start)
-        assert f"batches of {values[0]}" in alt
-    assert statistics.median(seconds) < 0.4
-    print("median seconds:", statistics.median(seconds))

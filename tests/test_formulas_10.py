@@ -1,12 +1,8 @@
 """The residual block of lesson 10, forward and backward, against Keras."""
 
-import io
 import itertools
-import statistics
-import time
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from lesson_functions import definitions
@@ -232,24 +228,6 @@ def test_a_dropped_block_passes_h_by():
         for shortcut in (0, 1):
             got = forward(x, weights, shortcut, keep)
             np.testing.assert_array_equal(got, forward(x, shorter, shortcut))
-
-
-def test_the_live_view_is_quick_whatever_is_dropped():
-    start = LESSON["start_weights"]
-    networks = {k: start(20, k, 0) for k in ("plain", "residual")}
-    rng = np.random.default_rng(8)
-    x, y = rng.random((500, 784)).astype("float32"), rng.integers(0, 10, 500)
-    choices = [[True] * 9, [False] * 9, *(rng.random((7, 9)) < 0.5)]
-    seconds = []
-    for kept in choices:
-        boxes = {f"block{k}": bool(one) for k, one in enumerate(kept, 1)}
-        begin = time.process_time()
-        alt = LESSON["draw_dropped"](networks, x, y, **boxes)
-        plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
-        seconds.append(time.process_time() - begin)
-        plt.close()
-        assert alt.startswith(f"{sum(kept)} of 9 blocks kept: plain")
-    assert statistics.median(seconds) < 0.4  # idle: below 0.1
 
 
 def test_gradients_of_a_whole_network_equal_keras():

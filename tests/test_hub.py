@@ -7,7 +7,6 @@ runs the test. That accounts are kept apart is the system's work.
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import uuid
 from importlib import util
 from pathlib import Path
 
+import browser
 import psutil
 import pytest
 import requests
@@ -181,7 +181,7 @@ def read_message(data):
 def hub(tmp_path_factory):
     """A running hub: its address and its folder."""
     folder = tmp_path_factory.mktemp("hub")
-    ports = free_ports(3)
+    ports = browser.free_ports(3)
     config = folder / "config.py"
     config.write_text(
         CONFIG.format(
@@ -206,16 +206,6 @@ def hub(tmp_path_factory):
     finally:
         end(process)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_ports(number):
-    probes = [socket.socket() for _ in range(number)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def wait_for(address, process, log):

@@ -35,7 +35,10 @@ def main():
     parser.add_argument("--instructor", action="store_true")
     arguments = parser.parse_args()
     try:
-        for lesson in lessons.load_all(arguments.numbers):
+        # The one with the course map last: it tells how long others ran.
+        for lesson in sorted(
+            lessons.load_all(arguments.numbers), key=lessons.has_course_map
+        ):
             if arguments.instructor:
                 build(lesson, lessons.ROOT / "build/instructor", solved=True)
             elif arguments.force or not up_to_date(lesson):
@@ -72,7 +75,8 @@ def same_cells(path, derived):
 def without_outputs(notebook):
     """The notebook as plain data, less everything execution adds."""
     bare = copy.deepcopy(notebook)
-    bare.metadata["course"].pop("outputs", None)
+    for added in ("outputs", "seconds"):
+        bare.metadata["course"].pop(added, None)
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -88,18 +92,19 @@ def derive_both(lesson, solved):
 
 def build(lesson, folder, solved=False):
     """Execute a lesson once and write it in both languages."""
-    start = time.perf_counter()
     notebooks = derive_both(lesson, solved)
+    start = time.perf_counter()
     execute(notebooks["zh"], lesson)
+    seconds = round(time.perf_counter() - start)
     copy_outputs(notebooks["zh"], notebooks["en"])
     for language, notebook in notebooks.items():
         if solved:  # for instructors
             notes.add(notebook, int(lesson.header["minutes"]))
         digest = lessons.output_digest(notebook)
-        notebook.metadata["course"]["outputs"] = digest
+        notebook.metadata["course"] |= {"outputs": digest, "seconds": seconds}
         path = folder / lessons.LANGUAGES[language] / f"{lesson.name}.ipynb"
         write(notebook, path)
-    print(f"{lesson.name}: built in {time.perf_counter() - start:.0f} s")
+    print(f"{lesson.name}: ran in {seconds} s")
 
 
 def execute(notebook, lesson, views=False):

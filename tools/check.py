@@ -26,10 +26,13 @@ MAX_CODE_LINES = 450
 MAX_IGNORED = 0.2
 MAX_NOTEBOOK_BYTES = 800_000
 MAX_IMAGE_BYTES = 60_000
+BENCHMARKS = lessons.ROOT / "docs/benchmarks.md"
+GROWN = 1.5  # times as long as measured
 IGNORED = "nbval-ignore-output"
 
 _FACT_USE = re.compile(r'facts\.check\(\s*"([^"]+)"')
 _EXERCISE_USE = re.compile(r'exercises\.check\(\s*"([^"]+)"')
+_MEASURED = re.compile(r"^\| (\d\d_\w+) \| (\d+) \|", re.MULTILINE)
 _ERRATUM = re.compile(r"\bR\d{2,3}\b")
 _SAME_IN_BOTH = {
     "heading levels": re.compile(r"^(#+) ", re.MULTILINE),
@@ -40,6 +43,8 @@ _SAME_IN_BOTH = {
 
 def main():
     problems = find_problems(lessons.load_all())
+    for line in slower_lessons(lessons.load_all()):
+        print(f"Slower: {line}")  # to be looked at, but no problem
     for problem in problems:
         print(problem)
     if problems:
@@ -243,6 +248,24 @@ def _check_output(name, output):
             yield f"{name} notebook has a figure of {size:,} bytes"
         if not output.metadata.get("image/png", {}).get("alt"):
             yield f"{name} notebook has a figure without alt text"
+
+
+def slower_lessons(all_lessons):
+    """One line for each lesson that ran half as long again as measured.
+
+    Measured are the seconds of docs/benchmarks.md; what ran is the
+    committed notebook.
+    """
+    measured = dict(_MEASURED.findall(BENCHMARKS.read_text(encoding="utf-8")))
+    for lesson in all_lessons:
+        took, before = lessons.seconds(lesson), measured.get(lesson.name)
+        if took is None or before is None:
+            yield f"{lesson.name} was not measured; run make bench"
+        elif took > GROWN * int(before):
+            yield (
+                f"{lesson.name} ran in {took} s, {before} s in "
+                f"{BENCHMARKS.name}; make it faster or run make bench"
+            )
 
 
 def check_orphans(all_lessons):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ HEADER_KEYS = {
     "seconds",
     "decks",
 }
+COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
 _HEADER = re.compile(r"\A# ---\n(.*?)# ---\n", re.DOTALL)
 _SOLUTION = re.compile(
     r"^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$",
@@ -111,9 +113,9 @@ def derive(lesson, language, solved=False):
         if cell.metadata.get("lang", language) == language
     ]
     for cell in cells:
-        if "{{course_map}}" in cell.source:
+        if COURSE_MAP in cell.source:
             cell.source = cell.source.replace(
-                "{{course_map}}", course_map(language, "{}.ipynb")
+                COURSE_MAP, course_map(language, "{}.ipynb")
             )
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata = {
@@ -183,14 +185,29 @@ def course_map(language, link):
     }[language]
     rows = [head, "|:--|:--|--:|--:|:--|"]
     for lesson in load_all():
-        header = lesson.header
+        header, took = lesson.header, seconds(lesson)
+        # In steps of five, so that not every build changes the map.
+        took = 5 * math.ceil(took / 5) if took else "?"
         title = f"{lesson.number} {header[f'title_{language}']}"
         rows.append(
             f"| [{title}]({link.format(lesson.name)}) "
             f"| {header[f'question_{language}']} | {header['minutes']} "
-            f"| {header['seconds']} | {header['decks']} |"
+            f"| {took} | {header['decks']} |"
         )
     return "\n".join(rows)
+
+
+def has_course_map(lesson):
+    return any(COURSE_MAP in cell.source for cell in lesson.cells)
+
+
+def seconds(lesson):
+    """Seconds that the committed notebook took to run; None if unknown."""
+    path = lesson.notebook_path("zh")
+    if not path.exists():
+        return None
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return notebook["metadata"]["course"].get("seconds")
 
 
 def output_digest(notebook):

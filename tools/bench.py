@@ -1,0 +1,343 @@
+"""Measure what the course costs: docs/benchmarks.md and its picture.
+
+    python tools/bench.py            everything, about 40 minutes
+    python tools/bench.py lessons    one part; the others stay as measured
+    python tools/bench.py page       write the page again
+
+Nothing else should run on the machine meanwhile. What was measured is kept
+in build/bench; the page says when and where each part was.
+"""
+
+import datetime
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from importlib import metadata, util
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+
+import build
+import kernels
+import lessons
+
+HERE = Path(__file__).parent
+MEASURED = lessons.ROOT / "build/bench"
+PAGE = lessons.ROOT / "docs/benchmarks.md"
+DRAWING = lessons.ROOT / "docs/benchmarks.png"
+START = "import sys; sys.path.insert(0, {!r}); import stopwatch"
+KINDS = ("imports", "data", "training")
+
+
+def main():
+    parts = {
+        "recipes": lambda: recipes("pairs"),
+        "backends": backends,
+        "growth": lambda: recipes("growth"),
+        "lessons": measure_lessons,
+    }
+    for name in sys.argv[1:] or parts:
+        if name in parts:
+            keep(name, parts[name]())
+        elif name != "page":
+            sys.exit(f"'{name}' is no part; there are {[*parts, 'page']}.")
+    write_page()
+
+
+def keep(name, found):
+    MEASURED.mkdir(parents=True, exist_ok=True)
+    told = {"machine": machine(), "day": str(datetime.date.today())}
+    path = MEASURED / f"{name}.json"
+    path.write_text(json.dumps(told | {"found": found}, indent=1))
+
+
+def machine():
+    """One sentence about this computer and what runs on it."""
+    cpu = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        names = re.findall(
+            r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()
+        )
+        cpu = names[0] if names else cpu
+    versions = ", ".join(
+        f"{name} {metadata.version(name)}"
+        for name in ("tensorflow", "keras", "jax", "numpy")
+        if util.find_spec(name)
+    )
+    return (
+        f"{os.cpu_count()} cores ({cpu}), {platform.system()}, "
+        f"Python {platform.python_version()}, {versions}"
+    )
+
+
+def recipes(which, backend="tensorflow"):
+    """Run tools/recipes.py in a process of its own; return what it found."""
+    ran = subprocess.run(
+        [sys.executable, HERE / "recipes.py", which],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def backends():
+    """The course's trainings on every backend that is installed, by turns."""
+    names = [n for n in ("tensorflow", "jax") if util.find_spec(n)]
+    found = {name: [] for name in names}
+    for _ in range(5):
+        for name in names:
+            found[name].append(recipes("course", name))
+    return found
+
+
+def measure_lessons():
+    """Execute every lesson once; return {its name: what it cost}."""
+    return {
+        lesson.name: measure_lesson(lesson) for lesson in lessons.load_all()
+    }
+
+
+def measure_lesson(lesson):
+    notebook = lessons.derive(lesson, "zh")
+    for place, source in (
+        (0, START.format(str(HERE))),
+        (len(notebook.cells), "stopwatch.report()"),
+    ):
+        notebook.cells.insert(place, lessons.v4.new_code_cell(source))
+    client = kernels.client(notebook, lessons.NOTEBOOKS, build.CELL_TIMEOUT)
+    begun, ended = {}, {}
+    client.on_cell_execute = lambda cell, cell_index: begun.update(
+        {cell_index: time.perf_counter()}
+    )
+    client.on_cell_executed = lambda cell, cell_index, **_: ended.update(
+        {cell_index: time.perf_counter()}
+    )
+    client.execute()
+    *ran, last = sorted(ended)
+    figures = [
+        ended[number] - ended[0]
+        for number in ran
+        if "image/png" in str(notebook.cells[number].outputs)
+    ]
+    dearest = [
+        (ended[number] - begun[number], first_line(notebook.cells[number]))
+        for number in ran[1:]
+    ]
+    told = json.loads(notebook.cells[last].outputs[0].text)
+    return told | {
+        "total": ended[ran[-1]] - ended[0],
+        "figure": min(figures, default=None),
+        "cells": sorted(dearest, reverse=True)[:10],
+    }
+
+
+def first_line(cell):
+    """The first line of a cell that is no comment."""
+    lines = cell.source.splitlines()
+    return next(line for line in lines if line and line[0] != "#")
+
+
+def write_page():
+    """Write the page from what was measured, part by part."""
+    sections = {
+        "recipes": pairs_section,
+        "backends": backends_section,
+        "lessons": lessons_section,
+        "growth": growth_section,
+    }
+    text = [INTRODUCTION]
+    for name, section in sections.items():
+        path = MEASURED / f"{name}.json"
+        if not path.exists():
+            sys.exit(f"'{name}' was not measured: run tools/bench.py {name}")
+        told = json.loads(path.read_text())
+        when = f"Measured on {told['day']}: {told['machine']}.\n"
+        text += [*section(told["found"]), when]
+    PAGE.write_text("\n".join(text))
+
+
+INTRODUCTION = """# What the course costs
+
+`make bench` measured and wrote this page. Seconds differ from machine to
+machine and from run to run; what stands in one table was measured in one
+go, and ratios are medians of pairs run in turns (A B A B …). `verbose=0`
+everywhere: the progress bar is not part of it.
+"""
+PAIRS = """## The decks' recipes and the course's
+
+The same networks, the same numbers of examples: one epoch as the deck
+trains it, and as the lessons do. MNIST: 784-500-500-10, sigmoid, SGD with
+0.1 (S1, S2), {mnist:,} images. IMDB: Embedding 128, LSTM 150, Dense, Adam
+(S0), {imdb:,} reviews of 100 words. *Share* is that of the operations a
+second which a 3000 × 3000 float32 product reached just before on the same
+cores ({rate:.0f} billion); what counts as an operation stands in
+`tools/recipes.py`. For MNIST it is the share in the second epoch; the first
+also builds the graph.
+"""
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def table(head, rows):
+    """A table in Markdown; numbers to the right."""
+    yield "| " + " | ".join(head) + " |"
+    yield "|:--|" + "--:|" * (len(head) - 1)
+    for row in rows:
+        yield "| " + " | ".join(map(str, row)) + " |"
+    yield ""
+
+
+def pairs_section(found):
+    rate = median(run["matmul"] for runs in found.values() for run in runs)
+    yield PAIRS.format(rate=rate / 1e9, mnist=60_000, imdb=25_000)
+    head = ["", "deck (s)", "course (s)", "times as fast", "next epoch (s)"]
+    head += ["times as fast", "deck's test", "course's test"]
+    head += ["deck's share", "course's share"]
+    yield from table(head, [pair_row(*item) for item in found.items()])
+
+
+def pair_row(name, runs):
+    def each(who, what):
+        return [run[who][what] for run in runs]
+
+    def faster(what):
+        ours, deck = each("course", what), each("deck", what)
+        return median(a / b for a, b in zip(deck, ours, strict=True))
+
+    def share(who):
+        return median(run[who]["rate"] / run["matmul"] for run in runs)
+
+    yield name
+    yield from (f"{median(each(w, 'first')):.1f}" for w in ("deck", "course"))
+    yield f"{faster('first'):.2f}"
+    nexts = (f"{median(each(w, 'next')):.1f}" for w in ("deck", "course"))
+    yield " → ".join(nexts)
+    yield f"{faster('next'):.2f}"
+    yield from (f"{median(each(w, 'test')):.1%}" for w in ("deck", "course"))
+    yield from (f"{share(w):.2f}" for w in ("deck", "course"))
+
+
+def backends_section(found):
+    yield "## TensorFlow and JAX\n"
+    yield (
+        "The course's trainings of the table above, in a process of their "
+        "own each time, by turns: seconds of the first epoch and of the "
+        "next.\n"
+    )
+    kinds = found["tensorflow"][0]
+    rows = []
+    for name, runs in found.items():
+        row = [name]
+        for kind in kinds:
+            first, later = (
+                median(run[kind][what] for run in runs)
+                for what in ("first", "next")
+            )
+            row.append(f"{first:.1f}, {later:.1f}")
+        rows.append(row)
+    yield from table(["backend", *kinds], rows)
+
+
+def lessons_section(found):
+    yield "## The lessons\n"
+    yield (
+        "From top to bottom on the real data, in seconds. *First figure*: "
+        "since the kernel was ready. *Memory*: the kernel's peak, in MiB.\n"
+    )
+    head = ["lesson", "seconds", "budget", "first figure", *KINDS]
+    head += ["everything else", "memory"]
+    rows = [lesson_row(name, cost) for name, cost in found.items()]
+    core = [c["total"] for name, c in found.items() if "01" <= name[:2] < "12"]
+    yield from table(head, rows)
+    yield f"Lessons 01 to 11 together: {sum(core) / 60:.1f} minutes.\n"
+    yield "### The ten dearest cells\n"
+    cells = [
+        (seconds, name, line)
+        for name, cost in found.items()
+        for seconds, line in cost["cells"]
+    ]
+    dearest = sorted(cells, reverse=True)[:10]
+    rows = [(f"`{line}`", name, f"{s:.1f}") for s, name, line in dearest]
+    yield from table(["first line", "lesson", "seconds"], rows)
+    yield "### Live views\n"
+    yield (
+        "Milliseconds from a control's change to the new picture, without "
+        "the browser, over the ends of all controls and ten settings "
+        "between them.\n"
+    )
+    rows = [
+        (f"{name}, view {number}", f"{middle:.0f}", f"{worst:.0f}")
+        for name, cost in found.items()
+        for number, (middle, worst) in enumerate(cost["views"], 1)
+    ]
+    yield from table(["", "median", "worst"], rows)
+
+
+def lesson_row(name, cost):
+    (lesson,) = lessons.load_all([name[:2]])
+    parts = [cost["seconds"].get(kind, 0) for kind in KINDS]
+    figure = f"{cost['figure']:.1f}" if cost["figure"] else "none"
+    yield from (name, f"{cost['total']:.0f}", lesson.header["seconds"], figure)
+    yield from (f"{part:.1f}" for part in parts)
+    yield f"{cost['total'] - sum(parts):.1f}"
+    yield f"{cost['peak']:.0f}"
+
+
+def growth_section(found):
+    exponents = draw_growth(found)
+    yield "## What an epoch costs as things grow\n"
+    yield f"![{GROWTH_ALT}]({DRAWING.name})\n"
+    yield (
+        "Seconds of an epoch (the second, so without building the graph), "
+        "medians of three. The exponent is the slope of the line through "
+        "the points on logarithmic axes: 1 means twice as much for twice "
+        "as much.\n"
+    )
+    rows = []
+    for what, measured in found.items():
+        seconds = " · ".join(
+            f"{value}: {median(times):.2f}"
+            for value, times in measured.items()
+        )
+        rows.append((what, seconds, f"{exponents[what]:.2f}"))
+    yield from table(["what grows", "seconds", "exponent"], rows)
+
+
+GROWTH_ALT = "Six plots of an epoch's seconds on logarithmic axes."
+
+
+def draw_growth(found):
+    """Draw all measurements; return {what grows: fitted exponent}."""
+    matplotlib.use("agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(2, 3, figsize=(9, 5.4), layout="constrained")
+    exponents = {}
+    for ax, (what, measured) in zip(axes.flat, found.items(), strict=True):
+        values = np.array([float(value) for value in measured])
+        seconds = np.array([median(times) for times in measured.values()])
+        fit = np.polyfit(np.log(values), np.log(seconds), 1)
+        exponents[what] = fit[0]
+        ax.loglog(values, seconds, "o")
+        ax.loglog(values, np.exp(np.polyval(fit, np.log(values))), "-")
+        ax.set(xlabel=what, title=f"exponent {fit[0]:.2f}")
+        ax.set_xticks(values, [f"{value:g}" for value in values], minor=False)
+        ax.minorticks_off()
+    for ax in axes[:, 0]:
+        ax.set_ylabel("seconds of an epoch")
+    figure.savefig(DRAWING, dpi=80)
+    return exponents
+
+
+if __name__ == "__main__":
+    main()
