@@ -705,7 +705,7 @@ for name, (rule, settings) in pairs.items():
 #
 # 九種全部一樣，S4 印的預設值也都還對；只是優化器不再收 `jit_compile`，它屬於 `compile()`；上面印出的 RMSprop 參數裡已經沒有它，`ema_overwrite_frequency` 也不再是 100 而是 None（勘誤 R110）。所以這幾行 NumPy **就是** Keras 做的事。
 #
-# 現在換真正的問題：手寫數字，784-64-10 的網路，S4 清單上的十種優化器，學習率都用 Keras 的預設值。`steps_per_execution=20` 讓 Keras 一次執行 20 次更新再回到 Python，結果不變，快得多。像素減去平均是常見的前處理。
+# 現在換真正的問題：手寫數字，784-64-10 的網路，S4 清單上的十種優化器，學習率都用 Keras 的預設值。`steps_per_execution=100` 讓 Keras 一次執行 100 次更新再回到 Python，結果不變，快得多。像素減去平均是常見的前處理。
 #
 # 要比較，就要有沒看過的圖：訓練用 6000 張，另外 2000 張訓練圖留作**驗證**（validation），挑學習率、看名次都靠它；2000 張測試圖什麼都不決定，只在最後看一眼。
 #
@@ -715,7 +715,7 @@ for name, (rule, settings) in pairs.items():
 #
 # All nine agree, and S4's defaults are all still right; only, optimizers no longer take `jit_compile`, which belongs to `compile()`: it is absent from the parameters of RMSprop printed above, and `ema_overwrite_frequency` is None there instead of 100 (erratum R110). So these few lines of NumPy **are** what Keras does.
 #
-# Now a real problem: handwritten digits, a network of 784-64-10, the ten optimizers of S4's list, with Keras' default rates. With `steps_per_execution=20`, Keras runs 20 updates before it returns to Python: the same result, much sooner. Subtracting the mean of the pixels is common practice.
+# Now a real problem: handwritten digits, a network of 784-64-10, the ten optimizers of S4's list, with Keras' default rates. With `steps_per_execution=100`, Keras runs 100 updates before it returns to Python: the same result, much sooner. Subtracting the mean of the pixels is common practice.
 #
 # A comparison needs unseen pictures: 6000 are for training, and 2000 other training pictures for **validation**, by which rates are picked and runs compared. The 2000 test pictures decide nothing; we look at them once, at the end.
 #
@@ -736,7 +736,7 @@ held_out = {"validation": (x_valid, y_valid), "test": (x_test, y_test)}
 
 
 # %% slideshow="subslide"
-def train(name, callbacks=None, together=20, **settings):
+def train(name, callbacks=None, together=100, **settings):
     network = keras.Sequential([keras.Input((784,)), layers.Dense(64, "relu")])
     network.add(layers.Dense(10, "softmax"))
     rule = getattr(optimizers, name)(**settings)

@@ -174,7 +174,7 @@ def train_side_by_side(depth):
     model = side_by_side(depth)
     starts = [start_weights(depth, *member) for member in MEMBERS]
     model.set_weights([np.stack(same) for same in zip(*starts, strict=True)])
-    model.compile("adam", LOSS, steps_per_execution=20)
+    model.compile("adam", LOSS)
     y, errors = np.tile(y_train[:, np.newaxis], len(MEMBERS)), []
     for _ in range(EPOCHS):
         model.fit(x_train, y, batch_size=100, verbose=0)

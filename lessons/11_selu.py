@@ -630,7 +630,7 @@ def train(depth, inputs, factor=1.0, **settings):
     stack = Networks(depth, **settings)
     model = keras.Sequential([keras.Input((WIDTH,)), stack])
     sgd = keras.optimizers.SGD(factor)
-    model.compile(sgd, summed_loss, steps_per_execution=25)
+    model.compile(sgd, summed_loss)
     curve, seconds = [], []
     for first in range(0, 3200, 800):  # 25 updates each
         x, y = (a["train"][first : first + 800] for a in (inputs, one_hot))

@@ -563,7 +563,7 @@ def experiment(units):
         x, x_new = flat(x_train, train), flat(x_choose, choose)
     else:
         model, x, x_new = lstm_model(units), x_train, x_choose
-    model.compile("adam", "categorical_crossentropy", steps_per_execution=20)
+    model.compile("adam", "categorical_crossentropy")
     stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
     new = (x_new, y_choose)
     fit = model.fit(x, y_train, validation_data=new, callbacks=[stop], **FIT)

@@ -27,7 +27,8 @@ MAX_IGNORED = 0.2
 MAX_NOTEBOOK_BYTES = 800_000
 MAX_IMAGE_BYTES = 60_000
 BENCHMARKS = lessons.ROOT / "docs/benchmarks.md"
-GROWN = 1.5  # times as long as measured
+GROWN = 1.5  # times as long as measured,
+START = 5  # and the seconds in which a kernel starts
 IGNORED = "nbval-ignore-output"
 
 _FACT_USE = re.compile(r'facts\.check\(\s*"([^"]+)"')
@@ -261,7 +262,7 @@ def slower_lessons(all_lessons):
         took, before = lessons.seconds(lesson), measured.get(lesson.name)
         if took is None or before is None:
             yield f"{lesson.name} was not measured; run make bench"
-        elif took > GROWN * int(before):
+        elif took > GROWN * int(before) + START:
             yield (
                 f"{lesson.name} ran in {took} s, {before} s in "
                 f"{BENCHMARKS.name}; make it faster or run make bench"

@@ -186,8 +186,10 @@ def course_map(language, link):
     rows = [head, "|:--|:--|--:|--:|:--|"]
     for lesson in load_all():
         header, took = lesson.header, seconds(lesson)
+        if took is None or has_course_map(lesson):
+            took = int(header["seconds"])  # it cannot tell of itself
         # In steps of five, so that not every build changes the map.
-        took = 5 * math.ceil(took / 5) if took else "?"
+        took = 5 * math.ceil(took / 5)
         title = f"{lesson.number} {header[f'title_{language}']}"
         rows.append(
             f"| [{title}]({link.format(lesson.name)}) "

@@ -1,5 +1,6 @@
 """Make a notebook repeatable, quiet and good to look at."""
 
+import gc
 import logging
 import os
 import random
@@ -94,6 +95,9 @@ def _start_keras(seed):
         # It warns of retracing when a lesson trains many models.
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
         tensorflow.config.experimental.enable_op_determinism()
+    # What has been imported stays. Otherwise each search for garbage would
+    # look at its 400,000 objects: 0.2 s, once per figure or training.
+    gc.freeze()
 
 
 def send_native_log_to_file():
