@@ -242,6 +242,12 @@ def present(page, ran):
         "body[data-jp-deck-mode=presenting]", state="attached"
     )
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_hidden()
+    for button, there in (("next", False), ("previous", True)):
+        page.locator(f"[title^='Go to {button} slide']").click()
+        page.wait_for_function(
+            f"(there) => ({NOTEBOOK}.content.activeCellIndex === 0) === there",
+            arg=there,
+        )
     live, edited, slide, too_large = views(page), False, None, []
     while slide != (slide := page.evaluate(SLIDE, slide and slide["number"])):
         if slide["bottom"] > 722 or slide["right"] > 1282:
