@@ -130,9 +130,9 @@ def squared_error():
 
 # What is trained; batch and steps_per_execution of the deck, of the course.
 KINDS = {
-    "squared error": (squared_error, digits, (100, 1), (100, 20)),
-    "cross entropy": (dense_network, digits, (100, 1), (100, 20)),
-    "LSTM": (lstm_network, reviews, (32, 1), (128, 20)),
+    "squared error": (squared_error, digits, (100, 1), (100, 100)),
+    "cross entropy": (dense_network, digits, (100, 1), (100, 100)),
+    "LSTM": (lstm_network, reviews, (32, 1), (128, 1)),
 }
 
 
@@ -167,7 +167,7 @@ def growth():
     found = {}
 
     def measure(what, value, recipe, data, batch):
-        seconds = train(recipe, data, batch, 20)["next"]
+        seconds = train(recipe, data, batch, 1)["next"]
         found.setdefault(what, {}).setdefault(value, []).append(seconds)
 
     def first(data, examples, length=784):
