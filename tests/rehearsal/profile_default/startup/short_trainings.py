@@ -102,14 +102,21 @@ def setup(*positional, **settings):
 
 
 def load_mnist():
-    """As many pictures as the sample has."""
-    mnist = whole_mnist()
+    return cut(whole_mnist(), 12_000)
+
+
+def load_imdb(num_words=None):
+    return cut(whole_imdb(num_words), 2000)
+
+
+def cut(data, examples):
+    """The first examples: about as many as the sample has."""
     return dataclasses.replace(
-        mnist,
-        x_train=mnist.x_train[:12_000],
-        y_train=mnist.y_train[:12_000],
-        x_test=mnist.x_test[:2000],
-        y_test=mnist.y_test[:2000],
+        data,
+        x_train=data.x_train[:examples],
+        y_train=data.y_train[:examples],
+        x_test=data.x_test[:2000],
+        y_test=data.y_test[:2000],
     )
 
 
@@ -137,5 +144,6 @@ def check(fact_id, value):
 get_ipython().ast_transformers.append(Shorten())  # noqa: F821
 whole_setup, course_utils.setup = runtime.setup, setup
 whole_mnist, datasets.load_mnist = datasets.load_mnist, load_mnist
+whole_imdb, datasets.load_imdb = datasets.load_imdb, load_imdb
 whole_compare, training.compare = training.compare, compare
 whole_check, facts.check = facts.check, check
