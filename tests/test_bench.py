@@ -28,3 +28,12 @@ def test_a_part_that_does_not_exist_is_refused(monkeypatch):
     monkeypatch.setattr("sys.argv", ["bench.py", "nonsense"])
     with pytest.raises(SystemExit, match="'nonsense' is no part"):
         bench.main()
+
+
+def test_a_part_replaces_only_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "MEASURED", tmp_path / "benchmarks.json")
+    bench.keep("growth", 1)
+    bench.keep("lessons", 2)
+    bench.keep("growth", 3)
+    found = {name: told["found"] for name, told in bench.measured().items()}
+    assert found == {"growth": 3, "lessons": 2}

@@ -5,7 +5,7 @@
     python tools/bench.py page       write the page again
 
 Nothing else should run on the machine meanwhile. What was measured is kept
-in build/bench; the page says when and where each part was.
+in docs/benchmarks.json; the page says when and where each part was.
 """
 
 import datetime
@@ -28,7 +28,7 @@ import kernels
 import lessons
 
 HERE = Path(__file__).parent
-MEASURED = lessons.ROOT / "build/bench"
+MEASURED = lessons.ROOT / "docs/benchmarks.json"
 PAGE = lessons.ROOT / "docs/benchmarks.md"
 DRAWING = lessons.ROOT / "docs/benchmarks.png"
 START = "import sys; sys.path.insert(0, {!r}); import stopwatch"
@@ -51,10 +51,14 @@ def main():
 
 
 def keep(name, found):
-    MEASURED.mkdir(parents=True, exist_ok=True)
+    """Put what was measured in the place of the last time."""
     told = {"machine": machine(), "day": str(datetime.date.today())}
-    path = MEASURED / f"{name}.json"
-    path.write_text(json.dumps(told | {"found": found}, indent=1))
+    parts = measured() | {name: told | {"found": found}}
+    MEASURED.write_text(json.dumps(parts, indent=1) + "\n")
+
+
+def measured():
+    return json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
 
 
 def machine():
@@ -151,11 +155,9 @@ def write_page():
         "lessons": lessons_section,
         "growth": growth_section,
     }
-    text = [INTRODUCTION]
+    text, parts = [INTRODUCTION], measured()
     for name, section in sections.items():
-        path = MEASURED / f"{name}.json"
-        if path.exists():
-            told = json.loads(path.read_text())
+        if told := parts.get(name):
             when = f"Measured on {told['day']}: {told['machine']}.\n"
             text += [*section(told["found"]), when]
     PAGE.write_text("\n".join(text))
@@ -165,15 +167,15 @@ INTRODUCTION = """# What the course costs
 
 `make bench` measured and wrote this page. Seconds differ from machine to
 machine and from run to run; what stands in one table was measured in one
-go, and ratios are medians of pairs run in turns (A B A B …). `verbose=0`
-everywhere: the progress bar is not part of it.
+go. A part that has not been measured yet is missing.
 """
 PAIRS = """## The decks' recipes and the course's
 
 The same networks, the same numbers of examples: one epoch as the deck
-trains it, and as the lessons do. MNIST: 784-500-500-10, sigmoid, SGD with
-0.1 (S1, S2), {mnist:,} images. IMDB: Embedding 128, LSTM 150, Dense, Adam
-(S0), {imdb:,} reviews of 100 words. *Share* is that of the operations a
+trains it, and as the lessons do, in turns (A B A B …), without a progress
+bar; ratios are medians of the pairs. MNIST: 784-500-500-10, sigmoid, SGD with
+0.1 (S1, S2), 60,000 images. IMDB: Embedding 128, LSTM 150, Dense, Adam
+(S0), 25,000 reviews of 100 words. *Share* is that of the operations a
 second which a 3000 × 3000 float32 product reached just before on the same
 cores ({rate:.0f} billion); what counts as an operation stands in
 `tools/recipes.py`. For MNIST it is the share in the second epoch; the first
@@ -196,7 +198,7 @@ def table(head, rows):
 
 def pairs_section(found):
     rate = median(run["matmul"] for runs in found.values() for run in runs)
-    yield PAIRS.format(rate=rate / 1e9, mnist=60_000, imdb=25_000)
+    yield PAIRS.format(rate=rate / 1e9)
     head = ["", "deck (s)", "course (s)", "times as fast", "next epoch (s)"]
     head += ["times as fast", "deck's test", "course's test"]
     head += ["deck's share", "course's share"]

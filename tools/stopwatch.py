@@ -69,7 +69,7 @@ def watch():
 
 
 def report():
-    """Print all counts as one line of JSON, then those of the views."""
+    """Print what was counted, and how fast the views are, as JSON."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
     found = {"seconds": dict(seconds), "peak": peak / 1024}
     found["views"] = [answers(*view) for view in views]
