@@ -63,7 +63,8 @@ from course_utils import probes
 MAXLEN = 100  # ids of a review that are read (S0: 100)
 EMBEDDING = 32  # numbers for each word (S0: 128)
 UNITS = 32  # cells of the LSTM (S0: 150)
-BATCH_SIZE = 128  # S0: 32
+BATCH_SIZE = 256  # S0: 32
+RATE = 0.002  # of Adam (S0: Keras' 0.001)
 EPOCHS = 3  # S0: 15
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1 沒有記憶，就猜不到下一個字
@@ -662,7 +663,7 @@ plots.show("Lengths of reviews: a long tail to the right of both limits.")
 #
 # S2 的例子：若 $V(\text{Rome})-V(\text{Italy})=V(\text{Berlin})-V(\text{Germany})$，移項就能算出 Germany。這只是代數，任意三個向量都成立；稀奇的是訓練出來的詞向量竟然**接近**那個等式。
 #
-# 一百四十多萬個參數、11,730 次更新，兩顆核心要跑很久，所以我們縮小：每個詞 32 個數、32 個 cell、三個週期（epoch；改最前面的參數格就能還原）。訓練資料留五分之一當**驗證集**，用哪個週期的權重由它決定；測試集每個模型只用一次。**你預期**：越訓練，驗證的準確率就越高嗎？
+# 一百四十多萬個參數、11,730 次更新，兩顆核心要跑很久，所以我們縮小：每個詞 32 個數、32 個 cell、三個週期（epoch；改最前面的參數格就能還原）。每批也從 32 則加到 256 則：每一步的零頭工夫由八倍的評論分攤，快得多；但更新少到八分之一，所以學習率加倍（第 04 課）。訓練資料留五分之一當**驗證集**，用哪個週期的權重由它決定；測試集每個模型只用一次。**你預期**：越訓練，驗證的準確率就越高嗎？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9 Embedding → LSTM → Dense
 #
@@ -676,7 +677,7 @@ plots.show("Lengths of reviews: a long tail to the right of both limits.")
 #
 # S2's example: if $V(\text{Rome})-V(\text{Italy})=V(\text{Berlin})-V(\text{Germany})$, rearranging gives Germany. That is mere algebra and holds for any three vectors; what is remarkable is that trained word vectors come **close** to the equation.
 #
-# More than 1.4 million parameters and 11,730 updates take two cores a long time, so ours is smaller: 32 numbers for each word, 32 cells, three epochs (the parameter cell at the top restores the slide's size). One fifth of the training data is set aside for **validation**, which decides which epoch's weights are kept; the test set is used once for each model. **Do you expect** validation accuracy to rise as long as we train?
+# More than 1.4 million parameters and 11,730 updates take two cores a long time, so ours is smaller: 32 numbers for each word, 32 cells, three epochs (the parameter cell at the top restores the slide's size). A batch holds 256 reviews instead of 32: eight times as many share the fixed work of a step, which is much faster; but there is only an eighth of the updates, so the learning rate is doubled (lesson 04). One fifth of the training data is set aside for **validation**, which decides which epoch's weights are kept; the test set is used once for each model. **Do you expect** validation accuracy to rise as long as we train?
 # %% slideshow="fragment"
 count = {u: 4 * (u * (128 + u) + u) for u in (128, 150)}
 print(f"{count}, whole model {10_000 * 128 + count[150] + 151:,}")
@@ -698,7 +699,7 @@ def encode(text, word_index):
     return words, [1] + [i if i < WORDS else 2 for i in ids]
 
 
-def read_reviews(make_layer, maxlen=MAXLEN, rate=0.001, mask=False):
+def read_reviews(make_layer, maxlen=MAXLEN, rate=RATE, mask=False):
     model = keras.Sequential([keras.Input((maxlen,))])
     model.add(layers.Embedding(WORDS, EMBEDDING, mask_zero=mask))
     model.add(make_layer())
@@ -727,11 +728,11 @@ for name in ("accuracy", "val_accuracy"):
 half = 1.96 * np.sqrt(score * (1 - score) / len(y_test))
 print(f"test: {score:.3f} ± {half:.3f} (95% interval)")
 ours = (EMBEDDING, UNITS, EPOCHS) == (32, 32, 3)  # no other setting
-assert score > (0.83 if imdb.edition == "real" else 0.75) or not ours
+assert score > (0.82 if imdb.edition == "real" else 0.75) or not ours
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 10 對手上場
 #
-# 上一節的答案：不會。訓練的準確率一路往上，驗證的在第二個週期前後到頂：網路開始背書了，所以 `EarlyStopping` 拿回驗證損失最低那個週期的權重（S2 的 early stopping）。在真正的 IMDB 上，測試約 84%。這樣算好嗎？**要有對手**才知道。
+# 上一節的答案：不會。訓練的準確率一路往上，驗證的在第二個週期前後到頂：網路開始背書了，所以 `EarlyStopping` 拿回驗證損失最低那個週期的權重（S2 的 early stopping）。在真正的 IMDB 上，測試約 83% 到 84%。這樣算好嗎？**要有對手**才知道。
 #
 # 全部都是 Embedding → 某一層 → Dense，只換中間那一層：
 #
@@ -740,13 +741,13 @@ assert score > (0.83 if imdb.edition == "real" else 0.75) or not ours
 # - **LSTM，200 個詞**：第 8 節說的兩倍代價。
 # - **詞袋，500 個詞**：讀得又快又多。
 #
-# 學習率看驗證集決定：LSTM 用 0.001；詞袋一平均，每個詞的意見都沖淡了，用 0.001 三個週期學不完，所以用 0.005。
+# 學習率看驗證集決定：LSTM 用 0.002；詞袋一平均，每個詞的意見都沖淡了，同樣的學習率三個週期學不完，所以用五倍的 0.01。
 #
 # **你預期**：哪一個最準？哪一個最快？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 10 Enter the rivals
 #
-# The answer to the last section: no. Training accuracy climbs and climbs, validation accuracy is at its best around the second epoch: the network begins to learn by heart, so `EarlyStopping` brings back the weights of the epoch with the least validation loss (S2's early stopping). On the real IMDB the test gives about 84%. Is that good? It takes **rivals** to know.
+# The answer to the last section: no. Training accuracy climbs and climbs, validation accuracy is at its best around the second epoch: the network begins to learn by heart, so `EarlyStopping` brings back the weights of the epoch with the least validation loss (S2's early stopping). On the real IMDB the test gives 83% to 84%. Is that good? It takes **rivals** to know.
 #
 # All of them are Embedding → one layer → Dense, and only the layer in the middle changes:
 #
@@ -755,12 +756,12 @@ assert score > (0.83 if imdb.edition == "real" else 0.75) or not ours
 # - **LSTM, 200 words**: the doubled price of section 8.
 # - **bag of words, 500 words**: it is quick enough to read that many.
 #
-# The validation set chose the learning rates: 0.001 for the LSTM; a mean dilutes what each word says, three epochs at 0.001 are too few for it, and so the bags have 0.005.
+# The validation set chose the learning rates: 0.002 for the LSTM; a mean dilutes what each word says, three epochs at the same rate are too few for it, and so the bags have five times as much, 0.01.
 #
 # **Which one do you expect** to be the most accurate? The fastest?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 bag = {"make_layer": layers.GlobalAveragePooling1D, "mask": True}
-bag["rate"] = 0.005
+bag["rate"] = 5 * RATE
 rivals = {
     "bag of words": bag,
     "SimpleRNN": {"make_layer": lambda: layers.SimpleRNN(UNITS)},
@@ -788,15 +789,15 @@ plots.show("Validation curves of all rivals; test accuracy over seconds.")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 在真正的 IMDB 上，讀同樣 100 個詞，**完全不管順序的詞袋不輸 LSTM，還略勝一點**，訓練又快得多；讀 500 個詞的詞袋最準。原因不難懂：excellent、awful 這些詞本身就洩漏了答案，**多讀一些詞，比讀懂順序更有用**；LSTM 讀 200 個詞也進步了，代價是兩倍的步數。
 #
-# SimpleRNN 最不可靠：換一個種子，它的成績會差上兩三個百分點，LSTM 差不到一個（不信就在 `training.compare` 裡加上 `seed=1` 再跑）。它得把線索帶過幾十步，而第 5 節量過它的梯度怎麼消失。
+# SimpleRNN 最不可靠：換四個種子，它的成績從 79% 到 82%，LSTM 從 83% 到 84%（不信就在 `training.compare` 裡加上 `seed=1` 再跑）。它得把線索帶過幾十步，而第 5 節量過它的梯度怎麼消失。
 #
-# **它不再成立的地方**：內建樣本的句子由文法產生，每五個判斷就有兩個是否定的（not bad），那裡 GRU 勝過同樣讀 100 個詞的詞袋，LSTM 學得慢一些，SimpleRNN 遠遠落後。誰會贏，要看**資料裡的順序有沒有用**。
+# **它不再成立的地方**：內建樣本的句子由文法產生，每五個判斷就有兩個是否定的（not bad），那裡 GRU 和 LSTM 都勝過同樣讀 100 個詞的詞袋，SimpleRNN 卻遠遠落後。誰會贏，要看**資料裡的順序有沒有用**。
 # %% [markdown] lang="en" slideshow="fragment"
 # On the real IMDB, with the same 100 words to read, **the bag of words, which ignores order altogether, is no worse than the LSTM, even slightly ahead**, and trains much faster; the bag that reads 500 words is the most accurate of all. Words such as excellent or awful give the answer away by themselves, and **reading more words helps more than reading their order**; the LSTM too gains from 200 words, for twice the steps.
 #
-# SimpleRNN is the least reliable: with another seed its accuracy moves by two or three percentage points, the LSTM's by less than one (add `seed=1` to `training.compare` and see). It has to carry its clues over dozens of steps, and section 5 measured how its gradient vanishes.
+# SimpleRNN is the least reliable: over four seeds its accuracy ranges from 79% to 82%, the LSTM's from 83% to 84% (add `seed=1` to `training.compare` and see). It has to carry its clues over dozens of steps, and section 5 measured how its gradient vanishes.
 #
-# **Where it stops being true**: in the embedded sample the sentences are made by a grammar, and two judgements in five are negated (not bad). There the GRU beats the bag on the same 100 words, the LSTM learns more slowly, and SimpleRNN is far behind. Who wins depends on **whether order matters in the data**.
+# **Where it stops being true**: in the embedded sample the sentences are made by a grammar, and two judgements in five are negated (not bad). There both the GRU and the LSTM beat the bag on the same 100 words, while SimpleRNN is far behind. Who wins depends on **whether order matters in the data**.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 11 只有順序能決定的評論
 #
@@ -955,7 +956,7 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 # - 手算、`simple_rnn`、`lstm`、`gru` 都和 Keras 相同。
 # - 線索在前，RNN 就夠；線索在後，要雙向；但雙向得等整句讀完。
 # - 梯度每往回一步就乘一個倍數：小於 1 消失，大於 1 爆炸。修剪治爆炸，打開的忘記門治消失。剛初始化的 LSTM 也會消失。
-# - IMDB 上，LSTM 讀 100 個詞大約 84%，不比不管順序的詞袋好；順序有用的資料上才看得出記憶的價值。**先做一個簡單的對手，再談深度學習。**
+# - IMDB 上，LSTM 讀 100 個詞大約 83% 到 84%，不比不管順序的詞袋好；順序有用的資料上才看得出記憶的價值。**先做一個簡單的對手，再談深度學習。**
 # - 要訓練多久、選哪組權重，看驗證集；測試集每個模型只用一次。
 #
 # 下一站：S2 的多對一就是這裡的情感分析，多對多是翻譯與對話。S2 大綱裡無監督學習的「視頻」應是「音訊」（勘誤 R33），那裡用 RNN 編碼器把聲音壓成向量。S4 接著談注意力與 Transformer：ChatGPT 屬於那裡，不屬於 GAN（勘誤 R115）。
@@ -966,7 +967,7 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 # - By hand, `simple_rnn`, `lstm`, `gru` and Keras agree.
 # - Where the clue comes first an RNN will do; where it comes last it takes two directions, which must wait for the whole sentence.
 # - With each step back the gradient is multiplied by a factor: below 1 it vanishes, above 1 it explodes. Clipping cures explosion, an open forget gate cures vanishing. A fresh LSTM vanishes too.
-# - On IMDB an LSTM that reads 100 words gets about 84%, no better than a bag of words without any order; memory shows its worth where order matters. **Make a simple rival first, then talk of deep learning.**
+# - On IMDB an LSTM that reads 100 words gets 83% to 84%, no better than a bag of words without any order; memory shows its worth where order matters. **Make a simple rival first, then talk of deep learning.**
 # - How long to train and which weights to keep is for the validation set to say; the test set is used once for each model.
 #
 # Further on: S2's "many to one" is the sentiment task of this lesson, "many to many" is translation and dialogue. In S2's outline "video", under unsupervised learning, should read "audio" (erratum R33): there an RNN encoder squeezes sound into a vector. S4 goes on to attention and the Transformer, which is where ChatGPT belongs, not under GAN (erratum R115).
@@ -975,9 +976,9 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 #
 # 想照 S0 的大小跑一次，把最前面的參數格改成：
 #
-# `MAXLEN = 100`、`EMBEDDING = 128`、`UNITS = 150`、`BATCH_SIZE = 32`、`EPOCHS = 15`
+# `MAXLEN = 100`、`EMBEDDING = 128`、`UNITS = 150`、`BATCH_SIZE = 32`、`RATE = 0.001`、`EPOCHS = 15`
 #
-# 再從頭執行。這會訓練六個模型；只想看 LSTM，執行到第 9 節就好。LSTM 的權重是二十倍，週期是五倍，每個週期的更新是四倍：泡杯咖啡再回來。
+# 再從頭執行。這會訓練六個模型；只想看 LSTM，執行到第 9 節就好。LSTM 的權重是二十倍，週期是五倍，每個週期的更新是八倍：泡杯咖啡再回來。
 #
 # **你預期**：第 15 個週期的訓練準確率和驗證準確率會差多少？哪一個週期的權重會被留下來？
 #
@@ -1007,9 +1008,9 @@ widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
 #
 # To run it in the size of S0, change the parameter cell at the top to
 #
-# `MAXLEN = 100`, `EMBEDDING = 128`, `UNITS = 150`, `BATCH_SIZE = 32`, `EPOCHS = 15`
+# `MAXLEN = 100`, `EMBEDDING = 128`, `UNITS = 150`, `BATCH_SIZE = 32`, `RATE = 0.001`, `EPOCHS = 15`
 #
-# and run all. This trains six models; for the LSTM alone, stop after section 9. An LSTM with twenty times the weights, five times the epochs, four times the updates in each: have a coffee.
+# and run all. This trains six models; for the LSTM alone, stop after section 9. An LSTM with twenty times the weights, five times the epochs, eight times the updates in each: have a coffee.
 #
 # **What do you expect**: how far apart will training and validation accuracy be after epoch 15? And the weights of which epoch will be kept?
 #

@@ -4,7 +4,7 @@
 # question_zh: 同一個深層網路，為什麼換一組起始權重就學不會？
 # question_en: Why does a deep network learn from one start and not from another?
 # minutes: 75
-# seconds: 40
+# seconds: 50
 # decks: S0, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -21,7 +21,7 @@
 #
 # **需要的基礎**：第 02、04、05 課（激勵函數、倒傳遞、用 Keras 訓練）。
 #
-# 閱讀約 75 分鐘（不含練習），全部執行約 40 秒。
+# 閱讀約 75 分鐘（不含練習），全部執行約 50 秒。
 #
 # **對應投影片**：S0（蔡炎龍）的變異數與初始化、S3（黃志勝）的 Weight Initialization、S4（王一書）的梯度消失與爆炸；S2（李宏毅）只留下一個問號：Good Initialization?
 # %% [markdown] lang="en" slideshow="slide"
@@ -38,7 +38,7 @@
 #
 # **Prerequisites**: lessons 02, 04 and 05 (activations, backpropagation, training with Keras).
 #
-# About 75 minutes to read (without the exercises), 40 seconds to run.
+# About 75 minutes to read (without the exercises), 50 seconds to run.
 #
 # **Decks**: S0 (蔡炎龍) on variance and initialization, S3 (黃志勝) on weight initialization, S4 (王一書) on vanishing and exploding gradients; S2 (李宏毅) leaves just a question: Good Initialization?
 # %% slideshow="skip"

@@ -4,7 +4,7 @@
 # question_zh: 看過一位打者十年，猜得到他明年打幾支全壘打嗎？
 # question_en: After ten years of a batter, can we guess his next home runs?
 # minutes: 70
-# seconds: 30
+# seconds: 35
 # decks: S0
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -20,7 +20,7 @@
 # - 替模型找到誠實的對手，用信賴區間（confidence interval）判斷差距是不是運氣
 # - 說出這種預測的天花板在哪裡，為什麼
 #
-# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。閱讀約 70 分鐘，全部執行約 30 秒。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
+# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。閱讀約 70 分鐘，全部執行約 35 秒。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
 # 沒有真實資料時，課程用一個虛構的聯盟代替，結論相同，數字不同。
 # %% [markdown] lang="en" slideshow="slide"
 # # 13 Guessing next year's home runs
@@ -35,7 +35,7 @@
 # - find honest rivals for a model, and use a confidence interval to tell a difference from luck
 # - say where the ceiling of such a forecast lies, and why
 #
-# **Prerequisites**: lesson 05 (training, validation, test) and lesson 07 (LSTM). About 70 minutes to read, 30 seconds to run. **Decks**: S0 from "MLB 球員全壘打數預測" to "2017 預測結果".
+# **Prerequisites**: lesson 05 (training, validation, test) and lesson 07 (LSTM). About 70 minutes to read, 35 seconds to run. **Decks**: S0 from "MLB 球員全壘打數預測" to "2017 預測結果".
 # Without the real tables the course takes an invented league; the conclusions are the same, the numbers are not.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
@@ -865,6 +865,7 @@ def draw_career(name, seen, older):
     left.set(ylim=(0, 60), title=f"{name}, last {seen} seasons")
     right.bar(CLASSES, odds, color="#D55E00")
     right.set(ylim=(0, 1), title=f"probability, {older:+d} years of age")
+    left.set_yticks((0, 30, 60))  # few ticks are quick to draw
     return f"{name}, {seen} seasons: {CLASSES[odds.argmax()]} leads."
 
 

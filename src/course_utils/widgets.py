@@ -1,5 +1,6 @@
 """Live figures: a drawing function, its controls, a point to drag."""
 
+import gc
 import textwrap
 import traceback
 from pathlib import Path
@@ -123,8 +124,15 @@ class Picture(anywidget.AnyWidget):
             TypeError: draw returns something else than a text.
         """
         others = set(plt.get_fignums())
+        # A search for garbage takes as long as a drawing; the search that is
+        # due comes once the picture is on its way.
+        searches = gc.isenabled()
+        gc.disable()
         try:
-            alt = draw(**values)
+            # A title stays where it is; to search for its place takes a
+            # tenth of a drawing.
+            with plt.rc_context({"axes.titley": 1.0}):
+                alt = draw(**values)
             if not isinstance(alt, str):
                 raise TypeError(
                     f"{draw.__name__} returned {type(alt).__name__}; "
@@ -141,6 +149,8 @@ class Picture(anywidget.AnyWidget):
         finally:
             for number in set(plt.get_fignums()) - others:
                 plt.close(number)
+            if searches:
+                gc.enable()
 
     def _place(self, axes):
         frame = axes.get_position()
