@@ -1,7 +1,12 @@
 """The page of benchmarks says what was measured."""
 
+import builtins
+import runpy
+
 import bench
 import pytest
+
+import lessons
 
 
 def test_ratios_are_medians_of_pairs():
@@ -10,9 +15,26 @@ def test_ratios_are_medians_of_pairs():
 
     slow = {"deck": run(30.0), "course": run(10.0), "matmul": 100.0}
     fast = {"deck": run(4.0), "course": run(2.0), "matmul": 100.0}
-    row = [*bench.pair_row("MNIST", [fast, fast, slow])]
-    assert row[:4] == ["MNIST", "4.0", "2.0", "2.00"]
-    assert row[-2:] == ["0.50", "0.50"]  # of the matrix product
+    row = [*bench.pair_row("MNIST", "course", [fast, fast, slow])]
+    assert row[:3] == ["MNIST, course", "2.0", "2.00"]
+    assert row[-1] == "0.50"  # of the matrix product
+
+
+def test_a_cell_is_named_by_the_heading_above_it():
+    text, code = lessons.v4.new_markdown_cell, lessons.v4.new_code_cell
+    cells = [text("# One\n\n## Two"), code("a = 1"), text("b"), code("b = 2")]
+    notebook = lessons.v4.new_notebook(cells=[*cells, text("## Three")])
+    assert bench.section(notebook, 3) == "Two"
+
+
+def test_views_are_measured_without_the_stopwatch(monkeypatch):
+    """Figures import a lot; counting that would be measured with them."""
+    monkeypatch.setattr("builtins.__import__", builtins.__import__)
+    plain = builtins.__import__
+    stopwatch = runpy.run_path(bench.HERE / "stopwatch.py")
+    assert builtins.__import__ is not plain
+    stopwatch["report"]()
+    assert builtins.__import__ is plain
 
 
 def test_the_exponent_of_growth_is_found(tmp_path, monkeypatch):

@@ -110,7 +110,7 @@ def measure_lessons():
 
 
 def measure_lesson(lesson):
-    notebook = lessons.derive(lesson, "zh")
+    notebook = lessons.derive(lesson, "en")
     first = lessons.v4.new_code_cell(START.format(str(HERE)))
     last = lessons.v4.new_code_cell("stopwatch.report()")
     notebook.cells = [first, *notebook.cells, last]
@@ -130,7 +130,7 @@ def measure_lesson(lesson):
         if "image/png" in str(notebook.cells[number].outputs)
     ]
     dearest = [
-        (ended[number] - begun[number], first_line(notebook.cells[number]))
+        (ended[number] - begun[number], section(notebook, number))
         for number in ran[1:]
     ]
     told = json.loads(last.outputs[0].text)
@@ -141,10 +141,14 @@ def measure_lesson(lesson):
     }
 
 
-def first_line(cell):
-    """The first line of a cell that is no comment."""
-    lines = cell.source.splitlines()
-    return next(line for line in lines if line and line[0] != "#")
+def section(notebook, number):
+    """The heading above a cell."""
+    texts = [
+        cell.source
+        for cell in notebook.cells[:number]
+        if cell.cell_type == "markdown"
+    ]
+    return re.findall(r"^#+ (.+)", "\n".join(texts), re.M)[-1]
 
 
 def write_page():
@@ -172,14 +176,16 @@ go. A part that has not been measured yet is missing.
 PAIRS = """## The decks' recipes and the course's
 
 The same networks, the same numbers of examples: one epoch as the deck
-trains it, and as the lessons do, in turns (A B A B …), without a progress
-bar; ratios are medians of the pairs. MNIST: 784-500-500-10, sigmoid, SGD with
-0.1 (S1, S2), 60,000 images. IMDB: Embedding 128, LSTM 150, Dense, Adam
-(S0), 25,000 reviews of 100 words. *Share* is that of the operations a
-second which a 3000 × 3000 float32 product reached just before on the same
-cores ({rate:.0f} billion); what counts as an operation stands in
-`tools/recipes.py`. For MNIST it is the share in the second epoch; the first
-also builds the graph.
+trains it, as the lessons do, and with other batches, in turns (A B A B …),
+without a progress bar; ratios are medians over the rounds. MNIST:
+784-500-500-10, sigmoid, SGD with 0.1, batch 100 (S1, S2), 60,000 images;
+the lessons take 100 steps at once. IMDB: Embedding 128, LSTM 150, Dense,
+Adam, batch 32 (S0), 25,000 reviews of 100 words; lesson 07 has batches of
+256 and twice the rate. *Test*: accuracy after that epoch. *Share*: of the
+operations a second which a 3000 × 3000 float32 product reached just before
+on the same cores ({rate:.0f} billion); what counts as an operation stands
+in `tools/recipes.py`. For MNIST it is the share in the second epoch; the
+first also builds the graph.
 """
 
 
@@ -199,31 +205,30 @@ def table(head, rows):
 def pairs_section(found):
     rate = median(run["matmul"] for runs in found.values() for run in runs)
     yield PAIRS.format(rate=rate / 1e9)
-    head = ["", "deck (s)", "course (s)", "times as fast", "next epoch (s)"]
-    head += ["times as fast", "deck's test", "course's test"]
-    head += ["deck's share", "course's share"]
-    yield from table(head, [pair_row(*item) for item in found.items()])
+    head = ["", "first epoch (s)", "times as fast", "next epoch (s)"]
+    head += ["times as fast", "test", "share"]
+    rows = [
+        pair_row(name, who, runs)
+        for name, runs in found.items()
+        for who in runs[0]
+        if who != "matmul"
+    ]
+    yield from table(head, rows)
 
 
-def pair_row(name, runs):
-    def each(who, what):
+def pair_row(name, who, runs):
+    def each(what):
         return [run[who][what] for run in runs]
 
     def faster(what):
-        ours, deck = each("course", what), each("deck", what)
-        return median(a / b for a, b in zip(deck, ours, strict=True))
+        return median(run["deck"][what] / run[who][what] for run in runs)
 
-    def share(who):
-        return median(run[who]["rate"] / run["matmul"] for run in runs)
-
-    yield name
-    yield from (f"{median(each(w, 'first')):.1f}" for w in ("deck", "course"))
-    yield f"{faster('first'):.2f}"
-    nexts = (f"{median(each(w, 'next')):.1f}" for w in ("deck", "course"))
-    yield " → ".join(nexts)
-    yield f"{faster('next'):.2f}"
-    yield from (f"{median(each(w, 'test')):.1%}" for w in ("deck", "course"))
-    yield from (f"{share(w):.2f}" for w in ("deck", "course"))
+    yield f"{name}, {who}"
+    for what in ("first", "next"):
+        yield f"{median(each(what)):.1f}"
+        yield f"{faster(what):.2f}"
+    yield f"{median(each('test')):.1%}"
+    yield f"{median(run[who]['rate'] / run['matmul'] for run in runs):.2f}"
 
 
 def backends_section(found):
@@ -261,13 +266,13 @@ def lessons_section(found):
     yield f"Lessons 01 to 11 together: {sum(core) / 60:.1f} minutes.\n"
     yield "### The ten dearest cells\n"
     cells = [
-        (seconds, name, line)
+        (seconds, name, heading)
         for name, cost in found.items()
-        for seconds, line in cost["cells"]
+        for seconds, heading in cost["cells"]
     ]
     dearest = sorted(cells, reverse=True)[:10]
-    rows = [(f"`{line}`", name, f"{s:.1f}") for s, name, line in dearest]
-    yield from table(["first line", "lesson", "seconds"], rows)
+    rows = [(name, heading, f"{s:.1f}") for s, name, heading in dearest]
+    yield from table(["lesson", "section", "seconds"], rows)
     yield "### Live views\n"
     yield (
         "Milliseconds from a control's change to the new picture, without "
