@@ -663,7 +663,7 @@ plots.show("Lengths of reviews: a long tail to the right of both limits.")
 #
 # S2 的例子：若 $V(\text{Rome})-V(\text{Italy})=V(\text{Berlin})-V(\text{Germany})$，移項就能算出 Germany。這只是代數，任意三個向量都成立；稀奇的是訓練出來的詞向量竟然**接近**那個等式。
 #
-# 一百四十多萬個參數、11,730 次更新，兩顆核心要跑很久，所以我們縮小：每個詞 32 個數、32 個 cell、三個週期（epoch；改最前面的參數格就能還原）。每批也從 32 則加到 256 則：每一步的零頭工夫由八倍的評論分攤，快得多；但更新少到八分之一，所以學習率加倍（第 04 課）。訓練資料留五分之一當**驗證集**，用哪個週期的權重由它決定；測試集每個模型只用一次。**你預期**：越訓練，驗證的準確率就越高嗎？
+# 一百四十多萬個參數、11,730 次更新，兩顆核心要跑很久，所以我們縮小：每個詞 32 個數、32 個 cell、三個週期（epoch；改最前面的參數格就能還原）。每批改讀 256 則，快得多；更新只剩八分之一，學習率就加倍（第 04 課）。訓練資料留五分之一當**驗證集**，用哪個週期的權重由它決定；測試集每個模型只用一次。**你預期**：越訓練，驗證的準確率就越高嗎？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9 Embedding → LSTM → Dense
 #
@@ -677,7 +677,7 @@ plots.show("Lengths of reviews: a long tail to the right of both limits.")
 #
 # S2's example: if $V(\text{Rome})-V(\text{Italy})=V(\text{Berlin})-V(\text{Germany})$, rearranging gives Germany. That is mere algebra and holds for any three vectors; what is remarkable is that trained word vectors come **close** to the equation.
 #
-# More than 1.4 million parameters and 11,730 updates take two cores a long time, so ours is smaller: 32 numbers for each word, 32 cells, three epochs (the parameter cell at the top restores the slide's size). A batch holds 256 reviews instead of 32: eight times as many share the fixed work of a step, which is much faster; but there is only an eighth of the updates, so the learning rate is doubled (lesson 04). One fifth of the training data is set aside for **validation**, which decides which epoch's weights are kept; the test set is used once for each model. **Do you expect** validation accuracy to rise as long as we train?
+# With over 1.4 million parameters and 11,730 updates it takes two cores a long time, so ours is smaller: 32 numbers for each word, 32 cells, three epochs (the parameter cell at the top restores the slide's size). Batches of 256 are much faster; with an eighth of the updates, the learning rate is doubled (lesson 04). One fifth of the training data is set aside for **validation**, which decides which epoch's weights are kept; the test set is used once for each model. **Do you expect** validation accuracy to rise as long as we train?
 # %% slideshow="fragment"
 count = {u: 4 * (u * (128 + u) + u) for u in (128, 150)}
 print(f"{count}, whole model {10_000 * 128 + count[150] + 151:,}")

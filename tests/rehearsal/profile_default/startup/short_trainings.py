@@ -5,14 +5,16 @@ and whether its code runs on another backend. Whether the networks learn is
 asked where every lesson runs as it stands (test_notebooks.py). So here
 nothing is claimed about what was learned: on TensorFlow, whose graphs take
 seconds to build, a training only scales the weights; elsewhere it sees one
-batch.
+batch. Figures that do not move are white pictures of their size; those that
+are stored in the notebooks, and shown in its other language, are whole.
 """
 
 import ast
 import dataclasses
+import io
 
 import course_utils
-from course_utils import datasets, facts, runtime, training
+from course_utils import datasets, facts, plots, runtime, training
 
 
 # Names of this file can be overwritten by a lesson, so they are few.
@@ -141,9 +143,28 @@ def check(fact_id, value):
         print(fact_id, "not compared")
 
 
+def show(alt):
+    plots.png = white
+    try:
+        whole_show(alt)
+    finally:
+        plots.png = whole_png
+
+
+def white(figure):
+    """A picture of the figure's size; to draw it takes most of a lesson."""
+    from PIL import Image
+
+    size = [round(80 * inches) for inches in figure.get_size_inches()]
+    buffer = io.BytesIO()
+    Image.new("L", size, "white").save(buffer, "png")
+    return buffer.getvalue()
+
+
 get_ipython().ast_transformers.append(Shorten())  # noqa: F821
 whole_setup, course_utils.setup = runtime.setup, setup
 whole_mnist, datasets.load_mnist = datasets.load_mnist, load_mnist
 whole_imdb, datasets.load_imdb = datasets.load_imdb, load_imdb
+whole_show, plots.show, whole_png = plots.show, show, plots.png
 whole_compare, training.compare = training.compare, compare
 whole_check, facts.check = facts.check, check
