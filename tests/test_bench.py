@@ -40,7 +40,7 @@ def test_views_are_measured_without_the_stopwatch(monkeypatch):
 def test_the_exponent_of_growth_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(bench, "DRAWING", tmp_path / "growth.png")
     kinds = ("images", "width", "depth", "batch", "words", "LSTM's batch")
-    measured = {str(n): [0.1 * n**2] * 3 for n in (1, 2, 4)}
+    measured = {str(n): [0.1 * n**2, 9.0, 9.0] for n in (1, 2, 4)}
     found = bench.draw_growth(dict.fromkeys(kinds, measured))
     assert found == pytest.approx(dict.fromkeys(kinds, 2.0))
     assert bench.DRAWING.exists()
