@@ -884,7 +884,7 @@ print("answer:", one.shape, "probabilities, their sum is", one.sum().round(3))
 #
 # Choose a test picture, set the noise, and watch the ten probabilities. First a figure that stands still, then your turn.
 # **What do you expect** as the noise grows: does it lose confidence slowly, or change its mind at once? And once it has?
-# %% slideshow="skip"
+# %% slideshow="skip" tags=["real-data"]
 def draw_guess(number, strength):
     noise = np.random.default_rng(number).normal(0, strength, 784)
     picture = x_test[number] + noise
