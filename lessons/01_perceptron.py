@@ -388,7 +388,7 @@ def draw_boundary(axes, X, y, w, window):
             style = {"textcoords": "offset points", "ha": "right"}
             axes.annotate(text, place, (-14, -12), **style)
     axes.set(xlim=(low1, high1), ylim=(low2, high2))
-    axes.set(xlabel="x₁", ylabel="x₂")  # quick to draw
+    axes.set(xlabel="x₁", ylabel="x₂")
     axes.locator_params(nbins=6)
 
 

@@ -1,5 +1,7 @@
 """Live figures, without a browser: what Python does when values change."""
 
+import gc
+
 import matplotlib.pyplot as plt
 import pytest
 from ipywidgets import FloatSlider
@@ -110,3 +112,26 @@ def test_no_figure_is_left_open_and_none_of_others_is_closed():
     slider.value = 5
     assert plt.get_fignums() == [other.number]
     plt.close(other)
+
+
+@pytest.mark.parametrize("searches", [True, False])
+def test_no_search_for_garbage_delays_a_picture(searches):
+    """And afterwards it is as it was, even if the drawing fails."""
+    seen = []
+
+    def draw(fails):
+        seen.append(gc.isenabled())
+        plt.figure()
+        return None if fails else "A figure."
+
+    picture = widgets.Picture()
+    (gc.enable if searches else gc.disable)()
+    try:
+        picture.show(draw, {"fails": False})
+        assert gc.isenabled() == searches
+        with pytest.raises(TypeError):
+            picture.show(draw, {"fails": True})
+        assert gc.isenabled() == searches
+    finally:
+        gc.enable()
+    assert seen == [False, False]

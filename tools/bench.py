@@ -186,7 +186,7 @@ Adam, batch 32 (S0), 25,000 reviews of 100 words; lesson 07 has batches of
 operations a second which a 3000 × 3000 float32 product reached just before
 on the same cores ({rate:.0f} billion); what counts as an operation stands
 in `tools/recipes.py`. For MNIST it is the share in the second epoch; the
-first also builds the graph.
+first also builds the graph. The LSTM trains for one epoch, shown twice.
 """
 
 

@@ -152,7 +152,7 @@ def show(alt):
 
 
 def white(figure):
-    """A picture of the figure's size; to draw it takes most of a lesson."""
+    """A picture of the figure's size; to draw it takes a tenth of a lesson."""
     from PIL import Image
 
     size = [round(80 * inches) for inches in figure.get_size_inches()]
