@@ -10,14 +10,30 @@ import lessons
 
 
 def test_ratios_are_medians_of_pairs():
-    def run(seconds):
-        return {"first": seconds, "next": seconds, "test": 0.9, "rate": 50.0}
+    def run(seconds, test=0.9):
+        return {"first": seconds, "next": seconds, "test": test, "rate": 50.0}
 
-    slow = {"deck": run(30.0), "course": run(10.0), "matmul": 100.0}
-    fast = {"deck": run(4.0), "course": run(2.0), "matmul": 100.0}
+    slow = {"deck": run(30.0, 0.5), "course": run(10.0, 0.5), "matmul": 100.0}
+    fast = {"deck": run(4.0), "course": run(2.0, 0.89), "matmul": 100.0}
     row = [*bench.pair_row("MNIST", "course", [fast, fast, slow])]
     assert row[:3] == ["MNIST, course", "2.0", "2.00"]
-    assert row[-1] == "0.50"  # of the matrix product
+    assert row[-2:] == ["89.0% (-1.0)", "0.50"]  # of the matrix product
+
+
+def test_what_a_gpu_measured_stands_beside_the_cpu(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "MEASURED", tmp_path / "benchmarks.json")
+    monkeypatch.setattr(bench, "PAGE", tmp_path / "benchmarks.md")
+    monkeypatch.setattr("sys.argv", ["bench.py", "backends"])
+    for names, seconds in ([], 20.0), (["Some GPU"], 0.5):
+        run = {"MNIST": {"first": seconds, "next": seconds, "test": 0.9}}
+        monkeypatch.setattr(bench, "gpus", lambda names=names: names)
+        monkeypatch.setattr(
+            bench, "backends", lambda run=run: {"tensorflow": [run]}
+        )
+        bench.main()
+    page = bench.PAGE.read_text()
+    assert page.index("20.0, 20.0, 90.0%") < page.index("on a GPU")
+    assert "Some GPU, " in page[page.index("0.5, 0.5, 90.0%") :]
 
 
 def test_a_cell_is_named_by_the_heading_above_it():
