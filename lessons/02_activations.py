@@ -361,7 +361,8 @@ def draw_tangent(function, alpha, point):
     axes.plot(Z_LINE, curves, label=["f", "f'"])
     axes.plot(Z_LINE, y + slope * (Z_LINE - x), "k:", label="tangent")
     axes.plot([x, x], [y, slope], "ko", label="f and f' here")
-    says = f"{function}: f({x:.2f}) = {y:.3f}, f'({x:.2f}) = {slope:.3f}"
+    f, df = np.round([y, slope], 3) + 0.0  # never -0.000
+    says = f"{function}: f({x:.2f}) = {f:.3f}, f'({x:.2f}) = {df:.3f}"
     axes.set(xlim=(-5, 5), ylim=(-2.2, 3), xlabel="z", title=says)
     axes.set_ylabel("f and f'")
     axes.legend(loc="upper left")

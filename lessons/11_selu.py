@@ -374,7 +374,7 @@ def draw_flow(point, activation="SELU", gain=1.0, block="f", depth=20):
     axes.plot(*path[0], "o", color="#0072B2", markersize=9)
     axes.plot(0, 1, "k*", markersize=13)
     axes.set(xlim=(-1.5, 1.5), ylim=(0, 4), xlabel="mean", ylabel="variance")
-    says = "after {} layers: mean {:.2g}, variance {:.3g}"
+    says = "layer {}: mean {:.2g}, variance {:.3g}"
     says = says.format(depth, *(path[-1].round(6) + 0.0))
     axes.set_title(f"{activation}, g = {gain:.2f}, {block}\n{says}")
     return f"{activation}, g = {gain:.2f}, {block}; {says}."

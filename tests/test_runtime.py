@@ -51,6 +51,15 @@ def test_the_same_seed_gives_the_same_numbers():
     assert not np.array_equal(first, np.random.rand(4))
 
 
+def test_a_gpu_does_not_round_the_factors_of_a_product():
+    code = (
+        "import course_utils; course_utils.setup(keras=True)\n"
+        "from tensorflow.config import experimental\n"
+        "print(experimental.tensor_float_32_execution_enabled())"
+    )
+    assert _python(code).strip() == "False"
+
+
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "1", None])
 def test_a_bad_seed_is_one_clear_sentence(seed):
     with pytest.raises(ValueError, match="expected an integer from 0"):

@@ -256,8 +256,9 @@ def backends_section(found, heading="## TensorFlow and JAX\n"):
     yield heading
     yield (
         "The course's trainings of the first table, in a process of their "
-        "own each time, by turns: seconds of the first epoch and of the "
-        "next, and accuracy on the test data after the first.\n"
+        f"own each time, by turns, {min(map(len, found.values()))} rounds: "
+        "medians of the seconds of the first epoch and of the next, and of "
+        "the accuracy on the test data after the first.\n"
     )
     kinds = found["tensorflow"][0]
     rows = []
