@@ -550,13 +550,13 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 #
 # 要省時間，可以反過來想：步數少一半，但每一步走大一點。表裡的 batches of 200, rate 0.5 只更新 1,000 次，學習率是五倍，成績不輸每批 100 張，也更快跑完（倍數印在表的下面）：矩陣乘法大一倍，處理器用得更滿；改寫權重的次數少一半。
 #
-# **它不再成立的地方**：批次繼續加大，剩下的步數越來越少，學習率卻不能無限調高，成績就追不上了。改改看 `run_network(batch_size=1000, learning_rate=2.0)`。
+# **它不再成立的地方**：批次繼續加大，剩下的步數越來越少，學習率卻不能無限調高，成績就追不上了。改改看 `run_network(batch_size=1000, learning_rate=2.0)["test"]`。
 # %% [markdown] lang="en" slideshow="subslide"
 # #### Twice the batch, and a larger rate
 #
 # To save time, turn the argument round: half as many steps, but larger ones. "Batches of 200, rate 0.5" in the table updates only 1,000 times, at five times the rate; it does no worse than batches of 100 and is done sooner (the line below the table says by how much): products of matrices twice as large keep the processor busier, and the weights are rewritten half as often.
 #
-# **Where it stops being true**: with larger and larger batches fewer and fewer steps remain, the rate cannot rise for ever, and the result falls behind. Try `run_network(batch_size=1000, learning_rate=2.0)`.
+# **Where it stops being true**: with larger and larger batches fewer and fewer steps remain, the rate cannot rise for ever, and the result falls behind. Try `run_network(batch_size=1000, learning_rate=2.0)["test"]`.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 4.3 三層對九層、4.4 sigmoid 對 ReLU：哪幾層學到了東西？
 #
