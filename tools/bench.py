@@ -202,8 +202,8 @@ operations a second which a 3000 × 3000 float32 product reached just before
 on the same cores ({rate:.0f} billion); what counts as an operation stands
 in `tools/recipes.py`. For MNIST it is the share in the second epoch; the
 first also builds the graph. The LSTM trains for one epoch, shown twice.
-*Least*: of all epochs; where medians are far from it, the machine had
-other work in half of the rounds.
+*Least*: of all epochs; where medians are far from it, some rounds ran at
+half the speed of others, for a reason that has not been found.
 """
 
 
