@@ -96,7 +96,7 @@ def _start_keras(seed):
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
         tensorflow.config.experimental.enable_op_determinism()
         # By default a recent GPU rounds the factors of each product to 10
-        # bits; deep networks then learn differently than on a CPU.
+        # bits: its results would agree with a CPU's in 3 digits only.
         tensorflow.config.experimental.enable_tensor_float_32_execution(False)
     # What has been imported stays. Otherwise each search for garbage would
     # look at its 400,000 objects: 0.2 s, once per figure or training.
