@@ -20,16 +20,14 @@ def _python(code):
     ).stdout
 
 
-def test_importing_the_package_is_quick_and_light():
+def test_importing_the_package_is_light():
+    """Only the standard library, so that it is quick on any machine."""
     code = (
-        "import time, sys; start = time.perf_counter();"
-        "import course_utils; print(time.perf_counter() - start);"
-        "print([m for m in ('tensorflow', 'keras', 'matplotlib', 'sklearn',"
-        " 'pooch') if m in sys.modules])"
+        "import sys; before = set(sys.modules); import course_utils;"
+        "new = {name.split('.')[0] for name in set(sys.modules) - before};"
+        "print(sorted(new - sys.stdlib_module_names))"
     )
-    runs = [_python(code).splitlines() for _ in range(3)]
-    assert min(float(seconds) for seconds, _ in runs) < 0.1
-    assert runs[0][1] == "[]"
+    assert _python(code).strip() == "['course_utils']"
 
 
 def test_importing_each_helper_loads_no_framework():
