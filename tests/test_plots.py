@@ -1,11 +1,14 @@
-"""The figure that shows activations and gradients layer by layer."""
+"""Figures that lessons share, layer by layer and others."""
 
+import struct
 import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 
+import course_utils
 from course_utils import plots
 
 RNG = np.random.default_rng(0)
@@ -86,3 +89,157 @@ def test_odd_values_neither_fail_nor_warn(values, log):
 def test_nothing_to_draw_is_said(variants):
     with pytest.raises(ValueError, match="nothing to draw; expected {name"):
         plots.layers(variants, "activation")
+
+
+def inches(axis):
+    """Left, bottom, right, top of the axes, on the figure."""
+    extents = axis.get_position().extents
+    return extents * np.tile(axis.figure.get_size_inches(), 2)
+
+
+@pytest.mark.parametrize(
+    ("log", "label"), [(False, "gradient"), (True, "log10 |gradient|")]
+)
+def test_axes_say_what_they_show(log, label):
+    plots.layers({"a": normal(1, 2), "b": normal(3)}, "gradient", log)
+    figure = plt.gcf()
+    assert figure.get_supylabel() == label
+    upper, lower = figure.axes
+    assert (upper.get_xlabel(), upper.get_ylabel()) == ("", "")
+    assert lower.get_xlabel() == "layer (above: standard deviation)"
+    assert [a.get_title(loc="left") for a in figure.axes] == ["a", "b"]
+    for axis, count in (upper, 2), (lower, 1):
+        ticks = [int(tick.get_text()) for tick in axis.get_xticklabels()]
+        assert ticks == [1, 2][:count]
+        assert axis.get_xticks().tolist() == [0, 1][:count]
+        assert axis.get_xlim() == pytest.approx((-0.6, count - 0.4))
+        assert len(texts(axis)) == count, "no zeros, so no share of them"
+
+
+def test_each_variant_has_its_colour():
+    course_utils.setup()
+    plots.layers({"a": normal(1, 2), "b": normal(1)}, "activation")
+    cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    for axis, colour in zip(plt.gcf().axes, cycle, strict=False):
+        for patch in axis.patches:
+            assert patch.get_facecolor() == to_rgba(colour)
+            assert patch.get_fill()
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_rows_fill_the_figure_and_nothing_overlaps(rows):
+    found = {f"variant {n}": normal(1, 0.5) for n in range(rows)}
+    found["variant 0"]["dense_1"][:9] = 0
+    plots.layers(found, "gradient", log=True)
+    figure = plt.gcf()
+    width, height = figure.get_size_inches()
+    assert (width, height) == pytest.approx((8.5, 1.7 * rows + 0.45))
+    left, _, right, top = inches(figure.axes[0])
+    bottom = inches(figure.axes[-1])[1]
+    assert (left, width - right) == pytest.approx((1.02, 0.085), abs=0.01)
+    assert (bottom, height - top) == pytest.approx((0.65, 0.5), abs=0.01)
+    figure.canvas.draw()
+    titles = [axis._left_title for axis in figure.axes]
+    words = [text for axis in figure.axes for text in axis.texts]
+    labels = [figure.axes[-1].xaxis.label, figure._supylabel]
+    ticks = [t for axis in figure.axes for t in axis.get_xticklabels()]
+    boxes = [
+        text.get_window_extent() for text in [*titles, *words, *labels, *ticks]
+    ]
+    for number, box in enumerate(boxes):
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
+        assert not any(box.overlaps(other) for other in boxes[:number])
+
+
+def test_deviations_stand_above_and_zeros_below_their_layer():
+    values = np.array([0, 1e-3, 1e-2, 1e-1])
+    plots.layers({"row": {"a": values, "b": values}}, "gradient", log=True)
+    (axis,) = plt.gcf().axes
+    low, high = axis.get_ylim()
+    places = {text.get_text(): [] for text in axis.texts}
+    for text in axis.texts:
+        places[text.get_text()].append(text.get_position())
+        assert (text.get_ha(), text.get_va()) == ("center", "bottom")
+    assert places == {
+        "0.042": [(0, high), (1, high)],
+        "25% zeros": [(0, low), (1, low)],
+    }
+
+
+def test_histograms_hold_nearly_all_values_and_no_outlier():
+    values = np.linspace(-1, 1, 9001)
+    plots.layers({"row": {"a": values}}, "activation")
+    (axis,) = plt.gcf().axes
+    found, edges, _ = axis.patches[0].get_data()
+    assert len(found) == 80
+    # 99.8 % of the values, and a fiftieth of their range on each side.
+    ends = 0.998 * np.array([-1, 1]) * 1.04
+    assert edges[[0, -1]] == pytest.approx(ends)
+    assert axis.get_ylim() == pytest.approx(ends)
+    plots.layers({"row": {"a": np.array([3.0, 3.0])}}, "activation")
+    assert plt.gcf().axes[0].get_ylim() == pytest.approx((2.5, 3.5))
+
+
+def test_a_single_layer_is_first_and_last():
+    alt = plots.layers({"one": {"a": np.array([-2.0, 2.0])}}, "activation")
+    assert alt == (
+        "Standard deviation of the activation: "
+        "one, 2 in layer 1, 2 in layer 1."
+    )
+    plots.layers({"a": {str(k): [1.0, 2.0] for k in range(20)}}, "activation")
+    assert len(plt.gcf().axes[0].patches) == 12, "more would be too narrow"
+
+
+def test_a_png_has_80_dots_per_inch_and_no_version_in_it():
+    picture = plots.png(plt.figure(figsize=(3, 2)))
+    assert picture.startswith(b"\x89PNG")
+    assert struct.unpack(">II", picture[16:24]) == (240, 160)
+    assert b"matplotlib" not in picture
+
+
+def test_images_are_grey_ink_in_a_grid():
+    pictures = np.arange(12 * 6).reshape(12, 2, 3)
+    figure = plots.images(pictures)
+    assert len(figure.axes) == 20, "ten in a row"
+    for number, axis in enumerate(figure.axes):
+        assert not axis.axison, "no frame, not even around an empty place"
+        drawn = [image.get_array().tolist() for image in axis.images]
+        assert drawn == [each.tolist() for each in pictures[number:][:1]]
+    assert figure.axes[0].images[0].get_cmap().name == "gray_r"
+    assert figure.get_size_inches() == pytest.approx((9.5, 2))
+
+
+def test_titles_get_room_and_few_pictures_no_empty_places():
+    figure = plots.images(np.zeros((3, 4, 4)), titles=[5, 0, 4])
+    assert len(figure.axes) == 3
+    assert [axis.get_title() for axis in figure.axes] == ["5", "0", "4"]
+    assert figure.axes[0].title.get_fontsize() == 10
+    assert figure.get_size_inches() == pytest.approx((2.85, 1.3))
+
+
+def test_learning_curves_begin_at_epoch_one():
+    values = {"first": [3, 2, 1], "second": [0.5, 0.4]}
+    figure = plots.learning_curves(values, "loss")
+    (axis,) = figure.axes
+    drawn = {line.get_label(): line.get_xydata() for line in axis.lines}
+    assert list(drawn) == ["first", "second"]
+    for name, points in drawn.items():
+        assert points[:, 0].tolist() == [1, 2, 3][: len(points)]
+        assert points[:, 1].tolist() == values[name]
+    assert (axis.get_xlabel(), axis.get_ylabel()) == ("epoch", "loss")
+    assert (axis.get_xticks() % 1 == 0).all(), "there is no half an epoch"
+
+
+def test_the_legend_stands_beside_the_curves():
+    figure = plots.learning_curves({"first": [1, 2], "second": [2, 1]}, "loss")
+    figure.set_layout_engine("none")
+    figure.canvas.draw()
+    (axis,) = figure.axes
+    legend = axis.get_legend()
+    assert [text.get_text() for text in legend.texts] == ["first", "second"]
+    box, frame = legend.get_window_extent(), axis.get_window_extent()
+    assert frame.x1 <= box.x0 < frame.x1 + 40
+    middle = (box.y0 + box.y1) / 2
+    assert middle == pytest.approx((frame.y0 + frame.y1) / 2, abs=2)
+    assert figure.get_size_inches() == pytest.approx((7, 3.6))

@@ -61,8 +61,9 @@ def test_every_request_is_answered_even_if_nothing_changes():
 
 def test_a_problem_is_written_below_and_goes_away():
     slider, _, picture = parts()
-    before = picture.png
+    before, answers = picture.png, picture.drawn
     slider.value = 5
+    assert picture.drawn == answers + 1, "the browser waits for an answer"
     assert picture.problem.startswith("ValueError: the power is too large")
     assert picture.problem.endswith(" …") and len(picture.problem) <= 200
     assert picture.png == before
@@ -72,6 +73,7 @@ def test_a_problem_is_written_below_and_goes_away():
 
 def test_reset_draws_the_start_once():
     slider, button, picture = parts(point=(1, 0))
+    assert button.description == "重設 reset"
     slider.value, picture.point = 3, (0, 0)
     before = picture.drawn
     button.click()
@@ -86,10 +88,61 @@ def test_the_browser_knows_the_controls_and_how_they_look():
     slider, button, picture = parts()
     assert picture.controls == (slider, button)
     assert slider.tooltip == "次方 power"  # or the browser says "null"
+    told = FloatSlider(1, max=5, description="p", tooltip="the exponent")
+    widgets.live(draw, {"power": told})
+    assert told.tooltip == "the exponent"
     box = widgets.live(draw, {"power": slider})
     classes = [box._dom_classes, box.children[0]._dom_classes]
     for (name,) in classes:
         assert f".{name} " in picture._css or f".{name} {{" in picture._css
+
+
+def test_the_browser_gets_the_code_and_every_value():
+    slider, button, picture = parts(point=(1, 0))
+    state = picture.get_state()
+    assert "export default { render }" in state["_esm"]
+    assert ".course-live" in state["_css"]
+    assert state["png"] == picture.png and state["alt"] == picture.alt
+    assert (state["problem"], state["drawn"]) == ("", 1)
+    assert state["point"] == (1, 0) and state["limits"] == (0, 2, -1, 3)
+    assert len(state["box"]) == 4
+    names = [f"IPY_MODEL_{each.model_id}" for each in (slider, button)]
+    assert list(state["controls"]) == names
+
+
+def test_picture_and_point_change_in_one_message():
+    slider, _, picture = parts(point=(1, 0))
+    messages = []
+    picture._send = lambda message, buffers=None: messages.append(message)
+    slider.value = 3
+    (message,) = messages
+    assert {"alt", "drawn"} <= set(message["state"])
+
+
+def test_the_point_lies_on_the_first_axes():
+    def draw(point):
+        _, (left, right) = plt.subplots(ncols=2, layout="none")
+        left.set(xlim=(-1, 1), ylim=(-2, 2))
+        right.set(xlim=(5, 6), ylim=(7, 8))
+        return "Two axes."
+
+    picture = widgets.live(draw, {}, point=(0, 0)).children[1]
+    assert picture.limits == (-1, 1, -2, 2)
+    assert picture.box[2] < 0.5
+
+
+def test_a_title_stays_where_it_is():
+    titles = []
+
+    def draw():
+        _, axes = plt.subplots(layout="none")
+        axes.xaxis.tick_top()  # matplotlib would move the title above it
+        titles.append(axes.set_title("title"))
+        return "A title."
+
+    widgets.live(draw, {})
+    assert titles[0].get_position() == (0.5, 1.0)
+    assert plt.rcParams["axes.titley"] is None
 
 
 def test_a_page_without_a_kernel_says_how_to_get_the_figure():
@@ -103,6 +156,12 @@ def test_a_drawing_function_that_fails_at_once_is_not_hidden():
         widgets.live(draw, {"power": FloatSlider(5, max=5)})
     with pytest.raises(TypeError, match="returned NoneType; expected the alt"):
         widgets.live(lambda: None, {})
+    with pytest.raises(TypeError, match="plain_function returned int"):
+        widgets.live(plain_function, {})
+
+
+def plain_function():
+    return 7
 
 
 def test_no_figure_is_left_open_and_none_of_others_is_closed():
