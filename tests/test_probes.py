@@ -16,11 +16,12 @@ X = RNG.normal(size=(6, 4)).astype("float32")
 Y = RNG.normal(size=(6, 2)).astype("float32")
 
 
-def network():
+def network(*first):
     keras.utils.set_random_seed(1)
     return keras.Sequential(
         [
             keras.Input((4,)),
+            *first,
             keras.layers.Dense(5, activation="tanh", name="hidden"),
             keras.layers.Dense(2, name="out"),
         ]
@@ -84,6 +85,36 @@ def test_activations_of_each_layer():
     bare = keras.Sequential([keras.layers.Dense(2)], name="bare")
     with pytest.raises(ValueError, match="'bare' has no inputs yet"):
         probes.activations(bare, X)
+
+
+def test_a_model_with_one_input_or_two(warnings_are_errors):
+    first, second = keras.Input((4,), name="x"), keras.Input((4,), name="y")
+    both = keras.layers.Add(name="sum")([first, second])
+    model = keras.Model([first, second], both)
+    np.testing.assert_allclose(
+        probes.activations(model, [X, 2 * X])["sum"], 3 * X, rtol=1e-5
+    )
+    assert list(probes.activations(network(), X)) == ["hidden", "out"]
+
+
+def test_dropout_drops_nothing():
+    """What is looked at is the network that predicts."""
+    model, noisy = network(), network(keras.layers.Dropout(0.5))
+    noisy.set_weights(model.get_weights())
+    plain = probes.weight_gradients(model, X, Y, "mse")
+    found = probes.weight_gradients(noisy, X, Y, "mse")
+    for slopes, expected in zip(found.values(), plain.values(), strict=True):
+        np.testing.assert_allclose(slopes, expected, rtol=1e-5)
+    np.testing.assert_allclose(
+        probes.input_gradients(noisy, X, Y, "mse"),
+        probes.input_gradients(model, X, Y, "mse"),
+        rtol=1e-5,
+    )
+    np.testing.assert_allclose(
+        probes.activations(noisy, X)["out"],
+        probes.activations(model, X)["out"],
+        rtol=1e-5,
+    )
 
 
 @pytest.mark.parametrize("loss", ["mse", keras.losses.MeanSquaredError()])
