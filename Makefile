@@ -1,15 +1,16 @@
 # make lab     set up everything, then open JupyterLab on the course map
-# make test    set up everything, then run all tests
+# make test    set up everything, then test the course on this computer
 # make doctor  is this computer ready? which data will each lesson get?
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
 # For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
-# format · bench · lock
+# format · bench · robust · lock · test-rest (the sample, changed parameters,
+# JAX, every lesson in the browser, JupyterHub) · test-all (both)
 
 .SHELLFLAGS = -ec
 .ONESHELL:
-.PHONY: lab test doctor slides notebooks check docs instructor format bench \
-    lock
+.PHONY: lab test test-rest test-all doctor slides notebooks check docs \
+    instructor format bench robust lock
 
 BIN = .venv/bin
 READY = .venv/.ready
@@ -27,8 +28,15 @@ lab: $(READY)
 	exec $(BIN)/jupyter lab --ip=127.0.0.1 $$root \
 	    --LabApp.default_url=/lab/tree/$(FIRST)
 
+PYTEST = $(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1
+
 test: $(READY)
-	@exec $(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1
+	@exec $(PYTEST)
+
+test-rest: $(READY)
+	@exec $(PYTEST) -m thorough
+
+test-all: test test-rest
 
 doctor: $(READY)
 	@exec $(BIN)/python -m course_utils.doctor
@@ -56,6 +64,10 @@ format: $(READY)
 # About 40 minutes, on a machine that does nothing else.
 bench: $(READY)
 	@exec $(BIN)/python tools/bench.py
+
+# Hours; go on where it stopped. `make robust LESSON=05` for one lesson.
+robust: $(READY)
+	@exec $(BIN)/python tools/robust.py $(LESSON)
 
 # Needs uv. One lock for all systems and Python 3.11 to 3.13.
 lock:

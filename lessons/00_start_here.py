@@ -80,9 +80,15 @@ print(number, "squared is", number**2)
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 課文會把算出來的數字和投影片核對。例如 S1 說一張 28×28 的圖有 784 個輸入：
+# 課文會把算出來的數字和投影片核對。例如 S1 說一張 28×28 的圖有 784 個輸入。
+# 對得上，`facts.check` 就不作聲；對不上，它會說算出了什麼、原本應該是多少。
+# 每一課的最後用 `facts.report()` 把核對過的都列成一張表：投影片印的、你這裡算出來的、結論，以及勘誤的編號。
+# 把 `28 * 28` 改成 `28 + 28` 再執行看看。
 # %% [markdown] lang="en" slideshow="fragment"
-# Lessons hold what they compute against the slides. S1, for one, says that a picture of 28×28 has 784 inputs:
+# Lessons hold what they compute against the slides. S1, for one, says that a picture of 28×28 has 784 inputs.
+# Where the two agree, `facts.check` is silent; where they do not, it says what came out and what was expected.
+# At the end of each lesson `facts.report()` lists all of it in one table: what the slide prints, what came out on your computer, the verdict, and the number of the erratum.
+# Try it: write `28 + 28` for `28 * 28` and run the cell.
 # %% slideshow="fragment"
 facts.check("S1-01", 28 * 28)
 
@@ -173,6 +179,7 @@ exercises.check("00-mean", sum)
 # %% slideshow="fragment" tags=["nbval-ignore-output"]
 report = doctor.examine()
 print(report.text)
+# %% tags=["guard"]
 assert report.text.startswith("Python"), "the report begins with Python"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 當投影片來上課

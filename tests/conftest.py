@@ -2,17 +2,38 @@
 
 import os
 import sys
+import time
 import warnings
 
 import pytest
 
+import lessons
 
-def pytest_configure():
+LONG = 15  # seconds that may pass without a word
+# What a test of a lesson takes: (seconds, and seconds a second of *Run All*).
+COSTS = {
+    "test_outputs_are_those_stored": (10, 1.3),
+    "test_conclusions_hold_on_the_sample": (10, 1.2),
+    "test_parameters_are_free": (8, 0.2),
+    "test_runs_on_jax": (10, 0.3),
+    "test_lesson": (20, 0.3),  # in the browser
+}
+RUN_ALL = {one.name: int(one.header["seconds"]) for one in lessons.load_all()}
+
+
+def pytest_configure(config):
+    """Tell of long tests; give each worker of pytest-xdist its own cores."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker:
+        config.pluginmanager.register(Teller(config))
+    keep_to_own_cores(worker)
+
+
+def keep_to_own_cores(worker):
     """Give each worker of pytest-xdist cores of its own.
 
     Two trainings that share all cores wait for each other's threads.
     """
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
@@ -20,16 +41,55 @@ def pytest_configure():
         os.sched_setaffinity(0, own or cores)
 
 
+class Teller:
+    """Says which lesson is being tested, how long that takes, what is left.
+
+    With pytest-xdist it sits where the terminal is, away from the workers.
+    """
+
+    def __init__(self, config):
+        self.config = config
+        self.left = {}  # {name of the test: seconds it takes, about}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node, ids):
+        self.expect(ids)
+
+    def pytest_collection_finish(self, session):
+        self.expect([item.nodeid for item in session.items])
+
+    def expect(self, names):
+        self.left = {name: seconds_of_test(name) for name in names}
+
+    def pytest_runtest_logstart(self, nodeid):
+        if self.left.get(nodeid, 0) < LONG:
+            return
+        workers = self.config.getoption("numprocesses", 0) or 1
+        minutes = sum(self.left.values()) / 60 / workers
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        terminal.ensure_newline()
+        terminal.write_line(
+            f"{time.strftime('%H:%M')} {nodeid.split('::')[-1]} "
+            f"(about {self.left[nodeid]} s; all: {minutes:.0f} min left)"
+        )
+
+    def pytest_runtest_logfinish(self, nodeid):
+        self.left.pop(nodeid, None)
+
+
 def pytest_collection_modifyitems(items):
     """Longest first, so that no worker is left alone with a long one."""
-    items.sort(key=seconds_of_lesson, reverse=True)
+    items.sort(key=lambda item: seconds_of_test(item.nodeid), reverse=True)
 
 
-def seconds_of_lesson(item):
-    """Seconds that a test of a whole lesson takes; 0 for all others."""
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    lesson = parameters.get("lesson")
-    return int(lesson.header["seconds"]) if lesson else 0
+def seconds_of_test(name):
+    """About how long a test of a whole lesson takes; 0 for all others."""
+    test, _, rest = name.split("::")[-1].partition("[")
+    for lesson, seconds in RUN_ALL.items():
+        if rest.startswith(lesson) and test in COSTS:
+            start, share = COSTS[test]
+            return round(start + share * seconds)
+    return 0
 
 
 @pytest.fixture

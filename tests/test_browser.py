@@ -20,6 +20,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(
     not browser.executable(), reason="Chromium is not installed"
 )
+SMOKE = "01"
 SECONDS = 1000  # Playwright counts milliseconds
 NOTEBOOK = "jupyterapp.shell.currentWidget"
 AXE = slides.MODULES / "axe-core/axe.min.js"
@@ -88,7 +89,14 @@ def pages(chromium, tmp_path_factory):
     return chromium.new_page(viewport=browser.SIZE, offline=True), folder
 
 
-@pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
+def each_lesson():
+    """One lesson is enough to see that the browser works: the smoke test."""
+    for lesson in lessons.load_all():
+        marks = () if lesson.number == SMOKE else pytest.mark.thorough
+        yield pytest.param(lesson, id=lesson.name, marks=marks)
+
+
+@pytest.mark.parametrize("lesson", each_lesson())
 def test_lesson(lesson, lab, pages):
     page, address, folder = lab
     # The languages have the same code; which one runs it, takes turns.

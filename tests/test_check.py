@@ -64,13 +64,30 @@ def test_a_second_title_is_noticed(tmp_path):
     [
         (f"number = {'7' * 80}", "columns: number"),
         ("number = = 7", "not Python"),
-        ("\n".join(["number = 7"] * 450), "lines of code"),
         ("number = datasets.load_mnist()", "tag it real-data"),
     ],
 )
 def test_code_out_of_order_is_noticed(tmp_path, new, says):
     lesson = edited(tmp_path, "number = 7", new)
     assert says in found(check.check_code, lesson)
+
+
+GUARD = '# %% tags=["guard"]\n'
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        ("number = 7\nassert number > 6", "asserts: move it to a guard"),
+        (
+            f"number = 7\n{GUARD}number = 8\n# %%",
+            "sets number, which a cell uses",
+        ),
+    ],
+)
+def test_assertions_are_kept_from_readers(tmp_path, new, says):
+    lesson = edited(tmp_path, "number = 7", new)
+    assert says in found(check.check_guards, lesson)
 
 
 @pytest.mark.parametrize(

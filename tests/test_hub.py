@@ -43,6 +43,7 @@ c.Spawner.args = [*c.Spawner.args, *{root!r}]
 """
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.skipif(
         not util.find_spec("jupyterhub"), reason="JupyterHub is not installed"
     ),

@@ -1,14 +1,18 @@
-"""Every notebook is executed, and prints what is stored.
+"""Every notebook is executed: its outputs and its claims are as stored.
 
-As committed, with strict nbval, on real data where it is present; and where
-JAX is installed, as in CI, once more on that backend and on the embedded
-sample, without network, with short trainings (tests/rehearsal).
+`make test` runs each committed notebook with strict nbval, on real data where
+it is present, and the guards of its source with it. `make test-rest` also
+asks whether the conclusions hold on the embedded sample, under arithmetic
+that differs in the last digits; whether a reader may change the parameters;
+and whether the code runs on JAX.
 """
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib import util
 from pathlib import Path
 
@@ -23,7 +27,15 @@ import lessons
 LESSONS = lessons.load_all()
 REHEARSAL = Path(__file__).with_name("rehearsal")
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
+PARAMETERS = Path(__file__).with_name("parameters.toml")
+CHANGES = tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
 IGNORE = "nbval-ignore-output"
+# One thread and plain kernels add in another order than two and oneDNN's.
+OTHER_ARITHMETIC = {
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+}
 
 
 def each_lesson(function):
@@ -47,6 +59,15 @@ def quiet_kernel(monkeypatch):
     monkeypatch.setenv("COURSE_OFFLINE", "1")
 
 
+@pytest.fixture
+def only_the_sample(monkeypatch, tmp_path, quiet_kernel):
+    """No data set but the embedded sample is to be found."""
+    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    if any(map(datasets.has_real, ("mnist", "imdb", "batting"))):
+        pytest.skip("real data lie in data/: move them to COURSE_DATA_DIR")
+
+
 def nbval(notebook, folder):
     """Run strict nbval on a notebook; return its exit status and output."""
     copy = folder / "lesson.ipynb"
@@ -56,13 +77,31 @@ def nbval(notebook, folder):
     command += [f"--nbval-cell-timeout={build.CELL_TIMEOUT}"]
     command += [f"--nbval-sanitize-with={SANITIZE}", "--tb=short"]
     command += ["-p", "no:cacheprovider", "-c", os.devnull, str(copy)]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    ran = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "COURSE_STRICT": "1"},
+    )
     return ran.returncode, ran.stdout + ran.stderr
+
+
+def guarded(lesson, language):
+    """The committed notebook, with the guards that readers do not get."""
+    stored = nbformat.read(lesson.notebook_path(language), as_version=4)
+    outputs = {cell.id: cell.get("outputs") for cell in stored.cells}
+    notebook = lessons.derive(lesson, language, guards=True)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(code, start=1):
+        cell.execution_count = count
+        cell.outputs = outputs.get(cell.id, [])
+    return notebook
 
 
 @each_lesson
 def test_outputs_are_those_stored(lesson, tmp_path, quiet_kernel):
-    notebook = nbformat.read(lesson.notebook_path("zh"), as_version=4)
+    notebook = guarded(lesson, "zh")
     if lacks_real_data(lesson):
         for cell in notebook.cells:
             if "real-data" in cell.metadata.get("tags", []):
@@ -83,11 +122,82 @@ def test_nbval_notices_a_changed_output(tmp_path, quiet_kernel):
     assert "1 failed" in said
 
 
-@each_lesson
-@pytest.mark.skipif(not util.find_spec("jax"), reason="JAX is not installed")
-def test_runs_on_jax_and_the_sample(
-    lesson, tmp_path, monkeypatch, quiet_kernel
+@pytest.mark.parametrize("optimize", ["", "1"])
+def test_nbval_notices_a_broken_guard(
+    optimize, tmp_path, monkeypatch, quiet_kernel
 ):
+    """Also under `python -O`, which drops plain assertions."""
+    monkeypatch.setenv("PYTHONOPTIMIZE", optimize)
+    lesson = next(one for one in LESSONS if one.number == "00")
+    source = "assert number < 7, 'seven is not less than seven'"
+    guard = nbformat.v4.new_code_cell(source)
+    guard.metadata = {"tags": [lessons.GUARD]}
+    position = next(
+        index
+        for index, cell in enumerate(lesson.cells)
+        if "number = 7" in cell.source and cell.cell_type == "code"
+    )
+    cells = list(lesson.cells)
+    cells.insert(position + 1, guard)
+    broken = lessons.Lesson(lesson.name, lesson.header, cells)
+    status, said = nbval(guarded(broken, "zh"), tmp_path)
+    assert status == 1
+    assert "seven is not less than seven" in said
+
+
+@each_lesson
+@pytest.mark.thorough
+def test_conclusions_hold_on_the_sample(
+    lesson, tmp_path, monkeypatch, only_the_sample
+):
+    """At full length, with every guard and every claim of the ledger."""
+    for name, value in OTHER_ARITHMETIC.items():
+        monkeypatch.setenv(name, value)
+    notebook = lessons.derive(lesson, "en", guards=True)
+    build.execute(notebook, lesson, strict=True)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("lesson", "changes"),
+    [
+        pytest.param(one, changes, id=f"{one.name}-{number}")
+        for one in LESSONS
+        for number, changes in enumerate(CHANGES[one.number])
+    ],
+)
+def test_parameters_are_free(lesson, changes, only_the_sample):
+    """A reader who changes a parameter meets results, never an exception."""
+    notebook = lessons.derive(lesson, "zh")
+    for name, value in changes.items():
+        change_parameter(notebook, name, value)
+    build.execute(notebook, lesson)
+
+
+def change_parameter(notebook, name, value):
+    """Assign another value, as a reader would; "seed" is that of setup()."""
+    found = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if name == "seed" and "course_utils.setup(seed=1" in cell.source:
+            cell.source = cell.source.replace("seed=1", f"seed={value}")
+            found += 1
+        elif "parameters" in cell.metadata.get("tags", []):
+            tree = ast.parse(cell.source)
+            for node in tree.body:
+                if ast.unparse(node).startswith(f"{name} ="):
+                    node.value = ast.parse(repr(value)).body[0].value
+                    found += 1
+            cell.source = ast.unparse(tree)
+    assert found, f"there is no parameter {name}"
+
+
+@each_lesson
+@pytest.mark.thorough
+@pytest.mark.skipif(not util.find_spec("jax"), reason="JAX is not installed")
+def test_runs_on_jax(lesson, tmp_path, monkeypatch, only_the_sample):
+    """A smoke test, no more: trainings see one batch (tests/rehearsal)."""
     if "keras" not in str(lesson.cells):
         pytest.skip("this lesson uses no Keras")
     monkeypatch.setenv("KERAS_BACKEND", "jax")
@@ -95,7 +205,4 @@ def test_runs_on_jax_and_the_sample(
     monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
     shutil.copytree(REHEARSAL, tmp_path / "ipython")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    # No data set but the sample is to be found.
-    monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     build.execute(lessons.derive(lesson, "en"), lesson)

@@ -93,10 +93,12 @@ def derive_both(lesson, solved):
 def build(lesson, folder, solved=False):
     """Execute a lesson once and write it in both languages."""
     notebooks = derive_both(lesson, solved)
+    guarded = lessons.derive(lesson, "zh", solved, guards=True)
     start = time.perf_counter()
-    execute(notebooks["zh"], lesson)
+    execute(guarded, lesson, strict=True)
     seconds = round(time.perf_counter() - start)
-    copy_outputs(notebooks["zh"], notebooks["en"])
+    for notebook in notebooks.values():
+        copy_outputs(guarded, notebook)
     for language, notebook in notebooks.items():
         if solved:  # for instructors
             notes.add(notebook, int(lesson.header["minutes"]))
@@ -107,13 +109,14 @@ def build(lesson, folder, solved=False):
     print(f"{lesson.name}: ran in {seconds} s")
 
 
-def execute(notebook, lesson, views=False):
+def execute(notebook, lesson, views=False, strict=False):
     """Run all cells in place, as JupyterLab would.
 
     Args:
         notebook: a NotebookNode of a lesson.
         lesson: the Lesson, for the messages.
         views: keep the live views and their state.
+        strict: a claim of the ledger that does not hold is an error.
 
     Raises:
         BuildError: a cell raises or writes to stderr.
@@ -122,7 +125,7 @@ def execute(notebook, lesson, views=False):
     client = kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT)
     client.store_widget_state = views
     try:
-        client.execute()
+        client.execute(env={**os.environ, "COURSE_STRICT": str(int(strict))})
     except CellExecutionError as error:
         raise BuildError(f"{lesson.name}: a cell fails.\n{error}") from None
     # Less the version of this kernel.
@@ -169,12 +172,18 @@ def _refuse_stderr(cell, lesson):
 
 
 def copy_outputs(source, target):
-    """Give the code cells of one notebook the outputs of another."""
-    ran = [cell for cell in source.cells if cell.cell_type == "code"]
-    rest = [cell for cell in target.cells if cell.cell_type == "code"]
-    for done, cell in zip(ran, rest, strict=True):
-        cell.outputs = copy.deepcopy(done.outputs)
-        cell.execution_count = done.execution_count
+    """Give the code cells of one notebook the outputs of another.
+
+    Only guards may be missing: the cells are counted as if none had run.
+    """
+    ran = {cell.id: cell for cell in source.cells}
+    code = [cell for cell in target.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(code, start=1):
+        cell.execution_count = count
+        cell.outputs = copy.deepcopy(ran[cell.id].outputs)
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
 
 
 def write(notebook, path):

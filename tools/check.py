@@ -22,7 +22,6 @@ import build
 import lessons
 
 MAX_COLUMNS = 79
-MAX_CODE_LINES = 450
 MAX_IGNORED = 0.2
 MAX_NOTEBOOK_BYTES = 800_000
 MAX_IMAGE_BYTES = 60_000
@@ -61,6 +60,7 @@ def find_problems(all_lessons):
             check_prose_pairs,
             check_headings,
             check_code,
+            check_guards,
             check_ids,
             check_ignored_share,
             check_notebooks,
@@ -128,13 +128,11 @@ def check_headings(lesson):
 
 
 def check_code(lesson):
-    """Code has at most 79 columns and 450 lines, and can be parsed.
+    """Code has at most 79 columns and can be parsed.
 
     What prints other things on the sample says so by its tag.
     """
-    lines = 0
     for cell in _code(lesson):
-        lines += len(cell.source.splitlines())
         for line in cell.source.splitlines():
             if len(line) > MAX_COLUMNS:
                 yield f"{len(line)} columns: {line.strip()[:50]}…"
@@ -145,8 +143,34 @@ def check_code(lesson):
             ast.parse(cell.source)
         except SyntaxError as error:
             yield f"not Python at '{_start(cell)}': {error.msg}"
-    if lines > MAX_CODE_LINES:
-        yield f"{lines} lines of code; at most {MAX_CODE_LINES}"
+
+
+def check_guards(lesson):
+    """Readers meet no assertion, and miss nothing that a guard defines."""
+    guards = [cell for cell in _code(lesson) if lessons.is_guard(cell)]
+    rest = [cell for cell in _code(lesson) if cell not in guards]
+    loaded = set().union(*(_names(cell, ast.Load) for cell in rest))
+    for cell in guards:
+        for name in sorted(_names(cell, ast.Store) & loaded):
+            yield f"guard '{_start(cell)}' sets {name}, which a cell uses"
+    for cell in rest:
+        if any(isinstance(n, ast.Assert) for n in ast.walk(_tree(cell))):
+            yield f"'{_start(cell)}' asserts: move it to a guard cell"
+
+
+def _names(cell, context):
+    return {
+        node.id
+        for node in ast.walk(_tree(cell))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
+
+
+def _tree(cell):
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:  # told by check_code
+        return ast.Module([], [])
 
 
 def _code(lesson):
@@ -194,7 +218,7 @@ def _missing(kind, names):
 
 
 def check_ignored_share(lesson):
-    code = _code(lesson)
+    code = [cell for cell in _code(lesson) if not lessons.is_guard(cell)]
     ignored = sum(IGNORED in cell.metadata.get("tags", []) for cell in code)
     if ignored > MAX_IGNORED * len(code):
         yield f"{ignored} of {len(code)} code cells have no compared output"

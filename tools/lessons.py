@@ -10,6 +10,8 @@ from pathlib import Path
 import jupytext
 from nbformat import v4
 
+import margins
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "lessons"
 NOTEBOOKS = ROOT / "notebooks"
@@ -24,6 +26,7 @@ HEADER_KEYS = {
     "decks",
 }
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
+GUARD = "guard"  # tag of the author's assertions, which no reader meets
 _HEADER = re.compile(r"\A# ---\n(.*?)# ---\n", re.DOTALL)
 _SOLUTION = re.compile(
     r"^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$",
@@ -98,21 +101,25 @@ def load_all(numbers=()):
     ]
 
 
-def derive(lesson, language, solved=False):
+def derive(lesson, language, solved=False, guards=False):
     """Return the notebook of a lesson in one language, not executed.
 
     Args:
         lesson: a Lesson.
         language: "zh" or "en".
         solved: keep the solutions of the exercises.
+        guards: keep the author's assertions, for builds and tests.
     """
     ids = _cell_ids(lesson.cells)
     cells = [
         _cell(cell, identity, solved)
         for cell, identity in zip(lesson.cells, ids, strict=True)
         if cell.metadata.get("lang", language) == language
+        and (guards or not is_guard(cell))
     ]
     for cell in cells:
+        if is_guard(cell):
+            cell.source = margins.enforced(cell.source)
         if COURSE_MAP in cell.source:
             cell.source = cell.source.replace(
                 COURSE_MAP, course_map(language, "{}.ipynb")
@@ -142,6 +149,10 @@ def _cell(cell, identity, solved):
     if cell.cell_type == "markdown":
         make = v4.new_markdown_cell
     return make(source, id=identity, metadata=metadata)
+
+
+def is_guard(cell):
+    return GUARD in cell.metadata.get("tags", [])
 
 
 def cell_slide(cell):

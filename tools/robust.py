@@ -1,0 +1,199 @@
+"""Do the claims hold with other seeds and on other computers? Measure it.
+
+    python tools/robust.py            what has not been measured yet
+    python tools/robust.py 05 08      of these lessons only
+    python tools/robust.py page       write the page again
+
+Every lesson is executed at full length with each of five seeds and each
+arithmetic (one core, two cores, oneDNN off, oneDNN held to SSE4.1), on the
+real data, on the sample, and on JAX. That takes hours; stop it whenever you
+like, what was measured is kept in docs/robustness.jsonl. It uses the cores
+that it may run on: `taskset -c 0` leaves the others alone.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import CellExecutionError
+
+import kernels
+import lessons
+import margins
+
+MEASURED = lessons.ROOT / "docs/robustness.jsonl"
+PAGE = lessons.ROOT / "docs/robustness.md"
+ENOUGH = 4  # standard deviations between a claim and its failure
+SEEDS = range(5)
+CELL_TIMEOUT = 1200
+ARITHMETICS = {
+    "one core": (1, {}),
+    "oneDNN off": (1, {"TF_ENABLE_ONEDNN_OPTS": "0"}),
+    "SSE4.1": (1, {"ONEDNN_MAX_CPU_ISA": "SSE41"}),
+    "two cores": (2, {}),
+}
+EDITIONS = ("real", "sample")
+
+
+def main():
+    wanted = [word for word in sys.argv[1:] if word != "page"]
+    if "page" not in sys.argv[1:]:
+        try:
+            measure(lessons.load_all(wanted))
+        except lessons.LessonError as error:
+            sys.exit(str(error))
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+def measure(chosen):
+    """Run what is missing, one-core runs side by side."""
+    cores = sorted(os.sched_getaffinity(0))
+    due = [run for run in plan(chosen) if key(run) not in known()]
+    alone = [run for run in due if ARITHMETICS[run["arithmetic"]][0] == 1]
+    together = [run for run in due if run not in alone]
+    print(f"{len(due)} runs to do on cores {cores}.", flush=True)
+    with ThreadPoolExecutor(len(cores)) as pool:
+        free = list(cores)
+
+        def work(run):
+            core = free.pop()
+            keep(run | execute(run, {core}))
+            free.append(core)
+
+        list(pool.map(work, alone))
+    if len(cores) < 2 and together:
+        print(f"{len(together)} runs need two cores and are left.")
+        return
+    for run in together:
+        keep(run | execute(run, set(cores[:2])))
+
+
+def plan(chosen):
+    """All runs, those first that tell most: seeds change, then the rest."""
+    arithmetics = [("tensorflow", name) for name in ARITHMETICS]
+    settings = [
+        (edition, backend, arithmetic)
+        for backend, arithmetic in [*arithmetics, ("jax", "one core")]
+        for edition in EDITIONS
+    ]
+    for seed in SEEDS:
+        for edition, backend, arithmetic in settings:
+            for lesson in chosen:
+                if backend == "jax" and not uses_keras(lesson):
+                    continue
+                yield {
+                    "lesson": lesson.number,
+                    "digest": lesson_digest(lesson),
+                    "edition": edition,
+                    "backend": backend,
+                    "arithmetic": arithmetic,
+                    "seed": seed,
+                }
+
+
+def uses_keras(lesson):
+    return "keras=True" in "\n".join(code(lesson))
+
+
+def code(lesson):
+    return [c.source for c in lesson.cells if c.cell_type == "code"]
+
+
+def lesson_digest(lesson):
+    return margins.digest(code(lesson))
+
+
+def key(run):
+    names = "lesson digest edition backend arithmetic seed".split()
+    return tuple(run[name] for name in names)
+
+
+def known():
+    return {key(run) for run in measured()}
+
+
+def measured():
+    if not MEASURED.exists():
+        return []
+    lines = MEASURED.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def keep(run):
+    with MEASURED.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(run, ensure_ascii=False) + "\n")
+    failed = [name for name, margin in run["margins"].items() if margin <= 0]
+    told = run.get("error") or "; ".join(failed) or "all hold"
+    print(*key(run), f"{run['seconds']} s:", told, flush=True)
+
+
+def execute(run, cores):
+    """Execute a lesson in a process of its own; return its margins."""
+    environment = {
+        **os.environ,
+        **ARITHMETICS[run["arithmetic"]][1],
+        "KERAS_BACKEND": run["backend"],
+        "COURSE_OFFLINE": "1",
+    }
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        if run["edition"] == "sample":
+            environment.pop("COURSE_DATA_DIR", None)
+            environment["KERAS_HOME"] = folder
+        ran = subprocess.run(
+            [sys.executable, __file__, "--one", json.dumps(run)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
+    found = {"seconds": round(time.perf_counter() - start), "margins": {}}
+    if ran.returncode:
+        return found | {"error": ran.stderr.strip().splitlines()[-1]}
+    return found | json.loads(ran.stdout.splitlines()[-1])
+
+
+def execute_here(run):
+    """Measure one lesson, in this process's environment; print JSON."""
+    (lesson,) = lessons.load_all([run["lesson"]])
+    notebook = lessons.derive(lesson, "en", solved=True)
+    shift = 1000 * run["seed"]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = margins.measured(cell.source, shift)
+    folder = str(Path(__file__).parent)
+    first = f"import sys; sys.path.insert(0, {folder!r})\n"
+    first += f"import margins as {margins.HELPER}; "
+    first += f"{margins.HELPER}.start({shift})"
+    last = f"{margins.HELPER}.report()"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
+    notebook.cells.append(nbformat.v4.new_code_cell(last))
+    try:
+        kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT).execute()
+    except CellExecutionError as error:
+        told = str(error).strip().splitlines()[-1]
+        print(json.dumps({"error": told}))
+        return
+    said = notebook.cells[-1].outputs[0].text
+    print(json.dumps({"margins": rounded(json.loads(said))}))
+
+
+def rounded(found):
+    return {name: float(f"{margin:.3g}") for name, margin in found.items()}
+
+
+def page():
+    return ""
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        execute_here(json.loads(sys.argv[2]))
+    else:
+        main()
