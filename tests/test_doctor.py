@@ -1,14 +1,16 @@
 """The doctor says in plain words what is there and what to do."""
 
+import os
 import re
 import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from course_utils import doctor, registry
+from course_utils import datasets, doctor, registry, runtime
 
 
 @pytest.fixture
@@ -22,7 +24,13 @@ def test_a_sound_installation_is_ready(no_keras):
     assert report.problems == 0
     assert report.text.startswith(f"Python {sys.version.split()[0]}")
     assert f"tensorflow {metadata.version('tensorflow')}" in report.text
-    assert report.text.endswith("Ready.")
+    assert f" at {sys.executable}\n" in report.text
+    assert report.text.endswith("\nReady.")
+    (packages,) = re.findall("^Packages: (.*)$", report.text, re.M)
+    assert [package.split()[0] for package in packages.split(", ")] == [
+        *("tensorflow", "keras", "numpy", "matplotlib", "jupyterlab"),
+        *("ipywidgets", "pooch", "scikit-learn"),
+    ]
 
 
 def test_it_names_the_lessons_that_use_each_data_set(no_keras):
@@ -31,6 +39,8 @@ def test_it_names_the_lessons_that_use_each_data_set(no_keras):
     assert "05" in users["mnist"].split(", ")
     assert "05" not in users["imdb"]
     assert "01" not in users["mnist"]
+    for lessons in users.values():
+        assert lessons == ", ".join(sorted(lessons.split(", ")))
 
 
 def test_without_real_data_it_says_which_edition_a_lesson_gets(
@@ -52,6 +62,9 @@ def test_a_bad_data_file_is_a_problem(no_keras, monkeypatch, tmp_path):
     (tmp_path / "mnist.npz").write_bytes(b"half a file")
     report = doctor.examine()
     assert report.problems == 1
+    assert report.text.endswith("\nProblems found: 1.")
+    (line,) = re.findall("^.*Data mnist .*$", report.text, re.M)
+    assert line.startswith("! ") and "hash" in line
     assert (tmp_path / "mnist.npz").read_bytes() == b"half a file"
 
 
@@ -61,11 +74,26 @@ def _copy_of_registry(folder):
     return target
 
 
-def test_a_wrong_python_is_a_problem(no_keras, monkeypatch):
-    monkeypatch.setattr(doctor.sys, "version_info", (3, 14, 0))
+@pytest.mark.parametrize("version", [(3, 10, 9), (3, 14, 0)])
+def test_a_wrong_python_is_a_problem(no_keras, monkeypatch, version):
+    monkeypatch.setattr(doctor.sys, "version_info", version)
     report = doctor.examine()
     assert report.problems == 1
     assert "the course needs 3.11, 3.12 or 3.13" in report.text
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 9)])
+def test_a_python_that_fits_is_none(no_keras, monkeypatch, version):
+    monkeypatch.setattr(doctor.sys, "version_info", version)
+    assert doctor.examine().problems == 0
+
+
+def test_data_that_no_lesson_uses_says_so(no_keras, monkeypatch):
+    place = datasets.Place("planets", "real", Path("planets.csv"), "A note.")
+    monkeypatch.setattr(datasets, "locate", lambda: [place])
+    lines = doctor.examine().text.splitlines()
+    assert "Data planets (lessons: none yet): real, planets.csv" in lines
+    assert "  A note." in lines
 
 
 def test_a_missing_package_comes_with_the_command(no_keras, monkeypatch):
@@ -89,6 +117,103 @@ def test_a_keras_that_does_not_start_is_one_line(monkeypatch):
     monkeypatch.setattr("course_utils.runtime.setup", broken)
     (line,) = doctor._device()
     assert line.startswith("! Keras does not start (ImportError: no such lib")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_native_log_is_silent_and_standard_error_comes_back(
+    monkeypatch, tmp_path, capfd, fails
+):
+    """TensorFlow writes to file descriptor 2, past Python."""
+
+    def setup(keras):
+        assert keras
+        os.write(2, b"native noise")
+        if fails:
+            raise ImportError("no such library")
+
+    log = tmp_path / "log"
+    monkeypatch.setattr(runtime, "NATIVE_LOG", log)
+    monkeypatch.setattr(runtime, "setup", setup)
+    monkeypatch.setattr(doctor, "_devices", lambda: ["CPU"])
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    free = lowest_free_descriptor()
+    (line,) = doctor._device()
+    assert lowest_free_descriptor() == free
+    os.write(2, b"an error")
+    assert capfd.readouterr().err == "an error"
+    assert log.read_bytes() == b"native noise"
+    assert line.startswith("! Keras" if fails else "Device: CPU")
+
+
+def lowest_free_descriptor():
+    descriptor = os.dup(2)
+    os.close(descriptor)
+    return descriptor
+
+
+def test_without_keras_the_device_is_unknown(monkeypatch):
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name: None)
+    assert doctor._device() == ["Device: unknown until Keras is installed"]
+
+
+@pytest.mark.parametrize(
+    ("devices", "nvidia", "problems"),
+    [
+        (["GPU:0 (tensorflow)"], True, 0),
+        (["gpu:0 (jax)", "cpu:0 (jax)"], True, 0),
+        (["CPU (tensorflow)"], False, 0),
+        (["CPU (tensorflow)"], True, 1),
+    ],
+)
+def test_the_devices_are_named(monkeypatch, devices, nvidia, problems):
+    monkeypatch.setattr(doctor, "_start_keras_quietly", lambda: devices)
+    found = {"nvidia-smi": "/usr/bin/nvidia-smi"} if nvidia else {}
+    monkeypatch.setattr(doctor.shutil, "which", found.get)
+    first, *rest = doctor._device()
+    assert first == f"Device: {', '.join(devices)}"
+    assert len(rest) == problems
+    assert all(line.startswith("! There is an NVIDIA GPU") for line in rest)
+
+
+@pytest.mark.parametrize(
+    ("backend", "names", "devices"),
+    [
+        ("tensorflow", [], ["CPU (tensorflow)"]),
+        ("tensorflow", ["/physical_device:GPU:0"], ["/GPU:0 (tensorflow)"]),
+        ("jax", ["cpu:0", "cpu:1"], ["cpu:0 (jax)", "cpu:1 (jax)"]),
+        ("torch", [], ["CPU (torch)"]),
+    ],
+)
+def test_each_backend_tells_its_devices(monkeypatch, backend, names, devices):
+    def physical(kind):
+        assert kind == "GPU"
+        return [SimpleNamespace(name=name) for name in names]
+
+    monkeypatch.setattr(runtime, "setup", lambda keras: None)
+    monkeypatch.setattr(runtime, "send_native_log_to_file", lambda: None)
+    keras = SimpleNamespace(
+        backend=SimpleNamespace(backend=lambda: backend),
+        distribution=SimpleNamespace(list_devices=lambda: names),
+    )
+    config = SimpleNamespace(list_physical_devices=physical)
+    tensorflow = SimpleNamespace(config=config)
+    monkeypatch.setitem(sys.modules, "keras", keras)
+    monkeypatch.setitem(sys.modules, "tensorflow", tensorflow)
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name: True)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    assert doctor._device() == [f"Device: {', '.join(devices)}"]
+
+
+@pytest.mark.parametrize(("problems", "status"), [(0, 0), (1, 1), (3, 1)])
+def test_the_exit_status_tells_of_problems(
+    monkeypatch, capsys, problems, status
+):
+    report = doctor.Report("What was found.", problems)
+    monkeypatch.setattr(doctor, "examine", lambda: report)
+    with pytest.raises(SystemExit) as left:
+        doctor.main()
+    assert left.value.code == status
+    assert capsys.readouterr().out == "What was found.\n"
 
 
 def test_it_runs_as_a_command():
