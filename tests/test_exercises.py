@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from lesson_functions import definitions
 
-from course_utils import exercises
+from course_utils import answers, exercises
 from course_utils.exercises import Exercise, Wrong, judge
 
 import lessons
@@ -138,3 +138,139 @@ def test_check_prints_both_languages_and_does_not_raise(capsys):
 def test_an_unknown_exercise_names_the_known_ones():
     with pytest.raises(KeyError, match="00-mean"):
         exercises.check("00-nothing", sum)
+
+
+@pytest.mark.parametrize(
+    ("answer", "mark", "zh", "en"),
+    [
+        (blank, "○", "尚未作答。", "not attempted yet."),
+        (exercises.find("00-mean").solution, "✓", "答對了！", "solved."),
+        (lambda values: 1 / 0, "✗", "輸入", "for "),
+    ],
+)
+def test_both_languages_begin_in_the_same_column(capsys, answer, mark, zh, en):
+    exercises.check("00-mean", answer)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{mark} 00-mean: {zh}")
+    assert second.startswith(f"           {en}")
+
+
+def test_an_unknown_lesson_has_no_exercises():
+    assert exercises.in_lesson("99") == []
+    with pytest.raises(KeyError, match=r"'99-x'; this lesson has \[\]"):
+        exercises.check("99-x", sum)
+
+
+def test_a_lesson_whose_answers_miss_a_package_is_not_taken_for_unknown(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "lesson_98.py").write_text("import no_such_package")
+    monkeypatch.setattr(answers, "__path__", [str(tmp_path)])
+    with pytest.raises(ModuleNotFoundError, match="no_such_package"):
+        exercises.in_lesson("98")
+
+
+def test_each_is_found_by_its_id():
+    for exercise in ALL:
+        assert exercises.find(exercise.id) is exercise
+
+
+def verdict_of(solution, answer, *cases):
+    cases = list(cases) or [(np.array([1.0, 2.0]),)]
+    return judge(Exercise("99-x", solution, cases, []), answer)
+
+
+@pytest.mark.parametrize(
+    ("solution", "answer", "status"),
+    [
+        (1.0, 1.0 + 1.5e-6, "solved"),  # 1e-6 of the value and 1e-6 more
+        (1.0, 1.0 + 2.5e-6, "wrong"),
+        (0.0, 0.9e-6, "solved"),
+        (0.0, 1.5e-6, "wrong"),
+        (1e6, 1e6 + 0.9, "solved"),
+        (1e6, 1e6 + 1.5, "wrong"),
+        (np.nan, np.nan, "solved"),
+        (np.ones(2), [1, 1], "solved"),
+        (np.ones((2, 1)), np.ones((1, 2)), "wrong"),
+        (np.ones(2), np.ones(2, bool), "solved"),
+        ((1.0, 2.0), [1.0, 2.0], "solved"),
+        ((1.0, "a"), (1.0, "a"), "solved"),
+        ((1.0, "a"), (1.0, "b"), "wrong"),
+        ((1.0, [2.0, 3.0]), (1.0, [2.0, 3.0]), "solved"),
+        ((1.0, 2.0), (1.0, 2.0, 3.0), "wrong"),
+        ((1.0, 2.0, 3.0), (1.0, 2.0), "wrong"),
+        ("same", "same", "solved"),
+        ("same", "other", "wrong"),
+        ("1", 1, "wrong"),
+        ([1.0, 2.0], [[1.0], 2.0], "wrong"),
+    ],
+)
+def test_what_counts_as_the_same(solution, answer, status):
+    verdict = verdict_of(lambda z: solution, lambda z: answer)
+    assert verdict.status == status
+
+
+def test_an_exception_is_right_where_the_solution_raises_it():
+    def raises(error):
+        def function(z):
+            raise error
+
+        return function
+
+    solution = raises(ValueError("negative"))
+    assert verdict_of(solution, raises(ValueError("?"))).status == "solved"
+    assert verdict_of(solution, raises(TypeError("?"))).status == "wrong"
+    assert verdict_of(solution, lambda z: z).status == "wrong"
+    assert verdict_of(lambda z: z, solution).status == "wrong"
+
+
+def test_the_first_call_that_differs_is_told_in_both_languages():
+    verdict = verdict_of(
+        lambda f, z: 2 * z,
+        lambda f, z: z + 2,
+        (np.sum, np.float64(2.0)),
+        (blank, np.array([1.0, 1 / 3])),
+        (blank, 5.0),
+    )
+    call = "(blank, [1. , 0.3333])"
+    gave, expected = "[3. , 2.3333]", "[2. , 0.6667]"
+    assert verdict.en == f"for {call} it gave {gave}; expected {expected}."
+    assert verdict.zh == f"輸入 {call} 時得到 {gave}，應該是 {expected}。"
+
+
+def test_what_is_told_is_short():
+    def long(z):
+        raise ValueError("much\ntoo long " * 20)
+
+    said = verdict_of(lambda z: z, long).en
+    (text,) = re.findall("raised ValueError: (.*); expected", said)
+    assert text.startswith("much too long") and text.endswith("…")
+    assert len(text) == 120
+    case = (np.arange(13), "a" * 99, np.float64(0.5))
+    said = verdict_of(lambda *z: 1, lambda *z: 2, case).en
+    row = "[ 0, 1, 2, ..., 10, 11, 12]"
+    quoted = "'" + "a" * 58 + "…"
+    assert said == f"for ({row}, {quoted}, 0.5) it gave 2; expected 1."
+    said = verdict_of(lambda *z: 1, lambda *z: 2, (np.arange(12),)).en
+    assert "..." not in said
+
+
+@pytest.mark.parametrize(
+    ("solution", "answer", "en", "zh"),
+    [
+        (np.ones(2), np.ones((2, 3)), "an array of shape (2, 3)", "(2, 3)"),
+        (np.ones(2), 1.0, "a single value", "一個值"),
+        (np.ones(2), [[1.0], 1.0, 2.0], "a list of 3 values", "3 個值的 list"),
+    ],
+)
+def test_another_shape_is_told_in_words(solution, answer, en, zh):
+    verdict = verdict_of(lambda z: solution, lambda z: answer)
+    expected = "an array of shape (2,)"
+    assert verdict.en.endswith(f" it gave {en}; expected {expected}.")
+    assert zh in verdict.zh and "應該是形狀 (2,) 的陣列" in verdict.zh
+
+
+def test_numbers_out_of_range_are_no_error():
+    with np.errstate(all="raise"):
+        verdict = verdict_of(lambda z: z, lambda z: z / 0)
+    assert "it gave [inf, inf]; expected" in verdict.en

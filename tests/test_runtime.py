@@ -1,8 +1,12 @@
 """setup(), figures, tables, import time."""
 
+import gc
+import os
+import random
 import subprocess
 import sys
 from base64 import b64decode
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,21 +45,129 @@ def test_importing_each_helper_loads_no_framework():
 
 
 def test_the_same_seed_gives_the_same_numbers():
-    course_utils.setup(seed=3)
-    first = np.random.rand(4)
-    course_utils.setup(seed=3)
-    assert np.array_equal(first, np.random.rand(4))
-    course_utils.setup(seed=4)
-    assert not np.array_equal(first, np.random.rand(4))
+    def draw(**seed):
+        course_utils.setup(**seed)
+        return [random.random(), *np.random.rand(4)]
+
+    assert draw(seed=3) == draw(seed=3) != draw(seed=4)
+    assert draw() == draw(seed=0)
+    assert draw(seed=2**32 - 1) != draw()
 
 
-def test_a_gpu_does_not_round_the_factors_of_a_product():
-    code = (
-        "import course_utils; course_utils.setup(keras=True)\n"
-        "from tensorflow.config import experimental\n"
-        "print(experimental.tensor_float_32_execution_enabled())"
+def test_arrays_are_printed_to_four_digits():
+    course_utils.setup()
+    assert str(np.array([1e-9, 2 / 3])) == "[0.     0.6667]"
+
+
+def test_figures_are_light_and_have_room():
+    import matplotlib.pyplot as plt
+
+    course_utils.setup()
+    figure, axis = plt.subplots()
+    axis.plot([0, 1], label="line")
+    assert figure.dpi == 80
+    assert figure.get_constrained_layout()
+    shown = {name for name, spine in axis.spines.items() if spine._visible}
+    assert shown == {"left", "bottom"}
+    assert axis.xaxis.label.get_fontsize() == 11
+    assert not axis.legend().get_frame_on()
+    assert axis.imshow([[0, 1]]).get_cmap().name == "gray_r"
+
+
+KERAS = """
+import gc, logging, os, sys, types
+from pathlib import Path
+from course_utils import runtime
+runtime.NATIVE_LOG = Path(sys.argv[1])
+sys.modules["ipykernel"] = types.ModuleType("ipykernel")
+runtime.setup(seed=5, keras=True)
+import keras, tensorflow
+from tensorflow.config import experimental
+from tensorflow.python.framework import config
+print(experimental.tensor_float_32_execution_enabled())
+print(config.is_op_determinism_enabled())
+print(os.environ["TF_CPP_MIN_LOG_LEVEL"])
+print(os.environ["TF_FORCE_GPU_ALLOW_GROWTH"])
+print(logging.getLogger("tensorflow").level == logging.ERROR)
+print(gc.get_freeze_count() > 100_000)
+ones = keras.ops.ones((1, 2))
+def draw():
+    return [keras.random.normal((3,)), keras.layers.Dense(2)(ones)]
+first = draw()
+keras.utils.set_random_seed(5)
+print(str(first) == str(draw()))
+os.write(2, b"native noise")
+"""
+
+
+def test_keras_is_repeatable_quiet_and_as_exact_as_on_a_cpu(tmp_path):
+    """A GPU must not round the factors of a product."""
+    log = tmp_path / "log"
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "1"}
+    environment.pop("TF_FORCE_GPU_ALLOW_GROWTH", None)
+    ran = subprocess.run(
+        [sys.executable, "-c", KERAS, str(log)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
     )
-    assert _python(code).strip() == "False"
+    printed = "False True 1 true True True True".split()
+    assert ran.stdout.split() == printed
+    assert ran.stderr == ""
+    assert log.read_bytes().endswith(b"native noise")
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+NATIVE = """
+import os, sys
+from pathlib import Path
+from course_utils import runtime
+runtime.NATIVE_LOG = Path(sys.argv[1])
+os.write(2, b"shown")
+free = os.dup(2)
+os.close(free)
+for text in b"hidden ", b"and more":
+    runtime.send_native_log_to_file()
+    os.write(2, text)
+assert os.dup(2) == free
+"""
+
+
+@pytest.mark.parametrize("folder", [".", "nowhere"])
+def test_the_native_log_goes_to_a_file_or_nowhere(tmp_path, folder):
+    log = tmp_path / folder / "log"
+    ran = subprocess.run(
+        [sys.executable, "-c", NATIVE, str(log)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stderr == "shown"
+    assert not log.exists() or log.read_bytes() == b"hidden and more"
+    assert log.exists() == (folder == ".")
+
+
+def test_outside_a_notebook_standard_error_is_left_alone(monkeypatch, capfd):
+    """And what the reader has set for TensorFlow is not overwritten."""
+    seeds = []
+    keras = SimpleNamespace(
+        utils=SimpleNamespace(set_random_seed=seeds.append),
+        backend=SimpleNamespace(backend=lambda: "jax"),
+    )
+    for name in ("TF_CPP_MIN_LOG_LEVEL", "TF_FORCE_GPU_ALLOW_GROWTH"):
+        monkeypatch.setenv(name, "to be forgotten")
+        monkeypatch.delenv(name)
+    monkeypatch.setitem(sys.modules, "keras", keras)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    course_utils.setup(seed=3)
+    assert seeds == []
+    course_utils.setup(seed=3, keras=True)
+    gc.unfreeze()
+    assert seeds == [3]
+    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "3"
+    os.write(2, b"an error")
+    assert capfd.readouterr().err == "an error"
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "1", None])
