@@ -23,6 +23,7 @@ from course_utils import datasets
 
 import build
 import lessons
+import margins
 
 LESSONS = lessons.load_all()
 REHEARSAL = Path(__file__).with_name("rehearsal")
@@ -91,7 +92,7 @@ def guarded(lesson, language):
     """The committed notebook, with the guards that readers do not get."""
     stored = nbformat.read(lesson.notebook_path(language), as_version=4)
     outputs = {cell.id: cell.get("outputs") for cell in stored.cells}
-    notebook = lessons.derive(lesson, language, guards=True)
+    notebook = lessons.derive(lesson, language, guards=margins.enforced)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, start=1):
         cell.execution_count = count
@@ -153,7 +154,7 @@ def test_conclusions_hold_on_the_sample(
     """At full length, with every guard and every claim of the ledger."""
     for name, value in OTHER_ARITHMETIC.items():
         monkeypatch.setenv(name, value)
-    notebook = lessons.derive(lesson, "en", guards=True)
+    notebook = lessons.derive(lesson, "en", guards=margins.enforced)
     build.execute(notebook, lesson, strict=True)
 
 

@@ -19,6 +19,7 @@ from nbclient.exceptions import CellExecutionError
 
 import kernels
 import lessons
+import margins
 import notes
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -93,7 +94,7 @@ def derive_both(lesson, solved):
 def build(lesson, folder, solved=False):
     """Execute a lesson once and write it in both languages."""
     notebooks = derive_both(lesson, solved)
-    guarded = lessons.derive(lesson, "zh", solved, guards=True)
+    guarded = lessons.derive(lesson, "zh", solved, margins.enforced)
     start = time.perf_counter()
     execute(guarded, lesson, strict=True)
     seconds = round(time.perf_counter() - start)

@@ -10,7 +10,6 @@ The first half rewrites source code; the second runs in the lesson's kernel.
 """
 
 import ast
-import contextlib
 import hashlib
 import json
 import math
@@ -171,8 +170,13 @@ found = defaultdict(lambda: math.inf)
 
 
 def start(shift):
-    """Record each claim instead of raising; draw other random numbers."""
-    from course_utils import facts, training
+    """Record each claim instead of raising; draw other random numbers.
+
+    Figures are not drawn: no claim hangs on them, and they take time.
+    """
+    from matplotlib import pyplot
+
+    from course_utils import facts, plots, training
 
     whole_compare, whole_check = training.compare, facts.check
 
@@ -180,12 +184,12 @@ def start(shift):
         return whole_compare(experiment, variants, seed + shift)
 
     def check(fact_id, value):
-        with contextlib.suppress(AssertionError):
-            whole_check(fact_id, value)
+        whole_check(fact_id, value)
         for text, margin in of_fact(facts.entry(fact_id), value):
             record(f"{fact_id} {text}", margin)
 
     training.compare, facts.check = compare, check
+    plots.show = lambda alt: pyplot.close("all")
 
 
 def of_fact(fact, value):
@@ -207,7 +211,8 @@ def record(text, margin):
 
 def below(left, right):
     difference = np.subtract(np.asarray(right), np.asarray(left), dtype=float)
-    return float(np.min(difference)) if difference.size else math.inf
+    least_one = np.min(difference, initial=math.inf)
+    return -math.inf if np.isnan(least_one) else float(least_one)
 
 
 def close(got, wanted, rtol=1e-5, atol=1e-8):

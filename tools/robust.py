@@ -8,11 +8,13 @@ Every lesson is executed at full length with each of five seeds and each
 arithmetic (one core, two cores, oneDNN off, oneDNN held to SSE4.1), on the
 real data, on the sample, and on JAX. That takes hours; stop it whenever you
 like, what was measured is kept in docs/robustness.jsonl. It uses the cores
-that it may run on: `taskset -c 0` leaves the others alone.
+that it may run on: `taskset -c 0` leaves the others alone. On Linux only.
 """
 
 import json
+import math
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -162,7 +164,7 @@ def execute(run, cores):
 def execute_here(run):
     """Measure one lesson, in this process's environment; print JSON."""
     (lesson,) = lessons.load_all([run["lesson"]])
-    notebook = lessons.derive(lesson, "en", solved=True)
+    notebook = lessons.derive(lesson, "en", guards=str)
     shift = 1000 * run["seed"]
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -188,8 +190,108 @@ def rounded(found):
     return {name: float(f"{margin:.3g}") for name, margin in found.items()}
 
 
+def summary():
+    """What the runs of today's lessons found.
+
+    Returns:
+        {lesson: {claim: {edition: list of margins}}}, from the runs whose
+        lesson has not changed since.
+    """
+    today = {one.number: lesson_digest(one) for one in lessons.load_all()}
+    found = {number: {} for number in today}
+    for run in measured():
+        if run["digest"] == today.get(run["lesson"]):
+            for claim, margin in run["margins"].items():
+                editions = found[run["lesson"]].setdefault(claim, {})
+                editions.setdefault(run["edition"], []).append(margin)
+    return found
+
+
+def deviations(values):
+    """Mean margin in standard deviations; ∞ where nothing varies."""
+    if len(values) < 2 or math.inf in values or -math.inf in values:
+        return math.inf if min(values) > 0 else -math.inf
+    spread = statistics.stdev(values)
+    mean = statistics.mean(values)
+    return mean / spread if spread else math.copysign(math.inf, mean)
+
+
+def weak(values):
+    """Whether a claim failed once, or came near it."""
+    return min(values) <= 0 or deviations(values) < ENOUGH
+
+
 def page():
-    return ""
+    """The table of margins, in Markdown."""
+    found = summary()
+    today = {one.number: lesson_digest(one) for one in lessons.load_all()}
+    runs = [r for r in measured() if r["digest"] == today.get(r["lesson"])]
+    lines = [INTRODUCTION.format(enough=ENOUGH), *_settings(runs)]
+    for lesson in lessons.load_all():
+        claims = found[lesson.number]
+        vary = {c: e for c, e in claims.items() if _varies(e)}
+        same = len(claims) - len(vary)
+        lines += ["", f"## {lesson.number} {lesson.header['title_en']}", ""]
+        if not claims:
+            lines.append("Not measured since it was changed last.")
+            continue
+        lines.append(f"{same} claims came out alike in all runs.")
+        if vary:
+            lines += ["", "| claim | real data | sample |", "|:--|--:|--:|"]
+        for claim, editions in vary.items():
+            cells = [_cell(editions.get(name)) for name in EDITIONS]
+            text = claim.replace("|", "\\|")
+            lines.append(f"| `{text}` | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+INTRODUCTION = """\
+# By how much each claim holds
+
+`make robust` measured and wrote this page: every lesson executed at full
+length with other random seeds and other arithmetic, on the real data, on the
+embedded sample, and on JAX. A *claim* is a condition of a guard, or an end of
+a band of the ledger (`S2-30 > 0.4`); its *margin* is how far it is from
+failing, in its own unit. Each cell: the least margin, then the mean margin in
+standard deviations over all runs, then the number of runs. At least {enough}
+standard deviations are asked for; **bold** is what has less.
+"""
+
+
+def _settings(runs):
+    """How often each setting was measured, summed over the lessons."""
+    yield "| backend | arithmetic | real data | sample |"
+    yield "|:--|:--|--:|--:|"
+    for backend in ("tensorflow", "jax"):
+        for arithmetic in ARITHMETICS:
+            counts = [
+                sum(
+                    run["backend"] == backend
+                    and run["arithmetic"] == arithmetic
+                    and run["edition"] == edition
+                    for run in runs
+                )
+                for edition in EDITIONS
+            ]
+            if any(counts):
+                counts = " | ".join(map(str, counts))
+                yield f"| {backend} | {arithmetic} | {counts} |"
+
+
+def _varies(editions):
+    return any(
+        not math.isinf(deviations(values)) or weak(values)
+        for values in editions.values()
+    )
+
+
+def _cell(values):
+    if not values:
+        return "—"
+    ratio = deviations(values)
+    told = "always" if math.isinf(ratio) else f"{ratio:.1f} σ"
+    text = f"{min(values):.2g} · {told} · {len(values)}"
+    return f"**{text}**" if weak(values) else text
 
 
 if __name__ == "__main__":

@@ -1,0 +1,151 @@
+"""Margins are measured rightly, and those in the table are wide enough."""
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import lessons
+import margins
+import robust
+
+
+@pytest.fixture
+def record(monkeypatch):
+    """A function: run an assertion measured; return {its part: margin}."""
+
+    def run(assertion, **names):
+        margins.found.clear()
+        source = margins.measured(f"assert {assertion}", 0)
+        exec(source, {"np": np, margins.HELPER: margins, **names})
+        return dict(margins.found)
+
+    yield run
+    margins.found.clear()
+
+
+@pytest.mark.parametrize(
+    ("condition", "margin"),
+    [
+        ("a < 0.5", 0.2),
+        ("0.5 > a", 0.2),
+        ("a >= 0.5", -0.2),
+        ("np.all(v > 1)", 1),
+        ("(v > 2.5).all()", -0.5),
+        ("all(x < 7 for x in v)", 3),
+        ("a > 0.5 or v[0] > 1", 1),
+        ("np.isclose(a, 0.4, rtol=0, atol=0.3)", 0.2),
+        ("np.allclose(v, 3, 0, atol=0.4)", -0.6),
+        ("(a < 1 if big else a > 1)", 0.7),
+        ("len(v) == 3", math.inf),
+        ("not any(v)", -math.inf),
+        ("a < float('nan')", -math.inf),
+    ],
+)
+def test_a_margin_is_the_distance_from_failing(record, condition, margin):
+    names = {"a": 0.3, "v": np.array([2, 3, 4]), "big": True}
+    (found,) = record(condition, **names).values()
+    assert found == pytest.approx(margin)
+
+
+def test_parts_of_an_assertion_are_measured_apart(record):
+    found = record("0 < a < 1 and b > 2", a=0.25, b=5)
+    assert found == {"0 < a": 0.25, "a < 1": 0.75, "b > 2": 3}
+
+
+def test_of_a_loop_the_least_margin_is_kept():
+    margins.found.clear()
+    source = margins.measured("for a in (3, 1, 2):\n    assert a > 0", 0)
+    exec(source, {margins.HELPER: margins})
+    assert margins.found == {"a > 0": 1}
+    margins.found.clear()
+
+
+@pytest.mark.parametrize(
+    ("entry", "value", "found"),
+    [
+        ({"band": [0.4, 0.9]}, [0.5, 0.6], [0.1, 0.3]),
+        ({"true": [1.0, 2.0], "tolerance": 0.5}, [1.2, 2.0], [0.3]),
+        ({"true": 7}, 7, []),
+    ],
+)
+def test_margins_of_a_claim_of_the_ledger(entry, value, found):
+    pairs = dict(margins.of_fact(entry, value))
+    assert list(pairs.values()) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "np.random.default_rng(1)",
+        "keras.utils.set_random_seed(1)",
+        "course_utils.setup(seed=1, keras=True)",
+        "layers.Dropout(0.5, seed=1)",
+        "getattr(keras.initializers, name)(seed=1)",
+    ],
+)
+def test_seeds_are_moved(source):
+    assert "1 + 5000" in margins.measured(source, 5000)
+
+
+def test_seeds_of_other_functions_stay():
+    """A lesson's own function would move it twice; a generator cannot be."""
+    for source in ("walk(seed=1)", "keras.random.uniform(2, seed=generator)"):
+        assert margins.measured(source, 5000) == source
+
+
+@pytest.mark.parametrize("flags", [[], ["-O"]])
+def test_an_enforced_assertion_fails_whatever_the_flags(flags):
+    source = margins.enforced("assert 1 > 2, 'one is less'")
+    ran = subprocess.run(
+        [sys.executable, *flags, "-c", source], capture_output=True, text=True
+    )
+    assert "AssertionError: one is less" in ran.stderr
+    exec(margins.enforced("assert 1 < 2"))
+
+
+def test_the_fingerprint_is_that_of_what_is_computed():
+    before = margins.digest(["x = 1  # one\nassert x", "facts.check('', x)"])
+    assert before == margins.digest(["x = (1)\nassert x > 0", "pass"])
+    assert before != margins.digest(["x = 2\nassert x", "facts.check('', x)"])
+
+
+def test_two_failures_and_a_narrow_margin_are_weak():
+    assert not robust.weak([0.5, 0.6, 0.4])
+    assert robust.weak([0.5, 0.6, 0.4, -0.01])
+    assert robust.weak([0.5, 0.9, 0.01])
+    assert not robust.weak([math.inf, math.inf])
+    assert robust.weak([math.inf, -math.inf])
+    assert robust.weak([math.nan])
+
+
+def test_a_run_that_was_measured_is_not_planned_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(robust, "MEASURED", tmp_path / "robustness.jsonl")
+    lesson = lessons.load_all(["00"])
+    run, *rest = robust.plan(lesson)
+    assert len(rest) == len(robust.SEEDS) * len(robust.ARITHMETICS) * 2 - 1
+    robust.keep(run | {"seconds": 1, "margins": {"a > b": 0.5}})
+    assert robust.key(run) in robust.known()
+    assert robust.summary()["00"] == {"a > b": {"real": [0.5]}}
+    other = {"digest": "of before", "seconds": 1, "margins": {"c > d": 1}}
+    robust.keep(run | other)
+    assert "c > d" not in robust.summary()["00"]
+
+
+def test_a_lesson_is_measured_as_it_stands(tmp_path):
+    run, *_ = robust.plan(lessons.load_all(["00"]))
+    found = robust.execute(run | {"edition": "sample"}, {0})
+    assert found["margins"] == {"report.text.startswith('Python')": math.inf}
+
+
+@pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
+def test_every_measured_margin_is_wide_enough(lesson):
+    narrow = [
+        (claim, edition, values)
+        for claim, editions in robust.summary()[lesson.number].items()
+        for edition, values in editions.items()
+        if min(values) <= 0 or (len(values) > 4 and robust.weak(values))
+    ]
+    assert not narrow
