@@ -18,8 +18,10 @@ from data_server import (
     npz,
 )
 
-from course_utils import datafiles, datasets
+from course_utils import datafiles, datasets, registry
+from course_utils.datafiles import NotFoundError
 from course_utils.datasets import DataError
+from course_utils.registry import DataFile, Edition
 
 course = pytest.fixture(make_course)
 
@@ -144,3 +146,119 @@ def test_copy_that_does_not_end(course, monkeypatch):
         stop.set()
         thread.join()
     assert course.kept() == {"mnist.npz"}
+
+
+TWO = DataFile("x", (Edition("a", "aa", 2000), Edition("b", "bb", 3000)))
+
+
+@pytest.mark.parametrize(
+    ("size", "clue"),
+    [
+        (1999, " It has 1,999 bytes instead of 2,000: perhaps it was not "),
+        (2000, ""),
+        (2500, ""),
+    ],
+)
+def test_what_is_said_of_a_strange_file(course, size, clue):
+    path = course.put(bytes(size), "x")
+    digest = hashlib.sha256(bytes(size)).hexdigest()
+    with pytest.raises(DataError) as error:
+        datafiles.read(path, TWO)
+    clue += "copied to its end." if clue else ""
+    assert str(error.value) == (
+        f"{path} is not a file that the course knows: its hash is {digest}, "
+        f"expected aa (a) or bb (b).{clue} It was not loaded."
+    )
+    with pytest.raises(DataError) as error:
+        datafiles.take(path, TWO)
+    assert str(error.value) == (
+        f"{path} is not a file that the course knows: its hash is {digest}, "
+        f"expected aa (a) or bb (b).{clue} It was set aside as "
+        f"x.bad-{digest[:8]}. Run this again to go on without it, or put a "
+        "good copy in its place (data/README.md says where to get one)."
+    )
+
+
+def test_a_file_that_is_not_there_is_none(course):
+    file = registry.read_registry()["mnist"][0]
+    path = course.data / file.name
+    assert datafiles.read(path, file) is None
+    assert datafiles.take(path, file) is None
+    path.write_bytes(MNIST)
+    for reader in datafiles.read, datafiles.take:
+        found = reader(path, file)
+        assert (found.path, found.edition) == (path, "net")
+        assert found.data == MNIST
+        assert repr(found) == f"Found(path={path!r}, edition='net')"
+
+
+def test_the_chosen_folder_may_begin_with_a_tilde(course, monkeypatch):
+    path = course.put(MNIST, folder="home/mine")
+    monkeypatch.setenv("COURSE_DATA_DIR", "~/mine")
+    assert datasets.load_mnist().source == str(path)
+
+
+PAIR = """
+[pair.files."{}".first]
+hash = "aa"
+size = 1
+{}
+[pair.files."{}".second]
+hash = "bb"
+size = 2
+{}
+"""
+
+
+def pair(first, second):
+    """A registry of two files in two editions with these addresses."""
+    urls = [f"urls = {urls}" for urls in (first, second)]
+    text = PAIR.format("x", urls[0], "x", urls[1])
+    text += PAIR.format("y", "urls = ['u']", "y", "urls = ['u']")
+    registry.REGISTRY.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "planned"),
+    [(["u"], ["u"], "first"), ([], ["u"], "second"), ([], [], None)],
+)
+def test_a_whole_edition_is_planned_or_nothing(course, first, second, planned):
+    pair(first, second)
+    if planned:
+        plan = datafiles.plan_download("pair", datafiles.Search(None))
+        assert [(f.name, e.name) for f, e in plan] == [
+            ("x", planned),
+            ("y", planned),
+        ]
+    else:
+        with pytest.raises(NotFoundError, match="^no download address is"):
+            datafiles.plan_download("pair", datafiles.Search(None))
+
+
+@pytest.mark.parametrize(("value", "forbids"), [("", 0), ("0", 0), ("yes", 1)])
+def test_what_forbids_downloads(course, monkeypatch, value, forbids):
+    pair(["u"], ["u"])
+    monkeypatch.setenv("COURSE_OFFLINE", value)
+    result = datafiles.Search(None)
+    if forbids:
+        with pytest.raises(NotFoundError, match="OFFLINE forbids downloads$"):
+            datafiles.plan_download("pair", result)
+    else:
+        assert len(datafiles.plan_download("pair", result)) == 2
+
+
+def test_only_what_is_missing_is_planned_and_what_is_there_is_named(course):
+    pair(["u"], [])
+    here = datafiles.Found(course.data / "x", "first", b"")
+    result = datafiles.Search(None, {"first": {"x": here}})
+    ((file, edition),) = datafiles.plan_download("pair", result)
+    assert (file.name, edition.name) == ("y", "first")
+    pair([], [])
+    there = datafiles.Found(course.data / "y", "second", b"")
+    result = datafiles.Search(None, {"second": {"y": there}}, ("Bad.", "Odd."))
+    with pytest.raises(NotFoundError) as error:
+        datafiles.plan_download("pair", result)
+    assert str(error.value) == (
+        f"no download address is known, and {there.path} (edition second) "
+        "lacks its partner file. Bad. Odd"
+    )

@@ -132,6 +132,110 @@ def test_nothing_can_be_changed_by_accident(course):
         mnist.edition = "real"
 
 
+def test_a_data_set_says_what_it_is_without_its_numbers(course, capsys):
+    path = course.put(MNIST)
+    assert repr(datasets.load_mnist()) == (
+        f"Mnist(edition='real', source={str(path)!r})"
+    )
+    for name in ("lahman_batting.csv.gz", "lahman_people.csv.gz"):
+        course.put(FILES[name]["hand"], name)
+    assert repr(datasets.load_batting()) == (
+        "Batting(edition='real', source="
+        f"{str(course.data / 'lahman_batting.csv.gz')!r})"
+    )
+    imdb = datasets.load_imdb()
+    assert repr(imdb) == (
+        f"Imdb(edition='real', source={str(course.data / 'imdb.npz')!r})"
+    )
+
+
+def test_a_sample_says_that_it_is_one(course, monkeypatch):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    for name in "mnist", "imdb", "batting":
+        data = getattr(datasets, f"load_{name}")()
+        ending = "(edition='sample', source='embedded sample')"
+        assert repr(data) == name.capitalize() + ending
+
+
+def test_a_sample_is_announced_once_and_with_its_cure(
+    course, monkeypatch, capsys
+):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    datasets.load_imdb()
+    assert capsys.readouterr().out == (
+        "imdb: COURSE_OFFLINE forbids downloads; using the embedded sample. "
+        "For the real data put imdb.npz and imdb_word_index.json into "
+        f"{course.data} (data/README.md says where to get them).\n"
+    )
+    datasets.load_imdb()
+    assert capsys.readouterr().out == ""
+    chosen = course.root / "home"
+    chosen.mkdir()
+    monkeypatch.setenv("COURSE_DATA_DIR", str(chosen))
+    datasets.load_mnist()
+    said = capsys.readouterr().out
+    assert said.startswith("mnist: ") and f" into {chosen} (" in said
+
+
+def test_what_a_lesson_would_get_is_told_with_the_reason(course, monkeypatch):
+    real = course.put(MNIST)
+    _, imdb, batting = datasets.locate()
+    sizes = [
+        e.size
+        for f in registry.read_registry()["imdb"]
+        for e in f.editions
+        if e.urls
+    ]
+    assert datasets.locate()[0] == datasets.Place("mnist", "real", real, "")
+    note = "The first load tries to download the real data"
+    assert imdb.note == f"{note} ({sum(sizes) / 1e6:.1f} MB)."
+    assert batting == datasets.Place(
+        "batting",
+        "sample",
+        None,
+        "no download address is known. For the real data put "
+        "lahman_batting.csv.gz and lahman_people.csv.gz into "
+        f"{course.data} (data/README.md says where to get them).",
+    )
+    assert datasets.has_real("mnist") and not datasets.has_real("imdb")
+    real.write_bytes(CORRUPTED)
+    mnist = datasets.locate()[0]
+    assert (mnist.edition, mnist.path) == ("unusable", None)
+    assert str(real) in mnist.note
+
+
+def test_the_size_of_a_download_is_in_millions_of_bytes(course):
+    text = registry.REGISTRY.read_text()
+    size = f"size = {len(MNIST)}"
+    registry.REGISTRY.write_text(text.replace(size, "size = 12_345_678"))
+    assert "(12.3 MB)" in datasets.locate()[0].note
+
+
+def test_any_kind_of_integer_limits_the_words(course, monkeypatch):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    some = datasets.load_imdb(np.int64(10))
+    assert max(map(max, some.x_train)) == 9
+    everything = datasets.load_imdb()
+    ranks = len(everything.word_index)
+    assert max(map(max, everything.x_train)) == ranks + 2
+    assert {review[0] for review in everything.x_test} == {1}
+
+
+def test_counts_are_whole_and_texts_are_texts(course, monkeypatch):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    data = datasets.load_batting()
+    kinds = {"int64": [], "float64": [], "str": []}
+    for name, column in (data.batting | data.people).items():
+        kind = "str" if column.dtype.kind == "U" else str(column.dtype)
+        kinds[kind].append(name)
+    assert kinds == {
+        "int64": "yearID stint G AB R H 2B 3B HR BB".split(),
+        "float64": "RBI SB CS SO IBB HBP SH SF birthYear birthMonth".split(),
+        "str": "playerID teamID lgID nameFirst nameLast bats throws "
+        "debut finalGame".split(),
+    }
+
+
 def test_import_is_cheap():
     code = (
         "import sys; from course_utils import datasets\n"

@@ -1,5 +1,6 @@
 """Downloads: once for all who ask, and soon given up."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from data_server import CORRUPTED, MNIST, make_course
@@ -120,6 +122,145 @@ def test_full_disk(course, monkeypatch, capsys):
     assert datasets.load_mnist().edition == "sample"
     assert "No space left" in capsys.readouterr().out
     assert course.kept() == set()
+
+
+def test_a_download_says_what_comes_from_where(course, capsys):
+    text = registry.REGISTRY.read_text()
+    size = f"size = {len(MNIST)}"
+    registry.REGISTRY.write_text(text.replace(size, "size = 12_345_678"))
+    datasets.load_mnist()
+    host = course.server.url("").split("/")[2]
+    printed = capsys.readouterr()
+    said = f"Downloading mnist.npz (12.3 MB) from {host}\n"
+    assert printed.out.startswith(said)
+    assert "12.3M" in printed.out[len(said) :], "a bar shows how far it is"
+    assert printed.err == "", "red in a notebook"
+
+
+@pytest.mark.parametrize(
+    ("moods", "pauses"),
+    [
+        (["ok"], []),
+        (["500", "429", "ok"], [0.5, 1.0]),
+        (["499"], []),
+        (["503"], [0.5, 1.0]),
+    ],
+)
+def test_pauses_grow_and_only_what_may_pass_is_tried_again(
+    course, monkeypatch, moods, pauses
+):
+    slept = []
+    clock = SimpleNamespace(sleep=slept.append, time=time.time)
+    monkeypatch.setattr(downloads, "time", clock)
+    monkeypatch.setattr(downloads, "PAUSE", 0.5)
+    course.server.moods["mnist.npz"] = moods
+    edition = datasets.load_mnist().edition
+    assert edition == ("real" if moods[-1] == "ok" else "sample")
+    assert slept == pauses
+
+
+def test_every_address_is_tried_and_each_reason_told(course, capsys):
+    course.server.files["copy"] = MNIST
+    course.server.moods = {"mnist.npz": ["404"], "copy": ["wrong"]}
+    url = course.server.url("mnist.npz")
+    both = f"{url}', '{course.server.url('copy')}"
+    path = registry.REGISTRY
+    path.write_text(path.read_text().replace(url, both))
+    assert datasets.load_mnist().edition == "sample"
+    host = course.server.url("").split("/")[2]
+    assert (
+        f"mnist: {host} answered 404 for mnist.npz; "
+        f"{host} sent mnist.npz with a wrong hash; it was not kept; using"
+    ) in capsys.readouterr().out
+
+
+def test_no_folder_that_can_be_written(course, monkeypatch, capsys):
+    def refuse(dir):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(downloads.tempfile, "TemporaryFile", refuse)
+    assert datasets.load_mnist().edition == "sample"
+    cache = downloads.targets(course.data)[1]
+    assert cache.is_relative_to(course.root / "home")
+    assert cache.name == "course_utils"
+    said = f"mnist: {cache} cannot be written: Permission denied; using"
+    assert said in capsys.readouterr().out
+    assert not course.server.counts
+
+
+def test_the_reason_is_told_again_but_the_download_not_tried(course):
+    edition = registry.read_registry()["mnist"][0].editions[0]
+    course.server.moods["mnist.npz"] = ["404", "ok"]
+    said = []
+    for _ in range(2):
+        with pytest.raises(downloads.DownloadError) as error:
+            downloads.fetch("mnist.npz", edition, course.data, Path.exists)
+        said.append(str(error.value))
+    assert said[0] == said[1] and "answered 404" in said[0]
+    assert course.server.counts["mnist.npz"] == 1
+
+
+@pytest.mark.parametrize("note", ["", "1.0 an old failure", "not a time"])
+def test_old_failures_do_not_matter(course, note):
+    (course.data / ".mnist.npz.lock").write_text(note)
+    assert datasets.load_mnist().edition == "real"
+
+
+def test_a_failure_while_one_waits_does(course, monkeypatch, capsys):
+    note = f"{time.time() + 60} somebody's failure"
+    (course.data / ".mnist.npz.lock").write_text(note)
+    assert datasets.load_mnist().edition == "sample"
+    assert "mnist: somebody's failure; using" in capsys.readouterr().out
+    assert not course.server.counts
+
+
+def test_a_lock_is_for_everybody_and_free_afterwards(course):
+    path = course.data / ".x.lock"
+    mask = os.umask(0o077)
+    try:
+        with downloads.lock(course.data, "x") as held:
+            assert os.fstat(held).st_ino == path.stat().st_ino
+            assert path.stat().st_mode & 0o777 == 0o666
+            with open(path, "r+b") as other:
+                assert not downloads._try_lock(other.fileno())
+    finally:
+        os.umask(mask)
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(held)
+    with open(path, "r+b") as other:
+        assert downloads._try_lock(other.fileno())
+
+
+def test_where_there_are_no_locks_one_goes_on_without(course, monkeypatch):
+    with downloads.lock(course.root / "nowhere", "x") as held:
+        assert held is None
+    fcntl = pytest.importorskip("fcntl")
+
+    def unknown(*rest):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    assert datasets.load_mnist().edition == "real"
+    monkeypatch.setattr(downloads.os, "open", unknown)
+    (course.data / "mnist.npz").unlink()
+    with downloads.lock(course.data, "x") as held:
+        assert held is None
+
+
+def test_who_waits_long_is_told_why_once(course, monkeypatch, capsys):
+    tries, slept, said = iter([False] * 70 + [True]), [], []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        said.append(capsys.readouterr().out)
+
+    monkeypatch.setattr(downloads, "_try_lock", lambda held: next(tries))
+    monkeypatch.setattr(downloads, "time", SimpleNamespace(sleep=sleep))
+    with downloads.lock(course.data, "x"):
+        pass
+    assert "".join(said) == "Waiting for another process that gets x\n"
+    seconds = sum(slept[: said.index("".join(said))])
+    assert seconds == pytest.approx(3)
 
 
 LOAD = """

@@ -274,4 +274,5 @@ def _not_found(reason, result):
     for edition, there in result.parts.items():
         paths = ", ".join(str(found.path) for found in there.values())
         reason += f", and {paths} (edition {edition}) lacks its partner file"
-    return NotFoundError(". ".join([reason, *result.passed]).rstrip("."))
+    sentences = [reason, *result.passed]
+    return NotFoundError(". ".join(each.rstrip(".") for each in sentences))
