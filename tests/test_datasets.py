@@ -157,6 +157,15 @@ def test_a_sample_says_that_it_is_one(course, monkeypatch):
         assert repr(data) == name.capitalize() + ending
 
 
+def test_data_sets_can_be_compared(course, monkeypatch):
+    """Array by array would be an error: true where they are one object."""
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    for name in "mnist", "imdb", "batting":
+        load = getattr(datasets, f"load_{name}")
+        one = load()
+        assert one == one and one != load() and one in {one}
+
+
 def test_a_sample_is_announced_once_and_with_its_cure(
     course, monkeypatch, capsys
 ):

@@ -134,6 +134,7 @@ def test_a_download_says_what_comes_from_where(course, capsys):
     said = f"Downloading mnist.npz (12.3 MB) from {host}\n"
     assert printed.out.startswith(said)
     assert "12.3M" in printed.out[len(said) :], "a bar shows how far it is"
+    assert printed.out.endswith("\r"), "and is gone afterwards"
     assert printed.err == "", "red in a notebook"
 
 

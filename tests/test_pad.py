@@ -69,6 +69,29 @@ def test_a_long_digit_is_twenty_pixels_long():
     assert extent(pad.as_mnist(DASH))[0] <= 4
 
 
+def test_the_pen_is_round_and_about_two_pixels_wide():
+    image = pad.ink([[(5, 14), (23, 14)]])
+    assert np.allclose(image[:, 6:22].sum(axis=0), 2.2, atol=0.1)
+    # Half a pen further at each end, in a half circle.
+    assert image.sum() == pytest.approx(18 * 2.2 + np.pi * 1.1**2, abs=2)
+    assert np.allclose(ndimage.center_of_mass(image), 13.5, atol=0.07)
+    assert image[13, 4] > 0.5 > image[12, 4]
+    tap = pad.as_mnist(DOT)
+    assert tap.sum() == pytest.approx(np.pi * 1.1**2, abs=0.5)
+    assert pad.ink([[(13.5, 13.5)]]).max() == 1
+
+
+@pytest.mark.parametrize("strokes", [DASH, [[[0, 0], [3, 4]]], SEVEN])
+def test_the_longer_side_is_twenty_pixels(strokes):
+    image = pad.as_mnist(strokes)
+    # Places between pixels: half of a column's ink is half a column.
+    sides = [np.minimum(image.max(axis), 1).sum() for axis in (0, 1)]
+    assert max(sides) == pytest.approx(20, abs=0.6)
+    points = np.ptp(np.concatenate(strokes), axis=0)
+    ratio = min(points) / max(points)
+    assert min(sides) == pytest.approx(2.2 + ratio * 17.8, abs=0.8)
+
+
 def test_ink_stays_where_it_is_drawn():
     rows, columns = np.nonzero(pad.ink([[(4, 6), (10, 6)]]))
     assert set(rows) <= {4, 5, 6, 7}
@@ -173,3 +196,50 @@ def test_rounding_of_a_softmax_is_forgiven():
     board = pad.Pad({"MLP": lambda image: np.eye(10)[[7]] * 1.0001})
     board.strokes = SEVEN
     assert board.problem == ""
+
+
+def test_a_network_that_claims_too_much_is_not_believed():
+    board = pad.Pad({"MLP": lambda image: np.eye(10)[[7]] * 1.002})
+    board.strokes = SEVEN
+    assert board.problem == (
+        "ValueError: MLP returned 0 to 1 in shape (1, 10); expected ten "
+        "probabilities for one image, shape (1, 10)."
+    )
+    assert not any(board.guesses)
+
+
+def test_guesses_have_four_digits():
+    board = pad.Pad({"MLP": lambda image: np.full((1, 10), 1 / 7)})
+    board.strokes = SEVEN
+    assert board.guesses == [[0.1429] * 10]
+
+
+def test_the_browser_gets_the_code_and_every_value(board):
+    board.strokes = SEVEN
+    board.collect(7)
+    board.strokes = DASH
+    state = board.get_state()
+    assert "export default { render }" in state["_esm"]
+    assert state["names"] == ["MLP", "CNN"]
+    assert state["strokes"] == DASH
+    assert state["score"] == "答對 right: MLP 1/1 (100%) · CNN 0/1 (0%)"
+    assert len(state["guesses"]) == 2 and state["problem"] == ""
+    assert state["answered"] == 3
+    seen = np.frombuffer(state["seen"], "uint8").reshape(28, 28)
+    assert seen.max() == 255
+    assert np.array_equal(seen, np.rint(pad.as_mnist(DASH) * 255))
+    assert len(pad.Pad({}).seen) == 28 * 28, "blank paper"
+
+
+def test_wishes_of_the_browser_are_heard(board):
+    def ask(**wish):
+        data = {"method": "custom", "content": wish}
+        board._handle_msg({"content": {"data": data}, "buffers": []})
+
+    answered = board.answered
+    board.strokes = SEVEN
+    ask(label=4)
+    assert board.labels.tolist() == [4] and board.strokes == []
+    ask(undo=True)
+    assert board.labels.tolist() == []
+    assert board.answered == answered + 4, "strokes, wish, blank, wish"
