@@ -296,10 +296,14 @@ plots.show("Three maps of the first output, each with other borders.")
 total = 0
 for W, b in theta:
     n_out, n_in = W.shape
-    assert W.size + b.size == (n_in + 1) * n_out
     print(f"({n_in} + 1) * {n_out} = {(n_in + 1) * n_out}")
     total += W.size + b.size
 print("total:", total)
+# %% tags=["guard"]
+assert all(
+    matrix.size + bias.size == (matrix.shape[1] + 1) * matrix.shape[0]
+    for matrix, bias in theta
+), "a layer has (n_in + 1) * n_out parameters"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. S4 的感知器
 #
@@ -337,6 +341,7 @@ w = np.array([[0.61], [-0.96], [0.02]])
 
 out = np.sign(X @ w)  # the line that the slide lacks
 print("y:  ", y.ravel(), " shape", y.shape)
+print("z:  ", (X @ w).ravel())
 print("out:", out.ravel().astype(int))
 print("X.T.dot(y - out) / 4 =", (X.T.dot(y - out) / 4).ravel())
 facts.check("S4-08", (X @ w).ravel())
@@ -403,12 +408,12 @@ plots.show("A steep line at x1 near 1; three of the four points are wrong.")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 黑線是決策邊界，藍色那一側輸出 $+1$，橘色那一側輸出 $-1$。投影片這組權重錯了三個點，只有 $(1,1)$ 是對的。
 #
-# 前面 S4-08 那一行就是 R99 的差別：第四個點的 $z$，照程式的 $(0,2)$ 算是 0.65，照矩陣的 $(0,3)$ 算是 0.67。正負號一樣，所以這裡還看不出影響。
+# R99 的差別出在最後一個 $z$：照程式的 $(0,2)$ 算是 0.65，照矩陣的 $(0,3)$ 算會是 0.67。正負號一樣，所以這裡還看不出影響。
 # %% [markdown] lang="en" slideshow="fragment"
 # The black line is the decision boundary: on the blue side the output is $+1$, on the orange side $-1$.
 # The slide's weights get three points wrong; only $(1,1)$ is right.
 #
-# Check S4-08 above shows the difference of R99: the fourth $z$ is 0.65 with the code's $(0,2)$ and 0.67 with the matrix's $(0,3)$. The signs agree, so nothing comes of it yet.
+# The difference of R99 is in the last $z$: it is 0.65 with the code's $(0,2)$ and would be 0.67 with the matrix's $(0,3)$. The signs agree, so nothing comes of it yet.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. 怎麼挑出好的權重？
 #
@@ -807,6 +812,7 @@ pictures = np.zeros((5, 28, 28))
 x = pictures.reshape(5, 784)  # Keras calls this layer Flatten
 W, b = np.zeros((784, 10)), np.zeros(10)
 print("five pictures:  ", (x @ W + b).shape)
+print("parameters:     ", W.size + b.size)
 facts.check("S4-02", W.size + b.size)
 
 
@@ -832,6 +838,18 @@ facts.check("S4-02", W.size + b.size)
 # - XOR is not separable, as one midpoint proves. One more layer moves the points to where they can be separated; how to **learn** that layer is the subject of the next three lessons.
 #
 # S2 says "deep learning is so simple". The three steps are; the third one is where the work lies.
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片上能重算的數字，這一課都算過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號；勘誤的內容在再下一格。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# Every number of the slides that can be computed again was computed above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum; the errata follow.
+# %% slideshow="skip"
+facts.report()
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 這一課遇到的勘誤
 #
