@@ -120,7 +120,8 @@ def test_full_disk(course, monkeypatch, capsys):
 
     monkeypatch.setattr(downloads, "_download_once", full)
     assert datasets.load_mnist().edition == "sample"
-    assert "No space left" in capsys.readouterr().out
+    said = f"mnist.npz could not be written to {course.data}: No space left"
+    assert said in capsys.readouterr().out
     assert course.kept() == set()
 
 
