@@ -195,6 +195,7 @@ def leaky_relu_slope(z, alpha=0.01):
 
 
 facts.check("S4-19", leaky_relu(-1.0, alpha=0.01))
+print("leaky ReLU of -1:", leaky_relu(-1.0, alpha=0.01))
 try:
     if np.array([-1.0, 1.0]) < 0:  # as in the deck's leaky_relu
         print("all negative")
@@ -377,6 +378,10 @@ controls = {
     "alpha": FloatSlider(0.1, max=2, step=0.01, description="參數 alpha α"),
 }
 widgets.live(draw_tangent, controls, point=(2, 0))
+# %% tags=["guard"]
+assert sigmoid_slope(5.0) < 0.01, "the sigmoid is nearly level at 5"
+assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
+assert np.isclose(elu_slope(-1e-9, 2), 2), "ELU with alpha 2 has a corner"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. 導數連乘一百次
 #
@@ -394,6 +399,7 @@ widgets.live(draw_tangent, controls, point=(2, 0))
 #
 # **Is $0.25^{100}$ really 0 in a computer? After how many layers does a weight of 1 no longer move when this gradient is added?**
 # %% slideshow="fragment"
+print(f"0.25^100 = {0.25**100:.0e}")
 facts.check("S3-30", 0.25**100)
 for kind in (np.float64, np.float32):
     powers = np.cumprod(np.full(600, 0.25, dtype=kind))
@@ -831,16 +837,20 @@ def softmax_gradients(z, y):
 
 
 class_0, class_2 = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
+by_formula = softmax_gradients(scores, class_0)[0][0]
 by_steps = numerical_slope(lambda z0: -np.log(softmax([z0, 1, -3])[0]), 3.0)
-assert np.isclose(by_steps, softmax_gradients(scores, class_0)[0][0])
+print(f"p - y = {by_formula:.4f}, by small steps {by_steps:.4f}")
 for score in (0.0, 5.0, 10.0, 20.0):
     z = np.array([0.0, 0.0, score])
     cross_entropy, squared_error = softmax_gradients(z, class_0)
     sizes = np.abs([cross_entropy, squared_error]).max(axis=1)
     print(f"z = {z}: cross entropy {sizes[0]:.2f}, MSE {sizes[1]:.0e}")
 facts.check("S4-01", cross_entropy)
+print("cross entropy, all three:", cross_entropy.round(2))
 correct = np.abs(softmax_gradients(z, class_2)[0]).max()
 print(f"cross entropy, answer right: {correct:.0e}")
+# %% tags=["guard"]
+assert np.isclose(by_steps, by_formula), "the gradient is p - y"
 # %% [markdown] lang="zh" slideshow="fragment"
 # 交叉熵的梯度是 $[-1,0,1]$，大得很；MSE 最大只有 $4\times10^{-9}$，而且錯得越離譜，梯度越小。所以 S4 的話對 softmax 本身、對 MSE 都成立，**對交叉熵不成立**（勘誤 R89）：$\ln$ 正好抵消指數。交叉熵的梯度只在**答對**時接近 0，那時本來就不必再學。
 #
@@ -895,7 +905,9 @@ for name, f in {**timed, "tanh": np.tanh, "ELU": elu}.items():
     runs = timeit.repeat(lambda f=f: f(normal), number=1, repeat=9)
     best[name] = 1000 * min(runs)
     print(f"{name:<8}{best[name]:5.1f} ms for a million numbers")
-assert best["ReLU"] < min(best["sigmoid"], best["tanh"], best["ELU"])
+# %% tags=["guard"]
+fastest_exponential = min(best["sigmoid"], best["tanh"], best["ELU"])
+assert best["ReLU"] < fastest_exponential, "an exponential is slower"
 # %% [markdown] lang="zh" slideshow="subslide"
 # | | sigmoid | tanh | ReLU | leaky ReLU／ELU |
 # |:--|:--|:--|:--|:--|
@@ -983,6 +995,18 @@ print(f"LeakyReLU()(-1): {float(keras.layers.LeakyReLU()(one)[0, 0]):.2f}")
 # - Softmax: subtract the maximum first. With cross entropy its gradient is $p-y$ and does not vanish.
 #
 # **Which one?** Start with ReLU in hidden layers; if many die, take leaky ReLU or ELU. The output depends on the problem: sigmoid for two classes, softmax for several, none for a number. A starting point, not a law.
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片上能重算的數字和說法，這一課都試過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號；勘誤的內容在再下一格。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum; the errata follow.
+# %% slideshow="skip"
+facts.report()
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 這一課遇到的勘誤
 #
