@@ -47,7 +47,7 @@ def test_no_stroke_is_blank_paper(strokes):
     assert not image.any()
 
 
-@pytest.mark.parametrize("size", [0.05, 0.3, 1, 280])
+@pytest.mark.parametrize("size", [0.001, 0.05, 0.3, 1, 280])
 @pytest.mark.parametrize("place", [0, 0.4, 1000])
 def test_size_and_place_of_the_writing_do_not_matter(size, place):
     moved = [[(size * x + place, size * y) for x, y in SEVEN[0]]]

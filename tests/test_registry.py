@@ -99,6 +99,7 @@ def test_a_registry_that_cannot_be_read_is_named(tmp_path, monkeypatch, text):
         with pytest.raises(DataError, match="list of data sets") as error:
             registry.read_registry()
         assert str(path) in str(error.value)
+        assert " cannot be read (" in str(error.value)
         assert "whole copy" in str(error.value)
         path.write_text(text)
 

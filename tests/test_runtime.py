@@ -44,6 +44,12 @@ def test_importing_each_helper_loads_no_framework():
     assert _python(code).strip() == "[]"
 
 
+def test_a_star_gives_setup():
+    names = {}
+    exec("from course_utils import *", names)
+    assert names["setup"] is course_utils.setup
+
+
 def test_the_same_seed_gives_the_same_numbers():
     def draw(**seed):
         course_utils.setup(**seed)
