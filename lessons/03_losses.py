@@ -126,17 +126,18 @@ plots.show("Losses: a parabola, a V, and a V with a round tip.")
 facts.check("S4-11", squared_error([1, 1, 0], [1, 0.9997, 0.1192])[0])
 e = np.array([-2, -0.25, 0.25, 2])
 facts.check("S4-18", absolute_error(0 * e, e)[1])
-print("squared:", squared_error(0 * e, e)[1], " Huber:", huber(0 * e, e)[1])
+for name, function in LOSSES.items():
+    print(f"{name:<6} gradients at errors {e}: {function(0 * e, e)[1]}")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 誤差 0.25 時，絕對誤差的梯度 1 最大，平方誤差是 0.5，Huber 只有 0.25。
 #
-# S4-11 是投影片 `MSE.ipynb` 那三行的結果。S4 說「MAE 的梯度則一直保持為 1，MSE 比 MAE 能夠更快收斂」。更準確的說法是：**大小**一直是 1，正負號跟著 $e$ 走，在 0 沒有定義；「更快」說的是誤差大的時候（勘誤 R96），因為 $2\lvert e\rvert>1$ 要 $\lvert e\rvert>0.5$ 才成立。
+# 投影片 `MSE.ipynb` 沒有印出那三行的結果，最後的表裡有（S4-11）。S4 說「MAE 的梯度則一直保持為 1，MSE 比 MAE 能夠更快收斂」。更準確的說法是：**大小**一直是 1，正負號跟著 $e$ 走，在 0 沒有定義；「更快」說的是誤差大的時候（勘誤 R96），因為 $2\lvert e\rvert>1$ 要 $\lvert e\rvert>0.5$ 才成立。
 #
 # 梯度大小固定還有個後果：用固定的學習率，MAE 到了終點也停不下來，會在 0 的兩側跳來跳去。Huber 取兩者之長：遠處步子固定，近處越走越小。
 # %% [markdown] lang="en" slideshow="fragment"
 # At an error of 0.25 the absolute error has the largest gradient, 1; the squared error has 0.5 and Huber only 0.25.
 #
-# S4-11 holds the results of the three lines in the slide's `MSE.ipynb`. S4 says "the gradient of MAE stays at 1, so MSE converges faster".
+# The slide's `MSE.ipynb` does not show what its three lines give; the table at the end does (S4-11). S4 says "the gradient of MAE stays at 1, so MSE converges faster".
 # More precisely, its **size** stays at 1, its sign is that of $e$, and at 0 it is undefined; "faster" holds for large errors (erratum R96), because $2\lvert e\rvert>1$ needs $\lvert e\rvert>0.5$.
 #
 # A gradient of fixed size has one more effect: with a fixed learning rate MAE cannot rest when it arrives, but hops from one side of 0 to the other. Huber has the best of both, fixed steps far away and ever smaller ones nearby.
@@ -272,6 +273,12 @@ for loss in ("MSE", "MAE"):
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
 loss_box = Dropdown(options=["MSE", "MAE"], description="損失 loss")
 widgets.live(draw_outlier, {"loss": loss_box}, point=(9, -3))
+# %% tags=["guard"]
+at_bottom = np.append(GOOD_Y, -4)
+stays = fit_line(np.append(GOOD_X, 23), at_bottom, "MAE")[0]
+jumps = fit_line(np.append(GOOD_X, 26), at_bottom, "MAE")[0]
+assert stays > 0.3, "the line of MAE stays until near x = 25"
+assert jumps < 0, "beyond, it goes through the bad point"
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -403,6 +410,7 @@ answer = np.eye(10)[[7]]  # one-hot
 facts.check("S4-13", table.sum())
 facts.check("S4-14", -np.sum(answer * np.log(table)))
 facts.check("S4-15", table.argmax())
+print(f"sum: {table.sum():.2f}   largest output: digit {table.argmax()}")
 for name, log in (("log10", np.log10), ("log2", np.log2), ("ln", np.log)):
     print(f"{name:<5} {log(0.21):7.3f}    over 10: {log(0.21) / 10:7.4f}")
 print(f"ten equal guesses: {np.log(10):.3f}   e^-0.156: {np.exp(-0.156):.3f}")
@@ -709,13 +717,16 @@ facts.check("S4-25", half_square(S4_W, S4_X, S4_Y))
 facts.check("S4-26", o[0] - S4_Y[0])
 facts.check("S4-27", o[1] - S4_Y[1])
 d = (o - S4_Y) * o * (1 - o)  # error terms of O1 and O2
+print("H:", h, "  O:", o, "  O - y:", o - S4_Y, "  d:", d)
+print(f"E: {half_square(S4_W, S4_X, S4_Y):.4f}")
+print("gradients of w5 to w8:", np.outer(h, d).ravel())
 facts.check("S4-28", d[0] * h[0])  # w5
 facts.check("S4-29", d[0] * h[1])  # w7
 facts.check("S4-30", d[1] * h[0])  # w6
 facts.check("S4-31", d[1] * h[1])  # w8
 print(f"no smaller error than {0.07**2 / 2:.5f} is possible")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 到這裡全部吻合。目標 $-0.07$ 達不到：sigmoid 恆大於 0，誤差不會小於 $\frac12\cdot0.07^2=0.00245$（勘誤 R98）；手算練習不受影響。
+# 四捨五入到兩位，到這裡和投影片全部吻合。目標 $-0.07$ 達不到：sigmoid 恆大於 0，誤差不會小於 $\frac12\cdot0.07^2=0.00245$（勘誤 R98）；手算練習不受影響。
 #
 # 再往前一層，$H_1$ 同時餵給 $O_1$ 和 $O_2$，兩邊的責任要加起來，各自乘上**走過的權重**：
 #
@@ -725,7 +736,7 @@ print(f"no smaller error than {0.07**2 / 2:.5f} is possible")
 #
 # 誰對？請**有限差分**當裁判：把一個權重加減 $10^{-6}$，看誤差變多少，完全不需要連鎖律。**投影片的四個 0.01，你預期有幾個連正負號都不對？**
 # %% [markdown] lang="en" slideshow="subslide"
-# Everything agrees so far. The target $-0.07$ is out of reach: a sigmoid is above 0, so the error cannot go below $\frac12\cdot0.07^2=0.00245$ (erratum R98); the exercise does not suffer from it.
+# Rounded to two digits, everything agrees with the slide so far. The target $-0.07$ is out of reach: a sigmoid is above 0, so the error cannot go below $\frac12\cdot0.07^2=0.00245$ (erratum R98); the exercise does not suffer from it.
 #
 # One layer further back, $H_1$ feeds both $O_1$ and $O_2$; the blame from both is added, each times the **weight that it travelled along**:
 #
@@ -954,6 +965,18 @@ for target in (-0.07, 0.53, 1.0):
 # - Cross entropy has the natural logarithm: $-\ln0.21=1.561$. Never feed 0 to $\ln$; start from logits where you can.
 # - Behind a sigmoid the squared error has a plateau; cross entropy has the gradient $\hat y-y$ and pushes harder the more wrong it is.
 # - Backpropagation: error terms travel back along the **weights** and take a factor $f'$ at each activation; the gradient of a weight is the error term where it ends times the output where it starts. Check it with finite differences.
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片上能重算的數字和說法，這一課都試過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號；勘誤的內容在再下一格。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum; the errata follow.
+# %% slideshow="skip"
+facts.report()
+
+
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課遇到的勘誤
 #
