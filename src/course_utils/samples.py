@@ -101,7 +101,7 @@ def digits():
         chosen = rng.choice(originals, n)
         drawn = [
             _draw(pictures[i], centre[i], half[i], rng)
-            for i in np.array_split(chosen, max(1, n // 500))
+            for i in np.array_split(chosen, n // 500)
         ]
         parts += [np.concatenate(drawn), labels[chosen]]
     return tuple(parts)
