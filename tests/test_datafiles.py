@@ -46,7 +46,10 @@ def test_bad_file_is_named_and_set_aside(course, monkeypatch, kind, folder):
     expected = hashlib.sha256(MNIST).hexdigest()
     for part in (str(path), digest, expected, aside.name, "Run this again"):
         assert part in str(error.value)
-    clue = {"swapped": "bytes of imdb.npz", "truncated": "not copied to its"}
+    clue = {
+        "swapped": "bytes of imdb.npz. It",
+        "truncated": "not copied to its",
+    }
     assert clue.get(kind, "") in str(error.value)
     assert aside.read_bytes() == BAD[kind] and not path.exists()
     assert datasets.load_mnist().edition == "real"  # by download
