@@ -75,7 +75,15 @@ def test_many_layers_are_thinned_out_evenly():
 @pytest.mark.parametrize("log", [False, True])
 @pytest.mark.parametrize(
     "values",
-    [0.0, [0, 0], [np.nan, np.inf], [3e38, -3e38], [5e-324], [True, False]],
+    [
+        0.0,
+        [0, 0],
+        [np.nan, np.inf],
+        [3e38, -3e38],
+        [9e299, -9e299],
+        [5e-324],
+        [True, False],
+    ],
 )
 def test_odd_values_neither_fail_nor_warn(values, log):
     with warnings.catch_warnings():
