@@ -50,6 +50,15 @@ import course_utils
 from course_utils import datasets, exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
+
+# %% tags=["parameters"] slideshow="skip"
+TRAIN_IMAGES = 6_000
+SEEDS = (0, 1, 2)
+SIGMAS = (0.01, 0.03, 0.1, 0.3, 1, 3)  # of the first weights, section 7
+RATES = (0.03, 0.1, 0.3, 1, 3, 10)  # learning rates, section 7
+STEPS = 200  # of SGD in sections 7 and 8
+SEEN = 3_000  # pictures that each network sees in section 9
+# %% slideshow="skip"
 EPSILON = 0.001  # Keras' default
 
 
@@ -357,7 +366,7 @@ plots.show(plots.layers(outputs[1], "activation"))
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 加了 BN，兩個實驗幾乎一模一樣：每層的標準差都在 0.62 左右。S3 那兩頁只有圖、沒有數字，上面打勾對的，是照同樣設定另外算好的值。為什麼是 0.628？因為 $\tanh$ 的輸入被拉到標準差 1，而 $z\sim N(0,1)$ 時 $\tanh(z)$ 的標準差就是 0.628。
+# 加了 BN，兩個實驗幾乎一模一樣：每層的標準差都在 0.62 左右。S3 那兩頁只有圖、沒有數字，所以 `facts.check` 拿來對的，是照同樣設定另外算好的值；對得上時它不作聲，最後的表會一起列出來。為什麼是 0.628？因為 $\tanh$ 的輸入被拉到標準差 1，而 $z\sim N(0,1)$ 時 $\tanh(z)$ 的標準差就是 0.628。
 #
 # 仔細看，$\sigma=0.01$ 那一列小一點點（0.617）：$hW$ 的變異數只有 0.01 到 0.05，$\epsilon=0.001$ 佔了一點份量。
 #
@@ -369,7 +378,7 @@ plots.show(plots.layers(outputs[1], "activation"))
 #
 # **你預期**：沒有 BN 時，$\sigma=0.01$ 和 $\sigma=1$ 的梯度各怎麼變？有 BN 時，兩個 $\sigma$ 的圖會像剛才一樣重合嗎？
 # %% [markdown] lang="en" slideshow="subslide"
-# With BN the two experiments are nearly the same: a standard deviation of about 0.62 in every layer. S3's two slides show pictures and no numbers; the ticks above compare with values from a separate run in the same set-up.
+# With BN the two experiments are nearly the same: a standard deviation of about 0.62 in every layer. S3's two slides show pictures and no numbers, so `facts.check` compares with values from a separate run in the same set-up; it is silent where they agree, and the table at the end lists them.
 # Why 0.628? Because the input of $\tanh$ is brought to standard deviation 1, and for $z\sim N(0,1)$ the standard deviation of $\tanh(z)$ is 0.628.
 #
 # Look closely, and $\sigma=0.01$ is a little lower (0.617): the variance of $hW$ is only 0.01 to 0.05 there, so $\epsilon=0.001$ counts for something.
@@ -487,7 +496,7 @@ from course_utils import probes
 
 
 def compare_with_keras(shape):
-    """Assert that NumPy and Keras agree on what BN computes."""
+    """Keras' layer, and whether NumPy agrees with it on all of BN."""
     rng = np.random.default_rng(sum(shape))
     x, g = rng.normal(1, 2, (2, *shape))
     gamma, beta, mean, variance = rng.uniform(0.5, 2, (4, shape[-1]))
@@ -505,17 +514,22 @@ def compare_with_keras(shape):
     ours = [batch_norm_backward(g, x, gamma)[0]]
     ours += [batch_norm_inference(x, gamma, beta, mean, variance), y]
     ours += map(update_moving, (mean, variance), new)
-    for mine, value in zip(ours, theirs, strict=True):
-        assert np.allclose(mine, value, rtol=1e-4, atol=1e-4)
-    return layer
+    equal = [
+        np.allclose(mine, value, rtol=1e-4, atol=1e-4)
+        for mine, value in zip(ours, theirs, strict=True)
+    ]
+    return layer, all(equal)
 
 
 # %% slideshow="subslide"
 for shape in ((32, 7), (2, 3), (4, 5, 6, 3), (1, 8, 2)):
-    layer = compare_with_keras(shape)
-    print(shape, "equal;", layer.count_params(), "parameters")
+    layer, equal = compare_with_keras(shape)
+    print(shape, f"equal: {equal};", layer.count_params(), "parameters")
 print("trainable:", {w.name: w.trainable for w in layer.weights})
 print("momentum", layer.momentum, "  epsilon", layer.epsilon)
+# %% tags=["guard"]
+agreed = [compare_with_keras((32, 7))[1], compare_with_keras((4, 5, 6, 3))[1]]
+assert all(agreed), "NumPy and Keras agree"
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -548,14 +562,21 @@ print("momentum", layer.momentum, "  epsilon", layer.epsilon)
 #
 # **What do you expect**: how many of the 36 train (validation accuracy above 0.8) without BN? And with it?
 # %% slideshow="skip" tags=["real-data"]
+def shrink(pictures):
+    """From 28×28 to 196 numbers: each is the mean of 2×2 pixels."""
+    squares = pictures.reshape(-1, 14, 2, 14, 2)
+    return squares.mean(axis=(2, 4), dtype="float32").reshape(-1, 196)
+
+
 mnist = datasets.load_mnist()
-pictures = np.concatenate([mnist.x_train[:7000], mnist.x_test[:1000]])
-squares = pictures.reshape(-1, 14, 2, 14, 2)  # of 2 × 2 pixels each
-x = squares.mean(axis=(2, 4), dtype="float32").reshape(-1, 196)
-x = (x - x[:6000].mean()) / x[:6000].std()  # by the training pictures
-y = np.concatenate([mnist.y_train[:7000], mnist.y_test[:1000]])
-x_train, x_valid, x_test = np.split(x, [6000, 7000])
-y_train, y_valid, y_test = np.split(y, [6000, 7000])
+x_valid, y_valid = shrink(mnist.x_train[:1000]), mnist.y_train[:1000]
+x_train = shrink(mnist.x_train[1000:][:TRAIN_IMAGES])
+y_train = mnist.y_train[1000:][:TRAIN_IMAGES]
+x_test, y_test = shrink(mnist.x_test[:1000]), mnist.y_test[:1000]
+mean, std = x_train.mean(), x_train.std()  # of the training pictures
+x_train, x_valid, x_test = (
+    (x - mean) / std for x in (x_train, x_valid, x_test)
+)
 
 
 # %% slideshow="skip"
@@ -607,7 +628,7 @@ def descend(stack, g, memory, order, rate):
 
 
 @np.errstate(all="ignore")  # networks that diverge end in inf and nan
-def train(sigmas, rates, seeds, order, batch=50, steps=200):
+def train(sigmas, rates, seeds, order, batch=50, steps=STEPS):
     """Train one network for each sigma, rate and seed, all at once."""
     rngs = [np.random.default_rng(seed) for seed in seeds]
     sigma = np.reshape(sigmas, (-1, 1, 1)).astype("float32")
@@ -618,7 +639,7 @@ def train(sigmas, rates, seeds, order, batch=50, steps=200):
         zero = np.zeros((len(rngs), 1, n_out), "f4")
         stack.append([sigma * W, zero.copy(), zero + 1, zero.copy()])
     for _ in range(steps):
-        rows = [rng.integers(6000, size=batch) for rng in rngs]
+        rows = [rng.integers(len(x_train), size=batch) for rng in rngs]
         scores, memory = forward(stack, x_train[rows], order)
         p = np.exp(scores - scores.max(axis=-1, keepdims=True))
         p /= p.sum(axis=-1, keepdims=True)
@@ -630,26 +651,23 @@ def train(sigmas, rates, seeds, order, batch=50, steps=200):
 @np.errstate(all="ignore")
 def accuracy(stack, x, y, order):
     """Of each network; BN by statistics of 1000 training pictures."""
-    both = np.concatenate([x_train[:1000], x])[np.newaxis]
-    scores, _ = forward(stack, both, order, known=1000)
-    return np.mean(scores[:, 1000:].argmax(axis=-1) == y, axis=-1)
+    known = x_train[:1000]
+    both = np.concatenate([known, x])[np.newaxis]
+    scores, _ = forward(stack, both, order, len(known))
+    return np.mean(scores[:, len(known) :].argmax(axis=-1) == y, axis=-1)
 
 
 # %% slideshow="skip"
-SIGMAS, RATES = (0.01, 0.03, 0.1, 0.3, 1, 3), (0.03, 0.1, 0.3, 1, 3, 10)
-sigmas, rates = np.tile(SIGMAS, 6), np.repeat(RATES, 6)
+sigmas = np.tile(SIGMAS, len(RATES))  # every sigma with every rate
+rates = np.repeat(RATES, len(SIGMAS))
 maps = {}
 for name, order in (("no BN", ["tanh"]), ("BN", ["batch", "tanh"])):
-    stacks = [train(sigmas, rates, [seed] * 36, order) for seed in (0, 1, 2)]
-    grid = [accuracy(stack, x_valid, y_valid, order) for stack in stacks]
-    maps[name] = np.reshape(grid, (3, 6, 6))  # seed, rate, sigma
-good = {name: (grid > 0.8).sum(axis=(1, 2)) for name, grid in maps.items()}
-best = maps["BN"].max(axis=1)  # seed, sigma: at the best rate
-assert all(good["BN"] >= 2 * good["no BN"])
-assert best[:, :5].min() > 0.75 and best[:, 5].max() < 0.8
-assert maps["BN"][:, 5].max() < 0.5, "a rate of 10 ruins every network"
-first_good = (maps["BN"].mean(axis=0) > 0.8).argmax(axis=0)  # row of rates
-assert first_good[2] < first_good[4], "a larger sigma needs a larger rate"
+    grids = []
+    for seed in SEEDS:
+        stack = train(sigmas, rates, [seed] * len(sigmas), order)
+        valid = accuracy(stack, x_valid, y_valid, order)
+        grids.append(valid.reshape(len(RATES), len(SIGMAS)))
+    maps[name] = np.array(grids)  # seed, rate, sigma
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
@@ -659,18 +677,30 @@ for axes, (name, grid) in zip(panels, maps.items(), strict=True):
     for (row, column), value in np.ndenumerate(grid.mean(axis=0)):
         style = {"color": "black" if value > 0.5 else "white", "ha": "center"}
         axes.text(column, row, f"{value:.2f}", va="center", **style)
-    axes.set_xticks(range(6), SIGMAS)
-    axes.set_yticks(range(6), RATES)
+    axes.set_xticks(range(len(SIGMAS)), SIGMAS)
+    axes.set_yticks(range(len(RATES)), RATES)
     axes.set(xlabel="σ of the first weights", ylabel="learning rate")
     axes.set_title(f"{name}: validation accuracy")
-    print(f"{name:<6} above 0.8 for three seeds: {good[name]} of 36")
+    good = (grid > 0.8).sum(axis=(1, 2))
+    print(f"{name:<6} above 0.8, seed by seed: {good} of {len(sigmas)}")
 plots.show("Without BN a small patch trains, with BN a wide band.")
+# %% tags=["guard"]
+usable_with = (maps["BN"] > 0.8).sum()
+usable_without = (maps["no BN"] > 0.8).sum()
+assert usable_with > 2 * usable_without, "twice as many pairs train"
+mean_map = maps["BN"].mean(axis=0)  # rate, sigma
+at_best_rate = mean_map.max(axis=0)
+assert at_best_rate[:5].min() > 0.7, "a good rate for each sigma up to 1"
+assert at_best_rate[5] < 0.8, "no rate is good enough for sigma 3"
+assert mean_map[5].max() < 0.5, "a rate of 10 ruins every network"
+lowest = mean_map[0]
+assert lowest[4] < lowest[2] - 0.1, "a larger sigma needs a larger rate"
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # 沒有 BN，只有 $\sigma=0.1$ 到 $0.3$ 附近的一小塊學得起來，這正是第 08 課挑出來的 Xavier（這裡大約 0.15）。有 BN，能用的格子多了好幾倍，$\sigma$ 從 0.01 到 1 都至少有一個好的學習率。S4 說的沒錯：BN 是梯度消失、爆炸的解法之一。
 #
-# 預測也說對了方向：$\sigma$ 從 0.1 到 1，學得起來的最小學習率越來越大。但沒有大到 $\sigma^2$ 的倍數：輸出層後面沒有 BN，它要的學習率不變；$\sigma$ 太小的權重，前幾步就自己變大了。
+# 預測也說對了方向：學習率 0.03 時，$\sigma=0.1$ 已經學得起來，$\sigma=1$ 還差得遠，要更大的學習率才行。但沒有大到 $\sigma^2$ 的倍數：輸出層後面沒有 BN，它要的學習率不變；$\sigma$ 太小的權重，前幾步就自己變大了。
 #
 # **它不再成立的地方**：S3 說 BN 是「不管參數生成方法都可以避免發生問題」的辦法，其實沒有那麼萬能：$\sigma=3$ 的那一行，最好的一格也不到 0.8；學習率 10 的那一列全毀。BN **放寬**了選擇，沒有取消選擇。
 #
@@ -678,7 +708,7 @@ plots.show("Without BN a small patch trains, with BN a wide band.")
 # %% [markdown] lang="en" slideshow="subslide"
 # Without BN only a small patch around $\sigma=0.1$ to $0.3$ trains, which is just where lesson 08's Xavier lies (about 0.15 here). With BN there are several times as many usable cells, and every $\sigma$ from 0.01 to 1 has at least one good rate. S4 is right: BN is one of the cures for vanishing and exploding gradients.
 #
-# The prediction has the right direction too: as $\sigma$ goes from 0.1 to 1, the smallest rate that works grows. It does not grow as fast as $\sigma^2$, though: the output layer has no BN behind it and wants the same rate as ever, and weights from too small a $\sigma$ grow by themselves in the first steps.
+# The prediction has the right direction too: at the rate 0.03, $\sigma=0.1$ trains already while $\sigma=1$ is far behind and needs a larger rate. That rate does not grow as fast as $\sigma^2$, though: the output layer has no BN behind it and wants the same rate as ever, and weights from too small a $\sigma$ grow by themselves in the first steps.
 #
 # **Where it stops being true**: S3 calls BN a way to avoid trouble "however the parameters are drawn", and it is not quite that: the best cell in the column of $\sigma=3$ stays below 0.8, and the row of rate 10 is ruined altogether. BN makes the choice **wider**; it does not do away with it.
 #
@@ -700,13 +730,14 @@ plots.show("Without BN a small patch trains, with BN a wide band.")
 #
 # **What do you expect** of tanh with BN after it, at $\sigma=1$? Think of (a) in experiment 2 of section 4.
 # %% slideshow="skip"
-def best_rate(sigma, order, rates=(0.1, 0.3, 1), batch=50, steps=200):
-    """Test accuracies of three seeds, at the rate best in validation."""
-    each, seeds = np.repeat(rates, 3), (0, 1, 2) * len(rates)
+def best_rate(sigma, order, rates=(0.1, 0.3, 1), batch=50, steps=STEPS):
+    """Test accuracies of all seeds, at the rate best in validation."""
+    each, seeds = np.repeat(rates, len(SEEDS)), SEEDS * len(rates)
     stack = train(sigma, each, seeds, order, batch, steps)
-    valid = accuracy(stack, x_valid, y_valid, order).reshape(-1, 3)
+    form = len(rates), len(SEEDS)
+    valid = accuracy(stack, x_valid, y_valid, order).reshape(form)
     best = valid.mean(axis=1).argmax()
-    return accuracy(stack, x_test, y_test, order).reshape(-1, 3)[best]
+    return accuracy(stack, x_test, y_test, order).reshape(form)[best]
 
 
 scores = {}
@@ -720,15 +751,25 @@ for act in ("tanh", "relu"):
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 for name, found in scores.items():
     print(f"{name:<23} {found.mean():.2f} ± {found.std():.2f}")
-before = scores["batch → tanh  σ = 1"].min()
-assert before > scores["tanh → batch  σ = 1"].max() + 0.2
-assert scores["relu → batch  σ = 1"].min() > 0.6
 sizes = []
 for order in (["batch", "tanh"], ["tanh", "batch"]):  # rate 1: step = slope
     old, new = (train(1, 1, [0], order, steps=n) for n in (0, 1))
     sizes.append([np.std(a[0] - b[0]) for a, b in zip(old, new, strict=True)])
     print(" → ".join(order), "gradients:", np.round(sizes[-1], 3))
-assert sizes[1][0] > 10 * sizes[0][0]
+# %% tags=["guard"]
+mean_score = {what: accuracies.mean() for what, accuracies in scores.items()}
+tanh_before = mean_score["batch → tanh  σ = 1"]
+tanh_after = mean_score["tanh → batch  σ = 1"]
+assert tanh_after < tanh_before - 0.2, "BN after tanh does not help"
+relu_before = mean_score["batch → relu  σ = 1"]
+relu_after = mean_score["relu → batch  σ = 1"]
+assert abs(relu_before - relu_after) < 0.2, "for ReLU both orders do"
+assert relu_after > 0.6, "BN after ReLU still helps"
+tanh_good = mean_score["batch → tanh  σ = 0.15"]
+tanh_good_after = mean_score["tanh → batch  σ = 0.15"]
+assert abs(tanh_good - tanh_good_after) < 0.1, "from a good start both do"
+exploded = np.log10(sizes[1][0] / sizes[0][0])
+assert exploded > 0.7, "after tanh the first layer's gradient explodes"
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -811,11 +852,11 @@ widgets.live(draw_batch, sliders)
 #
 # **What do you expect**: which one wins with batches of 2, 8, 32, 256?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-sizes, rates, found = (2, 8, 32, 256), (0.01, 0.1, 0.3, 1), {}
+sizes, few, found = (2, 8, 32, 256), (0.01, 0.1, 0.3, 1), {}
 plt.figure(figsize=(7.5, 3))
 for marker, kind in zip("os^", ("none", "batch", "layer"), strict=True):
     order = ["tanh"] if kind == "none" else [kind, "tanh"]
-    runs = [best_rate(0.15, order, rates, m, 3000 // m) for m in sizes]
+    runs = [best_rate(0.15, order, few, m, SEEN // m) for m in sizes]
     found[kind], spread = np.mean(runs, axis=1), np.std(runs, axis=1)
     plt.errorbar(range(4), found[kind], spread, marker=marker, label=kind)
     print(f"{kind:<6}", found[kind].round(2))
@@ -823,8 +864,12 @@ plt.xticks(range(4), sizes)
 plt.gca().set(xlabel="batch size", ylabel="test accuracy", ylim=(0, 1))
 plt.legend(title="normalization", loc="lower right")
 plots.show("Only at batch 2 does batch norm fall far below the others.")
-assert found["batch"][0] < min(found["none"][0], found["layer"][0]) - 0.3
-assert found["batch"][3] > found["none"][3] + 0.04
+# %% tags=["guard"]
+rivals = min(found["none"][0], found["layer"][0])
+assert found["batch"][0] < rivals - 0.15, "batches of 2 ruin BN"
+middle = [accuracies[1:3] for accuracies in found.values()]
+assert np.ptp(middle, axis=0).max() < 0.2, "about equal at 8 and 32"
+assert found["batch"][3] > found["none"][3] + 0.04, "at 256 BN leads"
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -841,7 +886,7 @@ assert found["batch"][3] > found["none"][3] + 0.04
 #
 # 最後用 Keras 寫同一個網路，$\sigma=0.01$，每批 100 張。`Dense` 不要偏差（第 3 節），BN 夾在中間（第 8 節）。
 #
-# 每 20 步量一次**同樣 2000 張訓練圖**的準確率，量兩種：用這批圖自己的統計量（`training=True`），用移動平均（推論，預設）。`training=True` 會動到移動平均，所以放在 `StatelessScope` 裡量，量完就丟掉。
+# 每個週期（20 步）量一次**同樣 2000 張訓練圖**的損失，量兩種：用這批圖自己的統計量（`training=True`），用移動平均（推論，預設）。`training=True` 會動到移動平均，所以放在 `StatelessScope` 裡量，量完就丟掉。
 #
 # **你預期**：$\rho=0.99$ 的前幾十步，兩條線差多少？換成 $\rho=0.9$ 呢？
 # %% [markdown] lang="en" slideshow="slide"
@@ -849,7 +894,7 @@ assert found["batch"][3] > found["none"][3] + 0.04
 #
 # Last, the same network in Keras, with $\sigma=0.01$ and batches of 100. `Dense` has no bias (section 3), and BN stands between (section 8).
 #
-# Every 20 steps we measure the accuracy on **the same 2000 training pictures**, in two ways: with their own statistics (`training=True`), and with the moving averages (inference, the default). `training=True` changes the moving averages, so we measure inside a `StatelessScope`, which throws the changes away.
+# After each epoch of 20 steps we measure the loss on **the same 2000 training pictures**, in two ways: with their own statistics (`training=True`), and with the moving averages (inference, the default). `training=True` changes the moving averages, so we measure inside a `StatelessScope`, which throws the changes away.
 #
 # **What do you expect**: in the first few dozen steps with $\rho=0.99$, how far apart are the two? And with $\rho=0.9$?
 # %% slideshow="subslide"
@@ -867,44 +912,50 @@ def build_network(momentum):
 
 
 # %% slideshow="skip"
-def right(network, x, y, training):
-    """Share of right answers; the moving averages stay as they are."""
+def predict(network, x, training):
+    """Probabilities; the moving averages stay as they are."""
     with keras.StatelessScope():
-        p = keras.ops.convert_to_numpy(network(x, training=training))
-    return float(np.mean(p.argmax(axis=1) == y))
+        return keras.ops.convert_to_numpy(network(x, training=training))
+
+
+def cross_entropy(p, y):
+    return -np.mean(np.log(p[np.arange(len(y)), y]))
 
 
 x, y = x_train[:2000], y_train[:2000]
-followed = np.zeros((2, 3, 6, 2))  # momentum, seed, epoch, statistics
+updates = np.arange(1, 7) * int(np.ceil(len(x) / 100))  # after each epoch
+own, moving = np.zeros((2, 2, len(SEEDS), 6))  # momentum, seed, epoch
 for which, momentum in enumerate((0.99, 0.9)):
-    network = build_network(momentum)  # compiled once for three seeds
-    for seed in range(3):
+    network = build_network(momentum)  # compiled once for all seeds
+    for place, seed in enumerate(SEEDS):
         keras.utils.set_random_seed(seed)
         network.set_weights(build_network(momentum).get_weights())
         for epoch in range(6):
             network.fit(x, y, batch_size=100, verbose=0)
-            pair = [right(network, x, y, mode) for mode in (True, False)]
-            followed[which, seed, epoch] = pair
-own, moving = followed[..., 0], followed[..., 1]
-gap = np.mean(own - moving, axis=2)  # momentum, seed
-assert np.allclose(own[0], own[1], atol=0.02), "momentum changes no training"
-assert gap[0].min() > 0.05 and abs(gap[1]).max() < 0.05
+            loss = cross_entropy(predict(network, x, True), y)
+            own[which, place, epoch] = loss
+            loss = cross_entropy(predict(network, x, False), y)
+            moving[which, place, epoch] = loss
+gap = np.mean(moving - own, axis=2)  # momentum, seed
+# %% tags=["guard"]
+assert np.allclose(own[0], own[1], atol=0.05), "momentum changes no training"
+assert gap[0].mean() > 0.5, "with 0.99 the loss at inference is far higher"
+assert abs(gap[1].mean()) < 0.3, "with 0.9 hardly"
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 plt.figure(figsize=(8.5, 3.2))
-updates = range(20, 121, 20)
 names = ("own statistics", "moving averages, 0.99", "moving averages, 0.9")
 for marker, name, runs in zip("os^", names, (own[0], *moving), strict=True):
     plt.errorbar(updates, runs.mean(0), runs.std(0), marker=marker, label=name)
 print("gap, 0.99 and 0.9:", gap.mean(1).round(2), "±", gap.std(1).round(2))
-plt.gca().set(xlabel="updates", ylabel="accuracy, training pictures")
-plt.legend(loc="lower right")
-plots.show("With 0.99 the moving averages lag behind, with 0.9 hardly.")
+plt.gca().set(xlabel="updates", ylabel="loss, training pictures")
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show("With 0.99 the loss at inference stays far above, with 0.9 hardly.")
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# $\rho=0.99$ 平均差了一到兩成，$\rho=0.9$ 幾乎不差。$\rho$ 不影響訓練，兩種動量的權重一樣，所以「自己的統計量」只畫一條；圖一樣、權重也一樣，差的**只有統計量**。
+# $\rho=0.99$ 時，推論的損失一直高出一大截；$\rho=0.9$ 很快就追上，幾乎不差。$\rho$ 不影響訓練，兩種動量的權重一樣，所以「自己的統計量」只畫一條；圖一樣、權重也一樣，差的**只有統計量**。
 #
 # $\sigma=0.01$ 時，第一層 $z$ 的變異數起初只有 $196\times0.01^2\approx0.02$，移動平均卻從 1 出發，20 步之後 1 的份量還有 $0.99^{20}\approx0.82$：推論時每一層都除以太大的數，一層小過一層。$\rho=0.9$ 走二十步，$0.9^{20}\approx0.12$，起點幾乎忘光了。
 #
@@ -914,7 +965,7 @@ plots.show("With 0.99 the moving averages lag behind, with 0.9 hardly.")
 #
 # 反過來，推論時用了 `training=True` 呢？一張圖的答案就要看同伴是誰了。**同一個網路，餵一整批都是 7 的圖，你預期會認出幾成？**
 # %% [markdown] lang="en" slideshow="subslide"
-# With $\rho=0.99$ one or two pictures in ten on average, with $\rho=0.9$ hardly any. $\rho$ has no part in training, so both momenta have the same weights, and "own statistics" is drawn once. Same pictures, same weights: **only the statistics** differ.
+# With $\rho=0.99$ the loss at inference stays far above; with $\rho=0.9$ it soon catches up and hardly differs. $\rho$ has no part in training, so both momenta have the same weights, and "own statistics" is drawn once. Same pictures, same weights: **only the statistics** differ.
 #
 # With $\sigma=0.01$ the first layer's $z$ begins with a variance of just $196\times0.01^2\approx0.02$, while the moving average starts from 1, which after 20 steps still has a weight of $0.99^{20}\approx0.82$: at inference each layer divides by too large a number, and the outputs shrink from layer to layer. With $\rho=0.9$, twenty steps leave $0.9^{20}\approx0.12$, and the start is almost forgotten.
 #
@@ -925,11 +976,24 @@ plots.show("With 0.99 the moving averages lag behind, with 0.9 hardly.")
 # And the other way round, with `training=True` at inference? Then the answer to a picture depends on its companions. **Give the same network a batch of nothing but sevens: what share do you expect it to recognise?**
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 for mode in (False, True):
-    mixed = right(network, x_test, y_test, mode)
-    each = [right(network, x_test[y_test == k], k, mode) for k in range(10)]
+    mixed = np.mean(predict(network, x_test, mode).argmax(axis=1) == y_test)
+    each = []
+    for k in range(10):
+        p = predict(network, x_test[y_test == k], mode)  # of one digit
+        each.append(np.mean(p.argmax(axis=1) == k))
     print(f"training={mode}: digits mixed {mixed:.2f}, ", end="")
     print(f"one digit at a time {np.mean(each):.2f}")
-    assert mixed > 0.5 and (np.mean(each) < 0.4) == mode
+# %% tags=["guard"]
+inference = [
+    np.mean(
+        predict(network, x_test[y_test == digit], False).argmax(axis=1)
+        == digit
+    )
+    for digit in range(10)
+]
+assert mixed > 0.5, "digits mixed, the statistics of the batch do"
+assert np.mean(inference) > 0.5, "inference knows a digit on its own"
+assert np.mean(each) < 0.4, "the statistics of one digit do not"
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -957,15 +1021,6 @@ for mode in (False, True):
 # - 訓練用批次的統計量，推論用移動平均；兩邊不一致，是用 BN 最容易出的錯。
 #
 # 下一課（10）：有了 BN，網路還是不能無限加深；ResNet 加了一條捷徑。
-#
-# ## 這一課遇到的勘誤
-#
-# | 編號 | 投影片 | 今天／正確 |
-# |:--|:--|:--|
-# | R77 | S3：強制把值拉到標準常態 $N(0,1)$ | 只是平均 0、變異數 1，形狀不變；$\gamma$、$\beta$ 還可以再改 |
-# | R78 | S3：$x\sim N(\mu,\sigma)$ | $N(\mu,\sigma^2)$ |
-#
-# S3-48、S3-49 在投影片上只有圖；這裡的數字是用相同設定重算的。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -979,15 +1034,32 @@ for mode in (False, True):
 # - Training uses the statistics of the batch, inference the moving averages; a mismatch between the two is the most frequent mistake with BN.
 #
 # Next, in lesson 10: even with BN, networks cannot be made deeper without end; ResNet adds a shortcut.
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
 #
+# 下表列出投影片印的、你這裡算出來的，以及結論。S3 的兩個實驗在投影片上只有圖，所以沒有數字。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# The table has what the slide prints, what came out here, and the verdict. S3's two experiments are pictures on the slides, hence without a number.
+# %% slideshow="skip"
+facts.report()
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 這一課遇到的勘誤
+#
+# | 編號 | 投影片 | 今天／正確 |
+# |:--|:--|:--|
+# | R77 | S3：強制把值拉到標準常態 $N(0,1)$ | 只是平均 0、變異數 1，形狀不變；$\gamma$、$\beta$ 還可以再改 |
+# | R78 | S3：$x\sim N(\mu,\sigma)$ | $N(\mu,\sigma^2)$ |
+# %% [markdown] lang="en" slideshow="slide"
 # ## Errata met in this lesson
 #
 # | No. | On the slide | Today / right |
 # |:--|:--|:--|
 # | R77 | S3: the values are forced into a standard normal $N(0,1)$ | only mean 0 and variance 1, the shape stays; $\gamma$ and $\beta$ may change them again |
 # | R78 | S3: $x\sim N(\mu,\sigma)$ | $N(\mu,\sigma^2)$ |
-#
-# S3-48 and S3-49 are pictures on the slides; the numbers here come from a re-run in the same set-up.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
