@@ -170,3 +170,12 @@ def test_the_folders_of_the_author_are_not_published(trial, monkeypatch):
     build.build(trial(SOURCE + where), lessons.NOTEBOOKS)
     text = trial(SOURCE + where).notebook_path("zh").read_text("utf-8")
     assert "(course)/x (COURSE_DATA_DIR)/mnist.npz" in text
+
+
+def test_outputs_of_the_sample_are_not_stored(trial, monkeypatch):
+    monkeypatch.setattr(lessons.datasets, "has_real", lambda name: False)
+    load = '# %% tags=["real-data"]\nx = datasets.load_mnist()\n'
+    lesson = trial(SOURCE + load)
+    with pytest.raises(build.BuildError, match="real data are missing"):
+        build.build(lesson, lessons.NOTEBOOKS)
+    assert not lesson.notebook_path("zh").exists()

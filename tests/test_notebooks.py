@@ -45,15 +45,6 @@ def each_lesson(function):
     )
 
 
-def lacks_real_data(lesson):
-    """Whether a data set of this lesson is here as a sample only."""
-    code = "\n".join(cell.source for cell in lesson.cells)
-    return any(
-        f"datasets.load_{name}(" in code and not datasets.has_real(name)
-        for name in ("mnist", "imdb", "batting")
-    )
-
-
 @pytest.fixture
 def quiet_kernel(monkeypatch):
     """Kernels of tests neither download nor write into the user's cache."""
@@ -103,7 +94,7 @@ def guarded(lesson, language):
 @each_lesson
 def test_outputs_are_those_stored(lesson, tmp_path, quiet_kernel):
     notebook = guarded(lesson, "zh")
-    if lacks_real_data(lesson):
+    if lessons.lacks_real_data(lesson):
         for cell in notebook.cells:
             if "real-data" in cell.metadata.get("tags", []):
                 cell.metadata["tags"].append(IGNORE)

@@ -92,7 +92,18 @@ def derive_both(lesson, solved):
 
 
 def build(lesson, folder, solved=False):
-    """Execute a lesson once and write it in both languages."""
+    """Execute a lesson once and write it in both languages.
+
+    Raises:
+        BuildError: a cell raises or writes to stderr, or the outputs would
+            be those of the sample, where readers compare with real data.
+    """
+    if not solved and lessons.lacks_real_data(lesson):
+        raise BuildError(
+            f"{lesson.name}: not built, for its real data are missing and "
+            "the stored outputs would be those of the sample; put the files "
+            "into COURSE_DATA_DIR or data/ (data/README.md)."
+        )
     notebooks = derive_both(lesson, solved)
     guarded = lessons.derive(lesson, "zh", solved, margins.enforced)
     start = time.perf_counter()

@@ -10,6 +10,8 @@ from pathlib import Path
 import jupytext
 from nbformat import v4
 
+from course_utils import datasets
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "lessons"
 NOTEBOOKS = ROOT / "notebooks"
@@ -207,6 +209,15 @@ def course_map(language, link):
             f"| {took} | {header['decks']} |"
         )
     return "\n".join(rows)
+
+
+def lacks_real_data(lesson):
+    """Whether a data set of this lesson is here as a sample only."""
+    code = "\n".join(cell.source for cell in lesson.cells)
+    return any(
+        f"datasets.load_{name}(" in code and not datasets.has_real(name)
+        for name in ("mnist", "imdb", "batting")
+    )
 
 
 def has_course_map(lesson):
