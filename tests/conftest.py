@@ -67,9 +67,8 @@ class Teller:
         workers = self.config.getoption("numprocesses", 0) or 1
         minutes = sum(self.left.values()) / 60 / workers
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
-        terminal.ensure_newline()
         terminal.write_line(
-            f"{time.strftime('%H:%M')} {nodeid.split('::')[-1]} "
+            f"\n{time.strftime('%H:%M')} {nodeid.split('::')[-1]} "
             f"(about {self.left[nodeid]} s; all: {minutes:.0f} min left)"
         )
 

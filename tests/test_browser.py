@@ -96,7 +96,7 @@ def each_lesson():
         yield pytest.param(lesson, id=lesson.name, marks=marks)
 
 
-@pytest.mark.parametrize("lesson", each_lesson())
+@pytest.mark.parametrize("lesson", list(each_lesson()))
 def test_lesson(lesson, lab, pages):
     page, address, folder = lab
     # The languages have the same code; which one runs it, takes turns.

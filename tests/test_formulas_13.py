@@ -369,13 +369,13 @@ def test_the_live_view_draws_every_corner_quickly(monkeypatch):
     monkeypatch.setitem(LESSON, "model", model)
     seconds = []
     for name, seen, older in itertools.product(batters, (1, 10), (-10, 0, 10)):
-        start = time.perf_counter()
+        start = time.process_time()
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             alt = LESSON["draw_career"](name=name, seen=seen, older=older)
             plt.gcf().savefig(io.BytesIO(), format="png", dpi=80)
         plt.close("all")
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         assert name in alt
         x, played = batters[name]
         older_x = x + older * (np.arange(15) == 0)  # Age comes first
