@@ -671,7 +671,7 @@ for name, order in (("no BN", ["tanh"]), ("BN", ["batch", "tanh"])):
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-figure, panels = plt.subplots(1, 2, figsize=(8.5, 3.7))
+figure, panels = plt.subplots(1, 2, figsize=(8, 3.5))
 for axes, (name, grid) in zip(panels, maps.items(), strict=True):
     axes.imshow(grid.mean(0), "cividis", aspect="auto", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(grid.mean(axis=0)):
