@@ -114,18 +114,16 @@ class Report:
     def _repr_html_(self):
         if not self.rows:
             return html.escape(repr(self))
-        head = "".join(f"<th>{name}</th>" for name in _HEAD)
-        body = "".join(
-            "<tr>" + "".join(map(_html_cell, row)) + "</tr>"
-            for row in self.rows
-        )
-        return f"<table><tr>{head}</tr>{body}</table>"
+        head = _html_row(_HEAD, "th")
+        return f"<table>{head}{''.join(map(_html_row, self.rows))}</table>"
 
 
-def _html_cell(text):
+def _html_row(row, tag="td"):
     # A $ would be taken for the start of a formula.
-    text = html.escape(text).replace("$", "&#36;")
-    return f'<td style="text-align: left">{text}</td>'
+    texts = (html.escape(text).replace("$", "&#36;") for text in row)
+    style = 'style="text-align: left"'
+    cells = (f"<{tag} {style}>{text}</{tag}>" for text in texts)
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _rows():
