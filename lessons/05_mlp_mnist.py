@@ -339,7 +339,7 @@ history = model.fit(
 )
 score = model.evaluate(x_test, y_test, batch_size=1000, verbose=0)
 print(f"test: mean loss {score[0]:.3f}, accuracy {score[1]:.2f}")
-
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
 accuracies = {"training": history.history.get("accuracy", [])}
 accuracies["test"] = history.history.get("val_accuracy", [])
 plots.learning_curves(accuracies, "accuracy")
@@ -628,11 +628,6 @@ assert slowest > 20 * deep["moved"][0], "with ReLU all layers move"
 #
 # **它不再成立的地方**：輸的是 sigmoid 加上這種起始值，不是「深」。它連訓練資料都學不好，所以也不是過擬合。
 # 第 08 課換起始值、第 09 課加批次正規化、第 10 課加捷徑，都能讓深的網路動起來。
-#
-# #### 最後一個 epoch 算不算數？
-#
-# 九層的 ReLU 網路學起來了，可是 0.1 的學習率對它來說偏大。下圖是每個 epoch 之後的測試準確率；九層的換一個種子再訓練一次。
-# **你預期**：兩條九層的曲線會疊在一起嗎？會像三層的一樣平順嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # Whatever the picture, the nine-layer sigmoid network answers the same digit. Its first layers hardly left their random start:
 # on its way back the error is multiplied at each sigmoid by a slope of ¼ at most, and little is left when it arrives in front. This is the **vanishing gradient**.
@@ -642,7 +637,12 @@ assert slowest > 20 * deep["moved"][0], "with ReLU all layers move"
 #
 # **Where it stops being true**: what loses is sigmoid with this kind of start, not depth. Nor is it overfitting: the training data are not learnt either.
 # Other starting values (lesson 08), batch normalization (09) and shortcuts (10) all get deep networks to move.
+# %% [markdown] lang="zh" slideshow="subslide"
+# #### 最後一個 epoch 算不算數？
 #
+# 九層的 ReLU 網路學起來了，可是 0.1 的學習率對它來說偏大。下圖是每個 epoch 之後的測試準確率；九層的換一個種子再訓練一次。
+# **你預期**：兩條九層的曲線會疊在一起嗎？會像三層的一樣平順嗎？
+# %% [markdown] lang="en" slideshow="subslide"
 # #### Does the last epoch count?
 #
 # The nine ReLU layers have learnt, but a rate of 0.1 is large for them. The figure has the test accuracy after each epoch; the nine layers are trained once more, with another seed.
@@ -658,13 +658,13 @@ plt.ylim(0, 1)
 plots.show("Test accuracy after each epoch: 3 layers, and 9 with two seeds.")
 # %% tags=["guard"]
 assert again["test"] > 0.7, "nine ReLU layers learn from another seed as well"
-# %% [markdown] lang="zh" slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
 # 三層的平順地往上爬。九層的換一個種子就走出另一條路；路上可能有一個 epoch 突然往下掉，下一個又爬回來，掉在哪裡、掉多深，換一台電腦也會變。
 # ReLU 的輸出沒有上限，九層的變化又是相乘的：學習率太大，一步跨得太遠，損失就跳高，要走上幾十步才回得來。
 # 掉下去的若剛好是最後一個 epoch，只看它就會以為網路沒學好。所以我們取最後五個 epoch 的中位數：掉一兩次，它也幾乎不動。
 #
 # 試試 `run_network(**nine, **relu, learning_rate=0.03)["curve"]`：步伐小了，曲線平順些，也爬得慢些。
-# %% [markdown] lang="en" slideshow="fragment"
+# %% [markdown] lang="en" slideshow="subslide"
 # The three layers climb steadily. The nine take another path with another seed; on the way the accuracy may fall in one epoch and be back in the next, and where and how far it falls depends on the computer as well.
 # The output of ReLU has no upper limit, and through nine layers changes multiply: with too large a rate a step goes too far, the loss jumps, and it takes some dozens of steps to come back.
 # If the last epoch is the one that falls, whoever looks at that one alone thinks that the network has not learnt. Hence the median of the last five: a fall or two hardly moves it.
