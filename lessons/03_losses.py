@@ -123,6 +123,7 @@ left.set(xlabel="error e", ylabel="loss", ylim=(-0.1, 5))
 right.set(xlabel="error e", ylabel="gradient", ylim=(-4, 4))
 left.legend(loc="upper center")
 plots.show("Losses: a parabola, a V, and a V with a round tip.")
+# %% slideshow="subslide"
 facts.check("S4-11", squared_error([1, 1, 0], [1, 0.9997, 0.1192])[0])
 e = np.array([-2, -0.25, 0.25, 2])
 facts.check("S4-18", absolute_error(0 * e, e)[1])
