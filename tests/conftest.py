@@ -4,6 +4,7 @@ import os
 import sys
 import time
 import warnings
+from functools import cache
 
 import pytest
 
@@ -18,7 +19,6 @@ COSTS = {
     "test_runs_on_jax": (10, 0.3),
     "test_lesson": (20, 0.3),  # in the browser
 }
-RUN_ALL = {one.name: int(one.header["seconds"]) for one in lessons.load_all()}
 
 
 def pytest_configure(config):
@@ -84,11 +84,21 @@ def pytest_collection_modifyitems(items):
 def seconds_of_test(name):
     """About how long a test of a whole lesson takes; 0 for all others."""
     test, _, rest = name.split("::")[-1].partition("[")
-    for lesson, seconds in RUN_ALL.items():
-        if rest.startswith(lesson) and test in COSTS:
-            start, share = COSTS[test]
+    if test not in COSTS:
+        return 0
+    start, share = COSTS[test]
+    for lesson, seconds in seconds_of_lessons().items():
+        if rest.startswith(lesson):
             return round(start + share * seconds)
     return 0
+
+
+@cache
+def seconds_of_lessons():
+    return {
+        lesson.name: int(lesson.header["seconds"])
+        for lesson in lessons.load_all()
+    }
 
 
 @pytest.fixture

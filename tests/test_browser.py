@@ -89,14 +89,18 @@ def pages(chromium, tmp_path_factory):
     return chromium.new_page(viewport=browser.SIZE, offline=True), folder
 
 
-def each_lesson():
-    """One lesson is enough to see that the browser works: the smoke test."""
-    for lesson in lessons.load_all():
-        marks = () if lesson.number == SMOKE else pytest.mark.thorough
-        yield pytest.param(lesson, id=lesson.name, marks=marks)
+# One lesson is enough to see that the browser works: the smoke test.
+EACH_LESSON = [
+    pytest.param(
+        lesson,
+        id=lesson.name,
+        marks=() if lesson.number == SMOKE else pytest.mark.thorough,
+    )
+    for lesson in lessons.load_all()
+]
 
 
-@pytest.mark.parametrize("lesson", list(each_lesson()))
+@pytest.mark.parametrize("lesson", EACH_LESSON)
 def test_lesson(lesson, lab, pages):
     page, address, folder = lab
     # The languages have the same code; which one runs it, takes turns.

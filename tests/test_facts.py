@@ -184,6 +184,7 @@ def test_a_band_holds_to_its_ends(key, capsys):
             "S2-01: [0.500, 0.500] came out; expected [0.618,",
         ),
         ("S4-07", 0, "S4-07: 0 came out; expected 316810 (number of"),
+        ("S4-07", "many", "S4-07: many came out; expected 316810"),
     ],
 )
 def test_readers_are_told_calmly(key, value, said, as_a_reader, capsys):
@@ -208,6 +209,11 @@ def test_the_report_shows_the_value_of_the_reader(as_a_reader, capsys):
     assert all(row[3] == "not run yet" for row in rest)
     told = {row[0].split()[0] for row in report.rows}
     assert told == {k for k, f in FACTS.items() if f["lesson"] == "08"}
+
+
+def test_a_rounding_error_is_not_shown():
+    facts.check("S3-10", -3.6e-15)
+    assert facts.report().rows[0][2] == "0"
 
 
 def test_the_report_says_which_claims_cannot_be_recomputed():

@@ -68,7 +68,10 @@ def test_of_a_loop_the_least_margin_is_kept():
     [
         ({"band": [0.4, 0.9]}, [0.5, 0.6], [0.1, 0.3]),
         ({"true": [1.0, 2.0], "tolerance": 0.5}, [1.2, 2.0], [0.3]),
-        ({"true": 7}, 7, []),
+        ({"true": 7}, 7, [math.inf]),
+        ({"true": 7}, 8, [-math.inf]),
+        ({"true": [1.0, 2.0], "tolerance": 0.5}, 1.2, [-math.inf]),
+        ({"true": "relu"}, "relu", [math.inf]),
     ],
 )
 def test_margins_of_a_claim_of_the_ledger(entry, value, found):
@@ -106,10 +109,13 @@ def test_an_enforced_assertion_fails_whatever_the_flags(flags):
     exec(margins.enforced("assert 1 < 2"))
 
 
-def test_the_fingerprint_is_that_of_what_is_computed():
-    before = margins.digest(["x = 1  # one\nassert x", "facts.check('', x)"])
-    assert before == margins.digest(["x = (1)\nassert x > 0", "pass"])
-    assert before != margins.digest(["x = 2\nassert x", "facts.check('', x)"])
+def test_the_fingerprint_is_that_of_what_is_computed_and_claimed():
+    before = margins.digest(["x = 1  # one\nassert x"], {"S2-30": [0, 1]})
+    same = {"S2-30": [0, 1]}
+    assert before == margins.digest(["x = (1)\nassert x  # it"], same)
+    assert before != margins.digest(["x = 2\nassert x"], same)
+    assert before != margins.digest(["x = 1\nassert x > 0"], same)
+    assert before != margins.digest(["x = 1\nassert x"], {"S2-30": [0, 2]})
 
 
 def test_two_failures_and_a_narrow_margin_are_weak():
@@ -134,10 +140,25 @@ def test_a_run_that_was_measured_is_not_planned_again(tmp_path, monkeypatch):
     assert "c > d" not in robust.summary()["00"]
 
 
+def test_a_run_that_failed_is_told_and_tried_again(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(robust, "MEASURED", tmp_path / "robustness.jsonl")
+    crash = {"seconds": 1, "margins": {}, "error": "KeyError: 'loss'"}
+    monkeypatch.setattr(robust, "execute", lambda run, cores: crash)
+    with pytest.raises(SystemExit, match="ended in an error"):
+        robust.measure(lessons.load_all(["00"]))
+    assert "KeyError: 'loss'" in capsys.readouterr().out
+    assert not robust.known()
+
+
 def test_a_lesson_is_measured_as_it_stands(tmp_path):
     run, *_ = robust.plan(lessons.load_all(["00"]))
     found = robust.execute(run | {"edition": "sample"}, {0})
-    assert found["margins"] == {"report.text.startswith('Python')": math.inf}
+    assert found["margins"] == {
+        "S1-01 exactly": math.inf,
+        "report.text.startswith('Python')": math.inf,
+    }
 
 
 @pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)

@@ -29,7 +29,7 @@ _AGREEMENT = {
     "confirmed": "as on the slide",
     "imprecise": "the slide is imprecise",
     "wrong": "the slide differs",
-    "re-run": "as expected of a re-run",
+    "re-run": "in the expected range",
 }
 _HEAD = ("claim", "on the slide", "here", "verdict", "erratum")
 _checked = {}  # {id: the reader's value}, in the order of the checks
@@ -83,7 +83,7 @@ def check(fact_id, value):
     if _agrees(fact, value):
         return
     said = (
-        f"{fact_id}: {_text(value, _digits(fact))} came out; expected "
+        f"{fact_id}: {_shown(fact, value)} came out; expected "
         f"{_expected(fact)} ({fact.get('measures', fact['claim'])})."
     )
     if os.environ.get("COURSE_STRICT") == "1":
@@ -131,9 +131,8 @@ def _rows():
     if not _checked:
         return []
     facts = ledger()["facts"]
-    lesson, _ = Counter(facts[key]["lesson"] for key in _checked).most_common(
-        1
-    )[0]
+    checked_of = Counter(facts[key]["lesson"] for key in _checked)
+    [(lesson, _)] = checked_of.most_common(1)
     rest = (
         key
         for key, fact in facts.items()
@@ -147,7 +146,7 @@ def _row(key, fact):
     claim = f"{key} {fact['claim']}"
     slide = _text(fact["printed"]) if "printed" in fact else "—"
     if key in _checked:
-        here = _text(_checked[key], _digits(fact))
+        here = _shown(fact, _checked[key])
         verdict = _AGREEMENT[fact["verdict"]]
         if not _agrees(fact, _checked[key]):
             verdict = f"expected {_expected(fact)}"
@@ -171,6 +170,8 @@ def _agrees(fact, value):
         return bool(np.all(given == true))
     if (true.dtype.kind == "b") != (given.dtype.kind == "b"):
         return False
+    if given.dtype.kind not in "biuf":
+        return False
     difference = np.abs(given.astype(float) - true.astype(float))
     return bool(np.all(difference <= fact.get("tolerance", 0)))
 
@@ -179,7 +180,16 @@ def _expected(fact):
     if "band" in fact:
         low, high = fact["band"]
         return f"{_text(low)} to {_text(high)}"
-    return _text(fact["true"], _digits(fact))
+    return _shown(fact, fact["true"])
+
+
+def _shown(fact, value):
+    """A value less the digits that say nothing, such as 1e-17 for 0."""
+    tolerance = fact.get("tolerance", 0)
+    if tolerance and np.asarray(value).dtype.kind == "f":
+        decimals = max(0, math.ceil(-math.log10(tolerance)))
+        value = np.round(value, decimals) + 0.0  # 0 has no sign
+    return _text(value, _digits(fact))
 
 
 def _digits(fact):
