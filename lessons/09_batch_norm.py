@@ -924,7 +924,8 @@ def cross_entropy(p, y):
 
 x, y = x_train[:2000], y_train[:2000]
 updates = np.arange(1, 7) * int(np.ceil(len(x) / 100))  # after each epoch
-own, moving = np.zeros((2, 2, len(SEEDS), 6))  # momentum, seed, epoch
+own = np.zeros((2, len(SEEDS), 6))  # momentum, seed, epoch
+moving = np.zeros((2, len(SEEDS), 6))
 for which, momentum in enumerate((0.99, 0.9)):
     network = build_network(momentum)  # compiled once for all seeds
     for place, seed in enumerate(SEEDS):

@@ -115,10 +115,10 @@ how["validation_data"] = (x_valid, y_valid)
 history = make_network().fit(x_small, y_small, **how).history
 # %% slideshow="fragment"
 figure, panels = plt.subplots(1, 2, figsize=(8.5, 3.3))
-for name, values in history.items():  # accuracy, loss, val_accuracy, …
-    axes = panels[int("loss" in name)]
-    axes.plot(values, label=name)
-    axes.set(xlabel="epoch (from 0)", ylim=(0, None))
+for axes, what in zip(panels, ("accuracy", "loss"), strict=True):
+    axes.plot(history.get(what, []), label="training")
+    axes.plot(history.get(f"val_{what}", []), label="validation")
+    axes.set(xlabel="epoch (from 0)", ylabel=what, ylim=(0, None))
     axes.legend()
 plots.show("Training gets perfect; validation loss falls, then rises again.")
 # %% tags=["guard"]

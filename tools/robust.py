@@ -4,9 +4,9 @@
     python tools/robust.py 05 08      of these lessons only
     python tools/robust.py page       write the page again
 
-Every lesson is executed at full length with each of five seeds and each
-arithmetic (one core, two cores, oneDNN off, oneDNN held to SSE4.1), on the
-real data, on the sample, and on JAX. That takes hours; stop it whenever you
+Every lesson is executed at full length with each of five seeds: on the real
+data with each arithmetic (one core, two cores, oneDNN off, oneDNN held to
+SSE4.1) and on JAX, and on the sample. That takes hours; stop it whenever you
 like, what was measured is kept in docs/robustness.jsonl. It uses the cores
 that it may run on: `taskset -c 0` leaves the others alone. On Linux only.
 """
@@ -43,6 +43,11 @@ ARITHMETICS = {
     "two cores": (2, {}),
 }
 EDITIONS = ("real", "sample")
+SETTINGS = [  # edition, backend, arithmetic
+    *[("real", "tensorflow", name) for name in ARITHMETICS],
+    ("sample", "tensorflow", "oneDNN off"),  # as the test of the sample
+    ("real", "jax", "one core"),
+]
 
 
 def main():
@@ -83,14 +88,8 @@ def measure(chosen):
 
 def plan(chosen):
     """All runs, those first that tell most: seeds change, then the rest."""
-    arithmetics = [("tensorflow", name) for name in ARITHMETICS]
-    settings = [
-        (edition, backend, arithmetic)
-        for backend, arithmetic in [*arithmetics, ("jax", "one core")]
-        for edition in EDITIONS
-    ]
     for seed in SEEDS:
-        for edition, backend, arithmetic in settings:
+        for edition, backend, arithmetic in SETTINGS:
             for lesson in chosen:
                 if backend == "jax" and not uses_keras(lesson):
                     continue
