@@ -14,6 +14,7 @@
 
 BIN = .venv/bin
 READY = .venv/.ready
+AUTHOR = $(BIN)/python -m course_authoring
 FIRST = notebooks/zh-TW/00_start_here.ipynb
 
 # The first Python on this machine that the course runs on; else python3,
@@ -23,7 +24,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 
 lab: $(READY)
-	@$(BIN)/python tools/leave_slides.py
+	@$(BIN)/python setup/leave_slides.py
 	if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi
 	exec $(BIN)/jupyter lab --ip=127.0.0.1 $$root \
 	    --LabApp.default_url=/lab/tree/$(FIRST)
@@ -42,20 +43,19 @@ doctor: $(READY)
 	@exec $(BIN)/python -m course_utils.doctor
 
 slides: $(READY)
-	@exec $(BIN)/python tools/slides.py $(LESSON)
+	@exec $(AUTHOR) slides $(LESSON)
 
 notebooks: $(READY)
-	@exec $(BIN)/python tools/build.py $(LESSON)
+	@exec $(AUTHOR) build $(LESSON)
 
 check: $(READY)
-	@exec $(BIN)/python tools/check.py
+	@exec $(AUTHOR) check
 
 docs: $(READY)
-	@$(BIN)/python tools/errata.py
-	$(BIN)/python tools/course_map.py
+	@exec $(AUTHOR) docs
 
 instructor: $(READY)
-	@exec $(BIN)/python tools/build.py --instructor $(LESSON)
+	@exec $(AUTHOR) build --instructor $(LESSON)
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .
@@ -63,11 +63,11 @@ format: $(READY)
 
 # About 40 minutes, on a machine that does nothing else.
 bench: $(READY)
-	@exec $(BIN)/python tools/bench.py
+	@exec $(BIN)/python benchmarks/bench.py
 
 # Hours; go on where it stopped. `make robust LESSON=05` for one lesson.
 robust: $(READY)
-	@exec $(BIN)/python tools/robust.py $(LESSON)
+	@exec $(AUTHOR) robust $(LESSON)
 
 # Needs uv. One lock for all systems and Python 3.11 to 3.13.
 lock:
@@ -75,11 +75,11 @@ lock:
 	    --no-header --no-annotate --extra dev --quiet \
 	    pyproject.toml -o requirements.txt
 
-$(READY): requirements.txt pyproject.toml tools/lab_overrides.json
+$(READY): requirements.txt pyproject.toml setup/lab_overrides.json
 	@if ! command -v "$(or $(PYTHON),python3)" >/dev/null; then
 	    echo "Python was not found: install Python 3.11, 3.12 or 3.13," \
 	        "then run the same command again."
 	    exit 1
 	fi
-	"$(or $(PYTHON),python3)" tools/setup_env.py
+	"$(or $(PYTHON),python3)" setup/setup_env.py
 	touch $(READY)

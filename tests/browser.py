@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-import lessons
+from course_authoring import lessons
 
 REHEARSAL = Path(__file__).with_name("rehearsal")
 FAILURES = lessons.ROOT / "build/browser"  # screenshots

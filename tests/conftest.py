@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-import lessons
+from course_authoring import lessons
 
 LONG = 15  # seconds that may pass without a word
 # What a test of a lesson takes: (seconds, and seconds a second of *Run All*).

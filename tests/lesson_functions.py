@@ -4,7 +4,7 @@ import ast
 
 import numpy as np
 
-import lessons
+from course_authoring import lessons
 
 
 def definitions(number):
@@ -16,12 +16,12 @@ def definitions(number):
     Args:
         number: of the lesson, such as "02".
     """
-    (path,) = lessons.SOURCES.glob(f"{number}_*.py")
-    names = {"__name__": path.stem}
-    for cell in lessons.load(path).cells:
+    (lesson,) = lessons.load_all([number])
+    names = {"__name__": lesson.name}
+    for cell in lesson.cells:
         if cell.cell_type == "code":
             for node in filter(_defines, ast.parse(cell.source).body):
-                _run(node, path.name, names)
+                _run(node, lesson.name, names)
     return names
 
 

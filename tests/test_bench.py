@@ -6,7 +6,7 @@ import runpy
 import bench
 import pytest
 
-import lessons
+from course_authoring import lessons
 
 
 def test_ratios_are_medians_of_pairs():

@@ -8,13 +8,11 @@ import contextlib
 import re
 
 import browser
+import leave_slides
 import nbformat
 import pytest
 
-import build
-import leave_slides
-import lessons
-import slides
+from course_authoring import build, lessons, slides
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(

@@ -3,23 +3,21 @@
 import base64
 import shutil
 
-import check
-import course_map
-import errata
 import nbformat
 import pytest
 
-import lessons
+from course_authoring import check, course_map, errata, lessons
 
 NAME = "00_start_here"
-PATH = lessons.SOURCES / f"{NAME}.py"
+PATH = lessons.SOURCES / NAME / "lesson.py"
 
 
 def edited(tmp_path, old, new):
     """Lesson 00 with a text replaced in its source."""
     text = PATH.read_text(encoding="utf-8")
     assert old in text
-    copy = tmp_path / f"{NAME}.py"
+    copy = tmp_path / NAME / "lesson.py"
+    copy.parent.mkdir()
     copy.write_text(text.replace(old, new), encoding="utf-8")
     return lessons.load(copy)
 
@@ -104,8 +102,10 @@ def test_unknown_and_unused_ids_are_noticed(tmp_path, old, new, says):
 
 
 def test_an_entry_left_out_of_its_lesson_is_noticed(tmp_path):
-    text = (lessons.SOURCES / "01_perceptron.py").read_text(encoding="utf-8")
-    copy = tmp_path / "01_perceptron.py"
+    source = lessons.SOURCES / "01_perceptron" / "lesson.py"
+    text = source.read_text(encoding="utf-8")
+    copy = tmp_path / "01_perceptron" / "lesson.py"
+    copy.parent.mkdir()
     copy.write_text(text.replace('"S4-02"', '"S4-03"'), encoding="utf-8")
     lines = found(check.check_ids, lessons.load(copy))
     assert "ledger entry S4-02 belongs here and is not used" in lines

@@ -1,22 +1,20 @@
 """Exercises tell blank, right and each known wrong answer apart."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from lesson_functions import definitions
 
-from course_utils import answers, exercises
+from course_authoring import lessons
+from course_utils import exercises
 from course_utils.exercises import Exercise, Wrong, judge
 
-import lessons
-
-ANSWERS = Path(exercises.__file__).with_name("answers")
+LESSONS = lessons.load_all()
 ALL = [
     exercise
-    for path in sorted(ANSWERS.glob("lesson_*.py"))
-    for exercise in exercises.in_lesson(path.stem[-2:])
+    for lesson in LESSONS
+    for exercise in exercises.in_lesson(lesson.number)
 ]
 DOUBLE = Exercise(
     id="99-double",
@@ -42,11 +40,8 @@ def test_the_solution_passes(exercise):
     assert judge(exercise, exercise.solution).status == "solved"
 
 
-@pytest.mark.parametrize(
-    "path", sorted(lessons.SOURCES.glob("*.py")), ids=lambda path: path.stem
-)
-def test_the_solutions_in_the_lesson_pass(path, capsys):
-    lesson = lessons.load(path)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.name)
+def test_the_solutions_in_the_lesson_pass(lesson, capsys):
     names = definitions(lesson.number)
     for cell in lesson.cells:
         tags = cell.metadata.get("tags", [])
@@ -70,11 +65,10 @@ def test_each_wrong_answer_gets_its_own_hint(exercise):
 def test_ids_are_unique_and_begin_with_their_lesson():
     ids = [exercise.id for exercise in ALL]
     assert len(set(ids)) == len(ids)
-    for path in ANSWERS.glob("lesson_*.py"):
-        number = path.stem[-2:]
+    for lesson in LESSONS:
         assert all(
-            exercise.id.startswith(f"{number}-")
-            for exercise in exercises.in_lesson(number)
+            exercise.id.startswith(f"{lesson.number}-")
+            for exercise in exercises.in_lesson(lesson.number)
         )
 
 
@@ -164,8 +158,10 @@ def test_an_unknown_lesson_has_no_exercises():
 def test_a_lesson_whose_answers_miss_a_package_is_not_taken_for_unknown(
     tmp_path, monkeypatch
 ):
-    (tmp_path / "lesson_98.py").write_text("import no_such_package")
-    monkeypatch.setattr(answers, "__path__", [str(tmp_path)])
+    answers = tmp_path / "98_trial" / "answers.py"
+    answers.parent.mkdir()
+    answers.write_text("import no_such_package")
+    monkeypatch.setattr(exercises, "LESSONS", tmp_path)
     with pytest.raises(ModuleNotFoundError, match="no_such_package"):
         exercises.in_lesson("98")
 

@@ -7,9 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from course_authoring import lessons
 from course_utils import facts
-
-import lessons
 
 LEDGER = facts.ledger()
 FACTS, ERRATA = LEDGER["facts"], LEDGER["errata"]

@@ -186,7 +186,7 @@ def hub(tmp_path_factory):
     config = folder / "config.py"
     config.write_text(
         CONFIG.format(
-            config=str(ROOT / "tools/jupyterhub_config.py"),
+            config=str(ROOT / "hub/jupyterhub_config.py"),
             ports=ports,
             folder=folder,
             root=["--allow-root"] if os.getuid() == 0 else [],

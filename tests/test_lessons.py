@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-import build
-import lessons
+from course_authoring import build, lessons
 
 SOURCE = '''\
 # ---
@@ -45,7 +44,8 @@ def trial(tmp_path, monkeypatch):
     lessons.NOTEBOOKS.mkdir()
 
     def write(text=SOURCE):
-        path = lessons.SOURCES / "77_trial.py"
+        path = lessons.SOURCES / "77_trial" / "lesson.py"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return lessons.load(path)
 

@@ -6,6 +6,7 @@ import time
 from types import SimpleNamespace
 from unittest import mock
 
+import live_settings as settings
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
@@ -14,10 +15,8 @@ from ipywidgets import Dropdown, Text, Textarea
 from lesson_functions import definitions
 
 import course_utils
+from course_authoring import lessons
 from course_utils import plots, widgets
-
-import lessons
-import settings
 
 CALL = "widgets.live("
 NUMBERS = [

@@ -19,17 +19,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_authoring import build, lessons, margins
 from course_utils import datasets
-
-import build
-import lessons
-import margins
 
 LESSONS = lessons.load_all()
 REHEARSAL = Path(__file__).with_name("rehearsal")
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
-PARAMETERS = Path(__file__).with_name("parameters.toml")
-CHANGES = tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
 IGNORE = "nbval-ignore-output"
 # One thread and plain kernels add in another order than two and oneDNN's.
 OTHER_ARITHMETIC = {
@@ -149,13 +144,19 @@ def test_conclusions_hold_on_the_sample(
     build.execute(notebook, lesson, strict=True)
 
 
+def changes_of(lesson):
+    """The changes of its parameters that are tried, from its folder."""
+    text = (lesson.folder / "parameters.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["changes"]
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("lesson", "changes"),
     [
         pytest.param(one, changes, id=f"{one.name}-{number}")
         for one in LESSONS
-        for number, changes in enumerate(CHANGES[one.number])
+        for number, changes in enumerate(changes_of(one))
     ],
 )
 def test_parameters_are_free(lesson, changes, only_the_sample):

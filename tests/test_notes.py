@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-import lessons
-import notes
+from course_authoring import lessons, notes
 
 MINUTES = re.compile(r"(\d+)–(\d+)")
 

@@ -7,9 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-import lessons
-import margins
-import robust
+from course_authoring import lessons, margins, robust
 
 
 @pytest.fixture

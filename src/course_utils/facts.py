@@ -6,7 +6,16 @@ A lesson proves each claim in place and tells of all of them at its end:
     facts.report()
 
 Ids are those of the decks: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝,
-S4 by 王一書. Entries stand in slide_facts.toml.
+S4 by 王一書. Entries stand in the facts.toml of each lesson:
+
+A fact: slide (heading), claim (as printed), printed (the slide's numbers),
+true and tolerance (absolute), or band [low, high] for a training; measures
+(what a lesson passes to check), verdict, errata. Verdicts: exact, rounding,
+wrong, imprecise, computed (nothing printed), re-run (random or trained),
+confirmed (independent source), n/r (cannot be recomputed).
+
+An erratum: kind F formula, N number, C concept, K code, T translation or
+name, X text extraction, V convention.
 """
 
 import html
@@ -16,11 +25,12 @@ import tomllib
 from collections import Counter
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-LEDGER = Path(__file__).with_name("slide_facts.toml")
+from course_utils import folders
+
+LESSONS = folders.of_course("lessons")
 
 _AGREEMENT = {
     "exact": "as on the slide",
@@ -37,8 +47,20 @@ _checked = {}  # {id: the reader's value}, in the order of the checks
 
 @cache
 def ledger():
-    """Return {"facts": {id: entry}, "errata": {id: entry}}."""
-    return tomllib.loads(LEDGER.read_text(encoding="utf-8"))
+    """Return {"facts": {id: entry}, "errata": {id: entry}} of all lessons.
+
+    An entry's "lesson" is the number of the lesson that it belongs to.
+    """
+    whole = {"facts": {}, "errata": {}}
+    for path in sorted(LESSONS.glob("*/facts.toml")):
+        number = path.parent.name[:2]
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        for kind, entries in tables.items():
+            for key, fact in entries.items():
+                if key in whole[kind]:
+                    raise ValueError(f"{path} has {key}, as another lesson.")
+                whole[kind][key] = fact | {"lesson": number}
+    return whole
 
 
 def entry(fact_id):
@@ -51,7 +73,7 @@ def entry(fact_id):
     if fact_id not in facts:
         raise KeyError(
             f"The ledger has no entry '{fact_id}'; expected an id such as "
-            "'S2-01' (see slide_facts.toml)."
+            "'S2-01' (see facts.toml in the lesson's folder)."
         )
     return facts[fact_id]
 

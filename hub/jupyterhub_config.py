@@ -1,0 +1,115 @@
+"""JupyterHub on one Linux machine of a lab; docs/teaching.md says how.
+
+    jupyterhub -f /srv/course/hub/jupyterhub_config.py
+
+Students are the members of the system's group `course`. They log in with
+the passwords of their accounts; where COURSE_HUB_PASSWORD is set, with that
+one password instead. All run the course's .venv, each on notebooks of their
+own. A setting given on the command line goes before one in this file.
+"""
+
+import asyncio
+import grp
+import os
+import sys
+from pathlib import Path
+
+from jupyterhub.spawner import SpawnException
+
+GROUP = "course"
+FIRST = "zh-TW/00_start_here.ipynb"
+MEMORY_OF_A_KERNEL = 6 << 30  # bytes; lesson 06 was seen to fill 2 GB
+IDLE = 3600  # seconds
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+c = get_config()  # noqa: F821 - JupyterHub defines it
+
+# Who may come in. Without the list, an account of the system itself, such
+# as root, could be entered with its password or with the shared one.
+c.PAMAuthenticator.allowed_groups = {GROUP}
+if password := os.environ.get("COURSE_HUB_PASSWORD"):
+    c.JupyterHub.authenticator_class = "shared-password"
+    c.SharedPasswordAuthenticator.user_password = password
+    c.SharedPasswordAuthenticator.allowed_users = {
+        student
+        for group in grp.getgrall()
+        if group.gr_name == GROUP
+        for student in group.gr_mem
+    }
+
+# What they get: JupyterLab on the course map, in ~/course.
+c.Spawner.notebook_dir = "~/course"
+c.Spawner.default_url = f"/lab/tree/{FIRST}"
+c.Spawner.environment = {
+    # One folder for all; nobody downloads a copy of their own.
+    "COURSE_DATA_DIR": os.environ.get("COURSE_DATA_DIR", f"{ROOT}/data"),
+    "COURSE_OFFLINE": "1",
+    # `!python` in a notebook is the Python of the notebook.
+    "PATH": f"{BIN}:{os.environ['PATH']}",
+}
+
+# A kernel that asks for too much gets a MemoryError, not the whole machine.
+c.Spawner.cmd = [
+    "prlimit",
+    f"--data={MEMORY_OF_A_KERNEL}",
+    f"{BIN}/jupyterhub-singleuser",
+]
+# A kernel that nobody looks at ends after an hour, then its server.
+c.Spawner.args = [
+    f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+    f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
+]
+# At the beginning of a class all servers start at once.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+
+c.ConfigurableHTTPProxy.command = [f"{BIN}/configurable-http-proxy"]
+
+# Add what is missing in ~/course, and leave alone what is there. A copy
+# takes its name when it is whole: a full disk leaves no half notebook.
+COPY = """
+import os, pathlib, shutil, sys
+
+lessons = pathlib.Path(sys.argv[1])
+for lesson in lessons.glob("*/*.ipynb"):
+    copy = pathlib.Path.home() / "course" / lesson.relative_to(lessons)
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        half = copy.with_suffix(".half")
+        shutil.copyfile(lesson, half)
+        os.replace(half, copy)
+"""
+
+
+async def prepare(spawner):
+    """Before a server starts, see to the notebooks and to the menus."""
+    problem = await run_as_student(spawner, "-c", COPY, f"{ROOT}/notebooks")
+    if problem:
+        raise SpawnException(
+            "The notebooks could not be copied into your home (is it full?): "
+            "make room there, or ask your teacher, then start again.",
+            reason="notebooks",
+            log_message=problem,
+        )
+    # Who closed the browser amid slides comes back to JupyterLab's menus.
+    await run_as_student(spawner, f"{ROOT}/setup/leave_slides.py")
+
+
+async def run_as_student(spawner, *arguments):
+    """Run Python as the student: root could be led astray by links.
+
+    Returns:
+        What it said on stderr where it failed, else "".
+    """
+    process = await asyncio.create_subprocess_exec(
+        *[sys.executable, "-I", *arguments],
+        preexec_fn=spawner.make_preexec_fn(spawner.user.name),
+        env=spawner.get_env(),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    return said.decode() if process.returncode else ""
+
+
+c.Spawner.pre_spawn_hook = prepare

@@ -1,0 +1,1 @@
+"""From the sources in lessons/ to everything that is derived from them."""

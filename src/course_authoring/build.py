@@ -1,0 +1,247 @@
+"""Build the notebooks from the lesson sources and execute them.
+
+    ... build               every lesson whose source changed
+    ... build 05            one lesson
+    ... build --force 05    also when nothing changed
+    ... build --instructor  with solutions and speaker notes, in
+                            build/instructor
+
+Code is executed only if it, a guard or a claim changed; a change of prose
+keeps the outputs.
+"""
+
+import argparse
+import copy
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import CellExecutionError
+
+from course_authoring import kernels, lessons, margins, notes
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CELL_TIMEOUT = 300
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("numbers", nargs="*", metavar="NN")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--instructor", action="store_true")
+    wanted = parser.parse_args(arguments)
+    try:
+        # The one with the course map last: it tells how long others ran.
+        for lesson in sorted(
+            lessons.load_all(wanted.numbers), key=lessons.has_course_map
+        ):
+            if wanted.instructor:
+                build(lesson, lessons.ROOT / "build/instructor", solved=True)
+            elif wanted.force or not same_code(lesson):
+                build(lesson, lessons.NOTEBOOKS)
+            elif not up_to_date(lesson):
+                rewrite(lesson)
+            else:
+                print(f"{lesson.name}: unchanged")
+    except (lessons.LessonError, BuildError) as error:
+        sys.exit(str(error))
+
+
+class BuildError(Exception):
+    """A lesson that does not run; the message says which cell and why."""
+
+
+def up_to_date(lesson):
+    """Whether the committed notebooks are what the source gives."""
+    return all(
+        same_cells(lesson.notebook_path(language), derived)
+        for language, derived in derive_both(lesson, solved=False).items()
+    )
+
+
+def same_code(lesson):
+    """Whether the stored outputs are those of the code as it is now."""
+    wanted = lessons.code_digest(lesson)
+    for language in lessons.LANGUAGES:
+        path = lesson.notebook_path(language)
+        if not path.exists():
+            return False
+        stored = nbformat.read(path, as_version=4)
+        course = stored.metadata.get("course", {})
+        edited = course.get("outputs") != lessons.output_digest(stored)
+        if edited or course.get("code") != wanted:
+            return False
+    return True
+
+
+def rewrite(lesson):
+    """Derive the notebooks anew and keep what their code gave."""
+    for language, notebook in derive_both(lesson, solved=False).items():
+        path = lesson.notebook_path(language)
+        stored = nbformat.read(path, as_version=4)
+        for old, new in zip(code_of(stored), code_of(notebook), strict=True):
+            new.outputs, new.execution_count = old.outputs, old.execution_count
+        notebook.metadata["course"] = {
+            **stored.metadata["course"],
+            **notebook.metadata["course"],
+        }
+        write(notebook, path)
+    print(f"{lesson.name}: prose changed, outputs kept")
+
+
+def code_of(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def same_cells(path, derived):
+    """Whether a stored notebook has the derived cells and its own outputs."""
+    if not path.exists():
+        return False
+    stored = nbformat.read(path, as_version=4)
+    digest = stored.metadata.get("course", {}).get("outputs")
+    if digest != lessons.output_digest(stored):
+        return False
+    return without_outputs(stored) == without_outputs(derived)
+
+
+def without_outputs(notebook):
+    """The notebook as plain data, less everything execution adds."""
+    bare = copy.deepcopy(notebook)
+    for added in ("outputs", "seconds"):
+        bare.metadata["course"].pop(added, None)
+    for cell in bare.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return nbformat.writes(bare)
+
+
+def derive_both(lesson, solved):
+    return {
+        language: lessons.derive(lesson, language, solved)
+        for language in lessons.LANGUAGES
+    }
+
+
+def build(lesson, folder, solved=False):
+    """Execute a lesson once and write it in both languages.
+
+    Raises:
+        BuildError: a cell raises or writes to stderr, or the outputs would
+            be those of the sample, where readers compare with real data.
+    """
+    if not solved and lessons.lacks_real_data(lesson):
+        raise BuildError(
+            f"{lesson.name}: not built, for its real data are missing and "
+            "the stored outputs would be those of the sample; put the files "
+            "into COURSE_DATA_DIR or data/ (data/README.md)."
+        )
+    notebooks = derive_both(lesson, solved)
+    guarded = lessons.derive(lesson, "zh", solved, margins.enforced)
+    start = time.perf_counter()
+    execute(guarded, lesson, strict=True)
+    seconds = round(time.perf_counter() - start)
+    for notebook in notebooks.values():
+        copy_outputs(guarded, notebook)
+    for language, notebook in notebooks.items():
+        if solved:  # for instructors
+            notes.add(notebook, int(lesson.header["minutes"]))
+        digest = lessons.output_digest(notebook)
+        notebook.metadata["course"] |= {"outputs": digest, "seconds": seconds}
+        path = folder / lessons.LANGUAGES[language] / f"{lesson.name}.ipynb"
+        write(notebook, path)
+    print(f"{lesson.name}: ran in {seconds} s")
+
+
+def execute(notebook, lesson, views=False, strict=False):
+    """Run all cells in place, as JupyterLab would.
+
+    Args:
+        notebook: a NotebookNode of a lesson.
+        lesson: the Lesson, for the messages.
+        views: keep the live views and their state.
+        strict: a claim of the ledger that does not hold is an error.
+
+    Raises:
+        BuildError: a cell raises or writes to stderr.
+    """
+    metadata = copy.deepcopy(notebook.metadata)
+    client = kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT)
+    client.store_widget_state = views
+    environment = {
+        **os.environ,
+        "COURSE_STRICT": str(int(strict)),
+        "TQDM_DISABLE": "1",  # progress is for those who wait
+    }
+    try:
+        client.execute(env=environment)
+    except CellExecutionError as error:
+        raise BuildError(f"{lesson.name}: a cell fails.\n{error}") from None
+    # Less the version of this kernel.
+    widgets = notebook.metadata.get("widgets")
+    notebook.metadata = metadata
+    if views and widgets:
+        notebook.metadata["widgets"] = widgets
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            _tidy(cell, views)
+            _refuse_stderr(cell, lesson)
+
+
+def _tidy(cell, views):
+    """Drop live views, whose ids are random and mean nothing later."""
+    if not views:
+        cell.outputs = [
+            output
+            for output in cell.outputs
+            if WIDGET_VIEW not in output.get("data", {})
+        ]
+    for output in cell.outputs:
+        if "text" in output:
+            output.text = _without_private_paths(output.text)
+
+
+def _without_private_paths(text):
+    """Where the author keeps things is nobody else's business."""
+    data = os.environ.get("COURSE_DATA_DIR")
+    places = {data: "(COURSE_DATA_DIR)", str(lessons.ROOT): "(course)"}
+    for path, name in places.items():
+        if path:
+            text = text.replace(path, name)
+    return text
+
+
+def _refuse_stderr(cell, lesson):
+    for output in cell.outputs:
+        if output.get("name") == "stderr":
+            raise BuildError(
+                f"{lesson.name}: this cell writes to stderr, which students "
+                f"see as a red box:\n{cell.source}\n---\n{output.text}"
+            )
+
+
+def copy_outputs(source, target):
+    """Give the code cells of one notebook the outputs of another.
+
+    Only guards may be missing: the cells are counted as if none had run.
+    """
+    ran = {cell.id: cell for cell in source.cells}
+    for count, cell in enumerate(code_of(target), start=1):
+        cell.execution_count = count
+        cell.outputs = copy.deepcopy(ran[cell.id].outputs)
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
+
+
+def write(notebook, path):
+    """Write in one step: an interrupted build leaves the old file."""
+    nbformat.validate(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(f"{path}.part")
+    part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    os.replace(part, path)

@@ -1,0 +1,301 @@
+"""Prove that sources, languages and committed notebooks agree.
+
+Nothing is executed. Each problem is one line; the exit status is 1 when
+there is any.
+"""
+
+import ast
+import base64
+import re
+import sys
+from collections import Counter
+
+import nbformat
+
+from course_authoring import build, lessons
+from course_authoring.course_map import stale_readmes
+from course_authoring.errata import stale_pages
+from course_utils import exercises, facts
+
+MAX_COLUMNS = 79
+MAX_IGNORED = 0.2
+MAX_NOTEBOOK_BYTES = 800_000
+MAX_IMAGE_BYTES = 60_000
+BENCHMARKS = lessons.ROOT / "docs/benchmarks.md"
+GROWN = 1.5  # times as long as measured,
+START = 5  # and the seconds in which a kernel starts
+IGNORED = "nbval-ignore-output"
+
+_FACT_USE = re.compile(r'facts\.check\(\s*"([^"]+)"')
+_EXERCISE_USE = re.compile(r'exercises\.check\(\s*"([^"]+)"')
+_MEASURED = re.compile(r"^\| (\d\d_\w+) \| (\d+) \|", re.MULTILINE)
+_ERRATUM = re.compile(r"\bR\d{2,3}\b")
+_SAME_IN_BOTH = {
+    "heading levels": re.compile(r"^(#+) ", re.MULTILINE),
+    "formulas": re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL),
+    "links": re.compile(r"\]\(([^)\s]+)\)"),
+}
+
+
+def main(arguments=()):
+    problems = find_problems(lessons.load_all())
+    for line in slower_lessons(lessons.load_all()):
+        print(f"Slower: {line}")  # to be looked at, but no problem
+    for problem in problems:
+        print(problem)
+    if problems:
+        sys.exit(f"{len(problems)} problems.")
+    print("Sources, languages and notebooks agree.")
+
+
+def find_problems(all_lessons):
+    """Return one line for each thing that is wrong."""
+    problems = []
+    for lesson in all_lessons:
+        for check in (
+            check_prose_pairs,
+            check_headings,
+            check_code,
+            check_guards,
+            check_ids,
+            check_ignored_share,
+            check_notebooks,
+        ):
+            problems += [f"{lesson.name}: {text}" for text in check(lesson)]
+    problems += check_orphans(all_lessons)
+    problems += stale_pages() + stale_readmes()
+    return problems
+
+
+def check_prose_pairs(lesson):
+    """Each Chinese cell is followed by its English partner."""
+    prose = [
+        cell
+        for cell in lesson.cells
+        if cell.cell_type == "markdown" or "lang" in cell.metadata
+    ]
+    order = [cell.metadata.get("lang") for cell in prose]
+    if order != ["zh", "en"] * (len(order) // 2):
+        first = next(
+            index
+            for index, lang in enumerate(order)
+            if lang != ("zh", "en")[index % 2] or index == len(order) - 1
+        )
+        yield f"prose lacks its partner at '{_start(prose[first])}'"
+        return
+    for chinese, english in zip(prose[::2], prose[1::2], strict=True):
+        yield from _differences(chinese, english)
+
+
+def _differences(chinese, english):
+    if lessons.cell_slide(chinese) != lessons.cell_slide(english):
+        yield f"slideshow differs between partners at '{_start(english)}'"
+    for what, pattern in _SAME_IN_BOTH.items():
+        ours = Counter(_normal(pattern.findall(chinese.source)))
+        theirs = Counter(_normal(pattern.findall(english.source)))
+        if ours != theirs:
+            odd = sorted((ours - theirs) + (theirs - ours))
+            yield f"{what} differ at '{_start(english)}': {odd}"
+
+
+def _normal(found):
+    """Links from one language to the other count as the same."""
+    return [
+        re.sub(r"^\.\./(zh-TW|en)/", "../other/", text.replace(" ", ""))
+        for text in found
+    ]
+
+
+def _start(cell):
+    return cell.source.strip().splitlines()[0][:60]
+
+
+def check_headings(lesson):
+    for language in lessons.LANGUAGES:
+        titles = [
+            line
+            for cell in lesson.cells
+            if cell.metadata.get("lang") == language
+            for line in cell.source.splitlines()
+            if line.startswith("# ")
+        ]
+        if len(titles) != 1:
+            yield f"{len(titles)} headings of level 1 in {language}, not one"
+
+
+def check_code(lesson):
+    """Code has at most 79 columns and can be parsed.
+
+    What prints other things on the sample says so by its tag.
+    """
+    for cell in _code(lesson):
+        for line in cell.source.splitlines():
+            if len(line) > MAX_COLUMNS:
+                yield f"{len(line)} columns: {line.strip()[:50]}…"
+        tags = cell.metadata.get("tags", [])
+        if "datasets.load_" in cell.source and "real-data" not in tags:
+            yield f"'{_start(cell)}' loads data: tag it real-data"
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            yield f"not Python at '{_start(cell)}': {error.msg}"
+
+
+def check_guards(lesson):
+    """Readers meet no assertion, and miss nothing that a guard defines."""
+    guards = [cell for cell in _code(lesson) if lessons.is_guard(cell)]
+    rest = [cell for cell in _code(lesson) if cell not in guards]
+    loaded = set().union(*(_names(cell, ast.Load) for cell in rest))
+    for cell in guards:
+        for name in sorted(_names(cell, ast.Store) & loaded):
+            yield f"guard '{_start(cell)}' sets {name}, which a cell uses"
+    for cell in rest:
+        if any(isinstance(n, ast.Assert) for n in ast.walk(_tree(cell))):
+            yield f"'{_start(cell)}' asserts: move it to a guard cell"
+
+
+def _names(cell, context):
+    return {
+        node.id
+        for node in ast.walk(_tree(cell))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
+
+
+def _tree(cell):
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:  # told by check_code
+        return ast.Module([], [])
+
+
+def _code(lesson):
+    return [cell for cell in lesson.cells if cell.cell_type == "code"]
+
+
+def check_ids(lesson):
+    """Ledger entries, errata and exercises exist; all of them are used."""
+    code = "\n".join(cell.source for cell in _code(lesson))
+    everything = "\n".join(cell.source for cell in lesson.cells)
+    ledger = facts.ledger()
+    used = set(_FACT_USE.findall(code))
+    told = set(_ERRATUM.findall(everything))
+    yield from _unknown("ledger entry", used, ledger["facts"])
+    yield from _unknown("erratum", told, ledger["errata"])
+    told |= {
+        erratum
+        for fact in used & set(ledger["facts"])
+        for erratum in ledger["facts"][fact].get("errata", [])
+    }
+    due = _of_lesson(ledger["facts"], lesson)
+    due = {key for key in due if ledger["facts"][key]["verdict"] != "n/r"}
+    yield from _missing("ledger entry", due - used)
+    yield from _missing("erratum", _of_lesson(ledger["errata"], lesson) - told)
+    checked = set(_EXERCISE_USE.findall(code))
+    known = {exercise.id for exercise in exercises.in_lesson(lesson.number)}
+    yield from _unknown("exercise", checked, known)
+    yield from _missing("exercise", known - checked)
+
+
+def _of_lesson(entries, lesson):
+    return {
+        key for key, one in entries.items() if one["lesson"] == lesson.number
+    }
+
+
+def _unknown(kind, used, known):
+    for name in sorted(used - set(known)):
+        yield f"{kind} {name} is not known"
+
+
+def _missing(kind, names):
+    for name in sorted(names):
+        yield f"{kind} {name} belongs here and is not used"
+
+
+def check_ignored_share(lesson):
+    code = [cell for cell in _code(lesson) if not lessons.is_guard(cell)]
+    ignored = sum(IGNORED in cell.metadata.get("tags", []) for cell in code)
+    if ignored > MAX_IGNORED * len(code):
+        yield f"{ignored} of {len(code)} code cells have no compared output"
+
+
+def check_notebooks(lesson):
+    """The committed notebooks are what the source gives, and were run."""
+    stored = {}
+    for language, derived in build.derive_both(lesson, solved=False).items():
+        path = lesson.notebook_path(language)
+        if not build.same_cells(path, derived):
+            yield (
+                f"{path.parent.name} notebook differs from its source or its "
+                f"outputs were edited; run make notebooks"
+            )
+            return
+        stored[language] = nbformat.read(path, as_version=4)
+        yield from _check_stored(path, stored[language])
+    if _outputs(stored["zh"]) != _outputs(stored["en"]):
+        yield "outputs differ between the languages; run make notebooks"
+
+
+def _outputs(notebook):
+    return [
+        (cell.execution_count, cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+
+
+def _check_stored(path, notebook):
+    name = path.parent.name
+    if path.stat().st_size > MAX_NOTEBOOK_BYTES:
+        yield f"{name} notebook has {path.stat().st_size:,} bytes"
+    if "widgets" in notebook.metadata:
+        yield f"{name} notebook stores widget state"
+    counts = [count for count, _ in _outputs(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"{name} notebook was not run from top to bottom"
+    for _, outputs in _outputs(notebook):
+        for output in outputs:
+            yield from _check_output(name, output)
+
+
+def _check_output(name, output):
+    if output.output_type == "error" or output.get("name") == "stderr":
+        yield f"{name} notebook holds an error or stderr output"
+    image = output.get("data", {}).get("image/png")
+    if image:
+        size = len(base64.b64decode(image))
+        if size > MAX_IMAGE_BYTES:
+            yield f"{name} notebook has a figure of {size:,} bytes"
+        if not output.metadata.get("image/png", {}).get("alt"):
+            yield f"{name} notebook has a figure without alt text"
+
+
+def slower_lessons(all_lessons):
+    """One line for each lesson that ran half as long again as measured.
+
+    Measured are the seconds of docs/benchmarks.md; what ran is the
+    committed notebook.
+    """
+    measured = dict(_MEASURED.findall(BENCHMARKS.read_text(encoding="utf-8")))
+    for lesson in all_lessons:
+        took, before = lessons.seconds(lesson), measured.get(lesson.name)
+        if took is None or before is None:
+            yield f"{lesson.name} was not measured; run make bench"
+        elif took > GROWN * int(before) + START:
+            yield (
+                f"{lesson.name} ran in {took} s, {before} s in "
+                f"{BENCHMARKS.name}; make it faster or run make bench"
+            )
+
+
+def check_orphans(all_lessons):
+    """No notebook is left of a lesson that is gone."""
+    known = {
+        lesson.notebook_path(language)
+        for lesson in all_lessons
+        for language in lessons.LANGUAGES
+    }
+    for path in sorted(lessons.NOTEBOOKS.glob("*/*.ipynb")):
+        if path not in known:
+            yield f"{path.parent.name}/{path.name} has no lesson source"

@@ -1,0 +1,98 @@
+"""Generate docs/errata.md and docs/errata.zh-TW.md from the ledger."""
+
+from course_authoring import lessons
+from course_utils import facts
+
+PAGES = {
+    "zh": lessons.ROOT / "docs" / "errata.zh-TW.md",
+    "en": lessons.ROOT / "docs" / "errata.md",
+}
+DECKS = {
+    "S0": ("蔡炎龍（人工智慧學校）：RNN", "蔡炎龍, RNN"),
+    "S1": ("蔡炎龍（iThome TechTalk）", "蔡炎龍, iThome TechTalk"),
+    "S2": ("李宏毅：深度學習教程", "李宏毅, deep learning tutorial"),
+    "S3": ("黃志勝：梯度下降與倒傳遞", "黃志勝, gradient descent"),
+    "S4": ("王一書：人工智慧深度學習", "王一書, AI and deep learning"),
+}
+KINDS = {
+    "F": ("公式或推導", "formula or derivation"),
+    "N": ("數字或標示", "number or label"),
+    "C": ("觀念或說法", "concept or wording"),
+    "K": ("程式或函式庫", "code or library"),
+    "T": ("翻譯或名稱", "translation or name"),
+    "X": ("文字擷取造成，並非講者的錯", "damage of the text extraction"),
+    "V": ("慣例不同，不是錯誤", "convention, not an error"),
+}
+TEXT = {
+    "zh": {
+        "title": "投影片勘誤",
+        "intro": "這一頁由每一課的 `lessons/NN_name/facts.toml` 產生，"
+        "請改那些檔案，再執行 `make docs`。\n\n"
+        "謝謝五份講義的作者：這門課因為有它們才存在。"
+        "每一條都附上證據，也歡迎指正我們。",
+        "says": "投影片",
+        "right": "更正",
+        "why": "依據",
+        "lesson": "課程",
+    },
+    "en": {
+        "title": "Errata of the decks",
+        "intro": "Generated from `lessons/NN_name/facts.toml` of each lesson: "
+        "edit those files, then run `make docs`.\n\n"
+        "With thanks to the authors of the five decks, without which there "
+        "would be no course. Each entry names its evidence; corrections of "
+        "ours are welcome.",
+        "says": "Slide",
+        "right": "Correction",
+        "why": "Evidence",
+        "lesson": "lesson",
+    },
+}
+
+
+def write():
+    for language, path in PAGES.items():
+        path.write_text(page(language), encoding="utf-8")
+
+
+def stale_pages():
+    """One line for each page that is not what the ledger gives."""
+    return [
+        f"{path.name} is out of date; run make docs"
+        for language, path in PAGES.items()
+        if not path.exists()
+        or path.read_text(encoding="utf-8") != page(language)
+    ]
+
+
+def page(language):
+    """The whole page in Markdown."""
+    text = TEXT[language]
+    which = 0 if language == "zh" else 1
+    errata = facts.ledger()["errata"]
+    parts = [f"# {text['title']}", text["intro"]]
+    for deck, names in DECKS.items():
+        parts.append(f"## {deck} · {names[which]}")
+        for number in sorted(errata, key=lambda key: int(key[1:])):
+            if errata[number]["deck"] == deck:
+                parts.append(_entry(number, errata[number], language, which))
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(number, erratum, language, which):
+    text = TEXT[language]
+    about = f"{erratum['slide']} · {KINDS[erratum['kind']][which]}"
+    facts_used = ", ".join(erratum.get("facts", []))
+    evidence = erratum["why"][language]
+    if facts_used:
+        evidence += f" ({facts_used})"
+    return "\n".join(
+        [
+            f"### {number} · {about}",
+            "",
+            f"- **{text['says']}**: {erratum['says'][language]}",
+            f"- **{text['right']}**: {erratum['right'][language]}",
+            f"- **{text['why']}**: {evidence}",
+            f"- {text['lesson']} {erratum['lesson']}",
+        ]
+    )

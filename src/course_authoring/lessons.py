@@ -1,0 +1,264 @@
+"""Read a lesson source and derive its notebooks, without executing them."""
+
+import hashlib
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+from nbformat import v4
+
+from course_authoring import margins
+from course_utils import datasets, facts
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "lessons"
+NOTEBOOKS = ROOT / "notebooks"
+LANGUAGES = {"zh": "zh-TW", "en": "en"}
+HEADER_KEYS = {
+    "title_zh",
+    "title_en",
+    "question_zh",
+    "question_en",
+    "minutes",
+    "seconds",
+    "decks",
+}
+COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
+GUARD = "guard"  # tag of the author's assertions, which no reader meets
+_HEADER = re.compile(r"\A# ---\n(.*?)# ---\n", re.DOTALL)
+_SOLUTION = re.compile(
+    r"^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+class LessonError(Exception):
+    """A lesson source that cannot be read; the message says where."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson source: its number, name, header and cells."""
+
+    name: str
+    header: dict
+    cells: list
+
+    @property
+    def number(self):
+        return self.name[:2]
+
+    @property
+    def folder(self):
+        return SOURCES / self.name
+
+    def notebook_path(self, language):
+        return NOTEBOOKS / LANGUAGES[language] / f"{self.name}.ipynb"
+
+
+def load(path):
+    """Read one source file.
+
+    Args:
+        path: pathlib.Path of lessons/NN_name/lesson.py.
+
+    Raises:
+        LessonError: the header is missing or incomplete.
+    """
+    text = path.read_text(encoding="utf-8")
+    match = _HEADER.match(text)
+    if not match:
+        raise LessonError(
+            f"{path} does not begin with a header between '# ---' "
+            "lines; copy the one of another lesson."
+        )
+    header = dict(
+        line.removeprefix("# ").split(": ", 1)
+        for line in match[1].splitlines()
+    )
+    if set(header) != HEADER_KEYS:
+        raise LessonError(
+            f"{path}: the header has {sorted(header)}; expected "
+            f"{sorted(HEADER_KEYS)}."
+        )
+    cells = jupytext.reads(text[match.end() :], fmt="py:percent").cells
+    return Lesson(path.parent.name, header, cells)
+
+
+def load_all(numbers=()):
+    """Read all lessons, or those with the given two-digit numbers.
+
+    Raises:
+        LessonError: a number has no lesson.
+    """
+    paths = sorted(SOURCES.glob("[0-9][0-9]_*/lesson.py"))
+    known = [path.parent.name[:2] for path in paths]
+    for number in numbers:
+        if number not in known:
+            raise LessonError(
+                f"There is no lesson '{number}'; there are {known}."
+            )
+    return [
+        load(path)
+        for path in paths
+        if not numbers or path.parent.name[:2] in numbers
+    ]
+
+
+def derive(lesson, language, solved=False, guards=None):
+    """Return the notebook of a lesson in one language, not executed.
+
+    Args:
+        lesson: a Lesson.
+        language: "zh" or "en".
+        solved: keep the solutions of the exercises.
+        guards: function of the source of a guard that returns what is to
+            run in its place; None leaves the guards out.
+    """
+    ids = _cell_ids(lesson.cells)
+    cells = [
+        _cell(cell, identity, solved)
+        for cell, identity in zip(lesson.cells, ids, strict=True)
+        if cell.metadata.get("lang", language) == language
+        and (guards or not is_guard(cell))
+    ]
+    for cell in cells:
+        if is_guard(cell):
+            cell.source = guards(cell.source)
+        if COURSE_MAP in cell.source:
+            cell.source = cell.source.replace(
+                COURSE_MAP, course_map(language, "{}.ipynb")
+            )
+    notebook = v4.new_notebook(cells=cells)
+    notebook.metadata = {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+        "course": {
+            "lesson": lesson.number,
+            "language": LANGUAGES[language],
+            "code": code_digest(lesson),
+        },
+    }
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def _cell(cell, identity, solved):
+    metadata = {}
+    if tags := cell.metadata.get("tags"):
+        metadata["tags"] = list(tags)
+    if kind := cell_slide(cell):
+        metadata["slideshow"] = {"slide_type": kind}
+    source = cell.source if solved else blank(cell.source)
+    make = v4.new_code_cell
+    if cell.cell_type == "markdown":
+        make = v4.new_markdown_cell
+    return make(source, id=identity, metadata=metadata)
+
+
+def is_guard(cell):
+    return GUARD in cell.metadata.get("tags", [])
+
+
+def cell_slide(cell):
+    """The slide type of a source cell, or None."""
+    return cell.metadata.get("slideshow")
+
+
+def blank(source):
+    """Replace what stands between the solution marks."""
+    return _SOLUTION.sub(r"\1raise NotImplementedError", source)
+
+
+def _cell_ids(cells):
+    """One id per cell, the same for the two languages of a prose cell.
+
+    An id depends on what the cell holds and not on its place, so that a
+    new cell leaves the others alone.
+    """
+    ids, seen = [], {}
+    for cell in cells:
+        if cell.metadata.get("lang") == "en" and ids:
+            ids.append(ids[-1])
+            continue
+        digest = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+        seen[digest] = seen.get(digest, 0) + 1
+        count = seen[digest]
+        ids.append(digest if count == 1 else f"{digest}-{count}")
+    return ids
+
+
+def course_map(language, link):
+    """Return the table of all lessons in Markdown.
+
+    Args:
+        language: "zh" or "en".
+        link: address of a lesson's notebook, "{}" standing for its name.
+    """
+    head = {
+        "zh": "| 課程 | 要回答的問題 | 閱讀（分） | 執行（秒） | 投影片 |",
+        "en": "| Lesson | Question | Read (min) | Run (s) | Decks |",
+    }[language]
+    rows = [head, "|:--|:--|--:|--:|:--|"]
+    for lesson in load_all():
+        header, took = lesson.header, seconds(lesson)
+        if took is None or has_course_map(lesson):
+            took = int(header["seconds"])  # it cannot tell of itself
+        # In steps of five, so that not every build changes the map.
+        took = 5 * math.ceil(took / 5)
+        title = f"{lesson.number} {header[f'title_{language}']}"
+        rows.append(
+            f"| [{title}]({link.format(lesson.name)}) "
+            f"| {header[f'question_{language}']} | {header['minutes']} "
+            f"| {took} | {header['decks']} |"
+        )
+    return "\n".join(rows)
+
+
+def lacks_real_data(lesson):
+    """Whether a data set of this lesson is here as a sample only."""
+    code = "\n".join(cell.source for cell in lesson.cells)
+    return any(
+        f"datasets.load_{name}(" in code and not datasets.has_real(name)
+        for name in ("mnist", "imdb", "batting")
+    )
+
+
+def has_course_map(lesson):
+    return any(COURSE_MAP in cell.source for cell in lesson.cells)
+
+
+def seconds(lesson):
+    """Seconds that the committed notebook took to run; None if unknown."""
+    path = lesson.notebook_path("zh")
+    if not path.exists():
+        return None
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return notebook["metadata"]["course"].get("seconds")
+
+
+def code_digest(lesson):
+    """Fingerprint of what a lesson computes, guards and claims."""
+    code = [c.source for c in lesson.cells if c.cell_type == "code"]
+    claims = {
+        key: fact
+        for key, fact in facts.ledger()["facts"].items()
+        if fact["lesson"] == lesson.number
+    }
+    return margins.digest(code, claims)
+
+
+def output_digest(notebook):
+    """Fingerprint of all outputs: an output changed by hand shows."""
+    outputs = [
+        cell.outputs for cell in notebook.cells if cell.cell_type == "code"
+    ]
+    text = json.dumps(outputs, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

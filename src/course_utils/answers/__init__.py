@@ -1,1 +1,0 @@
-"""Reference solutions and known wrong answers, one module a lesson."""
