@@ -3,13 +3,13 @@
 # make doctor  is this computer ready? which data will each lesson get?
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
-# For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
+# For authors: new · notebooks (LESSON=05 for one) · check · docs · instructor ·
 # format · bench · robust · lock · test-rest (the sample, changed parameters,
 # JAX, every lesson in the browser, JupyterHub) · test-all (both)
 
 .SHELLFLAGS = -ec
 .ONESHELL:
-.PHONY: lab test test-rest test-all doctor slides notebooks check docs \
+.PHONY: lab test test-rest test-all doctor slides new notebooks check docs \
     instructor format bench robust lock
 
 BIN = .venv/bin
@@ -44,6 +44,10 @@ doctor: $(READY)
 
 slides: $(READY)
 	@exec $(AUTHOR) slides $(LESSON)
+
+# make new LESSON=14 NAME=char_rnn
+new: $(READY)
+	@exec $(AUTHOR) new "$(LESSON)" "$(NAME)"
 
 notebooks: $(READY)
 	@exec $(AUTHOR) build $(LESSON)

@@ -179,3 +179,44 @@ def test_outputs_of_the_sample_are_not_stored(trial, monkeypatch):
     with pytest.raises(build.BuildError, match="real data are missing"):
         build.build(lesson, lessons.NOTEBOOKS)
     assert not lesson.notebook_path("zh").exists()
+
+
+def test_a_change_of_prose_keeps_the_outputs(trial, monkeypatch):
+    build.build(trial(), lessons.NOTEBOOKS)
+
+    def refuse(*arguments, **settings):
+        raise AssertionError("executed although only prose changed")
+
+    monkeypatch.setattr(build, "execute", refuse)
+    monkeypatch.setattr(lessons, "has_course_map", lambda lesson: False)
+    trial(SOURCE.replace("# # Trial", "# # Try"))
+    build.main(["77"])
+    lesson = lessons.load_all(["77"])[0]
+    assert build.up_to_date(lesson)
+    stored = nbformat.read(lesson.notebook_path("en"), as_version=4)
+    assert stored.cells[0].source == "# Try"
+    assert stored.cells[-1].outputs[0].text == "ran\n"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        SOURCE.replace('"ran"', '"run"', 1),
+        SOURCE + '# %% tags=["guard"]\nassert True\n',
+        SOURCE.replace("value = 2", "value = 1 + 1"),
+    ],
+)
+def test_changed_code_and_guards_are_executed_again(trial, changed):
+    lesson = trial()
+    build.build(lesson, lessons.NOTEBOOKS)
+    assert build.same_code(lesson)
+    assert not build.same_code(trial(changed))
+
+
+def test_outputs_changed_by_hand_are_made_anew(trial):
+    lesson = trial()
+    build.build(lesson, lessons.NOTEBOOKS)
+    path = lesson.notebook_path("zh")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("ran\\n", "sat\\n"), encoding="utf-8")
+    assert not build.same_code(lesson)

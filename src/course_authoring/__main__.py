@@ -9,6 +9,7 @@ import importlib
 import sys
 
 COMMANDS = {
+    "new": "the folder of a new lesson (14 char_rnn)",
     "build": "notebooks from their sources (05; --force; --instructor)",
     "check": "whether sources, languages and notebooks agree",
     "docs": "the errata pages and the course map of both READMEs",

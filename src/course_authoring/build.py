@@ -23,7 +23,7 @@ from nbclient.exceptions import CellExecutionError
 from course_authoring import kernels, lessons, margins, notes
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT = 300
+CELL_TIMEOUT = 1800  # an old computer, one core, two lessons at once
 
 
 def main(arguments):

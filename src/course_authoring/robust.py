@@ -24,13 +24,12 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
-from course_authoring import kernels, lessons, margins
+from course_authoring import build, kernels, lessons, margins
 
 MEASURED = lessons.ROOT / "docs/robustness.jsonl"
 PAGE = lessons.ROOT / "docs/robustness.md"
 ENOUGH = 4  # standard deviations between a claim and its failure
 SEEDS = range(5)
-CELL_TIMEOUT = 1200
 COMMAND = [sys.executable, "-m", "course_authoring", "robust"]
 ARITHMETICS = {
     "one core": (1, {}),
@@ -180,7 +179,9 @@ def execute_here(run):
     notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
     notebook.cells.append(nbformat.v4.new_code_cell(last))
     try:
-        kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT).execute()
+        kernels.client(
+            notebook, lessons.NOTEBOOKS, build.CELL_TIMEOUT
+        ).execute()
     except CellExecutionError as error:
         told = str(error).strip().splitlines()[-1]
         print(json.dumps({"error": told}))

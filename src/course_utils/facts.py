@@ -58,7 +58,10 @@ def ledger():
         for kind, entries in tables.items():
             for key, fact in entries.items():
                 if key in whole[kind]:
-                    raise ValueError(f"{path} has {key}, as another lesson.")
+                    raise ValueError(
+                        f"{path} has {key}, as another lesson has; an entry "
+                        "belongs to one lesson."
+                    )
                 whole[kind][key] = fact | {"lesson": number}
     return whole
 
