@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_dir
 
 from course_utils import registry
 from course_utils.registry import DataError, DataFile, Edition
@@ -15,48 +16,34 @@ SHA256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 MD5 = "md5:900150983cd24fb0d6963f7d28e17f72"  # both of b"abc"
 
 
-@pytest.fixture
-def found(tmp_path):
-    """Ask a copy of the package, in tmp_path/course, for its registry."""
-    target = tmp_path / "course" / "src" / "course_utils"
-    shutil.copytree(PACKAGE, target)
-
-    def ask(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        code = (
-            "import sys; sys.path.insert(0, sys.argv[1]);"
-            "from course_utils import registry; print(registry.REGISTRY)"
-        )
-        command = [sys.executable, "-c", code, str(target.parent)]
-        ran = subprocess.run(
-            command, capture_output=True, text=True, check=True, cwd=folder
-        )
-        return Path(ran.stdout.strip())
-
-    return ask
+def ask(package, folder):
+    """Import a copy of the package in a folder; its registry, its data."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]);"
+        "from course_utils import registry;"
+        "print(registry.REGISTRY, registry.data_folder(), sep='\\n')"
+    )
+    command = [sys.executable, "-c", code, str(package.parent)]
+    ran = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=folder
+    )
+    return [Path(line) for line in ran.stdout.splitlines()]
 
 
-def put(folder):
-    path = folder / "data" / "registry.toml"
-    path.parent.mkdir(parents=True)
-    path.write_text("", encoding="utf-8")
-    return path
+def test_a_checkout_keeps_its_data_beside_its_registry(tmp_path):
+    package = tmp_path / "course" / "src" / "course_utils"
+    shutil.copytree(PACKAGE, package)
+    data = tmp_path / "course" / "data"
+    assert ask(package, tmp_path) == [data / "registry.toml", data]
 
 
-def test_the_registry_of_the_checkout_comes_first(found, tmp_path):
-    own = put(tmp_path / "course")
-    put(tmp_path / "elsewhere")
-    assert found(tmp_path / "elsewhere") == own
-
-
-def test_else_that_of_the_folder_where_one_works(found, tmp_path):
-    own = tmp_path / "course" / "data" / "registry.toml"
-    assert found(tmp_path / "nowhere") == own, "the message names this one"
-    path = put(tmp_path / "copy")
-    assert found(tmp_path / "copy") == path
-    assert found(tmp_path / "copy" / "notebooks" / "en") == path
-    nearer = put(tmp_path / "copy" / "notebooks")
-    assert found(tmp_path / "copy" / "notebooks" / "en") == nearer
+def test_an_installed_package_writes_nothing_into_itself(tmp_path):
+    package = tmp_path / "site-packages" / "course_utils"
+    shutil.copytree(PACKAGE, package)
+    (package / "data").mkdir()
+    found, data = ask(package, tmp_path)
+    assert found == package / "data" / "registry.toml"
+    assert data == Path(user_cache_dir("course_utils"))
 
 
 def test_a_file_has_its_editions_in_order(tmp_path, monkeypatch):

@@ -66,7 +66,7 @@ def folders():
                 "or unset it."
             )
         found.append((folder, True))
-    for folder in downloads.targets(registry.REGISTRY.parent):
+    for folder in downloads.targets(registry.data_folder()):
         found.append((folder, True))
     keras = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")
     return [*found, (Path(keras) / "datasets", False)]
@@ -260,7 +260,7 @@ def download(name, result):
             path = downloads.fetch(
                 file.name,
                 edition,
-                registry.REGISTRY.parent,
+                registry.data_folder(),
                 lambda path, file=file: read(path, file),
             )
         except downloads.DownloadError as error:

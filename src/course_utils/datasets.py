@@ -237,7 +237,7 @@ def _obtain(name):
 
 def _cure(name):
     files = [f.name for f in registry.read_registry()[name]]
-    folder = os.environ.get("COURSE_DATA_DIR") or registry.REGISTRY.parent
+    folder = os.environ.get("COURSE_DATA_DIR") or registry.data_folder()
     return (
         f"For the real data put {' and '.join(files)} into {folder} "
         "(data/README.md says where to get them)."

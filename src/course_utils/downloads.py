@@ -32,7 +32,7 @@ def targets(data):
     """Folders that a download may go to: `data`, else the user's cache."""
     from platformdirs import user_cache_dir
 
-    return [data, Path(user_cache_dir("course_utils"))]
+    return list(dict.fromkeys([data, Path(user_cache_dir("course_utils"))]))
 
 
 def fetch(name, edition, data, ready):

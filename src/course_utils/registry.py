@@ -1,9 +1,13 @@
-"""The data files that the course accepts, from data/registry.toml."""
+"""The data files that the course accepts, and where they belong."""
 
 import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from course_utils import folders
 
 
 class DataError(Exception):
@@ -28,15 +32,15 @@ class DataFile:
     editions: tuple
 
 
-def _find_registry():
-    """The registry of this checkout, else of the folder one works in."""
-    working = Path.cwd()
-    roots = [Path(__file__).resolve().parents[2], working, *working.parents]
-    paths = [root / "data" / "registry.toml" for root in roots]
-    return next((path for path in paths if path.is_file()), paths[0])
+REGISTRY = folders.of_course("data") / "registry.toml"
 
 
-REGISTRY = _find_registry()
+def data_folder():
+    """Where data files belong: data/ of a checkout, else the user's cache."""
+    inside_package = REGISTRY.parent.parent == Path(__file__).resolve().parent
+    if inside_package:
+        return Path(user_cache_dir("course_utils"))
+    return REGISTRY.parent
 
 
 def read_registry():
@@ -55,7 +59,7 @@ def read_registry():
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"The list of data sets {REGISTRY} cannot be read ({error!r}); "
-            "work inside a whole copy of the course's repository."
+            "get a whole copy of the course, or install it again."
         ) from None
 
 
