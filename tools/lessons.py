@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
+from ipykernel.ipkernel import IPythonKernel
 from nbformat import v4
 
 from course_utils import datasets
@@ -132,7 +133,8 @@ def derive(lesson, language, solved=False, guards=None):
             "language": "python",
             "name": "python3",
         },
-        "language_info": {"name": "python"},
+        # As JupyterLab would write it: to open a notebook changes nothing.
+        "language_info": dict(IPythonKernel.language_info),
         "course": {"lesson": lesson.number, "language": LANGUAGES[language]},
     }
     notebook.nbformat_minor = 5
