@@ -124,3 +124,16 @@ def _address(lab):
         if time.monotonic() > deadline:
             break
     raise AssertionError("JupyterLab gave no address within 60 seconds")
+
+
+def test_jupyterlab_gets_the_course_settings_and_extension(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(setup_env, "VENV", str(tmp_path))
+    for _ in range(2):  # the second time over the first
+        setup_env.copy_lab_settings()
+    share = tmp_path / "share/jupyter"
+    assert json.loads((share / "lab/settings/overrides.json").read_text())
+    extension = share / "labextensions/course-utils"
+    package = json.loads((extension / "package.json").read_text())
+    assert (extension / package["jupyterlab"]["_build"]["load"]).exists()

@@ -152,6 +152,10 @@ def copy_lab_settings():
     os.makedirs(folder, exist_ok=True)
     source = os.path.join(ROOT, "tools", "lab_overrides.json")
     shutil.copyfile(source, os.path.join(folder, "overrides.json"))
+    # And the course's own part of JupyterLab.
+    source = os.path.join(ROOT, "jupyter")
+    folder = os.path.join(VENV, "share", "jupyter")
+    shutil.copytree(source, folder, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":
