@@ -6,7 +6,6 @@ import math
 import keras
 import numpy as np
 
-
 _running = {}  # id of the model -> its finder
 
 
