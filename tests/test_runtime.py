@@ -143,7 +143,8 @@ import keras
 layer = keras.layers.Conv2D(2, 3)
 out = layer(keras.ops.ones((1, 8, 8, 1)))
 print(keras.backend.backend(), keras.config.floatx(), keras.config.epsilon(),
-      keras.ops.convert_to_numpy(out).dtype, tuple(out.shape), os.environ.get("KERAS_HOME"))
+      keras.ops.convert_to_numpy(out).dtype, tuple(out.shape),
+      os.environ.get("KERAS_HOME"))
 """
 
 

@@ -23,6 +23,28 @@ PYTHON = os.path.join(
 # What pip prints when something outside of our hands is wrong.
 CURES = (
     (
+        ("407 Proxy Authentication Required",),
+        "The proxy wants a name and a password: write both into HTTPS_PROXY "
+        "(http://name:password@host:port), then run the same command again.",
+    ),
+    (
+        ("ProxyError", "Cannot connect to proxy"),
+        "The proxy named in HTTPS_PROXY does not answer: correct it, or "
+        "unset it where there is no proxy, then run the same command again.",
+    ),
+    (
+        ("suitable TLS CA certificate bundle",),
+        "REQUESTS_CA_BUNDLE or PIP_CERT names a file that does not exist: "
+        "correct it or unset it, then run the same command again.",
+    ),
+    (
+        ("CERTIFICATE_VERIFY_FAILED",),
+        "The certificate of the package index is not trusted: where the "
+        "network inspects connections, let PIP_CERT name the file with its "
+        "certificate (ask who runs it), look whether the clock is right, "
+        "then run the same command again.",
+    ),
+    (
         ("No space left on device", "Errno 28"),
         "The disk is full: free some GB, then run the same command again.",
     ),
