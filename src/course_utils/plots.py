@@ -5,7 +5,6 @@ import io
 import math
 import os
 
-
 # plt.show(), or the end of a cell, shows a figure and forgets it.
 NO_FIGURE = (
     "沒有圖可以顯示：請把畫圖的程式和 plots.show() 放在同一格，"
