@@ -74,7 +74,7 @@ def nbval(notebook, folder):
         capture_output=True,
         text=True,
         cwd=folder,
-        env={**os.environ, "COURSE_STRICT": "1"},
+        env={**os.environ, "COURSE_STRICT": "1", "TQDM_DISABLE": "1"},
     )
     return ran.returncode, ran.stdout + ran.stderr
 

@@ -294,3 +294,27 @@ def test_a_table_prints_texts_and_whole_numbers_as_they_are(capsys):
     )
     with pytest.raises(KeyError, match=MISSING):
         training.table(runs, ["loss", "x"])
+
+
+def test_progress_names_the_item_in_work_and_leaves_nothing(capsys):
+    seen = []
+    for item in training.progress([3, 4], name="seed {}".format):
+        seen.append(item)
+        assert f"seed {item} |" in capsys.readouterr().out
+    assert seen == [3, 4]
+    *_, cleared = capsys.readouterr().out.split("\r")[:-1]
+    assert not cleared.strip(), "the last thing that is written are blanks"
+
+
+def test_progress_can_be_left_out():
+    code = "from course_utils import training; "
+    code += "print(list(training.progress('ab')))"
+    environment = {**os.environ, "TQDM_DISABLE": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stdout == "['a', 'b']\n"
+    assert not ran.stderr

@@ -137,8 +137,13 @@ def execute(notebook, lesson, views=False, strict=False):
     metadata = copy.deepcopy(notebook.metadata)
     client = kernels.client(notebook, lessons.NOTEBOOKS, CELL_TIMEOUT)
     client.store_widget_state = views
+    environment = {
+        **os.environ,
+        "COURSE_STRICT": str(int(strict)),
+        "TQDM_DISABLE": "1",  # progress is for those who wait
+    }
     try:
-        client.execute(env={**os.environ, "COURSE_STRICT": str(int(strict))})
+        client.execute(env=environment)
     except CellExecutionError as error:
         raise BuildError(f"{lesson.name}: a cell fails.\n{error}") from None
     # Less the version of this kernel.

@@ -1,6 +1,10 @@
 """Run named variants of an experiment, tabulate them, find a rate."""
 
+import sys
 import time
+
+# The item in work, a bar, how many are done, minutes and seconds.
+BAR = "{desc} |{bar:20}| {n} of {total}, {elapsed} gone, {remaining} left"
 
 
 def __getattr__(name):
@@ -12,8 +16,34 @@ def __getattr__(name):
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
+def progress(items, name=str):
+    """Go through items one by one and show how far one has come.
+
+    The line tells the item in work, how many are done, and how long the
+    rest will take; after the last item it is gone. TQDM_DISABLE=1 in the
+    environment leaves it out, as builds and tests do.
+
+    Args:
+        items: sequence, such as the seeds of several trainings.
+        name: function that returns an item's name.
+
+    Yields:
+        The items.
+    """
+    from tqdm import tqdm
+
+    # On standard output: in a notebook, standard error looks like a fault.
+    with tqdm(
+        total=len(items), leave=False, file=sys.stdout, bar_format=BAR
+    ) as bar:
+        for item in items:
+            bar.set_description_str(name(item))
+            yield item
+            bar.update()
+
+
 def compare(experiment, variants, seed=0):
-    """Run an experiment once for each named variant.
+    """Run an experiment once for each named variant, and show progress.
 
     Before each run all random generators are seeded alike, so a result
     depends neither on the order of the variants nor on what ran before.
@@ -33,7 +63,8 @@ def compare(experiment, variants, seed=0):
     import keras
 
     runs = {}
-    for name, settings in variants.items():
+    for name in progress(variants):
+        settings = variants[name]
         # Otherwise the graphs of all models stay in memory.
         keras.backend.clear_session()
         keras.utils.set_random_seed(seed)
