@@ -254,7 +254,8 @@ def drive(page, cell):
     pad = cell.locator("canvas[role=application]")
     if pad.count():
         return write(page, pad, cell)
-    figure, problem = cell.locator("img"), cell.locator("[role=alert]")
+    figure = cell.locator(".course-live img")
+    problem = cell.locator("[role=alert]")
     sync_api.expect(figure).to_have_attribute("alt", re.compile("."))
     start = figure.get_attribute("alt")
     followed = [turn(control, figure) for control in controls(cell)]
