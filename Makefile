@@ -1,5 +1,6 @@
 # make lab     set up everything, then open JupyterLab on the course map
 # make test    set up everything, then test the course on this computer
+# make update  bring new lessons; what you wrote in yours stays
 # make doctor  is this computer ready? which data will each lesson get?
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
@@ -9,8 +10,8 @@
 
 .SHELLFLAGS = -ec
 .ONESHELL:
-.PHONY: lab test test-rest test-all doctor slides new notebooks check docs \
-    instructor format bench robust lock
+.PHONY: lab test test-rest test-all update doctor slides new notebooks \
+    check docs instructor format bench robust lock
 
 BIN = .venv/bin
 READY = .venv/.ready
@@ -38,6 +39,9 @@ test-rest: $(READY)
 	@exec $(PYTEST) -m thorough
 
 test-all: test test-rest
+
+update: $(READY)
+	@exec $(BIN)/python setup/update.py
 
 doctor: $(READY)
 	@exec $(BIN)/python -m course_utils.doctor

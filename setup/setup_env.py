@@ -23,6 +23,28 @@ PYTHON = os.path.join(
 # What pip prints when something outside of our hands is wrong.
 CURES = (
     (
+        ("407 Proxy Authentication Required",),
+        "The proxy wants a name and a password: write both into HTTPS_PROXY "
+        "(http://name:password@host:port), then run the same command again.",
+    ),
+    (
+        ("ProxyError", "Cannot connect to proxy"),
+        "The proxy named in HTTPS_PROXY does not answer: correct it, or "
+        "unset it where there is no proxy, then run the same command again.",
+    ),
+    (
+        ("suitable TLS CA certificate bundle",),
+        "REQUESTS_CA_BUNDLE or PIP_CERT names a file that does not exist: "
+        "correct it or unset it, then run the same command again.",
+    ),
+    (
+        ("CERTIFICATE_VERIFY_FAILED",),
+        "The certificate of the package index is not trusted: where the "
+        "network inspects connections, let PIP_CERT name the file with its "
+        "certificate (ask who runs it), look whether the clock is right, "
+        "then run the same command again.",
+    ),
+    (
         ("No space left on device", "Errno 28"),
         "The disk is full: free some GB, then run the same command again.",
     ),
@@ -152,6 +174,10 @@ def copy_lab_settings():
     os.makedirs(folder, exist_ok=True)
     source = os.path.join(ROOT, "setup", "lab_overrides.json")
     shutil.copyfile(source, os.path.join(folder, "overrides.json"))
+    # And the course's own part of JupyterLab.
+    source = os.path.join(ROOT, "jupyter")
+    folder = os.path.join(VENV, "share", "jupyter")
+    shutil.copytree(source, folder, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,8 @@ def jupyterlab(folder):
         **os.environ,
         "COURSE_OFFLINE": "1",
         "IPYTHONDIR": str(folder / "ipython"),
+        # The course's part of JupyterLab, as it is here.
+        "JUPYTER_PATH": str(lessons.ROOT / "jupyter"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "KERAS_HOME": str(folder / "keras"),

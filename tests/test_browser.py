@@ -124,6 +124,77 @@ def test_lesson(lesson, lab, pages):
             look_through(pages[0], exported.as_uri(), contrast=runs)
 
 
+LIVE = """import matplotlib.pyplot as plt
+from ipywidgets import IntSlider
+from course_utils import widgets
+
+def draw(height):
+    plt.plot([0, height])
+    return "A line."
+
+widgets.live(draw, {"height": IntSlider(2)})"""
+SAVE_VIEWS = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
+
+
+@pytest.fixture
+def live_view(lab):
+    """A course's notebook with a live view, and the page it is opened in.
+
+    It was saved with another Python, and JupyterLab, as it does if nobody
+    sets it otherwise, does not save the state of live views.
+    """
+    page, address, folder = lab
+    path = folder / "notebooks/live.ipynb"
+    notebook = lessons.derive(lessons.load_all(["00"])[0], "zh")
+    notebook.cells = [nbformat.v4.new_code_cell(LIVE, id="live")]
+    notebook.metadata["language_info"]["version"] = "3.12.99"
+    notebook.metadata["kernelspec"]["display_name"] = "A Python"
+    nbformat.write(notebook, path)
+    page.goto(address.format("live"))
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+    page.evaluate(f"jupyterapp.commands.execute('{SAVE_VIEWS}')")
+    yield page, path
+    page.evaluate(f"jupyterapp.commands.execute('{SAVE_VIEWS}')")
+    page.goto("about:blank")
+
+
+def save(page):
+    page.evaluate(f"{NOTEBOOK}.context.save()")
+
+
+def test_to_open_a_notebook_changes_nothing(live_view):
+    """Whatever Python the student has: git would call it a change."""
+    page, path = live_view
+    before = path.read_bytes()
+    with opened(page, path.name):
+        # Only now does JupyterLab know which Python the kernel has.
+        page.evaluate(f"{NOTEBOOK}.sessionContext.session.kernel.info")
+        assert not page.evaluate(f"{NOTEBOOK}.context.model.dirty")
+        save(page)
+    assert path.read_bytes() == before
+
+
+def test_a_live_view_without_its_kernel_says_run_me_again(live_view):
+    """At once, with all controls in their places, and on the next day."""
+    page, path = live_view
+    cell = page.locator(".jp-CodeCell")
+    slider = cell.locator("[role=slider]")
+    with opened(page, path.name):
+        run_all(page)
+        place = slider.bounding_box()
+        save(page)
+        page.evaluate(f"{NOTEBOOK}.sessionContext.session.kernel.restart()")
+        sync_api.expect(cell).to_contain_text("run this cell again")
+        assert slider.bounding_box() == place
+    page.reload()
+    with opened(page, path.name):
+        sync_api.expect(cell).to_contain_text("run this cell again")
+        sync_api.expect(cell).not_to_contain_text("Error")
+        run_all(page)
+        sync_api.expect(slider).to_be_visible()
+        sync_api.expect(cell).not_to_contain_text("run this cell again")
+
+
 @contextlib.contextmanager
 def opened(page, path):
     """Open a notebook; close it with its kernel, and without a question."""
@@ -181,7 +252,8 @@ def drive(page, cell):
     pad = cell.locator("canvas[role=application]")
     if pad.count():
         return write(page, pad, cell)
-    figure, problem = cell.locator("img"), cell.locator("[role=alert]")
+    figure = cell.locator(".course-live img")
+    problem = cell.locator("[role=alert]")
     sync_api.expect(figure).to_have_attribute("alt", re.compile("."))
     start = figure.get_attribute("alt")
     followed = [turn(control, figure) for control in controls(cell)]

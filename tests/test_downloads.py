@@ -1,7 +1,11 @@
 """Downloads: once for all who ask, and soon given up."""
 
+import contextlib
 import errno
 import os
+import shutil
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -159,6 +163,102 @@ def test_pauses_grow_and_only_what_may_pass_is_tried_again(
     edition = datasets.load_mnist().edition
     assert edition == ("real" if moods[-1] == "ok" else "sample")
     assert slept == pauses
+
+
+def bar_the_way(course, monkeypatch, scheme, **variables):
+    """Let mnist be at scheme://…, with these variables set; return why."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    url = course.server.url("mnist.npz").replace("http:", f"{scheme}:")
+    edition = SimpleNamespace(urls=[url], hash="md5:0", size=1)
+    with pytest.raises(downloads.DownloadError) as error:
+        downloads.fetch("mnist.npz", edition, course.data, Path.exists)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates_that_are_gone_are_named(course, monkeypatch, name):
+    why = bar_the_way(course, monkeypatch, "https", **{name: "/gone.pem"})
+    assert why.startswith(f"{name} names /gone.pem, which does not exist")
+
+
+@contextlib.contextmanager
+def one_who_answers(wrap=lambda connection: connection, answer=b""):
+    """A server that gives every connection the same answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with contextlib.suppress(OSError):
+                        with wrap(connection) as secure:
+                            secure.recv(9999)
+                            secure.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+ASKS = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_wants_a_password(course, monkeypatch, scheme):
+    with one_who_answers(answer=ASKS + b"\r\n\r\n") as place:
+        name = f"{scheme}_proxy"
+        set_to = {name: f"http://{place}"}
+        why = bar_the_way(course, monkeypatch, scheme, **set_to)
+        assert f"{place} wants a name and a password: set {name} to" in why
+        downloads._failed.clear()
+        set_to = {name.upper(): f"http://me:secret@{place}"}
+        why = bar_the_way(course, monkeypatch, scheme, **set_to)
+        assert "does not accept the name and password: correct" in why
+        assert name.upper() in why and "secret" not in why
+
+
+def test_a_proxy_that_does_not_answer(course, monkeypatch):
+    proxy = "http://127.0.0.1:9"
+    why = bar_the_way(course, monkeypatch, "https", ALL_PROXY=proxy)
+    assert "127.0.0.1:9 does not answer: correct ALL_PROXY, or unset" in why
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+def test_a_certificate_that_is_not_trusted(course, monkeypatch, tmp_path):
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -keyout key"
+    command += " -out cert -subj /CN=localhost"
+    for name in ("cert", "other"):
+        ran = command.replace("-out cert", f"-out {name}").split()
+        subprocess.run(ran, cwd=tmp_path, check=True, capture_output=True)
+        if name == "cert":
+            secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            secure.load_cert_chain(tmp_path / "cert", tmp_path / "key")
+
+    def wrap(connection):
+        return secure.wrap_socket(connection, server_side=True)
+
+    with one_who_answers(wrap) as place:
+        monkeypatch.setattr(
+            course.server, "url", lambda name: f"http://{place}/{name}"
+        )
+        why = bar_the_way(course, monkeypatch, "https")
+        assert f"the certificate of {place} is not trusted: where" in why
+        assert "let REQUESTS_CA_BUNDLE name the file" in why
+        downloads._failed.clear()
+        set_to = {"REQUESTS_CA_BUNDLE": str(tmp_path / "other")}
+        why = bar_the_way(course, monkeypatch, "https", **set_to)
+        assert f"is not among those in REQUESTS_CA_BUNDLE ({tmp_path}" in why
+        downloads._failed.clear()
+        (tmp_path / "other").write_text("no certificate")
+        why = bar_the_way(course, monkeypatch, "https", **set_to)
+        assert f"no secure connection to {place}: look at REQUESTS_CA" in why
 
 
 def test_every_address_is_tried_and_each_reason_told(course, capsys):

@@ -1,5 +1,8 @@
 """From a lesson source to its notebooks: the pipeline, part by part."""
 
+import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import nbformat
@@ -62,6 +65,13 @@ def test_a_language_gets_its_own_prose_and_all_code(trial):
         c.source for c in english.cells[1:]
     ]
     nbformat.validate(chinese)
+
+
+def test_a_notebook_tells_of_its_kernel_what_jupyterlab_would():
+    code = "from ipykernel.ipkernel import IPythonKernel as Kernel\n"
+    code += "print(__import__('json').dumps(Kernel.language_info))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert json.loads(ran.stdout) == lessons.LANGUAGE_INFO
 
 
 def test_students_get_no_solution_and_instructors_do(trial):

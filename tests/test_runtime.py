@@ -1,18 +1,20 @@
 """setup(), figures, tables, import time."""
 
 import gc
+import json
 import os
 import random
 import subprocess
 import sys
 from base64 import b64decode
 from types import SimpleNamespace
+from unittest import mock
 
 import numpy as np
 import pytest
 
 import course_utils
-from course_utils import plots, training
+from course_utils import plots, runtime, training
 
 
 def _python(code):
@@ -125,6 +127,90 @@ def test_keras_is_repeatable_quiet_and_as_exact_as_on_a_cpu(tmp_path):
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+FORGOTTEN = {
+    "channels": '{"image_data_format": "channels_first"}',
+    "half": '{"floatx": "float16", "epsilon": 0.001}',
+    "no backend": '{"backend": "theano", "floatx": "float32"}',
+    "no dictionary": "[1]",
+}
+SETTINGS = """
+import os, sys
+if sys.argv[1] == "early":
+    import keras
+import course_utils
+course_utils.setup(seed=1, keras=True)
+import keras
+layer = keras.layers.Conv2D(2, 3)
+out = layer(keras.ops.ones((1, 8, 8, 1)))
+print(keras.backend.backend(), keras.config.floatx(), keras.config.epsilon(),
+      keras.ops.convert_to_numpy(out).dtype, tuple(out.shape),
+      os.environ.get("KERAS_HOME"))
+"""
+
+
+def _settings(home, order="setup first"):
+    environment = {**os.environ, "HOME": str(home), "USERPROFILE": str(home)}
+    for name in ("KERAS_HOME", "KERAS_BACKEND"):
+        environment.pop(name, None)
+    return subprocess.run(
+        [sys.executable, "-c", SETTINGS, order],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+
+
+@pytest.mark.parametrize("kind", FORGOTTEN)
+def test_a_forgotten_keras_file_changes_nothing(tmp_path, kind):
+    path = tmp_path / ".keras/keras.json"
+    path.parent.mkdir()
+    path.write_text(FORGOTTEN[kind])
+    said = _settings(tmp_path).stdout
+    assert said == "tensorflow float32 1e-07 float32 (1, 6, 6, 2) None\n"
+    assert path.read_text() == FORGOTTEN[kind]
+
+
+def test_settings_are_decided_even_if_keras_came_first(tmp_path):
+    path = tmp_path / ".keras/keras.json"
+    path.parent.mkdir()
+    both = {"image_data_format": "channels_first", "floatx": "float64"}
+    path.write_text(json.dumps(both))
+    said = _settings(tmp_path, "early").stdout
+    assert said == "tensorflow float32 1e-07 float32 (1, 6, 6, 2) None\n"
+
+
+def test_another_backend_that_came_first_is_told(monkeypatch):
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    keras = mock.MagicMock()
+    keras.config.backend.return_value = "torch"
+    with pytest.raises(RuntimeError, match="with torch, not with tensorflow"):
+        runtime._decide_keras_settings(keras)
+
+
+@pytest.mark.parametrize(
+    ("text", "backend", "says"),
+    [
+        (None, "", None),
+        ('{"floatx": "float32", "backend": "tensorflow"}', "", None),
+        ('{"backend": "jax"}', "jax", None),
+        ('{"backend": "jax"}', "", "sets backend to 'jax'."),
+        ('{"floatx": "float16"}', "jax", "sets floatx to 'float16'."),
+        ("[]", "", "is not what Keras can read."),
+        ("", "", "is not what Keras can read."),
+    ],
+)
+def test_a_keras_file_is_named_with_what_does_not_suit(
+    monkeypatch, tmp_path, text, backend, says
+):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setenv("KERAS_BACKEND", backend)
+    path = tmp_path / "keras.json"
+    if text is not None:
+        path.write_text(text)
+    expected = says and f"{path} {says}"
+    assert runtime.keras_file_problem() == expected
+
+
 NATIVE = """
 import os, sys
 from pathlib import Path
@@ -160,7 +246,9 @@ def test_outside_a_notebook_standard_error_is_left_alone(monkeypatch, capfd):
     keras = SimpleNamespace(
         utils=SimpleNamespace(set_random_seed=seeds.append),
         backend=SimpleNamespace(backend=lambda: "jax"),
+        config=mock.MagicMock(backend=lambda: "jax"),
     )
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
     for name in ("TF_CPP_MIN_LOG_LEVEL", "TF_FORCE_GPU_ALLOW_GROWTH"):
         monkeypatch.setenv(name, "to be forgotten")
         monkeypatch.delenv(name)
@@ -201,14 +289,23 @@ def test_show_displays_a_png_with_alt_text(monkeypatch):
     assert plt.get_fignums() == []
 
 
-def test_show_refuses_what_a_reader_could_not_use():
+def test_show_without_a_figure_says_what_to_do(monkeypatch, capsys):
+    """And Run All goes on; a build does not."""
     import matplotlib.pyplot as plt
 
-    with pytest.raises(ValueError, match="alt text is empty"):
-        plots.show(" ")
+    monkeypatch.delenv("COURSE_STRICT", raising=False)
     plt.close("all")
+    plots.show("Nothing.")
+    chinese, english = capsys.readouterr().out.splitlines()
+    assert "plt.show()" in chinese and "leave out plt.show()" in english
+    monkeypatch.setenv("COURSE_STRICT", "1")
     with pytest.raises(ValueError, match="no figure to show"):
         plots.show("Nothing.")
+
+
+def test_show_refuses_what_a_reader_could_not_use():
+    with pytest.raises(ValueError, match="alt text is empty"):
+        plots.show(" ")
 
 
 def test_images_draws_every_picture_and_title():

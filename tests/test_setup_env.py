@@ -39,6 +39,26 @@ def test_a_full_disk_is_told_before_anything_is_written(monkeypatch, tmp_path):
     [
         ("OSError: [Errno 28] No space left on device", "disk is full"),
         ("NewConnectionError('...: Network is unreachable')", "network"),
+        (
+            "ProxyError('Cannot connect to proxy.', OSError('Tunnel "
+            "connection failed: 407 Proxy Authentication Required'))\n"
+            "ERROR: No matching distribution found",
+            "wants a name and a password",
+        ),
+        (
+            "ProxyError('Cannot connect to proxy.', NewConnectionError('",
+            "named in HTTPS_PROXY does not answer",
+        ),
+        (
+            "Could not find a suitable TLS CA certificate bundle, invalid "
+            "path: /gone.pem",
+            "names a file that does not exist",
+        ),
+        (
+            "SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate')\n"
+            "ERROR: No matching distribution found",
+            "is not trusted",
+        ),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "tested"),
         ("OSError: [Errno 13] Permission denied", "cannot be written"),
     ],
@@ -124,3 +144,16 @@ def _address(lab):
         if time.monotonic() > deadline:
             break
     raise AssertionError("JupyterLab gave no address within 60 seconds")
+
+
+def test_jupyterlab_gets_the_course_settings_and_extension(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(setup_env, "VENV", str(tmp_path))
+    for _ in range(2):  # the second time over the first
+        setup_env.copy_lab_settings()
+    share = tmp_path / "share/jupyter"
+    assert json.loads((share / "lab/settings/overrides.json").read_text())
+    extension = share / "labextensions/course-utils"
+    package = json.loads((extension / "package.json").read_text())
+    assert (extension / package["jupyterlab"]["_build"]["load"]).exists()

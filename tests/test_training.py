@@ -1,6 +1,7 @@
 """Comparing variants and finding a learning rate."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -75,6 +76,82 @@ def test_everything_is_put_back():
         np.testing.assert_array_equal(
             keras.ops.convert_to_numpy(variable), value
         )
+
+
+class Ends(keras.callbacks.Callback):
+    """Ends a run in some way, after 20 batches."""
+
+    def __init__(self, how):
+        super().__init__()
+        self.how, self.done = how, 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.done += 1
+        if self.done == 20:
+            self.how()
+
+
+def stop_button():
+    signal.raise_signal(signal.SIGINT)
+
+
+def memory_error():
+    raise MemoryError
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [(stop_button, KeyboardInterrupt), (memory_error, MemoryError)],
+)
+def test_everything_is_put_back_when_a_run_does_not_end(how, error, first):
+    """Also by a finder that comes before or after the one who raises."""
+    model = line(keras.optimizers.Adam(0.01))
+    model.fit(X, Y, epochs=1, verbose=0)
+    variables = [*model.variables, *model.optimizer.variables]
+    before = [keras.ops.convert_to_numpy(variable) for variable in variables]
+    callbacks = [Ends(how), training.LearningRateFinder(0.01, 9)]
+    with pytest.raises(error):
+        model.fit(
+            X,
+            Y,
+            batch_size=20,
+            epochs=20,
+            verbose=0,
+            callbacks=callbacks[:: 1 if first else -1],
+        )
+    for variable, value in zip(variables, before, strict=True):
+        np.testing.assert_array_equal(
+            keras.ops.convert_to_numpy(variable), value
+        )
+    assert np.isclose(model.optimizer.learning_rate, 0.01)
+    model.fit(X, Y, epochs=1, verbose=0)  # and nothing is put back now
+    assert not np.array_equal(model.get_weights()[0], before[0])
+
+
+def test_the_stop_button_pressed_twice_puts_back_all(monkeypatch):
+    model = line(keras.optimizers.SGD(0.01))
+    before = model.get_weights()
+    finder = training.LearningRateFinder(0.01, 9)
+    assign, calls = finder._assign, []
+
+    def interrupted():
+        calls.append(1)
+        if len(calls) == 1:
+            stop_button()
+        assign()
+
+    monkeypatch.setattr(finder, "_assign", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(
+            X,
+            Y,
+            batch_size=20,
+            epochs=20,
+            verbose=0,
+            callbacks=[finder, Ends(stop_button)],
+        )
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
 
 
 def found(*losses):

@@ -160,6 +160,18 @@ def test_a_drawing_function_that_fails_at_once_is_not_hidden():
         widgets.live(plain_function, {})
 
 
+def test_a_drawing_function_that_leaves_no_figure_is_told():
+    """As after plt.show() in a notebook: the picture would be empty."""
+
+    def shown():
+        plt.figure()
+        plt.close("all")
+        return "A figure."
+
+    with pytest.raises(ValueError, match="shown left no figure; let it draw"):
+        widgets.live(shown, {})
+
+
 def plain_function():
     return 7
 

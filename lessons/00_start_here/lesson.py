@@ -47,6 +47,7 @@
 # 筆記本由一格一格組成：有的是文字，有的是程式。點一下程式格，按 **Shift + Enter** 就會執行，結果出現在下方。
 #
 # - 想從頭來過：選單 **Kernel → Restart Kernel and Run All Cells…**。隨時都可以這樣做，不會弄壞什麼。
+# - 想從一課的中間開始：點一下那一格，選 **Run → Run All Above Selected Cell**，先把前面的都執行一遍。只執行中間的一格，常會看到 `NameError`：它要用的東西還沒有載入。
 # - 左邊的 `[3]:` 表示它是第三個執行的；`[*]:` 表示正在跑。
 # - 改掉數字再執行一次，看看結果怎麼變。這是學得最快的方法。
 #
@@ -57,17 +58,13 @@
 # A notebook is a column of cells: some hold text, some hold code. Click a code cell and press **Shift + Enter** to run it; the result appears below.
 #
 # - To start over: menu **Kernel → Restart Kernel and Run All Cells…**. Do it whenever you like, it breaks nothing.
+# - To begin in the middle of a lesson: click the cell and choose **Run → Run All Above Selected Cell**. A cell that runs alone often ends in a `NameError`: what it needs is not loaded yet.
 # - `[3]:` on the left means that this cell ran third; `[*]:` means that it is still running.
 # - Change a number, run again, see what happens. There is no faster way to learn.
 #
 # Every lesson begins with a cell like the next one: it loads the tools and fixes the random seed, so that your numbers are those in the text.
 # %% slideshow="fragment"
-import matplotlib.pyplot as plt
-import numpy as np
-from ipywidgets import IntSlider
-
 import course_utils
-from course_utils import doctor, exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -90,24 +87,31 @@ print(number, "squared is", number**2)
 # At the end of each lesson `facts.report()` lists all of it in one table: what the slide prints, what came out on your computer, the verdict, and the number of the erratum.
 # Try it: write `28 + 28` for `28 * 28` and run the cell.
 # %% slideshow="fragment"
+from course_utils import facts
+
 facts.check("S1-01", 28 * 28)
 
 
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 會動的圖
 #
-# 很多圖可以自己動手調。下面先是一張靜止的圖，再下一格是同一張圖加上滑桿：拉動「頻率」，曲線會立刻跟著變。
-# 如果只看到文字而沒有滑桿，請執行那一格。
+# 很多圖可以自己動手調。下面這張圖現在是靜止的；執行這一格，底下就會多出一張同樣的圖，帶著一條滑桿：拉動「頻率」，曲線會立刻跟著變。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Live figures
 #
-# Many figures can be played with. First comes a figure that stands still, then the same figure with a slider: drag the frequency and the curve follows.
-# If you see no slider, run that cell.
-# %% slideshow="fragment"
+# Many figures can be played with. The one below stands still; run its cell, and the same figure appears once more, with a slider: drag the frequency and the curve follows.
+# %% slideshow="subslide" tags=["nbval-ignore-output"]
+import matplotlib.pyplot as plt
+import numpy as np
+from ipywidgets import IntSlider
+
+from course_utils import plots, widgets
+
+
 def draw_wave(frequency):
     time = np.linspace(0, 1, 400)
-    plt.figure(figsize=(6, 2.4), layout="none")
-    plt.subplots_adjust(left=0.12, right=0.97, bottom=0.2, top=0.95)
+    plt.figure(figsize=(6, 1.8), layout="none")
+    plt.subplots_adjust(left=0.12, right=0.97, bottom=0.26, top=0.95)
     plt.plot(time, np.sin(2 * np.pi * frequency * time))
     plt.xlabel("time (s)")
     plt.ylabel("amplitude")
@@ -115,9 +119,7 @@ def draw_wave(frequency):
     return f"A sine wave with {frequency} periods in one second."
 
 
-# %% slideshow="fragment"
 plots.show(draw_wave(3))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
 frequency = IntSlider(3, min=1, max=12, description="頻率 frequency")
 widgets.live(draw_wave, {"frequency": frequency})
 
@@ -125,7 +127,8 @@ widgets.live(draw_wave, {"frequency": frequency})
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習馬上知道對不對
 #
-# 練習是一個還沒寫完的函數：把 `raise NotImplementedError` 換成你的程式，執行它，再執行下面的檢查格。
+# 練習是一個還沒寫完的函數：把 `raise NotImplementedError` 換成你的程式，再執行那一格，最後一行就會檢查。
+# 其他課的檢查自成一格：先執行你寫的那一格，再執行下面的檢查格。
 #
 # 檢查的結果有三種：
 #
@@ -137,7 +140,8 @@ widgets.live(draw_wave, {"frequency": frequency})
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises that answer at once
 #
-# An exercise is a function that is not finished: put your code in place of `raise NotImplementedError`, run it, then run the check below it.
+# An exercise is a function that is not finished: put your code in place of `raise NotImplementedError` and run the cell; its last line is the check.
+# In the other lessons the check has a cell of its own: run yours first, then the check below it.
 #
 # A check has three outcomes:
 #
@@ -147,6 +151,9 @@ widgets.live(draw_wave, {"frequency": frequency})
 #
 # An unsolved exercise never blocks what follows. Here is one to warm up:
 # %% tags=["exercise"] slideshow="fragment"
+from course_utils import exercises
+
+
 def mean(values):
     """Return the mean of a list of numbers."""
     ### BEGIN SOLUTION
@@ -154,13 +161,14 @@ def mean(values):
     ### END SOLUTION
 
 
-# %% slideshow="fragment"
 exercises.check("00-mean", mean)
 # %% [markdown] lang="zh" slideshow="fragment"
 # 如果有人把總和當成平均，他會看到：
 # %% [markdown] lang="en" slideshow="fragment"
 # Somebody who takes the sum for the mean would read:
 # %% slideshow="fragment"
+from course_utils import exercises
+
 exercises.check("00-mean", sum)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 你的電腦準備好了嗎？
@@ -177,6 +185,8 @@ exercises.check("00-mean", sum)
 #
 # The course also works without a network: it then uses small embedded data sets (digits, reviews, baseball seasons). The conclusions are the same, the digits differ a little.
 # %% slideshow="fragment" tags=["nbval-ignore-output"]
+from course_utils import doctor
+
 report = doctor.examine()
 print(report.text)
 # %% tags=["guard"]

@@ -879,6 +879,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 #
 # ### 練習 1（暖身）：不含糊的階梯函數
@@ -886,6 +888,8 @@ facts.report()
 # 寫出 `step(z)`：$z\ge0$ 時是 $+1$，$z<0$ 時是 $-1$。`z` 可以是任何形狀的陣列。第 6 節說過 `np.sign` 在 0 會怎樣，這裡的約定是 0 歸 $+1$。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #

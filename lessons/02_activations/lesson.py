@@ -1046,6 +1046,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 #
 # ### 練習 1（暖身）：很多線性層合成一層
@@ -1053,6 +1055,8 @@ facts.report()
 # 照第 1 節，許多線性層（$xW+b$，中間沒有激勵函數）可以合成一層。合成之後的 $W$ 是所有矩陣依序相乘；那 $b$ 呢？寫出 `merged_bias(layers)`，回傳合成之後的 $b$。`layers` 是 `(W, b)` 的列表，資料從第一組通過到最後一組；至少有一層，每層的寬度可以不同。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #

@@ -1020,6 +1020,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下面那一格檢查；還沒做的題目不會出錯。
 #
 # ### 練習 1（暖身）：在 $x^2$ 上走
@@ -1027,6 +1029,8 @@ facts.report()
 # 寫出 `walk(x, rate, steps)`：對 $f(x)=x^2$ 做 `steps` 次梯度下降，回傳起點和每一步之後的 $x$，共 `steps + 1` 個數。先想想：學習率 0.5 會怎樣？
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the cell below to check it; exercises not attempted do no harm.
 #

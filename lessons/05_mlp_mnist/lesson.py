@@ -1178,11 +1178,15 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # ### 暖身：攤平與縮放
 #
 # 寫一個函數，把任意大小的 8 位元灰階圖變成網路的輸入。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # ### Warm-up: flatten and scale
 #

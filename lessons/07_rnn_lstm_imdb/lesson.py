@@ -1089,6 +1089,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 #
 # ### 練習 1（暖身）：補齊與截斷
@@ -1096,6 +1098,8 @@ facts.report()
 # 不用 Keras，寫出 `pad_reviews(reviews, maxlen)`。`reviews` 是代號的串列的串列；太長的留下最後 `maxlen` 個，太短的在前面補 0。回傳形狀 $(n,\text{maxlen})$ 的陣列。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #

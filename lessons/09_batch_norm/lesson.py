@@ -1064,11 +1064,15 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # ### 暖身：有幾個參數？
 #
 # 各層寬度例如 `[196, 50, 10]`：每個隱藏層是沒有偏差的 `Dense` 接 BN，輸出層是有偏差的 `Dense`。可訓練的、不可訓練的各有幾個？
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # ### Warm-up: how many parameters?
 #

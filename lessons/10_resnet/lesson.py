@@ -1053,11 +1053,15 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # ### 暖身：投影片的區塊
 #
 # 寫出 S3 的 $H(x)=F(x)+x$，$F(x)=\mathrm{relu}(xW_1)W_2$：照投影片，相加之後**不**再過 ReLU，也沒有偏差。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # ### Warm-up: the slide's block
 #

@@ -908,6 +908,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 #
 # ### 練習 1（暖身）：標準化
@@ -915,6 +917,8 @@ facts.report()
 # 寫出 `standardise(x_train, x_test)`。這次不分像素：用**訓練集**全部數字的平均和標準差（各一個數），回傳標準化之後的 `x_test`，形狀不變。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #

@@ -1013,6 +1013,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 #
 # ### 練習 1（暖身）：換算 λ
@@ -1020,6 +1022,8 @@ facts.report()
 # S0 的公式用 λ 和 $n$ 筆資料。寫出 `keras_strength(slide_lambda, n)`：`keras.regularizers.L2(…)` 要填多少，懲罰才相同？
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #

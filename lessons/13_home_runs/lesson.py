@@ -975,6 +975,8 @@ facts.report()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
+# 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
+#
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 #
 # ### 練習 1（暖身）：換一種分段
@@ -982,6 +984,8 @@ facts.report()
 # 第 2 節的分段每段十支。寫出 `to_class(values, edges)`：`edges` 由小到大列出各段的**起點**（第一段不必寫），例如 `edges=[10, 20]` 分成「不到 10」「10 到 19」「20 以上」三段。回傳每個數是第幾段（從 0 數起），形狀和 `values` 一樣。**剛好等於起點的數，算在新的那一段。**
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
+#
+# If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 #

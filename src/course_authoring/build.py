@@ -114,6 +114,7 @@ def without_outputs(notebook):
     bare = copy.deepcopy(notebook)
     for added in ("outputs", "seconds"):
         bare.metadata["course"].pop(added, None)
+    bare.metadata["language_info"].pop("version", None)  # of the builder
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

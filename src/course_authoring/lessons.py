@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import platform
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,17 @@ HEADER_KEYS = {
 }
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
 GUARD = "guard"  # tag of the author's assertions, which no reader meets
+# As JupyterLab would write it, so that to open a notebook changes nothing. To
+# ask ipykernel would turn this process into half a kernel.
+LANGUAGE_INFO = {
+    "name": "python",
+    "version": platform.python_version(),
+    "mimetype": "text/x-python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "pygments_lexer": "ipython3",
+    "nbconvert_exporter": "python",
+    "file_extension": ".py",
+}
 _HEADER = re.compile(r"\A# ---\n(.*?)# ---\n", re.DOTALL)
 _SOLUTION = re.compile(
     r"^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$",
@@ -139,7 +151,7 @@ def derive(lesson, language, solved=False, guards=None):
             "language": "python",
             "name": "python3",
         },
-        "language_info": {"name": "python"},
+        "language_info": dict(LANGUAGE_INFO),
         "course": {
             "lesson": lesson.number,
             "language": LANGUAGES[language],

@@ -102,17 +102,14 @@ def _from(url, name, edition, folder):
     import requests
 
     host = urlsplit(url).netloc
-    _await_answer(url, host)
+    _await_answer(url)
     print(f"Downloading {name} ({edition.size / 1e6:.1f} MB) from {host}")
     pooch.get_logger().setLevel("WARNING")  # the line above says it all
     try:
         get = functools.partial(_download, size=edition.size)
         path = pooch.retrieve(url, edition.hash, name, folder, downloader=get)
-    except requests.HTTPError as error:
-        status = error.response.status_code
-        raise DownloadError(f"{host} answered {status} for {name}") from None
-    except requests.RequestException:
-        raise DownloadError(f"the connection to {host} broke off") from None
+    except requests.RequestException as error:
+        raise DownloadError(_reason(error, url)) from None
     except ValueError:
         raise DownloadError(
             f"{host} sent {name} with a wrong hash; it was not kept"
@@ -124,12 +121,94 @@ def _from(url, name, edition, folder):
     return Path(path)
 
 
-def _await_answer(url, host):
+def _reason(error, url):
+    """Say in words why a request failed, and what to set, if anything."""
+    import requests
+
+    host = urlsplit(url).netloc
+    status = getattr(error.response, "status_code", None)
+    if status == 407 or isinstance(
+        error,
+        requests.exceptions.ProxyError | requests.exceptions.InvalidProxyURL,
+    ):
+        return _proxy_reason(url, status == 407 or " 407 " in str(error))
+    if isinstance(error, requests.exceptions.SSLError):
+        return _certificate_reason(str(error), host)
+    if status:
+        return f"{host} answered {status} for {Path(urlsplit(url).path).name}"
+    return f"the connection to {host} broke off"
+
+
+def _proxy_reason(url, wants_password):
+    from requests.utils import get_environ_proxies, select_proxy
+
+    scheme = urlsplit(url).scheme
+    names = [f"{scheme}_proxy", "all_proxy"]
+    names = [each for name in names for each in (name.upper(), name)]
+    name = next(filter(os.environ.get, names), names[0])
+    proxy = select_proxy(url, get_environ_proxies(url)) or ""
+    place = proxy.rpartition("@")[2] or "of this network"  # no password
+    if not wants_password:
+        return (
+            f"the proxy {place} does not answer: correct {name}, or unset it "
+            "where there is no proxy"
+        )
+    if "@" in proxy:
+        return (
+            f"the proxy {place} does not accept the name and password: "
+            f"correct them in {name}"
+        )
+    return (
+        f"the proxy {place} wants a name and a password: set {name} to "
+        "http://name:password@host:port"
+    )
+
+
+def _certificate_reason(text, host):
+    name = _certificates_variable()
+    if "CERTIFICATE_VERIFY_FAILED" not in text:
+        return (
+            f"no secure connection to {host}: look at {name} and the proxy, "
+            "or ask who runs this network"
+        )
+    if os.environ.get(name):
+        return (
+            f"the certificate of {host} is not among those in {name} "
+            f"({os.environ[name]}): unset it, or let it name the file that "
+            "holds the certificate of this network"
+        )
+    return (
+        f"the certificate of {host} is not trusted: where the network "
+        f"inspects connections, let {name} name the file with its "
+        "certificate (ask who runs it), and look whether the clock is right"
+    )
+
+
+def _certificates_variable():
+    """The one that requests obeys."""
+    names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+    return next(filter(os.environ.get, names), names[0])
+
+
+def _check_certificates(url):
+    name = _certificates_variable()
+    path = os.environ.get(name)
+    if path and url.startswith("https:") and not os.path.exists(path):
+        raise DownloadError(
+            f"{name} names {path}, which does not exist: let it name the "
+            "file with the certificates of this network, or unset it"
+        )
+
+
+def _await_answer(url):
     """Ask in a thread: where packets vanish, or the name server is dead,
     the call itself would block for minutes.
     """
+    import requests
     from pooch import HTTPDownloader
 
+    host = urlsplit(url).netloc
+    _check_certificates(url)
     answers = []
 
     def ask():
@@ -146,6 +225,14 @@ def _await_answer(url, host):
         raise DownloadError(f"no answer from {host} in {ANSWER} seconds")
     if _never_connected(answers[0]):
         raise DownloadError(f"no connection to {host}")
+    # Nothing that may pass: the address was found, the way is barred.
+    if isinstance(
+        answers[0],
+        requests.exceptions.ProxyError
+        | requests.exceptions.InvalidProxyURL
+        | requests.exceptions.SSLError,
+    ):
+        raise DownloadError(_reason(answers[0], url))
 
 
 def _never_connected(answer):

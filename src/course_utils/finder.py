@@ -1,9 +1,12 @@
 """The learning-rate range test, as a Keras callback."""
 
+import functools
 import math
 
 import keras
 import numpy as np
+
+_running = {}  # id of the model -> its finder
 
 
 class LearningRateFinder(keras.callbacks.Callback):
@@ -12,7 +15,8 @@ class LearningRateFinder(keras.callbacks.Callback):
     The rate grows by the same factor after every batch, and the loss of
     each batch is written down. The run ends by itself, after `steps`
     batches or when the loss is beyond all hope; then weights, optimizer
-    and learning rate are as they were before.
+    and learning rate are as they were before. So they are when it is
+    interrupted or fails.
 
     Source: Smith (2017), "Cyclical learning rates for training neural
     networks", section 3.3; growing by a factor is fast.ai's form of it.
@@ -62,6 +66,7 @@ class LearningRateFinder(keras.callbacks.Callback):
             (variable, keras.ops.copy(variable))
             for variable in [*self.model.variables, *optimizer.variables]
         ]
+        _running[id(self.model)] = self
         optimizer.learning_rate = self.schedule[0]
 
     def on_train_batch_begin(self, batch, logs=None):
@@ -81,9 +86,19 @@ class LearningRateFinder(keras.callbacks.Callback):
             self.model.jax_state_sync()
         self.model.optimizer.learning_rate = self.schedule[done + 1]
 
-    def on_train_end(self, logs=None):
+    def put_back(self):
+        """Give weights, optimizer and rate the values from before."""
+        try:
+            self._assign()
+        except KeyboardInterrupt:  # the stop button was pressed twice
+            self._assign()
+            raise
+
+    def _assign(self):
         for variable, value in self._saved:
             variable.assign(value)
+
+    def on_train_end(self, logs=None):
         if not self.model.stop_training:
             raise ValueError(
                 f"fit() ended after {len(self.rates)} of "
@@ -131,3 +146,23 @@ def _check_settable(model):
             f"The model has steps_per_execution={model.steps_per_execution}; "
             "compile it with 1, the rate changes after every batch."
         )
+
+
+def _put_back_after(fit):
+    """Make fit() put back what a finder has changed, however it ends.
+
+    Keras does not tell its callbacks of an interruption or an error.
+    """
+
+    @functools.wraps(fit)
+    def guarded(model, *args, **kwargs):
+        try:
+            return fit(model, *args, **kwargs)
+        finally:
+            if finder := _running.pop(id(model), None):
+                finder.put_back()
+
+    return guarded
+
+
+keras.Model.fit = _put_back_after(keras.Model.fit)

@@ -9,6 +9,9 @@ const PATIENCE = 2000; // milliseconds until a missing answer is told
 const REST = 500; // milliseconds until the guess is read out
 const EDGE = "display:block;box-sizing:border-box;border:1px solid #767676;";
 const LATE = "要有執行中的核心才能辨識 a running kernel is needed";
+const LOST =
+  "沒有回應：核心在忙就等一下，不然請再執行這一格 " +
+  "no answer: wait if the kernel is busy, else run this cell again";
 const HELP =
   "用滑鼠、筆、手指，或方向鍵和空白鍵來寫 " +
   "write with mouse, pen, finger, or arrow keys and space";
@@ -69,7 +72,9 @@ function render({ model, el }) {
   function next() {
     if (waiting || !(changed || wish)) return;
     waiting = true;
-    patience = setTimeout(() => say(problem, LATE), PATIENCE);
+    // JupyterLab's manager knows the kernel; an exported page has none.
+    const why = "kernel" in model.widget_manager ? LOST : LATE;
+    patience = setTimeout(() => say(problem, why), PATIENCE);
     if (changed) {
       changed = false;
       model.set("strokes", structuredClone(strokes));

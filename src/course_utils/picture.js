@@ -158,11 +158,16 @@ async function follow(model, notice) {
       call(control, element);
     }
   }
-  // In an exported page, or when the kernel was restarted.
-  const tell = () => {
-    notice.textContent = controls[0].comm_live
-      ? ""
+  // JupyterLab's manager knows the kernel, which was restarted or is gone;
+  // that of an exported page has none.
+  const lost =
+    "kernel" in model.widget_manager
+      ? "核心已經換過：先選 Run → Run All Above Selected Cell，" +
+        "再執行這一格 the kernel is another one: choose this, then run " +
+        "this cell again"
       : "要有執行中的核心才會跟著動 a running kernel is needed to follow";
+  const tell = () => {
+    notice.textContent = controls[0].comm_live ? "" : lost;
   };
   controls[0].on("comm_live_update", tell);
   tell();

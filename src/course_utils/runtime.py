@@ -1,6 +1,8 @@
 """Make a notebook repeatable, quiet and good to look at."""
 
+import contextlib
 import gc
+import json
 import logging
 import os
 import random
@@ -9,6 +11,15 @@ import tempfile
 from pathlib import Path
 
 NATIVE_LOG = Path(tempfile.gettempdir()) / "course_utils_native.log"
+
+# What the lessons were written for; `backend` gives way to KERAS_BACKEND.
+KERAS_SETTINGS = {
+    "backend": "tensorflow",
+    "floatx": "float32",
+    "epsilon": 1e-7,
+    "image_data_format": "channels_last",
+    "nnx_enabled": False,
+}
 
 # Okabe and Ito's colours, told apart by colour-blind readers too (Okabe
 # and Ito 2008, "Color Universal Design"); the dashes help in grey print.
@@ -33,10 +44,13 @@ def setup(seed=0, keras=False):
         seed: integer, 0 to 2**32 - 1.
         keras: also load Keras, seed it, and make its operations
             deterministic, so that a second run prints the same numbers
-            (about 3 seconds; lessons in pure NumPy leave it out).
+            (about 3 seconds; lessons in pure NumPy leave it out). What a
+            keras.json of the user says is not followed, nor changed.
 
     Raises:
         ValueError: the seed is not an integer in that range.
+        RuntimeError: Keras was loaded before, with a backend that nobody
+            chose for the course.
     """
     _check_seed(seed)
     random.seed(seed)
@@ -86,8 +100,9 @@ def _start_keras(seed):
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     if "ipykernel" in sys.modules:
         send_native_log_to_file()
-    import keras
-
+    with _without_keras_file():
+        import keras
+    _decide_keras_settings(keras)
     keras.utils.set_random_seed(seed)
     if keras.backend.backend() == "tensorflow":
         import tensorflow
@@ -101,6 +116,76 @@ def _start_keras(seed):
     # What has been imported stays. Otherwise each search for garbage would
     # look at its 400,000 objects: 0.2 s, once per figure or training.
     gc.freeze()
+
+
+@contextlib.contextmanager
+def _without_keras_file():
+    """Let Keras look elsewhere if a keras.json would lead it astray."""
+    if keras_file_problem() is None:
+        yield
+        return
+    before = os.environ.get("KERAS_HOME")
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ["KERAS_HOME"] = empty
+        try:
+            yield
+        finally:
+            del os.environ["KERAS_HOME"]
+            if before is not None:
+                os.environ["KERAS_HOME"] = before
+
+
+def _decide_keras_settings(keras):
+    backend = keras.config.backend()
+    wanted = os.environ.get("KERAS_BACKEND") or KERAS_SETTINGS["backend"]
+    if backend != wanted:
+        raise RuntimeError(
+            f"Keras was loaded before setup() and computes with {backend}, "
+            f"not with {wanted}: choose Kernel → Restart Kernel, then run "
+            "course_utils.setup(keras=True) first."
+        )
+    # In case it was loaded before.
+    keras.config.set_floatx(KERAS_SETTINGS["floatx"])
+    keras.config.set_dtype_policy(KERAS_SETTINGS["floatx"])
+    keras.config.set_epsilon(KERAS_SETTINGS["epsilon"])
+    keras.config.set_image_data_format(KERAS_SETTINGS["image_data_format"])
+
+
+def keras_file_problem():
+    """Tell what in the user's keras.json does not suit the course.
+
+    Returns:
+        A sentence with the path of the file, or None.
+    """
+    path = _keras_file()
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        odd = {
+            name: found[name]
+            for name, wanted in KERAS_SETTINGS.items()
+            if found.get(name, wanted) != wanted
+        }
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}."
+    except (ValueError, AttributeError):  # no JSON, or no dictionary
+        return f"{path} is not what Keras can read."
+    if os.environ.get("KERAS_BACKEND"):
+        odd.pop("backend", None)
+    if not odd:
+        return None
+    said = ", ".join(f"{name} to {value!r}" for name, value in odd.items())
+    return f"{path} sets {said}."
+
+
+def _keras_file():
+    """Where Keras looks for its settings."""
+    home = os.environ.get("KERAS_HOME")
+    if home is None:
+        base = os.path.expanduser("~")
+        home = Path(base if os.access(base, os.W_OK) else "/tmp", ".keras")
+    return Path(home, "keras.json").expanduser()
 
 
 def send_native_log_to_file():

@@ -122,6 +122,7 @@ class Picture(anywidget.AnyWidget):
 
         Raises:
             TypeError: draw returns something else than a text.
+            ValueError: draw leaves no figure.
         """
         others = set(plt.get_fignums())
         # A search for garbage takes as long as a drawing; the search that is
@@ -137,6 +138,11 @@ class Picture(anywidget.AnyWidget):
                 raise TypeError(
                     f"{draw.__name__} returned {type(alt).__name__}; "
                     "expected the alt text of its figure."
+                )
+            if not plt.get_fignums():
+                raise ValueError(
+                    f"{draw.__name__} left no figure; let it draw one, and "
+                    "leave out plt.show()."
                 )
             figure = plt.gcf()
             picture = plots.png(figure)
