@@ -92,7 +92,7 @@ def test_ids_are_unique_and_begin_with_their_lesson():
             "gave an array of shape (1,); expected an array of",
         ),
         (lambda z: 1 / 0, "wrong", "raised ZeroDivisionError"),
-        (lambda z: int("7" * 99 + "x"), "wrong", "7…; expected [2., 4.]"),
+        (lambda z: int("7" * 99 + "x"), "wrong", "7… in line "),
         (
             lambda z: "2",
             "wrong",
@@ -244,7 +244,7 @@ def test_what_is_told_is_short():
 
     said = verdict_of(lambda z: z, long).en
     call = re.escape("for ([1., 2.]) it raised ValueError: ")
-    (text,) = re.findall(f"^{call}(.*); expected", said)
+    (text,) = re.findall(f"^{call}(.*) in line ", said)
     assert text.startswith("much too long") and text.endswith("…")
     assert len(text) == 120
     case = (np.arange(13), "a" * 99, np.float64(0.5))
