@@ -38,7 +38,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class NotNumbers:
-    """A result that NumPy cannot read, such as a dict or a symbolic tensor.
+    """A value that NumPy cannot read, such as a dict or a symbolic tensor.
 
     Attributes:
         kind: the name of its class.
@@ -205,7 +205,7 @@ def _settings_put_back():
 
 def _plain(value):
     """A result as arrays, None and texts; tuples and lists are kept."""
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, (str, NotNumbers)):
         return value
     if isinstance(value, (tuple, list)):
         items = [_plain(item) for item in value]
