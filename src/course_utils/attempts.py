@@ -107,40 +107,41 @@ def outcomes(function, cases, seconds):
         cases: list of argument tuples.
         seconds: how long all the cases together may take.
     """
-    found = []
+    found, ended = [], threading.Event()
 
     def try_all():
         with suppress(_Stop):
             for case in cases:
                 found.append(outcome(function, case))
+        ended.set()
 
     inherit = contextvars.copy_context().run  # print options, above all
     worker = threading.Thread(target=inherit, args=(try_all,), daemon=True)
     with _nobody_to_ask(), _settings_put_back():
         worker.start()
         try:
-            _wait(worker, seconds)
+            _wait(worker, ended, seconds)
             line = _line(function, _frames(worker))
         finally:  # also when the student presses the stop button
-            stopped = _stop(worker)
+            stopped = _stop(worker, ended)
     complete = found[: len(cases)]
     if len(complete) < len(cases):
         complete.append(TooLong(seconds, line, stopped))
     return complete
 
 
-def _wait(worker, seconds):
-    """Wait until a thread has ended, or for that time at least.
+def _wait(worker, ended, seconds):
+    """Wait until an answer has ended, or for that time at least.
 
     Waits are counted instead of reading a clock, so that neither a computer
     that was asleep nor one too busy to look ends an answer early. Nor is an
     import cut short, since a half-loaded module is of no use to anybody.
     """
     for _ in range(round(seconds / _WAIT)):
-        if worker.is_alive():
-            worker.join(_WAIT)
-    while worker.is_alive() and _imports(worker):
-        worker.join(_WAIT)
+        if ended.wait(_WAIT):
+            return
+    while _imports(worker):
+        ended.wait(_WAIT)
 
 
 def _imports(worker):
@@ -156,17 +157,21 @@ def _frames(worker):
     return [] if frame is None else [*traceback.walk_stack(frame)][::-1]
 
 
-def _stop(worker):
-    """End a thread; False if that did not work within two seconds."""
+def _stop(worker, ended):
+    """End a thread; False if that did not work within two seconds.
+
+    The event tells, because Thread.join, interrupted by the stop button,
+    takes a thread for ended that still runs (Python 3.11).
+    """
     for _ in range(round(2 / _WAIT)):
-        if not worker.is_alive():
+        if ended.is_set():
             return True
         # Again and again, because a bare `except:` may swallow it.
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(worker.ident), ctypes.py_object(_Stop)
         )
-        worker.join(_WAIT)
-    return not worker.is_alive()
+        ended.wait(_WAIT)
+    return ended.is_set()
 
 
 @contextmanager

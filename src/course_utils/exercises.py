@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 import time
 import weakref
 from collections.abc import Callable
@@ -203,8 +204,14 @@ def _alike(got, known):
     """The same, and where both are exceptions, in the same words."""
     if known is ANYTHING:
         return True
-    words = [getattr(value, "text", None) for value in (got, known)]
-    return words[0] == words[1] and _same(got, known)
+    if isinstance(got, Raised) and isinstance(known, Raised):
+        return got.kind is known.kind and _words(got) == _words(known)
+    return _same(got, known)
+
+
+def _words(error):
+    """An exception's message without its numbers and shapes."""
+    return re.sub(r"\(.*?\)|\d+", "", error.text)
 
 
 def _is_sequence(value):
@@ -328,7 +335,7 @@ def _told_apart(got, wanted):
     shapes = _dimensions(got), _dimensions(wanted)
     if shapes[0] != shapes[1]:  # of two long arrays within a tuple
         return "", f"shape {shapes[0]}", f"shape {shapes[1]}"
-    if _is_sequence(got):
+    if _is_sequence(got) or _is_sequence(wanted):
         index = list(map(_same, got, wanted)).index(False)
         place = f"[{index}]"
     else:
@@ -342,11 +349,10 @@ def _in_one_form(got, wanted):
     """The same types for both, so that only values read differently."""
     if _is_sequence(got) and _is_sequence(wanted):
         return type(wanted)(got), wanted
-    if any(isinstance(value, np.ndarray) for value in (got, wanted)):
-        got, wanted = np.asarray(got), np.asarray(wanted)
-        if wanted.dtype.kind in "iuf" and got.dtype.kind in "iuf":
-            common = np.result_type(got, wanted)
-            return got.astype(common), wanted.astype(common)
+    arrays = np.asarray(got), np.asarray(wanted)
+    if all(array.dtype.kind in "iuf" for array in arrays):
+        common = np.result_type(*arrays)
+        return tuple(array.astype(common) for array in arrays)
     return got, wanted
 
 
