@@ -179,7 +179,8 @@ EXERCISES = [
             (_TABLE[:, :3], 3),
             (_TABLE[:2], 2),
             (_TABLE[:, :3], 2),
-            (_WIDE / 4, 3),
+            (_TABLE / 4, 2),
+            (_WIDE, 3),
             (_WIDE.T, 3),
         ],
         wrong=[
