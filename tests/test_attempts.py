@@ -73,21 +73,22 @@ def leaves_a_line(z):
         (lambda z: sys.exit(), "called exit() in line "),
         (lambda z: sys.exit("done"), "called exit() in line "),
         (raises(LaterError()), "raised LaterError in line "),
-        (raises(NotImplementedError("how?")), "raise NotImplementedError in"),
-        (leaves_a_line, "(raise NotImplementedError); delete that once"),
+        (raises(NotImplementedError("?")), "came to a raise NotImplemented"),
+        (leaves_a_line, "came to a raise NotImplementedError in line "),
         (raises(GeneratorExit()), "raised GeneratorExit in line "),
         (raises(KeyboardInterrupt()), "raised KeyboardInterrupt in line "),
-        (lambda z: Symbolic(), "a value of type Symbolic, which holds no"),
-        (lambda z: {"z": z}, "a value of type dict, which holds no numbers"),
-        (lambda z: (v for v in z), "a value of type generator, which holds"),
-        (lambda z: np.mean, "which holds no numbers"),
-        (lambda z: 10**5000, "a value of type int"),
-        (lambda z: [None, 4.0], "it gave [None, 4.0]; expected [2., 4.]."),
-        (lambda z: str(z), "it gave a single value; expected an array"),
+        (lambda z: Symbolic(), "gave a value of type Symbolic, which holds"),
+        (lambda z: {"z": z}, "gave a value of type dict, which holds no"),
+        (lambda z: (v for v in z), "gave a value of type generator, which"),
+        (lambda z: np.mean, "gave a value of type "),
+        (lambda z: 10**5000, "gave a value of type int, which holds no"),
+        (lambda z: [None, 4.0], "gave [None, 4.0]; expected [2., 4.]."),
+        (lambda z: str(z), "gave a single value; expected an array"),
     ],
 )
 def test_an_answer_may_do_what_it_likes(answer, says):
-    assert says in told(answer)
+    # From the start, because the line that is quoted may hold anything.
+    assert told(answer).startswith(f"for ([1., 2.]) it {says}")
 
 
 def test_only_an_untouched_answer_is_blank():

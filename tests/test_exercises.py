@@ -92,7 +92,7 @@ def test_ids_are_unique_and_begin_with_their_lesson():
             "gave an array of shape (1,); expected an array of",
         ),
         (lambda z: 1 / 0, "wrong", "raised ZeroDivisionError"),
-        (lambda z: int("7" * 99 + "x"), "wrong", "7… in line "),
+        (lambda z: int("7" * 99 + "x"), "wrong", "777… in line "),
         (
             lambda z: "2",
             "wrong",
@@ -189,6 +189,8 @@ def verdict_of(solution, answer, *cases):
         (0.0, 1.5e-6, "wrong"),
         (1e6, 1e6 + 0.9, "solved"),
         (1e6, 1e6 + 1.5, "wrong"),
+        (1.0, np.float32(1 + 1.8e-5), "solved"),  # ten times as much
+        (1.0, np.float32(1 + 2.2e-5), "wrong"),
         (np.nan, np.nan, "solved"),
         (np.ones(2), [1, 1], "solved"),
         (np.ones((2, 1)), np.ones((1, 2)), "wrong"),
