@@ -261,6 +261,24 @@ def test_settings_are_put_back(ends, short_limit):
     assert settings() == before
 
 
+def test_settings_of_keras_are_put_back():
+    import keras
+
+    def answer(z):
+        keras.config.set_floatx("float64")
+        keras.config.set_epsilon(1.0)
+        keras.config.set_image_data_format("channels_first")
+        return 2 * z
+
+    def settings():
+        config = keras.config
+        return config.floatx(), config.epsilon(), config.image_data_format()
+
+    before = settings()
+    judge(Exercise("99-x", lambda z: 2 * z, [CASE], []), answer)
+    assert settings() == before
+
+
 def test_an_answer_prints_with_the_print_options_of_the_lesson(capsys):
     with np.printoptions(precision=2):
         judge(

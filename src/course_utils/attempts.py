@@ -196,6 +196,7 @@ def _settings_put_back():
     import matplotlib
 
     of_numpy, of_python = np.random.get_state(), random.getstate()
+    of_keras = _keras_settings()
     try:
         with (
             np.printoptions(),
@@ -206,6 +207,21 @@ def _settings_put_back():
     finally:
         np.random.set_state(of_numpy)
         random.setstate(of_python)
+        for put_back, value in of_keras:
+            put_back(value)
+
+
+def _keras_settings():
+    """Keras' settings: pairs of the function that sets one, and its value."""
+    if "keras" not in sys.modules:
+        return []
+    from keras import config
+
+    return [
+        (config.set_floatx, config.floatx()),
+        (config.set_epsilon, config.epsilon()),
+        (config.set_image_data_format, config.image_data_format()),
+    ]
 
 
 def _plain(value):

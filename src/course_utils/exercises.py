@@ -140,8 +140,8 @@ def judge(exercise, answer):
             "blank",
             "尚未作答。把 raise NotImplementedError 換成你的程式，先執行那一格"
             "，再執行這一格。",
-            "not attempted yet. Replace raise NotImplementedError by your "
-            "code, run that cell first, then this one.",
+            "not attempted yet. Replace raise NotImplementedError, run that "
+            "cell first.",
         )
     start = time.perf_counter()
     expected = [outcome(exercise.solution, case) for case in exercise.cases]
