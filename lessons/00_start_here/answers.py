@@ -11,7 +11,11 @@ EXERCISES = [
     Exercise(
         id="00-mean",
         solution=_mean,
-        cases=[([2.0, 4.0, 9.0],), ([3.0, 4.0],)],
+        cases=[
+            ([2.0, 4.0, 9.0],),
+            ([3.0, 4.0],),
+            ([-2.5, 1.0, 0.25, -2.5, -0.5],),
+        ],
         wrong=[
             Wrong(
                 sum,

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from course_utils.exercises import Exercise, Wrong
+from course_utils.exercises import ANYTHING, Exercise, Wrong
 
 
 def _step(z):
@@ -82,6 +82,11 @@ def _parity(points):
     return np.sign(_thresholds(points, [0.5, 1.5, 2.5]) @ [1, -1, 1])
 
 
+def _parity_of_bits_only(points):
+    exact = np.array_equal(points, np.round(points))
+    return _parity(points) if exact else ANYTHING
+
+
 def _parity_as_bits(points):
     return (_parity(points) + 1) / 2
 
@@ -99,6 +104,7 @@ def _majority(points):
 
 
 _POINTS = np.array(list(product([0, 1], repeat=3)))
+_NEARLY = _POINTS + 0.001 * np.array([1, -1, 1])
 _S4_X = np.array([[1, 3, 3], [1, 4, 31], [1, 1, 1], [1, 0, 2]])
 _S4_Y = np.array([1, 1, -1, -1])
 _S4_W = np.array([0.61, -0.96, 0.02])
@@ -113,6 +119,7 @@ EXERCISES = [
         cases=[
             (np.array([-2.0, -0.1, 0.0, 0.1, 3.0]),),
             (np.array([[0.0, -1.0], [5.0, 0.0]]),),
+            (np.array([-0.001, 0.001]),),
         ],
         wrong=[
             Wrong(
@@ -252,7 +259,8 @@ EXERCISES = [
     Exercise(
         id="01-xor",
         solution=_parity,
-        cases=[(_POINTS,), (_POINTS[[3, 1]],), (_POINTS[7:],)],
+        # The last case tells neurons from remainders and counting.
+        cases=[(_POINTS,), (_POINTS[[3, 1]],), (_POINTS[7:],), (_NEARLY,)],
         wrong=[
             Wrong(
                 _exactly_one,
@@ -293,6 +301,15 @@ EXERCISES = [
                 zh="分得對，但約定的輸出是 +1 和 -1，不是 1 和 0。",
                 en="Well separated, but the outputs agreed on are +1 and "
                 "-1, not 1 and 0.",
+            ),
+            Wrong(
+                _parity_of_bits_only,
+                zh="0 和 1 都對，輸入差個 0.001 就錯了：取餘數（%）、數個數或"
+                "逐位比較都會這樣，神經元不會。請只用加權、偏差和 np.sign。",
+                en="Right for 0 and 1, but an input that is 0.001 off breaks "
+                "it, as it breaks remainders (%), counting and comparing, "
+                "though no neuron. Use weighted sums, biases and np.sign "
+                "only.",
             ),
         ],
     ),

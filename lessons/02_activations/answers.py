@@ -60,6 +60,10 @@ def _log_softmax_one_maximum(z):
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
+def _log_softmax_mean_shift(z):
+    return _log_softmax_without_shift(z - z.mean(axis=-1, keepdims=True))
+
+
 def _log_softmax_first_axis(z):
     shifted = z - z.max(axis=0, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
@@ -189,6 +193,8 @@ EXERCISES = [
             (_HIDDEN[:, [0, 2, 5]],),
             (_HIDDEN[:, 1:5],),
             (np.array([[0.5, -1.0], [-3.0, -1.0]]),),
+            # The last example alone keeps the first neuron alive.
+            (np.array([[-1.0, 0.5, -2.0], [-3.0, 0, -1], [4.0, -1, -0.5]]),),
         ],
         wrong=[
             Wrong(
@@ -243,6 +249,7 @@ EXERCISES = [
         cases=[
             (np.array([3.0, 1.0, -3.0]),),
             (np.array([1000.0, 0.0]),),
+            (np.array([3000.0, 0.5, -0.25]),),
             (np.array([[1.0, 2.0, 4.0], [-2000.0, -2001.0, -2003.0]]),),
             (np.arange(12.0).reshape(2, 2, 3) ** 2,),
         ],
@@ -267,6 +274,14 @@ EXERCISES = [
                 "全部變成 exp(-2000) = 0。",
                 en="Each row needs its own maximum; with that of the whole "
                 "array, another row may become exp(-2000) = 0 throughout.",
+            ),
+            Wrong(
+                _log_softmax_mean_shift,
+                zh="減平均不夠：[3000, 0.5, -0.25] 減了平均還剩約 2000，exp "
+                "照樣溢位。減最大值，剩下的才都不超過 0。",
+                en="The mean is not enough: it leaves about 2000 of [3000, "
+                "0.5, -0.25], and exp overflows all the same. With the "
+                "maximum nothing above 0 is left.",
             ),
             Wrong(
                 _log_softmax_first_axis,

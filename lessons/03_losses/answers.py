@@ -35,6 +35,11 @@ def _naive_softmax(z):
     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
 
+def _one_maximum_softmax(z):
+    p = np.exp(z - z.max())
+    return p / p.sum(axis=1, keepdims=True)
+
+
 def _tanh_backward(v, b, w, c, x, y, sign=1, slope=lambda h: 1 - h**2):
     h = np.tanh(x @ v + b)
     d = sign * (h @ w + c - y)
@@ -79,6 +84,7 @@ EXERCISES = [
             (np.array([[1.0], [0.0]]), np.array([[0.3], [0.6]])),
             (np.array([1.0, 0.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0, 1.0])),
             (np.array([1.0, 1.0]), np.array([1e-6, 1e-9])),
+            (np.array([0.0, 1.0, 1.0]), np.array([0.2, 0.9, 0.4])),
         ],
         wrong=[
             Wrong(
@@ -105,6 +111,17 @@ EXERCISES = [
                 zh="損失變成負的了：機率的對數小於 0，前面要有負號。",
                 en="The loss is negative: logarithms of probabilities are "
                 "below 0, so a minus belongs in front.",
+            ),
+            Wrong(
+                lambda y, p: _entropy(
+                    y, p.astype(np.float32), low=np.float32(1e-7)
+                ),
+                zh="這是用 float32 算的：它在 1 附近只有約 7 位數，1 - 1e-7 會"
+                "變成 0.99999988，對數就差了 1%。請用 NumPy 算，預設是 "
+                "float64。",
+                en="This was computed in float32, which has about 7 digits: "
+                "near 1 it makes 0.99999988 of 1 - 1e-7, and the logarithm "
+                "is 1% off. Use NumPy, whose default is float64.",
             ),
             Wrong(
                 _first_half,
@@ -181,6 +198,7 @@ EXERCISES = [
             (_LOGITS, np.array([0, 2, 1, 1])),
             (np.array([[1000.0, 0.0, -5.0]]), np.array([1])),
             (np.array([[0.0, 1.0], [2.0, 1000.0]]), np.array([1, 0])),
+            (np.array([[1000.0, 0.0, 0.0, 0.0, 0.0]]), np.array([3])),
         ],
         wrong=[
             Wrong(
@@ -200,6 +218,15 @@ EXERCISES = [
                 "softmax 不會變。",
                 en="exp overflows to nan at z = 1000. Subtract the largest "
                 "entry of each row first; the softmax stays the same.",
+            ),
+            Wrong(
+                lambda z, labels: _logit_gradient(
+                    z, labels, _one_maximum_softmax
+                ),
+                zh="每一列要減自己的最大值；減整個陣列的最大值，別列的 exp "
+                "可能全部變成 0，0 / 0 就是 nan。",
+                en="Each row needs its own maximum; with that of the whole "
+                "array, all exp of another row may be 0, and 0 / 0 is nan.",
             ),
             Wrong(
                 lambda z, labels: _logit_gradient(
@@ -230,7 +257,7 @@ EXERCISES = [
         cases=[
             (_V, _B, _W, _C, _X, _Y),
             (_V[:, :1], _B[:1], _W[:1], _C, _X, _Y),
-            (_SQUARE[0], _B, _SQUARE[1], _B[::-1], _B + 1, np.ones(3)),
+            (_SQUARE[0], _B, _SQUARE[1], _B[::-1], _B + 1, -_B),
         ],
         wrong=[
             Wrong(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Exercise, Wrong
+from course_utils.exercises import ANYTHING, Exercise, Wrong
 
 
 def _flatten_scale(pictures):
@@ -98,6 +98,11 @@ def _confusion(true, answers, classes):
     return counts
 
 
+def _size_from_the_data(true, answers, classes):
+    complete = classes == max(true) + 1
+    return _confusion(true, answers, classes) if complete else ANYTHING
+
+
 def _counted_once(true, answers, classes):
     counts = np.zeros((classes, classes), dtype=int)
     counts[true, answers] += 1
@@ -145,9 +150,25 @@ EXERCISES = [
             ),
             Wrong(
                 lambda pictures: pictures.reshape(len(pictures), -1) / 256,
-                zh="最大的像素是 255 而不是 256；除以 256，墨永遠到不了 1。",
+                zh="最大的像素值是 255 而不是 256；除以 256，墨永遠到不了 1。",
                 en="The largest pixel is 255, not 256; divided by 256, ink "
                 "never reaches 1.",
+            ),
+            Wrong(
+                lambda pictures: pictures.reshape(len(pictures), -1) // 255,
+                zh="// 會捨去小數，灰色全部變成 0；除以 255 要用 /。",
+                en="// throws the fraction away, and all grey becomes 0; "
+                "divide by 255 with /.",
+            ),
+            Wrong(
+                lambda pictures: (
+                    pictures.reshape(len(pictures), -1) / pictures.max()
+                ),
+                zh="除的是這一批裡最大的像素值；最深的不到 255 時，同一種灰"
+                "在每一批都不一樣。請一律除以 255。",
+                en="This divides by the largest pixel at hand; where that is "
+                "below 255, the same grey differs from batch to batch. "
+                "Always divide by 255.",
             ),
             Wrong(
                 _columns_first,
@@ -210,7 +231,11 @@ EXERCISES = [
     Exercise(
         id="05-accuracy",
         solution=_accuracy,
-        cases=[(_PROBABILITIES, _ONE_HOT), (np.eye(3), np.eye(3))],
+        cases=[
+            (_PROBABILITIES, _ONE_HOT),
+            (np.eye(3), np.eye(3)),
+            (_PROBABILITIES[[1, 2, 3]], np.eye(3)[[2, 1, 0]]),
+        ],
         wrong=[
             Wrong(
                 _count_right,
@@ -245,6 +270,24 @@ EXERCISES = [
                 "take argmax first.",
             ),
             Wrong(
+                lambda probabilities, one_hot: np.mean(
+                    probabilities == one_hot
+                ),
+                zh="機率幾乎不會剛好等於 0 或 1；先用 argmax(axis=1) 取出網路"
+                "的答案和標籤，再比較。",
+                en="A probability is hardly ever exactly 0 or 1; take the "
+                "answer and the label with argmax(axis=1) first, then "
+                "compare.",
+            ),
+            Wrong(
+                lambda probabilities, one_hot: (
+                    100 * _accuracy(probabilities, one_hot)
+                ),
+                zh="這是百分比；題目要的是 0 到 1 之間的比例，不必乘 100。",
+                en="This is a percentage; a share between 0 and 1 is wanted, "
+                "so leave out the 100.",
+            ),
+            Wrong(
                 _more_than_half,
                 zh="不必超過一半：十個機率裡最大的那個就是答案。",
                 en="It need not be more than a half: the largest of the "
@@ -263,7 +306,12 @@ EXERCISES = [
     Exercise(
         id="05-confusion-matrix",
         solution=_confusion,
-        cases=[(_TRUE, _ANSWERS, 3), (np.array([1, 1]), np.array([0, 0]), 2)],
+        cases=[
+            (_TRUE, _ANSWERS, 3),
+            (np.array([1, 1]), np.array([0, 0]), 2),
+            # Nothing is of the last class, in truth or in the answers.
+            (np.array([0, 1, 0, 1]), np.array([1, 1, 2, 0]), 4),
+        ],
         wrong=[
             Wrong(
                 lambda true, answers, classes: _confusion(
@@ -287,6 +335,14 @@ EXERCISES = [
                 zh="這是每一列的比例；題目要的是次數，不必除。",
                 en="These are shares of each row; the question asks for "
                 "counts, so do not divide.",
+            ),
+            Wrong(
+                _size_from_the_data,
+                zh="資料裡剛好沒有最後一類的時候，大小就不對了：大小一律用 "
+                "classes，不要從標籤算。",
+                en="Where the data happen to lack the last class, the size "
+                "is wrong: always take classes, not a number from the "
+                "labels.",
             ),
             Wrong(
                 _only_mistakes,

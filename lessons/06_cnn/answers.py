@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Exercise, Wrong
+from course_utils.exercises import ANYTHING, Exercise, Wrong
 
 
 def _output_size(size, kernel, stride, zeros):
@@ -20,6 +20,11 @@ def _cut(table, size):
 
 def _max_pool(table, size):
     return _blocks(_cut(table, size), size).max(axis=(1, 3))
+
+
+def _max_pool_of_squares_only(table, size):
+    down, across = table.shape[0] // size, table.shape[1] // size
+    return _max_pool(table, size) if down == across else ANYTHING
 
 
 def _mean_pool(table, size):
@@ -106,6 +111,7 @@ _TABLE = np.array(
         [6, 2, 6, 4, 3],
     ]
 )
+_WIDE = np.hstack([_TABLE, -_TABLE])
 _SIGNAL = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0])
 
 EXERCISES = [
@@ -171,6 +177,11 @@ EXERCISES = [
             (_TABLE, 2),
             (-_TABLE, 2),
             (_TABLE[:, :3], 3),
+            (_TABLE[:2], 2),
+            (_TABLE[:, :3], 2),
+            (_TABLE / 4, 2),
+            (_WIDE, 3),
+            (_WIDE.T, 3),
         ],
         wrong=[
             Wrong(
@@ -203,6 +214,14 @@ EXERCISES = [
                 "comparing.",
             ),
             Wrong(
+                _max_pool_of_squares_only,
+                zh="表格是正方形時對，長方形就不對了：列數是 table.shape[0]，"
+                "行數是 table.shape[1]，兩個方向各算各的。",
+                en="Right for squares, wrong for other tables: there are "
+                "table.shape[0] rows and table.shape[1] columns; count the "
+                "blocks of each direction on its own.",
+            ),
+            Wrong(
                 lambda table, size: np.maximum(_max_pool(table, size), 0),
                 zh="全是負數的區變成 0 了：是不是拿 0 當作起始的最大值？",
                 en="Blocks of negative numbers became 0: did you start the "
@@ -218,6 +237,7 @@ EXERCISES = [
             (_SIGNAL, np.array([1.0, 0.0, -2.0]), 2),
             (_SIGNAL, np.array([2.0, 1.0]), 3),
             (_SIGNAL[:4], np.array([1.0, 2.0, 0.0, 1.0]), 1),
+            (np.array([-1.5, 0.5, -2.0, 3.0, 0.25]), np.array([0.5, -1]), 2),
         ],
         wrong=[
             Wrong(

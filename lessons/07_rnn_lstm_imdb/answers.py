@@ -18,6 +18,15 @@ def _pad(reviews, maxlen, keep_last=True, zeros_in_front=True):
     return padded
 
 
+def _last_of_nothing(reviews, maxlen):
+    """row[-k:] = kept, which is all of the row for k = 0."""
+    padded = np.zeros((len(reviews), maxlen), dtype=int)
+    for row, review in zip(padded, reviews, strict=True):
+        kept = review[-maxlen:]
+        row[-len(kept) :] = kept
+    return padded
+
+
 def _cut_only(reviews, maxlen):
     return [review[-maxlen:] for review in reviews]
 
@@ -116,6 +125,10 @@ _STEP = (
     *(_RNG.normal(size=shape).round(1) for shape in ((2, 2), (2, 3), 2)),
 )
 _TWICE = (np.array([0.9, 0.1]), np.array([0.0, 1.0, 2.0]), *_STEP[2:])
+_WIDER = tuple(
+    np.random.default_rng(77).normal(size=shape).round(1)
+    for shape in (3, 2, (3, 3), (3, 2), 3)
+)
 _GATES = tuple(_RNG.normal(0, 1.5, (5, 3)).round(1))
 _BATCH = tuple(_RNG.normal(0, 1.5, (5, 2, 2)).round(1))
 _LONG = [np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([12.0])]
@@ -125,7 +138,12 @@ EXERCISES = [
     Exercise(
         id="07-pad-reviews",
         solution=_pad,
-        cases=[(_REVIEWS, 4), (_REVIEWS, 3), ([[1, 2]], 5)],
+        cases=[
+            (_REVIEWS, 4),
+            (_REVIEWS, 3),
+            ([[1, 2]], 5),
+            ([[], [7, 8, 9]], 2),
+        ],
         wrong=[
             Wrong(
                 lambda reviews, maxlen: _pad(reviews, maxlen, True, False),
@@ -149,6 +167,14 @@ EXERCISES = [
                 "zeros in front.",
             ),
             Wrong(
+                _last_of_nothing,
+                zh="空的評論出錯了：row[-0:] 是整列，不是空的。起點改用 "
+                "maxlen - k 來算，或者先補一串 0 再截斷。",
+                en="It fails for an empty review: row[-0:] is the whole row, "
+                "not nothing. Count the start as maxlen - k, or put zeros in "
+                "front first and cut then.",
+            ),
+            Wrong(
                 _cut_only,
                 zh="截斷做了，還沒補 0：短的評論要補到 maxlen 那麼長。",
                 en="Cut, but not padded: short reviews must become maxlen "
@@ -159,7 +185,7 @@ EXERCISES = [
     Exercise(
         id="07-rnn-step",
         solution=_rnn,
-        cases=[_STEP, _TWICE],
+        cases=[_STEP, _TWICE, _WIDER],
         wrong=[
             Wrong(
                 lambda h, x, W_h, W_x, b: _sigmoid(W_x @ x + b),
@@ -254,7 +280,14 @@ EXERCISES = [
     Exercise(
         id="07-clip-together",
         solution=_clip,
-        cases=[(_LONG, 6.5), (_SHORT, 1.0), (_LONG, 13.0), (_LONG, 0.5)],
+        cases=[
+            (_LONG, 6.5),
+            (_SHORT, 1.0),
+            (_LONG, 13.0),
+            (_LONG, 0.5),
+            (_SHORT, 0.2),
+            (_SHORT, 3.0),
+        ],
         wrong=[
             Wrong(
                 _clip_each,

@@ -68,7 +68,7 @@ EXERCISES = [
     Exercise(
         id="08-standardise",
         solution=_standardise,
-        cases=[(_X,), (_WIDE,), (100 + 0.1 * _X,)],
+        cases=[(_X,), (_WIDE,), (10 + 0.5 * _X,)],
         wrong=[
             Wrong(
                 lambda X: (X - X.mean()) / X.std(),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Exercise, Wrong
+from course_utils.exercises import ANYTHING, Exercise, Wrong
 
 
 def _parameters(widths, bias=0, per_unit=2, output_bias=1):
@@ -85,6 +85,8 @@ def _fold_bias_not_scaled(W, b, gamma, beta, mean, variance, epsilon):
 
 
 def _fold_by_rows(W, b, gamma, beta, mean, variance, epsilon):
+    if W.shape[0] != W.shape[1]:
+        return ANYTHING
     scale = gamma / np.sqrt(variance + epsilon)
     return W * scale[:, np.newaxis], (b - mean) * scale + beta
 
@@ -181,6 +183,7 @@ EXERCISES = [
             (_X, _GAMMA, _BETA, 0.001),
             (_CUBE, _GAMMA, _BETA, 0.001),
             (_ONE[0], _GAMMA, _BETA, 0.5),
+            (_CUBE, _BETA - 0.5, _GAMMA, 0.01),
         ],
         wrong=[
             Wrong(
@@ -227,6 +230,7 @@ EXERCISES = [
         cases=[
             (_W, _BETA, _GAMMA, -_BETA, *_MOVING, 0.001),
             (2 * _W, _GAMMA, _GAMMA, _BETA, *_MOVING, 0.0),
+            (_W[:2], -_BETA, _BETA + 0.5, _GAMMA, *_MOVING[::-1], 2.0),
         ],
         wrong=[
             Wrong(

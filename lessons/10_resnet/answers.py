@@ -143,6 +143,10 @@ EXERCISES = [
             (-2.0, -1.0, 3.0),
             (-1.0, 2.0, 1.0),
             (0.0, 1.2, 1.2),
+            # With w between -1 and 0 the shortcut decides about the sign.
+            (-0.5, 2.0, 3.0),
+            (-0.5, -2.0, -1.0),
+            (0.5, 1.0, -2.0),
         ],
         wrong=[
             Wrong(
@@ -198,6 +202,7 @@ EXERCISES = [
             (_X, _MATRICES, [True, False, True]),
             (_X, _MATRICES, [False, False, True]),
             (_X, _MATRICES, [False, False, False]),
+            (2 * _X[1:] - 1, _MATRICES[:2], [False, True]),
         ],
         wrong=[
             Wrong(

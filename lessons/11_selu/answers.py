@@ -34,6 +34,11 @@ def _layers_needed(step, variance, tolerance):
     return None
 
 
+def _one_layer_short(step, variance, tolerance):
+    found = _layers_needed(step, variance, tolerance)
+    return None if found == 1000 else found
+
+
 def _step_first(step, variance, tolerance):
     for number in range(1, 1001):
         variance = step(variance)
@@ -105,6 +110,10 @@ def still(variance):
     return variance
 
 
+def one_less(variance):
+    return variance - 1
+
+
 def back_and_forth(variance):
     return 1 - (variance - 1) / 2
 
@@ -116,7 +125,12 @@ EXERCISES = [
     Exercise(
         id="11-standardise",
         solution=_standardise,
-        cases=[(_TRAIN, _TEST), (_TEST, _TRAIN), (_TRAIN, _TEST[0])],
+        cases=[
+            (_TRAIN, _TEST),
+            (_TEST, _TRAIN),
+            (_TRAIN, _TEST[0]),
+            (3.5 - _TRAIN, _TEST - 6),
+        ],
         wrong=[
             Wrong(
                 lambda train, test: (test - test.mean()) / test.std(),
@@ -208,8 +222,11 @@ EXERCISES = [
             (half_way, 5.0, 0.5),
             (half_way, 1.25, 0.5),
             (half_way, 0.0, 0.125),
+            (half_way, 2.6, 0.5),
             (back_and_forth, 9.0, 0.01),
             (still, 3.0, 0.1),
+            (one_less, 1001.0, 0.5),
+            (one_less, 1002.0, 0.5),
         ],
         wrong=[
             Wrong(
@@ -234,6 +251,13 @@ EXERCISES = [
                 zh="變異數小於 1 時，差是負的，永遠「不超過」。要取絕對值。",
                 en="Below 1 the difference is negative and always passes. "
                 "Take its absolute value.",
+            ),
+            Wrong(
+                _one_layer_short,
+                zh="剛好 1000 層也算數：range(1000) 只比較到第 999 層之後，要"
+                "用 range(1001)。",
+                en="Exactly 1000 layers count: range(1000) compares after "
+                "layer 999 for the last time; it takes range(1001).",
             ),
             Wrong(
                 _a_thousand,

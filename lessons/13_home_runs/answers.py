@@ -83,6 +83,10 @@ def _not_masked(train, played, new, played_new):
     return (new - seasons.mean(axis=0)) / seasons.std(axis=0)
 
 
+def _zeros_taken_for_padding(train, played, new, played_new):
+    return _standardise(train, train.any(axis=2), new, new.any(axis=2))
+
+
 def _one_mean_for_all(train, played, new, played_new):
     seasons = train[played]
     return _masked((new - seasons.mean()) / seasons.std(), played_new)
@@ -127,6 +131,10 @@ _TRAIN[~_PLAYED] = 0
 _NEW = _RNG.normal([26, 5], [12, 1], (3, 4, 2)).round(1)
 _PLAYED_NEW = np.array([[0, 0, 1, 1], [1, 1, 1, 1], [0, 1, 0, 1]], dtype=bool)
 _NEW[~_PLAYED_NEW] = 0
+_UNSORTED = np.array([[3.5, -1.0], [0.5, 2.0], [-2.0, 7.0]])
+# All zeros, and yet played: no home run in a whole season.
+_BAD_YEAR, _BAD_NEW = _TRAIN.copy(), _NEW.copy()
+_BAD_YEAR[0, 3] = _BAD_NEW[0, 3] = 0
 _SEASONS = np.arange(1.0, 11.0).reshape(5, 2)
 
 EXERCISES = [
@@ -137,6 +145,7 @@ EXERCISES = [
             (np.array([0, 9, 10, 19, 20, 73]), [10, 20]),
             (np.array([[5, 14], [15, 40]]), [5, 15, 40]),
             (np.array([3.5, 4.0]), [4]),
+            (np.array([7.0, -3.0, 2.4, 2.5, -8.5]), [-3.5, 2.5]),
         ],
         wrong=[
             Wrong(
@@ -169,6 +178,8 @@ EXERCISES = [
             (_SEASONS, 3),
             (_SEASONS[:3], 3),
             (np.zeros((0, 2)), 3),
+            (_UNSORTED, 2),
+            (_UNSORTED, 5),
         ],
         wrong=[
             Wrong(
@@ -206,6 +217,8 @@ EXERCISES = [
         cases=[
             (_TRAIN, _PLAYED, _NEW, _PLAYED_NEW),
             (_TRAIN[:4], _PLAYED[:4], _NEW[:1], _PLAYED_NEW[:1]),
+            (_BAD_YEAR, _PLAYED, _BAD_NEW, _PLAYED_NEW),
+            (_TRAIN - 25, _PLAYED, _NEW - 25, _PLAYED_NEW),
         ],
         wrong=[
             Wrong(
@@ -232,6 +245,13 @@ EXERCISES = [
                 "最後把它們設回 0。",
                 en="Seasons not played are no longer 0 after scaling, and "
                 "the mask cannot tell them. Set them back to 0.",
+            ),
+            Wrong(
+                _zeros_taken_for_padding,
+                zh="你拿「是不是 0」來認補的球季；全是 0 的球季也可能真的打過"
+                "。請用 played 和 played_new。",
+                en="This takes zeros for padding; a season of zeros may well "
+                "have been played. Use played and played_new.",
             ),
             Wrong(
                 _one_mean_for_all,

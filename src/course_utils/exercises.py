@@ -1,18 +1,38 @@
 """Check a student's answer and say why a wrong one is wrong."""
 
 import inspect
+import re
+import time
+import weakref
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib import util
-from typing import Any
 
 import numpy as np
 
 from course_utils import folders
+from course_utils.attempts import (
+    NotNumbers,
+    QuestionError,
+    Raised,
+    TooLong,
+    outcome,
+    outcomes,
+)
 
 LESSONS = folders.of_course("lessons")
+
+# An answer has this long, and a thousand times as long as the solution just
+# now took, so that neither a slow computer nor a busy one fails it.
+_LEAST_SECONDS = 10
+
+# What a function of Wrong returns where it does not matter in which way an
+# answer fails, so that one hint fits all that are right elsewhere.
+ANYTHING = NotNumbers("anything")
+
+# Functions that were checked and not solved yet.
+_checked = weakref.WeakSet()
 
 
 @dataclass(frozen=True)
@@ -58,7 +78,8 @@ class Verdict:
 def check(exercise_id, answer):
     """Print whether an answer is right and, if not, why.
 
-    It never raises for a wrong answer, so that Run All goes on.
+    It never raises for a wrong answer, so that Run All goes on, and gives
+    up an answer that does not end after about ten seconds.
 
     Args:
         exercise_id: such as "01-step".
@@ -69,8 +90,15 @@ def check(exercise_id, answer):
     """
     verdict = judge(find(exercise_id), answer)
     mark = {"blank": "○", "solved": "✓", "wrong": "✗"}[verdict.status]
-    print(f"{mark} {exercise_id}: {verdict.zh}")
-    print(f"{' ' * (len(exercise_id) + 4)}{verdict.en}")
+    zh, en = verdict.zh, verdict.en
+    if verdict.status == "wrong" and inspect.isfunction(answer):
+        if answer in _checked:
+            zh += "（函數和上次檢查時是同一個；改過的話，請先執行它那一格。）"
+            en += " (Same function as at the last check: if you have changed"
+            en += " it, run its cell first.)"
+        _checked.add(answer)
+    print(f"{mark} {exercise_id}: {zh}")
+    print(f"{' ' * (len(exercise_id) + 4)}{en}")
 
 
 def find(exercise_id):
@@ -112,82 +140,225 @@ def judge(exercise, answer):
             "請把函數本身交給 check，不要加括號呼叫它。",
             "Hand the function itself to check, without calling it.",
         )
-    outcomes = [_outcome(answer, case) for case in exercise.cases]
-    if any(isinstance(got, NotImplementedError) for got in outcomes):
+    if _is_untouched(answer):
         return Verdict(
             "blank",
-            "尚未作答。把 raise NotImplementedError 換成你的程式再執行。",
-            "not attempted yet. Replace raise NotImplementedError, run again.",
+            "尚未作答。把 raise NotImplementedError 換成你的程式，先執行那一格"
+            "，再執行這一格。",
+            "not attempted yet. Replace raise NotImplementedError, run that "
+            "cell first.",
         )
-    expected = [_outcome(exercise.solution, case) for case in exercise.cases]
-    if all(map(_same, outcomes, expected)):
+    start = time.perf_counter()
+    expected = [outcome(exercise.solution, case) for case in exercise.cases]
+    seconds = _LEAST_SECONDS + 1000 * (time.perf_counter() - start)
+    got = outcomes(answer, exercise.cases, seconds)
+    if all(map(_same, got, expected)):
         return Verdict("solved", "答對了！", "solved.")
     for wrong in exercise.wrong:
-        known = [_outcome(wrong.function, case) for case in exercise.cases]
-        if all(map(_same, outcomes, known)):
+        known = [outcome(wrong.function, case) for case in exercise.cases]
+        if all(map(_alike, got, known)):
             return Verdict("wrong", wrong.zh, wrong.en)
-    return _first_difference(exercise.cases, outcomes, expected)
+    return _first_difference(exercise.cases, got, expected)
 
 
-def _outcome(function, case):
-    """Result of one call, or the exception that it raised."""
-    try:
-        with np.errstate(all="ignore"):
-            # A copy, because an answer may change its arguments in place.
-            return function(*deepcopy(case))
-    except Exception as error:  # whatever a student's code may raise
-        return error
+def _blank():
+    raise NotImplementedError
 
 
-def _same(got: Any, wanted: Any):
-    """Equal to 1e-6, with the same shape; exceptions by their type."""
-    if isinstance(wanted, Exception) or isinstance(got, Exception):
-        return type(got) is type(wanted)
-    if isinstance(wanted, (tuple, list)) and isinstance(got, (tuple, list)):
-        return len(got) == len(wanted) and all(map(_same, got, wanted))
-    try:
-        got, wanted = np.asarray(got), np.asarray(wanted)
-        if got.shape != wanted.shape:
-            return False
-        if wanted.dtype.kind in "biuf" and got.dtype.kind in "biuf":
-            return np.allclose(got, wanted, 1e-6, 1e-6, equal_nan=True)
-        return bool(np.all(got == wanted))
-    except (TypeError, ValueError):
-        return False
-
-
-def _first_difference(cases, outcomes, expected):
-    case, got, wanted = next(
-        triple
-        for triple in zip(cases, outcomes, expected, strict=True)
-        if not _same(*triple[1:])
+def _is_untouched(answer):
+    """Is `raise NotImplementedError` all that a function does?"""
+    code, blank = getattr(answer, "__code__", None), _blank.__code__
+    return code is not None and (
+        (code.co_code, code.co_names) == (blank.co_code, blank.co_names)
     )
-    call = f"({', '.join(_brief(argument) for argument in case)})"
-    if isinstance(got, Exception):
-        said = f"{type(got).__name__}: {_one_line(str(got), 120)}"
-        return Verdict(
-            "wrong",
-            f"輸入 {call} 時程式出錯：{said}；應該得到 {_brief(wanted)}。",
-            f"for {call} it raised {said}; expected {_brief(wanted)}.",
-        )
+
+
+def _same(got, wanted):
+    """The same shape and, within tolerance, the same numbers.
+
+    Exceptions are compared by their class.
+    """
+    if isinstance(got, Raised) and isinstance(wanted, Raised):
+        return got.kind is wanted.kind
+    if any(
+        isinstance(v, (Raised, NotNumbers, TooLong)) for v in (got, wanted)
+    ):
+        return False
+    if _is_sequence(got) and _is_sequence(wanted):
+        return len(got) == len(wanted) and all(map(_same, got, wanted))
+    shape = _dimensions(got)
+    if shape is None or shape != _dimensions(wanted):
+        return False
+    return bool(np.all(_close(np.asarray(got), np.asarray(wanted))))
+
+
+def _close(got, wanted):
+    """True for each element that is right within the tolerance.
+
+    That is 1e-6 of the value and 1e-6 more, or ten times as much where the
+    answer was computed in float32.
+    """
+    numbers = [array.dtype.kind in "biufc" for array in (got, wanted)]
+    if all(numbers):
+        tolerance = 1e-5 if got.dtype == np.float32 else 1e-6
+        return np.isclose(got, wanted, tolerance, tolerance, equal_nan=True)
+    return np.full(got.shape, False) if any(numbers) else got == wanted
+
+
+def _alike(got, known):
+    """The same, and where both are exceptions, in the same words."""
+    if known is ANYTHING:
+        return True
+    if isinstance(got, Raised) and isinstance(known, Raised):
+        return got.kind is known.kind and _words(got) == _words(known)
+    return _same(got, known)
+
+
+def _words(error):
+    """An exception's message without its numbers and shapes."""
+    return re.sub(r"\(.*?\)|\d+", "", error.text)
+
+
+def _is_sequence(value):
+    return isinstance(value, (tuple, list))
+
+
+def _first_difference(cases, found, expected):
+    if isinstance(found[-1], TooLong):
+        number = len(found) - 1
+    else:
+        number = list(map(_same, found, expected)).index(False)
+    call = f"({', '.join(_brief(argument) for argument in cases[number])})"
+    zh, en = _reason(found[number], expected[number])
+    return Verdict("wrong", f"輸入 {call} 時{zh}", f"for {call} {en}")
+
+
+def _reason(got, wanted):
+    """What is wrong with an outcome, in Chinese and English."""
+    if isinstance(got, TooLong):
+        return _delay(got)
+    if isinstance(got, Raised):
+        return _trouble(got, wanted)
     if got is None:
-        return Verdict(
-            "wrong",
-            f"輸入 {call} 時沒有回傳值，是不是忘了 return？",
-            f"for {call} it returned nothing; is a return missing?",
+        return (
+            "沒有回傳值，是不是忘了 return？",
+            "it returned nothing; is a return missing?",
+        )
+    if isinstance(got, NotNumbers):
+        return (
+            f"得到一個 {got.kind}，裡面沒有數字；應該是 {_brief(wanted)}。",
+            f"it gave a value of type {got.kind}, which holds no numbers; "
+            f"expected {_brief(wanted)}.",
         )
     if _dimensions(got) != _dimensions(wanted):
         (zh_got, en_got), (zh, en) = map(_shape, (got, wanted))
-        return Verdict(
-            "wrong",
-            f"輸入 {call} 時得到{zh_got}，應該是{zh}。",
-            f"for {call} it gave {en_got}; expected {en}.",
+        return (
+            f"得到{zh_got}，應該是{zh}。",
+            f"it gave {en_got}; expected {en}.",
         )
-    return Verdict(
-        "wrong",
-        f"輸入 {call} 時得到 {_brief(got)}，應該是 {_brief(wanted)}。",
-        f"for {call} it gave {_brief(got)}; expected {_brief(wanted)}.",
+    place, got, wanted = _told_apart(got, wanted)
+    if place:
+        return (
+            f"，result{place} 是 {got}，應該是 {wanted}。",
+            f"result{place} is {got}; expected {wanted}.",
+        )
+    return (
+        f"得到 {got}，應該是 {wanted}。",
+        f"it gave {got}; expected {wanted}.",
     )
+
+
+def _delay(got):
+    zh, en = _at_line(got.line)
+    zh = f"跑了 {got.seconds:.0f} 秒還沒結束" + (zh and f"，當時{zh}")
+    en = f"it had not ended after {got.seconds:.0f} seconds{en}"
+    if got.stopped:
+        return (
+            f"{zh}；已經停掉了。是不是無窮迴圈？",
+            f"{en} and was stopped; is there an endless loop?",
+        )
+    return (
+        f"{zh}；停不下來，還在背景裡跑：請選 Kernel → Restart Kernel。",
+        f"{en}, could not be stopped and still runs: choose Kernel → "
+        "Restart Kernel.",
+    )
+
+
+def _trouble(got, wanted):
+    """What is wrong with an answer that raised an exception."""
+    zh, en = _at_line(got.line)
+    if got.kind is QuestionError:
+        return (
+            f"程式{zh}呼叫了 input()，這裡沒有人能回答；需要的數都在參數裡。",
+            f"it called input(){en}, and nobody is here to reply; all that "
+            "it needs is in its arguments.",
+        )
+    if got.kind is SystemExit:
+        return (
+            f"程式{zh}呼叫了 exit()，那會結束整個 Python；請用 return 交出"
+            "結果。",
+            f"it called exit(){en}, which would end all of Python; hand the "
+            "result back with return.",
+        )
+    if got.kind is NotImplementedError:
+        return (
+            f"程式{zh}執行到了 raise NotImplementedError；寫好之後要刪掉它。",
+            f"it came to a raise NotImplementedError{en}; delete that once "
+            "your code is there.",
+        )
+    said = _one_line(got.text, 120)
+    said = f"{got.kind.__name__}: {said}" if said else got.kind.__name__
+    return (
+        f"程式{zh}出錯：{said}；應該得到 {_brief(wanted)}。",
+        f"it raised {said}{en}; expected {_brief(wanted)}.",
+    )
+
+
+def _at_line(line):
+    """Where in the student's code, in Chinese and English."""
+    if line is None:
+        return "", ""
+    number, text = line
+    text = _one_line(text, 60)
+    return (
+        f"在第 {number} 行" + (f"（{text}）" if text else ""),
+        f" in line {number}" + (f" ({text})" if text else ""),
+    )
+
+
+def _told_apart(got, wanted):
+    """Where two results of one shape differ, and both there, as texts.
+
+    Returns:
+        "" and the whole of both where these read differently; else the
+        index of the first element that differs, such as "[1][0, 2]".
+    """
+    got, wanted = _in_one_form(got, wanted)
+    texts = _brief(got), _brief(wanted)
+    if texts[0] != texts[1]:
+        return "", *texts
+    shapes = _dimensions(got), _dimensions(wanted)
+    if shapes[0] != shapes[1]:  # of two long arrays within a tuple
+        return "", f"shape {shapes[0]}", f"shape {shapes[1]}"
+    if _is_sequence(got) or _is_sequence(wanted):
+        index = list(map(_same, got, wanted)).index(False)
+        place = f"[{index}]"
+    else:
+        index = tuple(np.argwhere(~_close(got, wanted))[0].tolist())
+        place = str(list(index))
+    further, *texts = _told_apart(got[index], wanted[index])
+    return place + further, *texts
+
+
+def _in_one_form(got, wanted):
+    """The same types for both, so that only values read differently."""
+    if _is_sequence(got) and _is_sequence(wanted):
+        return type(wanted)(got), wanted
+    arrays = np.asarray(got), np.asarray(wanted)
+    if all(array.dtype.kind in "iuf" for array in arrays):
+        common = np.result_type(*arrays)
+        return tuple(array.astype(common) for array in arrays)
+    return got, wanted
 
 
 def _shape(value):
@@ -210,11 +381,20 @@ def _dimensions(value):
 
 
 def _brief(value):
+    """A value on one short line."""
     if inspect.isfunction(value):
         return value.__name__
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, np.ndarray):
+    if isinstance(value, Raised):
+        return value.kind.__name__
+    if isinstance(value, NotNumbers):
+        return value.kind
+    if _is_sequence(value):
+        # More than 60 of them would be cut off anyway.
+        items = ", ".join(map(_brief, value[:60]))
+        text = f"[{items}]" if isinstance(value, list) else f"({items})"
+    elif isinstance(value, (np.ndarray, np.generic)) and not value.ndim:
+        text = repr(value.item())
+    elif isinstance(value, np.ndarray):
         text = np.array2string(
             value, precision=4, threshold=12, separator=", "
         )
