@@ -6,80 +6,77 @@
 # For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
 # format · bench · robust · lock · test-rest (the sample, changed parameters,
 # JAX, every lesson in the browser, JupyterHub) · test-all (both)
+#
+# Apple ships Make 3.81, without .ONESHELL: each line has its own shell.
 
-.SHELLFLAGS = -ec
-.ONESHELL:
-.PHONY: lab test test-rest test-all doctor slides notebooks check docs \
-    instructor format bench robust lock
+.PHONY: lab test test-rest test-all doctor setup python slides notebooks \
+    check docs instructor format bench robust lock
 
-BIN = .venv/bin
-READY = .venv/.ready
-FIRST = notebooks/zh-TW/00_start_here.ipynb
+VENV_PYTHON = .venv/bin/python
 
 # The first Python on this machine that the course runs on; else python3,
 # so that the set-up can say which version it found.
 FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && exit; done; echo python3)
 
-lab: $(READY)
-	@$(BIN)/python tools/leave_slides.py
-	if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi
-	exec $(BIN)/jupyter lab --ip=127.0.0.1 $$root \
-	    --LabApp.default_url=/lab/tree/$(FIRST)
+# The course's kernel, not one of that name in somebody's home.
+export JUPYTER_PREFER_ENV_PATH = 1
 
-PYTEST = $(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1
+lab: python
+	@"$(PYTHON)" tools/lab.py
 
-test: $(READY)
-	@exec $(PYTEST)
+doctor: python
+	@"$(PYTHON)" src/course_utils/doctor.py
 
-test-rest: $(READY)
-	@exec $(PYTEST) -m thorough
+setup: python
+	@"$(PYTHON)" tools/setup_env.py
+
+python:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Python was not found:" \
+	    "install Python 3.11, 3.12 or 3.13, then run the same command" \
+	    "again." >&2; exit 1; }
+
+PYTEST = $(VENV_PYTHON) -m pytest -n 2 --dist load --maxschedchunk 1
+
+test: setup
+	@$(PYTEST)
+
+test-rest: setup
+	@$(PYTEST) -m thorough
 
 test-all: test test-rest
 
-doctor: $(READY)
-	@exec $(BIN)/python -m course_utils.doctor
+slides: setup
+	@$(VENV_PYTHON) tools/slides.py $(LESSON)
 
-slides: $(READY)
-	@exec $(BIN)/python tools/slides.py $(LESSON)
+notebooks: setup
+	@$(VENV_PYTHON) tools/build.py $(LESSON)
 
-notebooks: $(READY)
-	@exec $(BIN)/python tools/build.py $(LESSON)
+check: setup
+	@$(VENV_PYTHON) tools/check.py
 
-check: $(READY)
-	@exec $(BIN)/python tools/check.py
+docs: setup
+	@$(VENV_PYTHON) tools/errata.py
+	@$(VENV_PYTHON) tools/course_map.py
 
-docs: $(READY)
-	@$(BIN)/python tools/errata.py
-	$(BIN)/python tools/course_map.py
+instructor: setup
+	@$(VENV_PYTHON) tools/build.py --instructor $(LESSON)
 
-instructor: $(READY)
-	@exec $(BIN)/python tools/build.py --instructor $(LESSON)
-
-format: $(READY)
-	@$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+format: setup
+	@$(VENV_PYTHON) -m ruff check --fix .
+	@$(VENV_PYTHON) -m ruff format .
 
 # About 40 minutes, on a machine that does nothing else.
-bench: $(READY)
-	@exec $(BIN)/python tools/bench.py
+bench: setup
+	@$(VENV_PYTHON) tools/bench.py
 
 # Hours; go on where it stopped. `make robust LESSON=05` for one lesson.
-robust: $(READY)
-	@exec $(BIN)/python tools/robust.py $(LESSON)
+robust: setup
+	@$(VENV_PYTHON) tools/robust.py $(LESSON)
 
 # Needs uv. One lock for all systems and Python 3.11 to 3.13.
 lock:
 	@uv pip compile --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --extra dev --quiet \
 	    pyproject.toml -o requirements.txt
-
-$(READY): requirements.txt pyproject.toml tools/lab_overrides.json
-	@if ! command -v "$(or $(PYTHON),python3)" >/dev/null; then
-	    echo "Python was not found: install Python 3.11, 3.12 or 3.13," \
-	        "then run the same command again."
-	    exit 1
-	fi
-	"$(or $(PYTHON),python3)" tools/setup_env.py
-	touch $(READY)

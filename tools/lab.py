@@ -1,0 +1,52 @@
+"""Set up the course and open JupyterLab on the course map, on any system.
+
+    python3 tools/lab.py
+
+What stands behind it goes to JupyterLab, such as --no-browser.
+"""
+
+import os
+import subprocess
+import sys
+
+import setup_env
+
+FIRST = "notebooks/zh-TW/00_start_here.ipynb"
+
+
+def main():
+    setup_env.main()
+    os.chdir(setup_env.TOOLS)
+    command = [setup_env.PYTHON, "-c", "import lab; lab.open_lab()"]
+    command += sys.argv[1:]
+    if os.name != "nt":
+        os.execv(command[0], command)
+    try:
+        sys.exit(subprocess.call(command))
+    except KeyboardInterrupt:  # JupyterLab has heard it, too
+        sys.exit(1)
+
+
+def open_lab():
+    """JupyterLab itself; run by .venv's Python."""
+    from jupyterlab import labapp
+
+    from course_utils import doctor
+
+    import leave_slides
+
+    os.chdir(setup_env.ROOT)
+    # The course's kernel, not one of that name in the student's home.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    problem = doctor.home_problem()
+    if problem:
+        sys.exit(problem)
+    leave_slides.main()
+    settings = ["--ip=127.0.0.1", f"--LabApp.default_url=/lab/tree/{FIRST}"]
+    if hasattr(os, "getuid") and os.getuid() == 0:
+        settings.append("--allow-root")
+    labapp.main(settings + sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
