@@ -108,6 +108,7 @@ def set_up():
         remove_venv()
         check_disk()
         make_venv(sys.executable)
+        say("Installing the packages (about 0.8 GB to download) ...")
     elif not (found["pip"] and is_own(found["course"])):
         # Made only half, or moved: this adds pip and mends `activate`.
         make_venv(found["base"])
@@ -285,7 +286,7 @@ def mend_programs():
         "from pip._vendor.distlib.scripts import ScriptMaker;"
         "maker = ScriptMaker(None, os.path.dirname(sys.executable));"
         "maker.clobber, maker.variants = True, {''};"
-        "maker.set_mode, maker.executable = True, sys.executable;"
+        "maker.set_mode = True;"
         "programs = entry_points(group='console_scripts');"
         "maker.make_multiple(f'{p.name} = {p.value}' for p in programs)"
     )
@@ -305,7 +306,6 @@ def drop_half_packages():
 
 
 def install():
-    say("Installing the packages (about 0.8 GB to download) ...")
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
     pip += ["--no-user"]  # whatever pip.conf says: into .venv
     pip_install(
