@@ -17,6 +17,8 @@ from pathlib import Path
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
+from course_utils import datafiles
+
 import kernels
 import lessons
 import margins
@@ -166,12 +168,10 @@ def _tidy(cell, views):
 
 def _without_private_paths(text):
     """Where the author keeps things is nobody else's business."""
-    data = os.environ.get("COURSE_DATA_DIR")
-    places = {data: "(COURSE_DATA_DIR)", str(lessons.ROOT): "(course)"}
-    for path, name in places.items():
-        if path:
-            text = text.replace(path, name)
-    return text
+    data = datafiles.chosen_folder()
+    if data:
+        text = text.replace(str(data), "(COURSE_DATA_DIR)")
+    return text.replace(str(lessons.ROOT), "(course)")
 
 
 def _refuse_stderr(cell, lesson):
