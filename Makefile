@@ -22,6 +22,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 # The course's kernel, not one of that name in somebody's home.
 export JUPYTER_PREFER_ENV_PATH = 1
+unexport JUPYTER_PATH
 
 lab: python
 	@"$(PYTHON)" tools/lab.py

@@ -35,14 +35,13 @@ def open_lab():
 
     import leave_slides
 
-    os.chdir(setup_env.ROOT)
-    # The course's kernel, not one of that name in the student's home.
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    doctor.prefer_own_kernel()
     problem = doctor.home_problem()
     if problem:
         sys.exit(problem)
     leave_slides.main()
     settings = ["--ip=127.0.0.1", f"--LabApp.default_url=/lab/tree/{FIRST}"]
+    settings.append(f"--ServerApp.root_dir={setup_env.ROOT}")
     if hasattr(os, "getuid") and os.getuid() == 0:
         settings.append("--allow-root")
     labapp.main(settings + sys.argv[1:])

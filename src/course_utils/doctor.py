@@ -325,6 +325,16 @@ def tell_kernel():
     )
 
 
+def prefer_own_kernel():
+    """Let Jupyter look for kernels in this environment before the home.
+
+    It does so by itself only for who may write into the environment, not
+    for the students of a computer room or a hub.
+    """
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    os.environ.pop("JUPYTER_PATH", None)
+
+
 def home_problem():
     """What Jupyter cannot write; it keeps its notes in the reader's home.
 
@@ -402,6 +412,7 @@ def _tell(report):
 
 def examine_venv():
     """As main, but of the course's .venv, whichever Python runs this."""
+    prefer_own_kernel()  # as tools/lab.py does
     setup = _setup_env()
     if not setup or not os.path.lexists(setup.VENV) or _runs_in(setup.VENV):
         main()
