@@ -4,90 +4,88 @@
 # make doctor  is this computer ready? which data will each lesson get?
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
-# For authors: new · notebooks (LESSON=05 for one) · check · docs · instructor ·
-# format · bench · robust · lock · test-rest (the sample, changed parameters,
+# For authors: new · notebooks (LESSON=05 for one) · check · docs ·
+# instructor · format · bench · robust · lock · test-rest (the sample, changed parameters,
 # JAX, every lesson in the browser, JupyterHub) · test-all (both)
+#
+# Apple ships Make 3.81, without .ONESHELL: each line has its own shell.
 
-.SHELLFLAGS = -ec
-.ONESHELL:
-.PHONY: lab test test-rest test-all update doctor slides new notebooks \
-    check docs instructor format bench robust lock
+.PHONY: lab test test-rest test-all update doctor setup python slides new \
+    notebooks check docs instructor format bench robust lock
 
-BIN = .venv/bin
-READY = .venv/.ready
-AUTHOR = $(BIN)/python -m course_authoring
-FIRST = notebooks/zh-TW/00_start_here.ipynb
+VENV_PYTHON = .venv/bin/python
+AUTHOR = $(VENV_PYTHON) -m course_authoring
 
 # The first Python on this machine that the course runs on; else python3,
 # so that the set-up can say which version it found.
 FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && exit; done; echo python3)
 
-lab: $(READY)
-	@$(BIN)/python setup/leave_slides.py
-	if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi
-	exec $(BIN)/jupyter lab --ip=127.0.0.1 $$root \
-	    --LabApp.default_url=/lab/tree/$(FIRST)
+# The course's kernel, not one of that name in somebody's home.
+export JUPYTER_PREFER_ENV_PATH = 1
+unexport JUPYTER_PATH
 
-PYTEST = $(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1
+lab: python
+	@"$(PYTHON)" setup/lab.py
 
-test: $(READY)
-	@exec $(PYTEST)
+doctor: python
+	@"$(PYTHON)" src/course_utils/doctor.py
 
-test-rest: $(READY)
-	@exec $(PYTEST) -m thorough
+setup: python
+	@"$(PYTHON)" setup/setup_env.py
+
+python:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Python was not found:" \
+	    "install Python 3.11, 3.12 or 3.13, then run the same command" \
+	    "again." >&2; exit 1; }
+
+PYTEST = $(VENV_PYTHON) -m pytest -n 2 --dist load --maxschedchunk 1
+
+test: setup
+	@$(PYTEST)
+
+test-rest: setup
+	@$(PYTEST) -m thorough
 
 test-all: test test-rest
 
-update: $(READY)
-	@exec $(BIN)/python setup/update.py
+update: setup
+	@$(VENV_PYTHON) setup/update.py
 
-doctor: $(READY)
-	@exec $(BIN)/python -m course_utils.doctor
-
-slides: $(READY)
-	@exec $(AUTHOR) slides $(LESSON)
+slides: setup
+	@$(AUTHOR) slides $(LESSON)
 
 # make new LESSON=14 NAME=char_rnn
-new: $(READY)
-	@exec $(AUTHOR) new "$(LESSON)" "$(NAME)"
+new: setup
+	@$(AUTHOR) new "$(LESSON)" "$(NAME)"
 
-notebooks: $(READY)
-	@exec $(AUTHOR) build $(LESSON)
+notebooks: setup
+	@$(AUTHOR) build $(LESSON)
 
-check: $(READY)
-	@exec $(AUTHOR) check
+check: setup
+	@$(AUTHOR) check
 
-docs: $(READY)
-	@exec $(AUTHOR) docs
+docs: setup
+	@$(AUTHOR) docs
 
-instructor: $(READY)
-	@exec $(AUTHOR) build --instructor $(LESSON)
+instructor: setup
+	@$(AUTHOR) build --instructor $(LESSON)
 
-format: $(READY)
-	@$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+format: setup
+	@$(VENV_PYTHON) -m ruff check --fix .
+	@$(VENV_PYTHON) -m ruff format .
 
 # About 40 minutes, on a machine that does nothing else.
-bench: $(READY)
-	@exec $(BIN)/python benchmarks/bench.py
+bench: setup
+	@$(VENV_PYTHON) benchmarks/bench.py
 
 # Hours; go on where it stopped. `make robust LESSON=05` for one lesson.
-robust: $(READY)
-	@exec $(AUTHOR) robust $(LESSON)
+robust: setup
+	@$(AUTHOR) robust $(LESSON)
 
 # Needs uv. One lock for all systems and Python 3.11 to 3.13.
 lock:
 	@uv pip compile --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --extra dev --quiet \
 	    pyproject.toml -o requirements.txt
-
-$(READY): requirements.txt pyproject.toml setup/lab_overrides.json
-	@if ! command -v "$(or $(PYTHON),python3)" >/dev/null; then
-	    echo "Python was not found: install Python 3.11, 3.12 or 3.13," \
-	        "then run the same command again."
-	    exit 1
-	fi
-	"$(or $(PYTHON),python3)" setup/setup_env.py
-	touch $(READY)

@@ -46,6 +46,8 @@ c.Spawner.environment = {
     # One folder for all; nobody downloads a copy of their own.
     "COURSE_DATA_DIR": os.environ.get("COURSE_DATA_DIR", f"{ROOT}/data"),
     "COURSE_OFFLINE": "1",
+    # The course's kernel, not one of that name in a student's home.
+    "JUPYTER_PREFER_ENV_PATH": "1",
     # `!python` in a notebook is the Python of the notebook.
     "PATH": f"{BIN}:{os.environ['PATH']}",
 }

@@ -1,20 +1,28 @@
-"""Set up .venv for the course; `make` calls this, on any system.
+"""Set up .venv for the course, or mend it; `make` calls this each time.
 
-    python setup/setup_env.py
+    python3 setup/setup_env.py
 
-Only the standard library is used, and syntax that old Pythons read, so
-that a wrong version is told in a sentence and not by a traceback.
+Nothing is taken for done because a file is there: .venv's own Python is
+asked what it has. Where all is well that takes half a second, and nothing
+is said. Only the standard library is used, and syntax that old Pythons
+read, so that a wrong version is told in a sentence and not by a traceback.
 """
 
 import errno
+import glob
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 GIGABYTES_NEEDED = 4
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LAST_FILE = "INSTALLER"  # pip writes it when all else of a package is there
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(
     VENV, "Scripts\\python.exe" if os.name == "nt" else "bin/python"
@@ -55,10 +63,15 @@ CURES = (
             "ConnectTimeoutError",
             "Temporary failure in name resolution",
             "Network is unreachable",
-            "No matching distribution found",
         ),
         "The package index cannot be reached: connect to the network (or "
         "set HTTPS_PROXY), then run the same command again.",
+    ),
+    (
+        ("No matching distribution found",),
+        "There is no package for this computer (the course runs on 64-bit "
+        "Windows and Linux, and on Macs with Apple silicon), or the package "
+        "index cannot be reached: the lines of pip above say which.",
     ),
     (
         ("DO NOT MATCH THE HASHES",),
@@ -74,15 +87,135 @@ CURES = (
 
 
 def main():
-    check_python()
-    check_disk()
     try:
-        if not os.path.exists(PYTHON):
-            make_venv()
-        install()
+        set_up()
+    except KeyboardInterrupt:
+        sys.exit("Stopped; run the same command again to go on.")
     except OSError as error:
         sys.exit(cure_of(os.strerror(error.errno or errno.EIO)) or str(error))
+
+
+def set_up():
+    """Bring .venv to what requirements.txt asks for; say what is done."""
+    found = ask_venv()
+    problem = fault(found)
+    if problem is None:
+        return
+    if os.path.lexists(VENV):
+        say(problem)
+    if found is None or os.path.islink(VENV):
+        check_python()
+        remove_venv()
+        check_disk()
+        make_venv(sys.executable)
+        say("Installing the packages (about 0.8 GB to download) ...")
+    elif not (found["pip"] and is_own(found["course"])):
+        # Made only half, or moved: this adds pip and mends `activate`.
+        make_venv(found["base"])
+        mend_programs()
+    drop_half_packages()
+    install()
     copy_lab_settings()
+    problem = fault(ask_venv())
+    if problem:
+        cure = "Delete .venv"
+        if os.environ.get("PYTHONPATH"):
+            cure = "Unset PYTHONPATH, which is " + os.environ["PYTHONPATH"]
+        sys.exit(problem + " " + cure + ", then run the same command again.")
+
+
+def ask_venv():
+    """What .venv's own Python says of itself.
+
+    Returns:
+        What `describe` prints, or None where no Python that fits starts.
+    """
+    code = "import setup_env; setup_env.describe()"
+    try:
+        status, output = run([PYTHON, "-c", code], cwd=HERE)
+    except OSError:
+        return None
+    said = [line for line in output.splitlines() if line.startswith("{")]
+    return json.loads(said[-1]) if said and not status else None
+
+
+def describe():
+    """Print what the Python that runs this has; ask_venv reads it."""
+    from importlib import util
+    from sysconfig import get_path
+
+    found = sys.version_info[:2]
+    if not OLDEST <= found <= NEWEST or not os.path.isdir(get_path("purelib")):
+        sys.exit("another Python than the one that .venv was made with")
+    course = util.find_spec("course_utils")
+    answer = {
+        "base": sys._base_executable,
+        "pip": util.find_spec("pip") is not None,
+        "course": course and course.origin,
+        "lacking": lacking(),
+    }
+    print(json.dumps(answer))
+
+
+def lacking():
+    """Packages of the lock that are not here, only in part, or older."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        from packaging.requirements import Requirement
+        from packaging.version import Version
+    except ImportError:
+        return ["packaging"]
+    with open(REQUIREMENTS, encoding="utf-8") as lines:
+        pins = re.findall(r"^(\w\S*==.*?) *\\?$", lines.read(), re.MULTILINE)
+    names = []
+    for pin in map(Requirement, pins):
+        if pin.marker and not pin.marker.evaluate():
+            continue
+        try:
+            here = distribution(pin.name)
+            wanted = str(pin.specifier).lstrip("=")
+            whole = here.read_text(LAST_FILE) is not None
+            # A newer version is somebody's wish.
+            sound = whole and Version(here.version) >= Version(wanted)
+        except (PackageNotFoundError, KeyError, TypeError, ValueError):
+            sound = False
+        if not sound:
+            names.append(pin.name)
+    return names
+
+
+def fault(found):
+    """What keeps lessons from running in .venv.
+
+    Args:
+        found: what ask_venv returned.
+
+    Returns:
+        One sentence, or None where all is well.
+    """
+    if not os.path.lexists(VENV):
+        return "The course is not set up in this folder yet."
+    if found is None:
+        return "The Python in .venv does not start, or is not the right one."
+    if os.path.islink(VENV) and not is_own(found["course"]):
+        return ".venv is a link to the environment of another folder."
+    if not found["pip"] and found["lacking"]:
+        return ".venv is only half made."
+    if not is_own(found["course"]):
+        return ".venv was made for another place of this folder."
+    if found["lacking"]:
+        return "Missing in .venv, or too old: {}.".format(
+            ", ".join(found["lacking"][:5])
+            + (" ..." if len(found["lacking"]) > 5 else "")
+        )
+    return None
+
+
+def is_own(course):
+    """Whether a path is this folder's course_utils, not that of a copy."""
+    own = os.path.join(ROOT, "src", "course_utils", "__init__.py")
+    return bool(course) and os.path.realpath(course) == os.path.realpath(own)
 
 
 def check_python():
@@ -90,13 +223,14 @@ def check_python():
     if not OLDEST <= found <= NEWEST:
         sys.exit(
             "This is Python {}.{}; the course needs 3.11, 3.12 or 3.13: "
-            "install one, then run: make PYTHON=python3.13 lab".format(*found)
+            "install one, then run the same command again (without make: "
+            "python3.13 setup/lab.py).".format(*found)
         )
 
 
 def check_disk():
     free = shutil.disk_usage(ROOT).free / 1e9
-    if free < GIGABYTES_NEEDED and not os.path.exists(PYTHON):
+    if free < GIGABYTES_NEEDED:
         sys.exit(
             "Only {:.1f} GB are free on this disk; the course needs {} GB: "
             "free some space, then run the same command again.".format(
@@ -105,9 +239,31 @@ def check_disk():
         )
 
 
-def make_venv():
-    say("Creating .venv ...")
-    code, output = run([sys.executable, "-m", "venv", VENV])
+def remove_venv():
+    """Make way for a new .venv, if this is one and not something else."""
+    if os.path.islink(VENV):
+        os.unlink(VENV)
+        return
+    files = [name for _, _, names in os.walk(VENV) for name in names]
+    is_venv = os.path.exists(os.path.join(VENV, "pyvenv.cfg")) or not files
+    if os.path.lexists(VENV) and not (os.path.isdir(VENV) and is_venv):
+        sys.exit(
+            ".venv is there, but is no Python environment: rename it, then "
+            "run the same command again."
+        )
+    if os.path.isdir(VENV):
+        say("Making .venv anew ...")
+        shutil.rmtree(VENV)
+
+
+def make_venv(python):
+    """Make .venv, or complete one that is there, which keeps its packages.
+
+    Args:
+        python: path of the Python that it is made with.
+    """
+    say("Preparing .venv ...")
+    code, output = run([python, "-m", "venv", VENV])
     if code and "ensurepip" in output:
         # Debian and Ubuntu ship Python without its venv module.
         sys.exit(
@@ -119,12 +275,41 @@ def make_venv():
         sys.exit(cure_of(output) or output)
 
 
+def mend_programs():
+    """Let jupyter, pytest, ... in .venv start this .venv's Python.
+
+    They hold its path, and after a move or a copy would start another one,
+    or none.
+    """
+    code = (
+        "import os, sys; from importlib.metadata import entry_points;"
+        "from pip._vendor.distlib.scripts import ScriptMaker;"
+        "maker = ScriptMaker(None, os.path.dirname(sys.executable));"
+        "maker.clobber, maker.variants = True, {''};"
+        "maker.set_mode = True;"
+        "programs = entry_points(group='console_scripts');"
+        "maker.make_multiple(f'{p.name} = {p.value}' for p in programs)"
+    )
+    code, output = run([PYTHON, "-c", code])
+    if code:
+        sys.exit(cure_of(output) or output)
+
+
+def drop_half_packages():
+    """Let pip install again what it was stopped at."""
+    packages = os.path.join(VENV, "lib", "python*", "site-packages")
+    if os.name == "nt":
+        packages = os.path.join(VENV, "Lib", "site-packages")
+    for notes in glob.glob(os.path.join(packages, "*.dist-info")):
+        if not os.path.exists(os.path.join(notes, LAST_FILE)):
+            shutil.rmtree(notes)
+
+
 def install():
-    say("Installing the packages (about 0.8 GB to download) ...")
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-    requirements = os.path.join(ROOT, "requirements.txt")
+    pip += ["--no-user"]  # whatever pip.conf says: into .venv
     pip_install(
-        pip + ["--retries", "2", "--require-hashes", "-r", requirements]
+        pip + ["--retries", "2", "--require-hashes", "-r", REQUIREMENTS]
     )
     # --no-deps: the lock has just installed all that is needed.
     pip_install(pip + ["-q", "--no-deps", "--no-build-isolation", "-e", ROOT])
@@ -140,16 +325,14 @@ def pip_install(command):
         )
 
 
-def run(command, show=None):
+def run(command, show=None, cwd=None):
     """Run a command, print its lines that begin so, return code and output."""
     process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd
     )
     lines = []
     for line in process.stdout:
+        line = line.decode("utf-8", "replace")
         lines.append(line)
         if show and line.startswith(show):
             say("  " + line.split(" (from ")[0].strip())
@@ -157,6 +340,9 @@ def run(command, show=None):
 
 
 def say(text):
+    """Print a line at once, also where the code page lacks its letters."""
+    code_page = sys.stdout.encoding or "ascii"
+    text = text.encode(code_page, "replace").decode(code_page)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
@@ -175,7 +361,7 @@ def copy_lab_settings():
     source = os.path.join(ROOT, "setup", "lab_overrides.json")
     shutil.copyfile(source, os.path.join(folder, "overrides.json"))
     # And the course's own part of JupyterLab.
-    source = os.path.join(ROOT, "jupyter")
+    source = os.path.join(HERE, "jupyter")
     folder = os.path.join(VENV, "share", "jupyter")
     shutil.copytree(source, folder, dirs_exist_ok=True)
 

@@ -238,7 +238,13 @@ def test_a_whole_edition_is_planned_or_nothing(course, first, second, planned):
             datafiles.plan_download("pair", datafiles.Search(None))
 
 
-@pytest.mark.parametrize(("value", "forbids"), [("", 0), ("0", 0), ("yes", 1)])
+@pytest.mark.parametrize(
+    ("value", "forbids"),
+    [
+        *[(no, 0) for no in ("", " ", "0", "no", "No", "FALSE", "off", "n")],
+        *[(yes, 1) for yes in ("1", "yes", "true", "on", "2")],
+    ],
+)
 def test_what_forbids_downloads(course, monkeypatch, value, forbids):
     pair(["u"], ["u"])
     monkeypatch.setenv("COURSE_OFFLINE", value)
@@ -265,3 +271,26 @@ def test_only_what_is_missing_is_planned_and_what_is_there_is_named(course):
         f"no download address is known, and {there.path} (edition second) "
         "lacks its partner file. Bad. Odd"
     )
+
+
+def test_a_relative_folder_is_seen_from_the_course_wherever_one_is(
+    course, monkeypatch
+):
+    """A notebook runs in its own folder, the doctor in the course's."""
+    path = course.put(MNIST, folder="chosen")
+    monkeypatch.setenv("COURSE_DATA_DIR", "chosen")
+    places = []
+    for folder in (course.root, course.root / "data", "/"):
+        monkeypatch.chdir(folder)
+        assert datasets.load_mnist().edition == "real"
+        places.append(datasets.locate()[0].path)
+    assert places == [path] * 3
+
+
+def test_a_relative_folder_that_is_not_there_is_told_in_full(
+    course, monkeypatch
+):
+    monkeypatch.setenv("COURSE_DATA_DIR", "../gone")
+    with pytest.raises(DataError, match="not a folder") as error:
+        datasets.load_mnist()
+    assert str(course.root / "../gone") in str(error.value)

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter, ScriptExporter
 
-import lessons
+from course_authoring import lessons
 
-TEMPLATES = lessons.ROOT / "jupyter/nbconvert/templates"
+TEMPLATES = lessons.ROOT / "setup/jupyter/nbconvert/templates"
 (LESSON,) = lessons.load_all(["01"])
 
 

@@ -1,9 +1,8 @@
 """Lesson 00: whoever runs a single cell, in any order, gets its result."""
 
-import build
 import pytest
 
-import lessons
+from course_authoring import build, lessons
 
 (FIRST,) = lessons.load_all(["00"])
 CODE = [

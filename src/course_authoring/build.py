@@ -21,6 +21,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 
 from course_authoring import kernels, lessons, margins, notes
+from course_utils import datafiles
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 1800  # an old computer, one core, two lessons at once
@@ -208,12 +209,10 @@ def _tidy(cell, views):
 
 def _without_private_paths(text):
     """Where the author keeps things is nobody else's business."""
-    data = os.environ.get("COURSE_DATA_DIR")
-    places = {data: "(COURSE_DATA_DIR)", str(lessons.ROOT): "(course)"}
-    for path, name in places.items():
-        if path:
-            text = text.replace(path, name)
-    return text
+    data = datafiles.chosen_folder()
+    if data:
+        text = text.replace(str(data), "(COURSE_DATA_DIR)")
+    return text.replace(str(lessons.ROOT), "(course)")
 
 
 def _refuse_stderr(cell, lesson):

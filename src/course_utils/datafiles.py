@@ -15,6 +15,7 @@ from course_utils.registry import DataError, digest, edition_of
 # A file with unknown bytes may still be on its way: it counts as bad only
 # when it stayed the same for SETTLE seconds, and is waited for PATIENCE.
 SETTLE, PATIENCE = 1.0, 20.0
+NO = ("", "0", "no", "n", "false", "off")  # what does not set COURSE_OFFLINE
 
 
 class NotFoundError(Exception):
@@ -45,6 +46,18 @@ class Search:
     passed: tuple = ()
 
 
+def chosen_folder():
+    """The folder that COURSE_DATA_DIR names, or None.
+
+    A relative path is seen from the course's folder, so that it names the
+    same one in a terminal and in a notebook.
+    """
+    chosen = os.environ.get("COURSE_DATA_DIR")
+    if not chosen:
+        return None
+    return registry.REGISTRY.parents[1] / os.path.expanduser(chosen)
+
+
 def folders():
     """Where to look, in this order.
 
@@ -56,16 +69,15 @@ def folders():
         DataError: COURSE_DATA_DIR names something that is no folder.
     """
     found = []
-    chosen = os.environ.get("COURSE_DATA_DIR")
+    chosen = chosen_folder()
     if chosen:
-        folder = Path(os.path.expanduser(chosen))
-        if not folder.is_dir():
+        if not chosen.is_dir():
             raise DataError(
-                f"COURSE_DATA_DIR is {chosen!r}, which is not a folder; "
-                "create it, or let it name the folder that holds the data, "
-                "or unset it."
+                f"COURSE_DATA_DIR is {str(chosen)!r}, which is not a "
+                "folder; create it, or let it name the folder that holds the "
+                "data, or unset it."
             )
-        found.append((folder, True))
+        found.append((chosen, True))
     for folder in downloads.targets(registry.data_folder()):
         found.append((folder, True))
     keras = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")
@@ -227,7 +239,7 @@ def plan_download(name, result):
     Raises:
         NotFoundError: nothing may or can be downloaded.
     """
-    if os.environ.get("COURSE_OFFLINE", "0") not in ("", "0"):
+    if os.environ.get("COURSE_OFFLINE", "").strip().lower() not in NO:
         raise _not_found("COURSE_OFFLINE forbids downloads", result)
     files = registry.read_registry()[name]
     for wanted in dict.fromkeys(e.name for f in files for e in f.editions):

@@ -8,7 +8,6 @@ hash before it is used; data/README.md names sources and licences.
 """
 
 import io
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -237,7 +236,7 @@ def _obtain(name):
 
 def _cure(name):
     files = [f.name for f in registry.read_registry()[name]]
-    folder = os.environ.get("COURSE_DATA_DIR") or registry.data_folder()
+    folder = datafiles.chosen_folder() or registry.data_folder()
     return (
         f"For the real data put {' and '.join(files)} into {folder} "
         "(data/README.md says where to get them)."
