@@ -1,5 +1,6 @@
 """The two commands: what they say when something is missing."""
 
+import io
 import json
 import os
 import re
@@ -27,11 +28,49 @@ def test_a_wrong_python_is_told_in_one_sentence(monkeypatch, version):
 
 
 def test_a_full_disk_is_told_before_anything_is_written(monkeypatch, tmp_path):
-    monkeypatch.setattr(setup_env, "PYTHON", str(tmp_path / "none"))
+    monkeypatch.setattr(setup_env, "VENV", str(tmp_path / ".venv"))
+    monkeypatch.setattr(setup_env, "PYTHON", str(tmp_path / ".venv/python"))
     usage = type("Usage", (), {"free": 1e9})()
     monkeypatch.setattr(setup_env.shutil, "disk_usage", lambda path: usage)
     with pytest.raises(SystemExit, match="Only 1.0 GB are free"):
-        setup_env.check_disk()
+        setup_env.main()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_python_without_its_venv_module_is_told_each_time(
+    monkeypatch, tmp_path, capsys
+):
+    """Debian's: it leaves a .venv without pip behind."""
+    venv = tmp_path / ".venv"
+    python = tmp_path / "python3"
+    python.write_text(
+        f"#!/bin/sh\nmkdir -p {venv}/bin {venv}/lib\n"
+        "echo 'The virtual environment was not created successfully because "
+        "ensurepip is not available.'; exit 1\n"
+    )
+    python.chmod(0o755)
+    monkeypatch.setattr(setup_env, "VENV", str(venv))
+    monkeypatch.setattr(setup_env, "PYTHON", f"{venv}/bin/python")
+    monkeypatch.setattr(setup_env.sys, "executable", str(python))
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="sudo apt install python3"):
+            setup_env.main()
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(setup_env, "ask_venv", stop)
+    with pytest.raises(SystemExit, match="^Stopped; run the same command"):
+        setup_env.main()
+
+
+def test_letters_that_the_terminal_lacks_are_replaced(monkeypatch):
+    page = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(setup_env.sys, "stdout", page)
+    setup_env.say("/home/課程")
+    assert page.buffer.getvalue() == b"/home/??\n"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +100,10 @@ def test_a_full_disk_is_told_before_anything_is_written(monkeypatch, tmp_path):
         ),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "tested"),
         ("OSError: [Errno 13] Permission denied", "cannot be written"),
+        ("ERROR: No matching distribution found for x", "for this computer"),
+        ("SSLError(CERTIFICATE_VERIFY_FAILED)", "PIP_CERT"),
+        ("('Tunnel failed: 407 Proxy Authentication Required'", "name:pass"),
+        ("ProxyError('Cannot connect to proxy.', NewConn", "proxy does not"),
     ],
 )
 def test_what_pip_says_becomes_one_sentence(output, says):
@@ -77,7 +120,7 @@ def test_an_unknown_failure_shows_the_last_lines():
 def test_without_network_pip_fails_with_the_sentence(tmp_path):
     # An index on a port where nothing listens: refused at once.
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "-d"]
-    command += [str(tmp_path), "--retries", "0", "--isolated", "--index-url"]
+    command += [str(tmp_path), "--retries", "1", "--isolated", "--index-url"]
     command += ["http://127.0.0.1:9/simple", "six"]
     with pytest.raises(SystemExit, match="cannot be reached"):
         setup_env.pip_install(command)
@@ -93,23 +136,44 @@ def test_the_lock_has_a_hash_for_every_package():
     assert "://" not in text
 
 
-def test_jupyterlab_answers_on_this_machine_only_and_wants_its_token():
-    root = ["--allow-root"] if os.name == "posix" and os.getuid() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
-    command += ["--ip=127.0.0.1", f"--port={_free_port()}", *root]
+def home_of_old(folder):
+    """Variables for a home with a forgotten kernel and forgotten settings."""
+    kernel = folder / "data/kernels/python3/kernel.json"
+    settings = folder / "config/jupyter_server_config.py"
+    for file, text in (
+        (kernel, '{"argv": ["/opt/old"], "display_name": "", "language": ""}'),
+        (settings, "c.ServerApp.root_dir = '/old/work'"),
+    ):
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    return {
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_PATH": str(folder / "data"),
+        "JUPYTER_PREFER_ENV_PATH": "0",  # as for who does not own .venv
+    }
+
+
+def test_the_course_s_lab_answers_here_only_whatever_the_home_holds(tmp_path):
+    command = [sys.executable, "-c", "import lab; lab.open_lab()"]
+    command += ["--no-browser", f"--port={_free_port()}"]
     lab = subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=ROOT / "tools",
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **home_of_old(tmp_path)},
     )
     try:
         address = _address(lab)
         assert address.startswith("http://127.0.0.1:")
-        server, token = address.split("/lab?token=")
+        server, token = address.split("/lab/tree/notebooks/zh-TW/00_start")
+        token = token.split("?token=")[1]
         status = _read_when_up(f"{server}/api/status?token={token}")
         assert "kernels" in json.loads(status)
+        kernels = _read_when_up(f"{server}/api/kernelspecs?token={token}")
+        kernel = json.loads(kernels)["kernelspecs"]["python3"]["spec"]
+        assert kernel["argv"][0].startswith("python")
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"{server}/api/status")
     finally:
@@ -139,7 +203,7 @@ def _read_when_up(address):
 def _address(lab):
     deadline = time.monotonic() + 60
     for line in lab.stderr:
-        if match := re.search(r"http://127\S+/lab\?token=\w+", line):
+        if match := re.search(r"http://127\S+\?token=\w+", line):
             return match[0]
         if time.monotonic() > deadline:
             break

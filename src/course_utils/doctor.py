@@ -57,7 +57,7 @@ SETTINGS = ("KERAS_", "TF_", "XLA_", "JAX_", "MPL", "MATPLOTLIB", "PYTHON")
 SETTINGS += ("LD_", "DYLD_", "CUDA_", "OMP_", "NPY_", "JUPYTER_")
 # How a Python ends at an instruction that the processor does not have.
 ILLEGAL = (-getattr(signal, "SIGILL", 4), 0xC000001D)
-NO_AVX = "this processor lacks AVX, instructions that it needs"
+NO_AVX = "they need instructions, such as AVX, that this processor lacks"
 
 Report = namedtuple("Report", "text problems")
 Report.__doc__ = "What was found: the text to print, the number of problems."
@@ -178,9 +178,9 @@ def _cure():
 
 def _starts():
     """Start each package that is there, and Keras, in another process."""
-    names = dict.fromkeys([*FOUNDATIONS, *dependencies()])
-    there = [name for name in names if _version(name)]
-    steps = {name: STARTS.get(name, f"import {name}") for name in there}
+    asked = [name for name in dependencies() if _version(name)]
+    order = [name for name in FOUNDATIONS if name in asked] + asked
+    steps = {name: STARTS.get(name, f"import {name}") for name in order}
     said, failed = _try(steps)
     lines = [*said, *_unused_gpu(said)]
     for reason in dict.fromkeys(failed.values()):
@@ -217,7 +217,7 @@ def _try(steps, environment=None):
                 left.pop(name, None)
             elif line.startswith(("Device: ", "! ")):
                 said.append(line)
-        if ran.returncode == 0:
+        if ran.returncode == 0 and not left:
             break
         failed[name] = _reason(ran)
         left.pop(name, None)
@@ -246,8 +246,8 @@ def _failure(names, step, reason):
     setting = _setting_at_fault(step)
     if setting:
         return (
-            f"{text} Without {setting}, which is {os.environ[setting]!r}, it "
-            "does: correct or unset that variable."
+            f"{text} The variable {setting} is {os.environ[setting]!r}; "
+            f"without it {names[0]} starts: correct or unset it."
         )
     return (
         f'{text} Run: "{sys.executable}" -m pip install --force-reinstall '
@@ -370,7 +370,8 @@ def _folders_of_jupyter():
 
 
 def _data():
-    if _try({"data": "from course_utils import datasets"})[1]:
+    step = "from course_utils import datasets; datasets.locate()"
+    if _try({"data": step})[1]:
         return ["Data: unknown until the packages start"]
     from course_utils import datasets
 
@@ -399,6 +400,8 @@ def _lessons_using(name):
 
 
 def main():
+    if sys.stdout.isatty():
+        print("Starting each package once, which takes some seconds ...")
     _tell(examine())
 
 
