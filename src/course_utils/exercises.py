@@ -297,7 +297,7 @@ def _trouble(got, wanted):
         )
     if got.kind is NotImplementedError:
         return (
-            f"程式{zh}碰到還留著的 raise NotImplementedError；寫好之後請刪掉。",
+            f"程式{zh}還留著 raise NotImplementedError；寫好之後請刪掉它。",
             f"it came to a raise NotImplementedError{en}; delete that once "
             "your code is there.",
         )
