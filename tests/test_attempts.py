@@ -195,6 +195,18 @@ def test_a_loop_in_a_later_case_is_told_for_that_case(short_limit):
     assert judge(double, answer).en.startswith("for ([9.]) it had not ended")
 
 
+def test_an_endless_loop_is_told_before_a_hint(short_limit):
+    solution = exercises.find("01-xor").solution
+
+    def answer(points):
+        while points.dtype == float:
+            pass
+        return solution(points)
+
+    verdict = judge(exercises.find("01-xor"), answer)
+    assert "is there an endless loop?" in verdict.en
+
+
 def test_on_a_slow_computer_there_is_more_time(monkeypatch):
     monkeypatch.setattr(exercises, "_LEAST_SECONDS", 0.1)
 

@@ -100,7 +100,9 @@ def outcomes(function, cases, seconds):
     system, also where it swallows exceptions, and the kernel's own thread
     stays free for the stop button. What it may have changed for the rest of
     a lesson (random generators, settings of NumPy, matplotlib and warnings)
-    is put back. It can neither ask questions nor end the kernel.
+    is put back. It can neither ask questions nor end the kernel. Nothing in
+    this process can stop a single call into C that never lets other threads
+    run, such as sum(itertools.count()).
 
     Args:
         function: any callable.
