@@ -1,6 +1,7 @@
 # make lab     set up everything, then open JupyterLab on the course map
 # make test    set up everything, then test the course on this computer
 # make doctor  is this computer ready? which data will each lesson get?
+# make setup   set up everything, or mend it
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
 # For authors: notebooks (LESSON=05 for one) · check · docs · instructor ·
