@@ -2,6 +2,7 @@
 # make test    set up everything, then test the course on this computer
 # make update  bring new lessons; what you wrote in yours stays
 # make doctor  is this computer ready? which data will each lesson get?
+# make setup   set up everything, or mend it
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
 # For authors: new · notebooks (LESSON=05 for one) · check · docs ·

@@ -395,7 +395,7 @@ def bare_course(tmp_path):
     """
     folder = tmp_path / "課程"
     make_environment(tmp_path / "bare")
-    for name in ("src", "tools"):
+    for name in ("src", "setup"):
         ignored = shutil.ignore_patterns("node_modules", "*.egg-info")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder)
@@ -418,7 +418,7 @@ def test_without_any_package_it_says_so_and_what_to_run(bare_course):
     ran = bare_course[1]()
     assert (ran.returncode, ran.stderr) == (1, "")
     assert "! Not installed: anywidget, ipywidgets, jupyterlab" in ran.stdout
-    assert "Run: make lab (without make: python3 tools/lab.py)" in ran.stdout
+    assert "Run: make lab (without make: python3 setup/lab.py)" in ran.stdout
 
 
 def test_a_venv_whose_python_is_gone_comes_with_the_command(bare_course):

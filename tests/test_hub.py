@@ -22,6 +22,7 @@ import websocket
 from jupyter_server.services.kernels.connection.base import (
     deserialize_binary_message,
 )
+from traitlets.config import PyFileConfigLoader
 
 ROOT = Path(__file__).resolve().parents[1]
 PROXY = Path(sys.executable).with_name("configurable-http-proxy")
@@ -269,3 +270,9 @@ def test_a_student_runs_a_lesson_and_keeps_what_was_edited(hub):
     assert edited.read_text() == "edited"
     assert lost.exists()
     assert json.loads(slides.read_text()) == {}
+
+
+def test_the_kernel_of_the_course_goes_before_one_in_a_home():
+    config = ROOT / "tools/jupyterhub_config.py"
+    loaded = PyFileConfigLoader(str(config)).load_config()
+    assert loaded.Spawner.environment["JUPYTER_PREFER_ENV_PATH"] == "1"

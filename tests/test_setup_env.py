@@ -159,7 +159,7 @@ def test_the_course_s_lab_answers_here_only_whatever_the_home_holds(tmp_path):
     command += ["--no-browser", f"--port={_free_port()}"]
     lab = subprocess.Popen(
         command,
-        cwd=ROOT / "tools",
+        cwd=ROOT / "setup",
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **home_of_old(tmp_path)},
