@@ -273,6 +273,6 @@ def test_a_student_runs_a_lesson_and_keeps_what_was_edited(hub):
 
 
 def test_the_kernel_of_the_course_goes_before_one_in_a_home():
-    config = ROOT / "tools/jupyterhub_config.py"
+    config = ROOT / "hub/jupyterhub_config.py"
     loaded = PyFileConfigLoader(str(config)).load_config()
     assert loaded.Spawner.environment["JUPYTER_PREFER_ENV_PATH"] == "1"
