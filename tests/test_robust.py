@@ -162,10 +162,20 @@ def test_a_lesson_is_measured_as_it_stands(tmp_path):
 
 @pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
 def test_every_measured_margin_is_wide_enough(lesson):
+    seeds = {
+        edition: {
+            run["seed"]
+            for run in robust.current()
+            if (run["lesson"], run["edition"]) == (lesson.number, edition)
+        }
+        for edition in robust.EDITIONS
+    }
     narrow = [
         (claim, edition, values)
         for claim, editions in robust.summary()[lesson.number].items()
         for edition, values in editions.items()
-        if min(values) <= 0 or (len(values) > 4 and robust.weak(values))
+        if min(values) <= 0
+        # Of few seeds the standard deviation is not known.
+        or (seeds[edition] == set(robust.SEEDS) and robust.weak(values))
     ]
     assert not narrow

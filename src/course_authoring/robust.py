@@ -206,16 +206,18 @@ def summary():
         {lesson: {claim: {edition: list of margins}}}, from the runs whose
         lesson has not changed since.
     """
-    today = {
-        one.number: lessons.code_digest(one) for one in lessons.load_all()
-    }
-    found = {number: {} for number in today}
-    for run in measured():
-        if run["digest"] == today.get(run["lesson"]):
-            for claim, margin in run["margins"].items():
-                editions = found[run["lesson"]].setdefault(claim, {})
-                editions.setdefault(run["edition"], []).append(margin)
+    found = {number: {} for number in digests()}
+    for run in current():
+        for claim, margin in run["margins"].items():
+            editions = found[run["lesson"]].setdefault(claim, {})
+            editions.setdefault(run["edition"], []).append(margin)
     return found
+
+
+def current():
+    """The runs whose lesson has not changed since."""
+    today = digests()
+    return [r for r in measured() if r["digest"] == today.get(r["lesson"])]
 
 
 def deviations(values):
@@ -235,11 +237,7 @@ def weak(values):
 def page():
     """The table of margins, in Markdown."""
     found = summary()
-    today = {
-        one.number: lessons.code_digest(one) for one in lessons.load_all()
-    }
-    runs = [r for r in measured() if r["digest"] == today.get(r["lesson"])]
-    lines = [INTRODUCTION.format(enough=ENOUGH), *_settings(runs)]
+    lines = [INTRODUCTION.format(enough=ENOUGH), *_settings(current())]
     for lesson in lessons.load_all():
         claims = found[lesson.number]
         vary = {c: e for c, e in claims.items() if _varies(e)}
