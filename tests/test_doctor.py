@@ -315,6 +315,17 @@ def test_each_backend_tells_its_devices(monkeypatch, backend, names, devices):
     assert doctor._devices() == devices
 
 
+def test_a_forgotten_keras_file_is_named(tmp_path):
+    (tmp_path / "keras.json").write_text('{"floatx": "float16"}')
+    environment = {**os.environ, "KERAS_HOME": str(tmp_path)}
+    code = "from course_utils import doctor; doctor.tell_devices()"
+    said, failed = doctor._try({"keras": code}, environment)
+    assert not failed
+    assert said[0].startswith("Device: ")
+    assert str(tmp_path / "keras.json") in said[1]
+    assert "sets floatx to 'float16'. The lessons go around it." in said[1]
+
+
 @pytest.fixture
 def old_kernel(monkeypatch, tmp_path):
     """A forgotten kernel of the same name in the home. Returns its folder."""

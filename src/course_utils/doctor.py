@@ -197,7 +197,8 @@ def _try(steps, environment=None):
         environment: of the other Python; None: as here.
 
     Returns:
-        ([line about a device or a problem, ...], {name: why it failed}).
+        ([line about a device, a setting or a problem, ...],
+        {name: why it failed}).
     """
     said, failed, left = [], {}, dict(steps)
     while left:
@@ -215,7 +216,7 @@ def _try(steps, environment=None):
             if line.startswith("> "):
                 name = line[2:]
                 left.pop(name, None)
-            elif line.startswith(("Device: ", "! ")):
+            elif line.startswith(("Device: ", "Note: ", "! ")):
                 said.append(line)
         if ran.returncode == 0 and not left:
             break
@@ -267,11 +268,14 @@ def _setting_at_fault(step):
 
 
 def tell_devices():
-    """Print the devices that Keras, set up as in a lesson, computes on."""
+    """Print what Keras, set up as in a lesson, computes on, and how."""
     from course_utils import runtime
 
     runtime.setup(keras=True)
     print("Device:", ", ".join(_devices()))
+    problem = runtime.keras_file_problem()
+    if problem:
+        print(f"Note: {problem} The lessons go around it.")
 
 
 def _devices():
