@@ -6,8 +6,8 @@
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 #
 # For authors: new · notebooks (LESSON=05 for one) · check · docs ·
-# instructor · format · bench · robust · lock · test-rest (the sample, changed parameters,
-# JAX, every lesson in the browser, JupyterHub) · test-all (both)
+# instructor · format · bench · robust · lock · test-rest (the sample, changed
+# parameters, JAX, every lesson in the browser, JupyterHub) · test-all (both)
 #
 # Apple ships Make 3.81, without .ONESHELL: each line has its own shell.
 
