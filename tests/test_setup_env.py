@@ -103,7 +103,6 @@ def test_letters_that_the_terminal_lacks_are_replaced(monkeypatch):
         ("ERROR: No matching distribution found for x", "for this computer"),
         ("SSLError(CERTIFICATE_VERIFY_FAILED)", "PIP_CERT"),
         ("('Tunnel failed: 407 Proxy Authentication Required'", "name:pass"),
-        ("ProxyError('Cannot connect to proxy.', NewConn", "proxy does not"),
     ],
 )
 def test_what_pip_says_becomes_one_sentence(output, says):

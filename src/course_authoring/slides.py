@@ -130,7 +130,7 @@ def export(notebook, folder):
     notebook = copy.deepcopy(notebook)
     notes.add(notebook, int(lesson.header["minutes"]))
     exporter = SlidesExporter(
-        template_name="slides",
+        template_name=HERE.name,
         extra_template_basedirs=[str(HERE.parent)],
         exclude_input_prompt=True,
         exclude_output_prompt=True,
