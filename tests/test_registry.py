@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_dir
 
-from course_utils import registry
+from course_utils import datafiles, registry
 from course_utils.registry import DataError, DataFile, Edition
 
 PACKAGE = Path(registry.__file__).parent
@@ -44,6 +44,15 @@ def test_an_installed_package_writes_nothing_into_itself(tmp_path):
     found, data = ask(package, tmp_path)
     assert found == package / "data" / "registry.toml"
     assert data == Path(user_cache_dir("course_utils"))
+
+
+def test_installed_a_relative_folder_is_seen_from_where_one_works(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_DATA_DIR", "mine")
+    monkeypatch.setattr(registry, "REGISTRY", PACKAGE / "data/registry.toml")
+    assert datafiles.chosen_folder() == tmp_path / "mine"
 
 
 def test_a_file_has_its_editions_in_order(tmp_path, monkeypatch):

@@ -50,12 +50,14 @@ def chosen_folder():
     """The folder that COURSE_DATA_DIR names, or None.
 
     A relative path is seen from the course's folder, so that it names the
-    same one in a terminal and in a notebook.
+    same one in a terminal and in a notebook; where the package stands
+    alone, from the folder that one works in.
     """
     chosen = os.environ.get("COURSE_DATA_DIR")
     if not chosen:
         return None
-    return registry.REGISTRY.parents[1] / os.path.expanduser(chosen)
+    root = Path() if registry.is_installed() else registry.REGISTRY.parents[1]
+    return root.absolute() / os.path.expanduser(chosen)
 
 
 def folders():

@@ -35,10 +35,14 @@ class DataFile:
 REGISTRY = folders.of_course("data") / "registry.toml"
 
 
+def is_installed():
+    """Whether the package stands alone, without the course around it."""
+    return REGISTRY.parents[1] == Path(__file__).resolve().parent
+
+
 def data_folder():
     """Where data files belong: data/ of a checkout, else the user's cache."""
-    inside_package = REGISTRY.parent.parent == Path(__file__).resolve().parent
-    if inside_package:
+    if is_installed():
         return Path(user_cache_dir("course_utils"))
     return REGISTRY.parent
 
