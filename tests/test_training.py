@@ -306,6 +306,28 @@ def test_progress_names_the_item_in_work_and_leaves_nothing(capsys):
     assert not cleared.strip(), "the last thing that is written are blanks"
 
 
+def test_the_clock_ticks_while_an_item_is_in_work(capsys):
+    for _ in training.progress(["long"]):
+        capsys.readouterr()
+        time.sleep(2.5)
+        drawn = capsys.readouterr().out
+    assert drawn.count("0 of 1, 00:0") == 2, drawn
+    last = capsys.readouterr().out
+    time.sleep(1.2)
+    assert not capsys.readouterr().out, "it stops with the last item"
+    assert not last.split("\r")[-2].strip()
+
+
+def test_a_fit_shows_its_epochs_and_leaves_nothing(capsys):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    bar = [training.progress_bar()]
+    model.fit(np.ones((4, 1)), np.ones(4), epochs=3, callbacks=bar, verbose=0)
+    drawn = capsys.readouterr().out
+    assert "epochs |" in drawn and "of 3, 00:0" in drawn and "loss=" in drawn
+    assert not drawn.split("\r")[-2].strip()
+
+
 def test_progress_can_be_left_out():
     code = "from course_utils import training; "
     code += "print(list(training.progress('ab')))"

@@ -1,6 +1,7 @@
 """Run named variants of an experiment, tabulate them, find a rate."""
 
 import sys
+import threading
 import time
 
 # The item in work, a bar, how many are done, minutes and seconds.
@@ -20,8 +21,9 @@ def progress(items, name=str):
     """Go through items one by one and show how far one has come.
 
     The line tells the item in work, how many are done, and how long the
-    rest will take; after the last item it is gone. TQDM_DISABLE=1 in the
-    environment leaves it out, as builds and tests do.
+    rest will take; its clock ticks while an item is in work, and after the
+    last one it is gone. TQDM_DISABLE=1 in the environment leaves it out, as
+    builds and tests do.
 
     Args:
         items: sequence, such as the seeds of several trainings.
@@ -36,10 +38,46 @@ def progress(items, name=str):
     with tqdm(
         total=len(items), leave=False, file=sys.stdout, bar_format=BAR
     ) as bar:
-        for item in items:
-            bar.set_description_str(name(item))
-            yield item
-            bar.update()
+        done = threading.Event()
+        clock = threading.Thread(target=_tick, args=(bar, done), daemon=True)
+        clock.start()
+        try:
+            for item in items:
+                bar.set_description_str(name(item))
+                yield item
+                bar.update()
+        finally:
+            done.set()
+            clock.join()  # else it might draw once more, below the result
+
+
+def _tick(bar, done):
+    """Draw the bar anew each second: a long item looks alive, too."""
+    while not done.wait(1):
+        bar.refresh()
+
+
+def progress_bar():
+    """Make a callback that shows how far a long fit has come.
+
+    One line with the epochs done, the time left, and the loss and metrics
+    of the last epoch; after the training it is gone. TQDM_DISABLE=1 leaves
+    it out, as builds and tests do.
+
+    Returns:
+        A keras.callbacks.Callback, for fit(callbacks=[...]).
+    """
+    from tqdm import tqdm
+    from tqdm.keras import TqdmCallback
+
+    return TqdmCallback(
+        verbose=0,  # epochs, not batches
+        tqdm_class=tqdm,
+        desc="epochs",
+        leave=False,
+        file=sys.stdout,
+        bar_format=BAR + "{postfix}",
+    )
 
 
 def compare(experiment, variants, seed=0):
