@@ -133,10 +133,24 @@ def test_a_run_that_was_measured_is_not_planned_again(tmp_path, monkeypatch):
     assert len(rest) == len(robust.SEEDS) * on_tensorflow - 1
     robust.keep(run | {"seconds": 1, "margins": {"a > b": 0.5}})
     assert robust.key(run) in robust.known()
-    assert robust.summary()["00"] == {"a > b": {"real": [0.5]}}
-    other = {"digest": "of before", "seconds": 1, "margins": {"c > d": 1}}
-    robust.keep(run | other)
-    assert "c > d" not in robust.summary()["00"]
+    found = robust.summary(robust.current())
+    assert found == {"00": {"a > b": {"real": [0.5]}}}
+
+
+def test_the_page_says_what_was_measured_before_a_change(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(robust, "MEASURED", tmp_path / "robustness.jsonl")
+    run, *_ = robust.plan(lessons.load_all(["00"]))
+    before = {"digest": "of before", "seconds": 1, "margins": {"c > d": 0}}
+    robust.keep(run | before)
+    assert not robust.current()
+    assert "Measured before its code was changed last." in robust.page()
+    assert "| `c > d` |" in robust.page()
+    robust.keep(run | {"seconds": 1, "margins": {"a > b": 0}})
+    assert "Measured before" not in robust.page()
+    assert "| `a > b` |" in robust.page()
+    assert "c > d" not in robust.page()
 
 
 def test_a_run_that_failed_is_told_and_tried_again(
@@ -170,9 +184,10 @@ def test_every_measured_margin_is_wide_enough(lesson):
         }
         for edition in robust.EDITIONS
     }
+    found = robust.summary(robust.current()).get(lesson.number, {})
     narrow = [
         (claim, edition, values)
-        for claim, editions in robust.summary()[lesson.number].items()
+        for claim, editions in found.items()
         for edition, values in editions.items()
         if min(values) <= 0
         # Of few seeds the standard deviation is not known.

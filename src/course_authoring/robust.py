@@ -199,17 +199,13 @@ def digests():
     return {one.number: lessons.code_digest(one) for one in lessons.load_all()}
 
 
-def summary():
-    """What the runs of today's lessons found.
-
-    Returns:
-        {lesson: {claim: {edition: list of margins}}}, from the runs whose
-        lesson has not changed since.
-    """
-    found = {number: {} for number in digests()}
-    for run in current():
+def summary(runs):
+    """What runs found: {lesson: {claim: {edition: list of margins}}}."""
+    found = {}
+    for run in runs:
+        claims = found.setdefault(run["lesson"], {})
         for claim, margin in run["margins"].items():
-            editions = found[run["lesson"]].setdefault(claim, {})
+            editions = claims.setdefault(claim, {})
             editions.setdefault(run["edition"], []).append(margin)
     return found
 
@@ -218,6 +214,13 @@ def current():
     """The runs whose lesson has not changed since."""
     today = digests()
     return [r for r in measured() if r["digest"] == today.get(r["lesson"])]
+
+
+def last():
+    """The runs of each lesson as it is, or as it was when measured last."""
+    digest = {run["lesson"]: run["digest"] for run in measured()}
+    digest |= {run["lesson"]: run["digest"] for run in current()}
+    return [r for r in measured() if r["digest"] == digest[r["lesson"]]]
 
 
 def deviations(values):
@@ -236,16 +239,20 @@ def weak(values):
 
 def page():
     """The table of margins, in Markdown."""
-    found = summary()
-    lines = [INTRODUCTION.format(enough=ENOUGH), *_settings(current())]
+    runs = last()
+    found = summary(runs)
+    of_today = summary(current())
+    lines = [INTRODUCTION.format(enough=ENOUGH), *_settings(runs)]
     for lesson in lessons.load_all():
-        claims = found[lesson.number]
+        claims = found.get(lesson.number, {})
         vary = {c: e for c, e in claims.items() if _varies(e)}
         same = len(claims) - len(vary)
         lines += ["", f"## {lesson.number} {lesson.header['title_en']}", ""]
         if not claims:
-            lines.append("Not measured since it was changed last.")
+            lines.append("Not measured yet.")
             continue
+        if lesson.number not in of_today:
+            lines += ["Measured before its code was changed last.", ""]
         lines.append(f"{same} claims came out alike in all runs.")
         if vary:
             lines += ["", "| claim | real data | sample |", "|:--|--:|--:|"]
