@@ -55,7 +55,7 @@ def jupyterlab(folder):
         "COURSE_OFFLINE": "1",
         "IPYTHONDIR": str(folder / "ipython"),
         # The course's part of JupyterLab, as it is here.
-        "JUPYTER_PATH": str(lessons.ROOT / "jupyter"),
+        "JUPYTER_PATH": str(lessons.ROOT / "setup/jupyter"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "KERAS_HOME": str(folder / "keras"),
