@@ -150,12 +150,62 @@ def live_view(lab):
     notebook.metadata["language_info"]["version"] = "3.12.99"
     notebook.metadata["kernelspec"]["display_name"] = "A Python"
     nbformat.write(notebook, path)
-    page.goto(address.format("live"))
+    page.goto(address.format("live") + "&reset")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget")
     page.evaluate(f"jupyterapp.commands.execute('{SAVE_VIEWS}')")
     yield page, path
     page.evaluate(f"jupyterapp.commands.execute('{SAVE_VIEWS}')")
     page.goto("about:blank")
+
+
+def test_the_keys_of_a_remote_turn_slides_and_no_letter_edits(live_view):
+    page, _ = live_view
+    with opened(page, "en/01_perceptron.ipynb"):
+        before = page.evaluate(f"{NOTEBOOK}.content.model.toJSON()")["cells"]
+        start_slides(page)
+        number = page.locator(".course-slide-number")
+        sync_api.expect(number).to_have_text(re.compile("^1 / "))
+        for key, there in (("PageDown", 2), ("PageDown", 3), ("PageUp", 2)):
+            page.keyboard.press(key)
+            sync_api.expect(number).to_have_text(re.compile(f"^{there} / "))
+        for key in "axddmyzcv":
+            page.keyboard.press(key)
+        cells = page.evaluate(f"{NOTEBOOK}.content.model.toJSON()")["cells"]
+        assert cells == before
+        black = page.locator(".course-black")
+        for key in "b.":
+            page.keyboard.press(key)
+            sync_api.expect(black).to_be_visible()
+            page.keyboard.press("Space")
+            sync_api.expect(black).to_have_count(0)
+        sync_api.expect(number).to_have_text(re.compile("^2 / "))
+        page.keyboard.press("Escape")
+        sync_api.expect(page.locator("#jp-menu-panel")).to_be_visible()
+        sync_api.expect(number).to_have_count(0)
+
+
+def test_escape_in_a_control_gives_the_keys_back_to_the_slides(live_view):
+    page, path = live_view
+    with opened(page, path.name):
+        run_all(page)
+        start_slides(page)
+        page.locator("[role=slider]").focus()
+        menu = page.locator("#jp-menu-panel")
+        page.keyboard.press("Escape")
+        sync_api.expect(menu).to_be_hidden()
+        assert page.evaluate(
+            "!!document.activeElement.closest('.jp-Notebook')"
+        )
+        page.keyboard.press("Escape")
+        sync_api.expect(menu).to_be_visible()
+
+
+def start_slides(page):
+    page.evaluate(f"{NOTEBOOK}.content.activeCellIndex = 0")
+    page.locator("[data-jp-item-name=deck] jp-button").click()
+    page.wait_for_selector(
+        "body[data-jp-deck-mode=presenting]", state="attached"
+    )
 
 
 def save(page):
@@ -318,11 +368,7 @@ def write(page, pad, cell):
 
 def present(page, ran):
     """Go through all slides; if cells ran, use live views and edit a cell."""
-    page.evaluate(f"{NOTEBOOK}.content.activeCellIndex = 0")
-    page.locator("[data-jp-item-name=deck] jp-button").click()
-    page.wait_for_selector(
-        "body[data-jp-deck-mode=presenting]", state="attached"
-    )
+    start_slides(page)
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_hidden()
     for button, there in (("next", False), ("previous", True)):
         page.locator(f"[title^='Go to {button} slide']").click()

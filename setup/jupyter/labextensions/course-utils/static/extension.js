@@ -1,4 +1,4 @@
-// Two things that JupyterLab does otherwise with the course's notebooks.
+// What JupyterLab does otherwise with the course's notebooks.
 // Written by hand in the form in which JupyterLab loads extensions, so that
 // nothing has to be built.
 
@@ -10,14 +10,23 @@ const LOST =
 const plugin = {
   id: "course-utils:plugin",
   autoStart: true,
-  activate: (app) =>
+  activate: (app) => {
+    window.addEventListener("keydown", (event) => onKey(event, app), true);
     app.docRegistry.addWidgetExtension("Notebook", {
       createNew(panel, context) {
         leaveKernelAlone(context.model);
         explainLostViews(panel.content.rendermime);
+        numberSlides(panel.content);
+        fitSlides(panel.content);
       },
-    }),
+    });
+  },
 };
+
+const style = document.createElement("link");
+style.rel = "stylesheet";
+style.href = new URL("course.css", document.currentScript.src);
+document.head.append(style);
 
 // JupyterLab writes name and version of the kernel into a notebook as soon as
 // it is opened. Every student has another one: `git pull` would meet a change
@@ -45,6 +54,104 @@ function explainLostViews(rendermime) {
     };
     return renderer;
   };
+}
+
+const presenting = () => document.body.dataset.jpDeckMode === "presenting";
+
+// "3 / 24" in the corner of the slides.
+function numberSlides(notebook) {
+  const corner = document.createElement("div");
+  corner.className = "course-slide-number";
+  const kind = (cell) => cell.model.getMetadata("slideshow")?.slide_type;
+  const starts = (cell) => ["slide", "subslide"].includes(kind(cell));
+  const show = () => {
+    corner.remove();
+    if (!presenting() || !notebook.isVisible) return;
+    const cells = notebook.widgets;
+    const before = cells.slice(0, notebook.activeCellIndex + 1);
+    const number = before.filter(starts).length;
+    corner.textContent = `${number} / ${cells.filter(starts).length}`;
+    document.body.append(corner);
+  };
+  notebook.activeCellChanged.connect(show);
+  const mode = new MutationObserver(show);
+  mode.observe(document.body, { attributeFilter: ["data-jp-deck-mode"] });
+  notebook.disposed.connect(() => {
+    mode.disconnect();
+    corner.remove();
+  });
+}
+
+// A slide with more on it than fits gets smaller letters, down to the size
+// that they have in the notebook.
+const SMALLEST = 0.65;
+
+function fitSlides(notebook) {
+  const style = document.body.style;
+  const scale = () => Number(style.getPropertyValue("--course-scale") || 1);
+  const overflows = () =>
+    [...notebook.node.querySelectorAll(".jp-deck-mod-onscreen")].some(
+      (cell) => cell.getBoundingClientRect().bottom > window.innerHeight,
+    );
+  const shrink = () => {
+    while (presenting() && notebook.isVisible && scale() > SMALLEST) {
+      if (!overflows()) return;
+      style.setProperty("--course-scale", scale() - 0.05);
+    }
+  };
+  let slide;
+  const onSlide = () => {
+    const first = notebook.node.querySelector(".jp-deck-mod-onscreen");
+    if (first === slide) return;
+    slide = first;
+    style.removeProperty("--course-scale");
+  };
+  // Cells come and go, figures are loaded, results arrive.
+  const watch = new ResizeObserver(() => {
+    onSlide();
+    shrink();
+  });
+  watch.observe(notebook.node.querySelector(".jp-WindowedPanel-viewport"));
+  notebook.disposed.connect(() => watch.disconnect());
+}
+
+// Keys on slides. A remote sends PageDown, PageUp, and B or a full stop for a
+// black screen. Letters that would change the notebook do nothing; Esc in a
+// control gives the keys back to the slides before it ends them.
+const TURN = {
+  PageDown: { direction: "down", alternate: "forward" },
+  PageUp: { direction: "up", alternate: "back" },
+};
+// Interrupt, restart, run: what a teacher needs.
+const KEPT = ["i", "0"];
+
+function onKey(event, app) {
+  if (!presenting()) return;
+  const { key, target } = event;
+  const control = target.closest(".jupyter-widgets, .course-live");
+  const writing = target.closest(".cm-editor, input, textarea, select");
+  const blank = document.querySelector(".course-black");
+  const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+  if (blank) blank.remove();
+  else if (key === "Escape" && control) focusSlide(app);
+  else if (writing || control || !plain) return;
+  else if (TURN[key]) app.commands.execute("deck:go", TURN[key]);
+  else if (key === "b" || key === ".") darken();
+  else if (key.length > 1 || key === " " || KEPT.includes(key)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function focusSlide(app) {
+  document.activeElement.blur();
+  app.shell.currentWidget?.content?.node.focus();
+}
+
+function darken() {
+  const blank = document.createElement("div");
+  blank.className = "course-black";
+  blank.onclick = () => blank.remove();
+  document.body.append(blank);
 }
 
 window._JUPYTERLAB = window._JUPYTERLAB || {};
