@@ -73,12 +73,20 @@ def live(draw, controls, point=None):
     button.on_click(reset)
     picture.controls = (*controls.values(), button)
     for control in controls.values():
-        control.tooltip = control.tooltip or control.description
+        _label(control)
     left = Box(picture.controls)
     left.add_class("course-live-controls")
     view = View([left, picture])
     view.add_class("course-live")
     return view
+
+
+def _label(control):
+    """Let a control's label appear at the mouse, if it has no other text."""
+    # ipywidgets 7, as in Colab, calls it so.
+    old = not hasattr(control, "tooltip")
+    name = "description_tooltip" if old else "tooltip"
+    setattr(control, name, getattr(control, name) or control.description)
 
 
 class View(VBox):
