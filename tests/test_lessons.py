@@ -1,5 +1,6 @@
 """From a lesson source to its notebooks: the pipeline, part by part."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -230,3 +231,46 @@ def test_outputs_changed_by_hand_are_made_anew(trial):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("ran\\n", "sat\\n"), encoding="utf-8")
     assert not build.same_code(lesson)
+
+
+def test_a_notebook_installs_the_package_where_it_is_missing(
+    trial, monkeypatch
+):
+    address = "https://example.org/course_utils-1.0.0-py3-none-any.whl"
+    monkeypatch.setattr(lessons, "install_address", lambda: address)
+    for language in lessons.LANGUAGES:
+        first, *_ = lessons.derive(trial(), language).cells
+        assert first.source.endswith(f'%pip install --quiet "{address}"')
+    build.build(trial(), lessons.NOTEBOOKS)
+    stored = nbformat.read(trial().notebook_path("zh"), as_version=4)
+    assert stored.cells[0].id == lessons.INSTALL_ID
+    assert stored.cells[0].outputs == [], "it is there"
+
+
+def test_the_address_stands_in_pyproject(tmp_path, monkeypatch):
+    monkeypatch.setattr(lessons, "ROOT", tmp_path)
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[project]\nname = "course_utils"\n')
+    assert lessons.install_address() is None
+    project.write_text('[project.urls]\nInstall = "git+https://x.org/c"\n')
+    assert lessons.install_address() == "git+https://x.org/c"
+
+
+def test_a_new_address_keeps_the_outputs(trial, monkeypatch):
+    monkeypatch.setattr(lessons, "has_course_map", lambda lesson: False)
+    monkeypatch.setattr(lessons, "install_address", lambda: None)
+    build.build(trial(), lessons.NOTEBOOKS)
+    for address in ("https://example.org/a.whl", None):
+        now = functools.partial(str, address) if address else lambda: None
+        monkeypatch.setattr(lessons, "install_address", now)
+        assert not build.up_to_date(trial())
+        with monkeypatch.context() as patch:
+            patch.setattr(build, "execute", None)
+            build.main(["77"])
+        assert build.up_to_date(trial()) and build.same_code(trial())
+        path = trial().notebook_path("en")
+        stored = nbformat.read(path, as_version=4)
+        assert stored.cells[-1].outputs[0].text == "ran\n"
+        code = build.code_of(stored)
+        counts = [cell.execution_count for cell in code]
+        assert counts == list(range(1, len(code) + 1))

@@ -340,3 +340,11 @@ def test_progress_can_be_left_out():
     )
     assert ran.stdout == "['a', 'b']\n"
     assert not ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("backend", "steps"), [("tensorflow", 20), ("jax", 20), ("torch", 1)]
+)
+def test_pytorch_takes_one_step_at_a_time(monkeypatch, backend, steps):
+    monkeypatch.setattr(keras.backend, "backend", lambda: backend)
+    assert training.steps_together(20) == steps

@@ -85,11 +85,11 @@ def rewrite(lesson):
     for language, notebook in derive_both(lesson, solved=False).items():
         path = lesson.notebook_path(language)
         stored = nbformat.read(path, as_version=4)
-        for old, new in zip(code_of(stored), code_of(notebook), strict=True):
-            new.outputs, new.execution_count = old.outputs, old.execution_count
+        copy_outputs(stored, notebook)
         notebook.metadata["course"] = {
             **stored.metadata["course"],
             **notebook.metadata["course"],
+            "outputs": lessons.output_digest(notebook),
         }
         write(notebook, path)
     print(f"{lesson.name}: prose changed, outputs kept")
@@ -229,10 +229,12 @@ def copy_outputs(source, target):
 
     Only guards may be missing: the cells are counted as if none had run.
     """
-    ran = {cell.id: cell for cell in source.cells}
+    ran = {cell.id: cell.outputs for cell in code_of(source)}
+    # It says nothing where the package is; it may be new in the notebook.
+    ran.setdefault(lessons.INSTALL_ID, [])
     for count, cell in enumerate(code_of(target), start=1):
         cell.execution_count = count
-        cell.outputs = copy.deepcopy(ran[cell.id].outputs)
+        cell.outputs = copy.deepcopy(ran[cell.id])
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = count

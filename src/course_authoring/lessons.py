@@ -5,6 +5,7 @@ import json
 import math
 import platform
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,14 @@ HEADER_KEYS = {
 }
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
 GUARD = "guard"  # tag of the author's assertions, which no reader meets
+# The first cell, for who opens a single notebook, as in Colab or Kaggle.
+INSTALL_ID = "install"
+INSTALL = """\
+try:
+    import course_utils
+except ImportError:
+    %pip install --quiet "{}"\
+"""
 # As JupyterLab would write it, so that to open a notebook changes nothing. To
 # ask ipykernel would turn this process into half a kernel.
 LANGUAGE_INFO = {
@@ -144,6 +153,8 @@ def derive(lesson, language, solved=False, guards=None):
             cell.source = cell.source.replace(
                 COURSE_MAP, course_map(language, "{}.ipynb")
             )
+    if address := install_address():
+        cells.insert(0, _install_cell(address))
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata = {
         "kernelspec": {
@@ -160,6 +171,22 @@ def derive(lesson, language, solved=False, guards=None):
     }
     notebook.nbformat_minor = 5
     return notebook
+
+
+def install_address():
+    """What pip is to install where course_utils is missing, or None.
+
+    It is `Install` in [project.urls] of pyproject.toml: a wheel, an archive
+    or git+https://...
+    """
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["project"].get("urls", {}).get("Install")
+
+
+def _install_cell(address):
+    metadata = {"slideshow": {"slide_type": "skip"}}
+    source = INSTALL.format(address)
+    return v4.new_code_cell(source, id=INSTALL_ID, metadata=metadata)
 
 
 def _cell(cell, identity, solved):

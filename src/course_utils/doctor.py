@@ -32,6 +32,8 @@ SET_UP = "make lab (without make: python3 setup/lab.py)"
 FOUNDATIONS = ("numpy", "scipy", "pillow", "matplotlib", "tensorflow", "keras")
 # What starts a package; for all others: import NAME.
 STARTS = {
+    "ipython": "import IPython",
+    "jupyterlab-slideshow": "import jupyterlab_slideshow",
     "pillow": "import PIL",
     "scikit-learn": "import sklearn",
     "matplotlib": "import matplotlib.pyplot; matplotlib.pyplot.figure()",
@@ -117,11 +119,18 @@ def _runs_in(venv):
 
 
 def dependencies():
-    """What the course asks for, without the tools of its authors.
+    """What the lessons need, and what is here to open them with.
 
     Returns:
-        {name of the package: least version, such as "3.8"}.
+        {name of the package: least version, such as "3.8"}: all that the
+        course asks for, and what is installed of its extra `lab`.
     """
+    core, lab = _asked()
+    return core | {name: lab[name] for name in lab if _version(name)}
+
+
+def _asked():
+    """{name: least version} twice: of every lesson, of the extra `lab`."""
     from importlib import metadata
 
     project = ROOT / "pyproject.toml"
@@ -129,10 +138,18 @@ def dependencies():
         import tomllib
 
         text = project.read_text(encoding="utf-8")
-        asked = tomllib.loads(text)["project"]["dependencies"]
+        asked = tomllib.loads(text)["project"]
+        core, extras = asked["dependencies"], asked["optional-dependencies"]
+        lab = extras["lab"]
     else:
         asked = metadata.requires("course_utils") or []
-    pairs = [re.match(r"([\w-]+)>=([\d.]+)$", each) for each in asked]
+        core = [each for each in asked if "extra ==" not in each]
+        lab = [each for each in asked if re.search("extra == .lab.", each)]
+    return _least(core), _least(lab)
+
+
+def _least(asked):
+    pairs = [re.match(r"([\w-]+)>=([\d.]+)", each) for each in asked]
     return dict(pair.groups() for pair in pairs if pair)
 
 

@@ -2,18 +2,28 @@
 
 from pathlib import Path
 
-import anywidget
 import numpy as np
 import traitlets
 from PIL import Image, ImageDraw
 
+from course_utils import plots, still
+
+try:
+    from anywidget import AnyWidget
+except ImportError:
+    AnyWidget = still.Widget
+
 SIDE, BOX = 28, 20  # pixels of an MNIST picture, and of the digit in it
 PEN = 2.2  # pixels, about the width of MNIST's strokes
 FINE = 8  # drawn this many times larger, then averaged
+# A digit that somebody has written, where nobody can write.
+TWO = [[(2, 3), (3, 1), (5, 0), (7, 1), (7, 3), (1, 9), (8, 9)]]
 
 
-class Pad(anywidget.AnyWidget):
+class Pad(AnyWidget):
     """A pad to write on; every network says what it reads.
+
+    Without anywidget a digit that is already written is shown in its place.
 
     Attributes:
         strokes: list of strokes, each a list of (x, y) from 0 to 1, y
@@ -80,6 +90,31 @@ class Pad(anywidget.AnyWidget):
         self._collected = self._collected[:-1]
         self._count()
 
+    def __repr__(self):
+        return (
+            "手寫板：在 JupyterLab 執行這一格就會出現。 "
+            "A pad to write on: run this cell in JupyterLab to see it."
+        )
+
+    def stand_still(self):
+        """Draw a digit and what each network reads."""
+        import matplotlib.pyplot as plt
+
+        image = as_mnist(self.strokes or TWO)
+        panels = plt.subplots(
+            ncols=1 + len(self._networks),
+            figsize=(2.4 * (1 + len(self._networks)), 2.2),
+            squeeze=False,
+        )[1][0]
+        panels[0].imshow(image, cmap="gray_r")
+        panels[0].set(title="what they see", xticks=[], yticks=[])
+        for axes, name in zip(panels[1:], self._networks, strict=True):
+            guess = _probabilities(name, self._networks[name], image)
+            axes.bar(range(10), guess)
+            axes.set(xlabel="digit", ylabel="probability", ylim=(0, 1))
+            axes.set(title=_english(name), xticks=range(0, 10, 3))
+        plots.show("A written digit, and how each network reads it.")
+
     def _hear(self, widget, content, buffers):
         # Held, so that the browser gets one message.
         with self.hold_sync():
@@ -119,6 +154,12 @@ class Pad(anywidget.AnyWidget):
             for name, hits in zip(self.names, right, strict=True)
         ]
         self.score = f"答對 right: {' · '.join(each)}"
+
+
+def _english(name):
+    """The part of a name that every font of a figure has."""
+    ascii_only = name.encode("ascii", "ignore").decode()
+    return " ".join(ascii_only.split())
 
 
 def _probabilities(name, network, image):

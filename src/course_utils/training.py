@@ -80,6 +80,23 @@ def progress_bar():
     )
 
 
+def steps_together(steps):
+    """How many steps of a training Keras may take in one go.
+
+    For compile(steps_per_execution=...): the result is the same, and sooner
+    there. PyTorch takes one step at a time, and Keras refuses more on it.
+
+    Args:
+        steps: number of steps that is wanted.
+
+    Returns:
+        The same number; with PyTorch as backend 1.
+    """
+    import keras
+
+    return 1 if keras.backend.backend() == "torch" else steps
+
+
 def compare(experiment, variants, seed=0):
     """Run an experiment once for each named variant, and show progress.
 

@@ -5,12 +5,16 @@ import textwrap
 import traceback
 from pathlib import Path
 
-import anywidget
 import matplotlib.pyplot as plt
 import traitlets
-from ipywidgets import Box, Button, VBox, widget_serialization
 
-from course_utils import plots
+from course_utils import plots, still
+
+try:
+    from anywidget import AnyWidget
+    from ipywidgets import Box, Button, VBox, widget_serialization
+except ImportError:
+    AnyWidget, VBox, widget_serialization = still.Widget, object, {}
 
 
 def live(draw, controls, point=None):
@@ -18,7 +22,8 @@ def live(draw, controls, point=None):
 
     The point is moved with the mouse, a finger, or the arrow keys. When
     a value cannot be drawn, the last figure stays and the reason is
-    written below it.
+    written below it. Without anywidget the figure for the first values is
+    shown, and a sentence says why it stands still.
 
     Args:
         draw: function of the controls' values by keyword, and of
@@ -31,12 +36,15 @@ def live(draw, controls, point=None):
 
     Returns:
         An ipywidgets box: controls with a reset button, figure. How it
-        looks is settled in picture.css.
+        looks is settled in picture.css. Nothing without anywidget.
 
     Raises:
         TypeError: draw returns something else than a text.
         Exception: whatever draw raises for the first values.
     """
+    if AnyWidget is still.Widget:
+        _stand_still(draw, controls, point)
+        return None
     picture = Picture()
     sources = {name: (box, "value") for name, box in controls.items()}
     if point is not None:
@@ -73,12 +81,28 @@ def live(draw, controls, point=None):
     button.on_click(reset)
     picture.controls = (*controls.values(), button)
     for control in controls.values():
-        control.tooltip = control.tooltip or control.description
+        _label(control)
     left = Box(picture.controls)
     left.add_class("course-live-controls")
     view = View([left, picture])
     view.add_class("course-live")
     return view
+
+
+def _stand_still(draw, controls, point):
+    values = {name: control.value for name, control in controls.items()}
+    if point is not None:
+        values["point"] = tuple(map(float, point))
+    plots.show(draw(**values))
+    print(still.SENTENCE)
+
+
+def _label(control):
+    """Let a control's label appear at the mouse, if it has no other text."""
+    # ipywidgets 7, as in Colab, calls it so.
+    old = not hasattr(control, "tooltip")
+    name = "description_tooltip" if old else "tooltip"
+    setattr(control, name, getattr(control, name) or control.description)
 
 
 class View(VBox):
@@ -91,7 +115,7 @@ class View(VBox):
         )
 
 
-class Picture(anywidget.AnyWidget):
+class Picture(AnyWidget):
     """A figure as a picture, perhaps with a point that can be moved.
 
     Attributes:
