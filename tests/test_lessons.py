@@ -59,12 +59,14 @@ def trial(tmp_path, monkeypatch):
 def test_a_language_gets_its_own_prose_and_all_code(trial):
     chinese = lessons.derive(trial(), "zh")
     english = lessons.derive(trial(), "en")
-    assert chinese.cells[0].source == "# 試"
-    assert english.cells[0].source == "# Trial"
-    assert chinese.cells[0].metadata.slideshow.slide_type == "slide"
-    assert [c.source for c in chinese.cells[1:]] == [
-        c.source for c in english.cells[1:]
-    ]
+    (_, title, *code, _), (_, other_title, *other_code, _) = (
+        chinese.cells,
+        english.cells,
+    )
+    assert title.source == "# 試"
+    assert other_title.source == "# Trial"
+    assert title.metadata.slideshow.slide_type == "slide"
+    assert [c.source for c in code] == [c.source for c in other_code]
     nbformat.validate(chinese)
 
 
@@ -76,11 +78,11 @@ def test_a_notebook_tells_of_its_kernel_what_jupyterlab_would():
 
 
 def test_students_get_no_solution_and_instructors_do(trial):
-    student = lessons.derive(trial(), "en").cells[1].source
+    student = lessons.derive(trial(), "en").cells[2].source
     assert student == (
         'def two():\n    """Return 2."""\n    raise NotImplementedError'
     )
-    solved = lessons.derive(trial(), "en", solved=True).cells[1].source
+    solved = lessons.derive(trial(), "en", solved=True).cells[2].source
     assert "### BEGIN SOLUTION" in solved and "value = 2" in solved
 
 
@@ -106,8 +108,8 @@ def test_ids_do_not_move_when_a_cell_is_inserted(trial):
 
 def test_partners_share_their_id(trial):
     assert (
-        lessons.derive(trial(), "zh").cells[0].id
-        == lessons.derive(trial(), "en").cells[0].id
+        lessons.derive(trial(), "zh").cells[1].id
+        == lessons.derive(trial(), "en").cells[1].id
     )
 
 
@@ -205,8 +207,8 @@ def test_a_change_of_prose_keeps_the_outputs(trial, monkeypatch):
     lesson = lessons.load_all(["77"])[0]
     assert build.up_to_date(lesson)
     stored = nbformat.read(lesson.notebook_path("en"), as_version=4)
-    assert stored.cells[0].source == "# Try"
-    assert stored.cells[-1].outputs[0].text == "ran\n"
+    assert stored.cells[1].source == "# Try"
+    assert stored.cells[-2].outputs[0].text == "ran\n"
 
 
 @pytest.mark.parametrize(
@@ -270,7 +272,7 @@ def test_a_new_address_keeps_the_outputs(trial, monkeypatch):
         assert build.up_to_date(trial()) and build.same_code(trial())
         path = trial().notebook_path("en")
         stored = nbformat.read(path, as_version=4)
-        assert stored.cells[-1].outputs[0].text == "ran\n"
+        assert stored.cells[-2].outputs[0].text == "ran\n"
         code = build.code_of(stored)
         counts = [cell.execution_count for cell in code]
         assert counts == list(range(1, len(code) + 1))

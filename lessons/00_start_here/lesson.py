@@ -12,7 +12,7 @@
 #
 # **目標**：看懂課程地圖；會執行一格程式、拉一條滑桿、檢查一題練習；知道自己的電腦準備好了沒有。
 #
-# 閱讀約 10 分鐘，全部執行約 10 秒，不需要任何基礎。
+# 不需要任何基礎。
 #
 # *English version: [the same lesson in English](../en/00_start_here.ipynb)*
 # %% [markdown] lang="en" slideshow="slide"
@@ -20,7 +20,7 @@
 #
 # **Goals**: read the course map; run a cell, move a slider, check an exercise; know whether your computer is ready.
 #
-# About 10 minutes to read, 10 seconds to run. Nothing is required.
+# Nothing is required.
 #
 # *中文版：[同一課的中文版](../zh-TW/00_start_here.ipynb)*
 # %% [markdown] lang="zh" slideshow="slide"

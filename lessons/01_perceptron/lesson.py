@@ -19,7 +19,7 @@
 #
 # **需要的基礎**：高中數學的向量內積與直線方程式、一點點 NumPy。
 #
-# 閱讀約 45 分鐘（不含練習），全部執行約 5 秒。計算只用 NumPy，不需要 Keras。
+# 計算只用 NumPy，不需要 Keras。
 #
 # **對應投影片**：S1（蔡炎龍）開頭到「變數有幾個」的練習、S2（李宏毅）開頭到 softmax 之前、S4（王一書）的感知器。
 # %% [markdown] lang="en" slideshow="slide"
@@ -34,7 +34,7 @@
 #
 # **Prerequisites**: dot products, the equation of a straight line, a little NumPy.
 #
-# About 45 minutes to read (without the exercises), 5 seconds to run. NumPy does all the computing; no Keras yet.
+# NumPy does all the computing; no Keras yet.
 #
 # **Decks**: S1 (蔡炎龍) from the start to the exercise "how many variables", S2 (李宏毅) from the start to just before softmax, S4 (王一書) on the perceptron.
 # %% slideshow="skip"

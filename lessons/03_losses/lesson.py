@@ -19,7 +19,7 @@
 #
 # **需要的基礎**：第 01、02 課，微分的連鎖律，一點機率。
 #
-# 閱讀約 75 分鐘（不含練習），全部執行約 15 秒。前六節只用 NumPy 和 scikit-learn，第 7 節才用 Keras。
+# 前六節只用 NumPy 和 scikit-learn，第 7 節才用 Keras。
 #
 # **對應投影片**：S4（王一書）的損失函數與「手算前向/反向傳導」、S3（黃志勝）的倒傳遞、S2（李宏毅）的「選擇合適的損失函數」、S1（蔡炎龍）的 loss function。
 # %% [markdown] lang="en" slideshow="slide"
@@ -34,7 +34,7 @@
 #
 # **Prerequisites**: lessons 01 and 02, the chain rule, a little probability.
 #
-# About 75 minutes to read (without the exercises), 15 seconds to run. The first six sections need NumPy and scikit-learn only; Keras enters in section 7.
+# The first six sections need NumPy and scikit-learn only; Keras enters in section 7.
 #
 # **Decks**: S4 (王一書) on loss functions and the passes by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function.
 # %% slideshow="skip"

@@ -19,7 +19,7 @@
 #
 # **需要的基礎**：微分、向量、第 03 課的損失函數。
 #
-# 閱讀約 80 分鐘（不含練習），全部執行約 60 秒。前 9 節只用 NumPy，第 10 節起才用 Keras。
+# 前 9 節只用 NumPy，第 10 節起才用 Keras。
 #
 # **對應投影片**：S3（黃志勝）從頭到「導傳遞」之前（應該是「倒傳遞」，勘誤 R83）、S0（蔡炎龍）的 Momentum 與 Adam、S1 的「基本上這樣調」、S2（李宏毅）的學習率、Adagrad、動量與 mini-batch、S4（王一書）的優化器。
 # %% [markdown] lang="en" slideshow="slide"
@@ -34,7 +34,7 @@
 #
 # **Prerequisites**: derivatives, vectors, the losses of lesson 03.
 #
-# About 80 minutes to read (without the exercises), 60 seconds to run. Sections 1 to 9 use NumPy alone, Keras comes with section 10.
+# Sections 1 to 9 use NumPy alone, Keras comes with section 10.
 #
 # **Decks**: S3 (黃志勝) from the start to just before 導傳遞 (which ought to be 倒傳遞, backpropagation: erratum R83), S0 (蔡炎龍) on momentum and Adam, S1 on "this is how it is tuned", S2 (李宏毅) on the learning rate, Adagrad, momentum and mini-batches, S4 (王一書) on optimizers.
 # %% slideshow="skip"

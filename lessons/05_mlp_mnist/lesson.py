@@ -4,7 +4,7 @@
 # question_zh: 同一個網路，為什麼有時猜對一成、有時猜對九成？
 # question_en: Why does one network get one digit in ten right, or nine?
 # minutes: 75
-# seconds: 120
+# seconds: 110
 # decks: S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -22,7 +22,7 @@
 # - 讓網路讀你自己寫的數字，說得出它為什麼會讀錯
 #
 # **需要的基礎**：第 01–04 課（神經元、激勵函數、損失函數、梯度下降）。
-# 閱讀約 75 分鐘，全部執行約 120 秒。**投影片**：S1 Keras 的部分，S2 Lecture I–II，S4 MLP 與三種建模方式。
+# **投影片**：S1 Keras 的部分，S2 Lecture I–II，S4 MLP 與三種建模方式。
 #
 # *English version: [the same lesson in English](../en/05_mlp_mnist.ipynb)*
 # %% [markdown] lang="en" slideshow="slide"
@@ -40,7 +40,7 @@
 # - let the network read your own handwriting, and say why it may misread it
 #
 # **Prerequisites**: lessons 01–04 (neuron, activation, loss, gradient descent).
-# About 75 minutes to read, 120 seconds to run. **Decks**: S1 on Keras, S2 lectures I and II, S4 on the MLP and the three ways to build one.
+# **Decks**: S1 on Keras, S2 lectures I and II, S4 on the MLP and the three ways to build one.
 #
 # *中文版：[同一課的中文版](../zh-TW/05_mlp_mnist.ipynb)*
 # %% slideshow="skip"

@@ -4,7 +4,7 @@
 # question_zh: 看圖的時候，網路為什麼不必每個像素都連起來？
 # question_en: Why need a network that sees not connect every pixel?
 # minutes: 80
-# seconds: 60
+# seconds: 65
 # decks: S1, S2
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -18,7 +18,7 @@
 # - 打開網路，看每一層學到了什麼；用旋轉、平移變出更多訓練資料；
 # - 寫自己的數字，讓兩個網路並排來讀。
 #
-# **需要的基礎**：第 05 課（MLP 與 MNIST）。閱讀約 80 分鐘，全部執行約 60 秒。
+# **需要的基礎**：第 05 課（MLP 與 MNIST）。
 #
 # **對應投影片**：S1（蔡炎龍）的 CNN、S2（李宏毅）Lecture III 的卷積神經網路、Lecture II 的「創造更多的數據」。
 # %% [markdown] lang="en" slideshow="slide"
@@ -32,7 +32,7 @@
 # - open the network and see what each layer learned; make more training data by turning and shifting;
 # - have your own handwriting read by both, side by side.
 #
-# **Prerequisites**: lesson 05 (the MLP and MNIST). About 80 minutes to read, 60 seconds to run.
+# **Prerequisites**: lesson 05 (the MLP and MNIST).
 #
 # **Decks**: S1 (蔡炎龍) on CNNs; S2 (李宏毅), lecture III on convolutional networks, lecture II on creating more data.
 # %% slideshow="skip"

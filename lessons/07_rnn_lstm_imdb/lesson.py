@@ -4,7 +4,7 @@
 # question_zh: 網路要怎麼記得前面讀過的字？記得了又有什麼用？
 # question_en: How does a network remember what it has read, and what is that worth?
 # minutes: 90
-# seconds: 120
+# seconds: 110
 # decks: S0, S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -19,8 +19,6 @@
 #
 # **需要的基礎**：第 01–05 課（神經元、softmax、交叉熵、梯度下降、Keras）。
 #
-# 閱讀約 90 分鐘（不含練習），全部執行約 120 秒。
-#
 # **對應投影片**：S0（蔡炎龍）整份 RNN 與 IMDB、S1 的 RNN、S2（李宏毅）第三講後半、S4（王一書）目錄裡的 NLP。
 # %% [markdown] lang="en" slideshow="slide"
 # # 07 RNN, LSTM and film reviews
@@ -33,8 +31,6 @@
 # - let an LSTM read real IMDB reviews, and compare it honestly with rivals that ignore the order of the words.
 #
 # **Prerequisites**: lessons 01–05 (neuron, softmax, cross entropy, gradient descent, Keras).
-#
-# About 90 minutes to read (without the exercises), 120 seconds to run.
 #
 # **Decks**: all of S0 (蔡炎龍) on RNN and IMDB, S1 on RNN, the second half of S2's third lecture (李宏毅), S4's outline (王一書) on NLP.
 # %% slideshow="skip"

@@ -21,8 +21,6 @@
 #
 # **需要的基礎**：第 02、04、05 課（激勵函數、倒傳遞、用 Keras 訓練）。
 #
-# 閱讀約 75 分鐘（不含練習），全部執行約 50 秒。
-#
 # **對應投影片**：S0（蔡炎龍）的變異數與初始化、S3（黃志勝）的 Weight Initialization、S4（王一書）的梯度消失與爆炸；S2（李宏毅）只留下一個問號：Good Initialization?
 # %% [markdown] lang="en" slideshow="slide"
 # # 08 Initialization
@@ -37,8 +35,6 @@
 # - read histograms of activations and gradients layer by layer, and choose an initialization for an activation with a reason.
 #
 # **Prerequisites**: lessons 02, 04 and 05 (activations, backpropagation, training with Keras).
-#
-# About 75 minutes to read (without the exercises), 50 seconds to run.
 #
 # **Decks**: S0 (蔡炎龍) on variance and initialization, S3 (黃志勝) on weight initialization, S4 (王一書) on vanishing and exploding gradients; S2 (李宏毅) leaves just a question: Good Initialization?
 # %% slideshow="skip"

@@ -4,7 +4,7 @@
 # question_zh: 能不能讓網路不那麼在乎起始權重？
 # question_en: Can a network be made to care less about its first weights?
 # minutes: 75
-# seconds: 45
+# seconds: 40
 # decks: S0, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -21,8 +21,6 @@
 #
 # **需要的基礎**：第 04 課（學習率的上限）、第 05 課（MNIST）、第 08 課（初始化）。
 #
-# 閱讀約 75 分鐘（不含練習），全部執行約 45 秒。
-#
 # **對應投影片**：S0（蔡炎龍）的 Batch Normalization、S3（黃志勝）的 Batch Normalization、S4（王一書）的梯度消失與爆炸。
 # %% [markdown] lang="en" slideshow="slide"
 # # 09 Batch normalization
@@ -37,8 +35,6 @@
 # - tell where BN goes, what happens when batches are too small, and when training and inference disagree.
 #
 # **Prerequisites**: lessons 04 (the bound on the learning rate), 05 (MNIST) and 08 (initialization).
-#
-# About 75 minutes to read (without the exercises), 45 seconds to run.
 #
 # **Decks**: S0 (蔡炎龍) and S3 (黃志勝) on batch normalization, S4 (王一書) on vanishing and exploding gradients.
 # %% slideshow="skip"

@@ -4,7 +4,7 @@
 # question_zh: 兩個常數怎麼讓 64 層的網路不必正規化？
 # question_en: How do two constants spare a network of 64 layers all normalization?
 # minutes: 70
-# seconds: 60
+# seconds: 55
 # decks: S0
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -19,7 +19,7 @@
 # - 說出 SELU 的三個前提（輸入標準化、LeCun 初始化、AlphaDropout），並用實驗證明少了哪一個會怎樣；
 # - 用 8、16、64 層的網路比較 sigmoid、ReLU + He、ReLU + BN 與 SELU。
 #
-# **需要的基礎**：第 02 課（激勵函數）、第 08 課（初始化）；第 09、10 課讀過更好。閱讀約 70 分鐘（不含練習），全部執行約 60 秒。
+# **需要的基礎**：第 02 課（激勵函數）、第 08 課（初始化）；第 09、10 課讀過更好。
 #
 # **對應投影片**：S0（蔡炎龍）的 SELU 與 LeCun Initialization。
 # %% [markdown] lang="en" slideshow="slide"
@@ -34,7 +34,7 @@
 # - name SELU's three conditions (standardised input, LeCun initialization, AlphaDropout), and show by experiment what happens without each;
 # - compare sigmoid, ReLU + He, ReLU + BN and SELU in networks of 8, 16 and 64 layers.
 #
-# **Prerequisites**: lessons 02 (activations) and 08 (initialization); 09 and 10 help. About 70 minutes to read (without the exercises), 60 seconds to run.
+# **Prerequisites**: lessons 02 (activations) and 08 (initialization); 09 and 10 help.
 #
 # **Decks**: S0 (蔡炎龍) on SELU and on LeCun initialization.
 # %% slideshow="skip"

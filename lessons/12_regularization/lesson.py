@@ -4,7 +4,7 @@
 # question_zh: 訓練資料全對了，為什麼考試還是錯？怎麼治？
 # question_en: All of the training data right, so why does the test go wrong, and what helps?
 # minutes: 75
-# seconds: 65
+# seconds: 60
 # decks: S0, S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -21,8 +21,6 @@
 #
 # **需要的基礎**：第 03–05 課（損失、優化器、MNIST），第 06 課的資料擴增看過更好。
 #
-# 閱讀約 75 分鐘（不含練習），全部執行約 65 秒。
-#
 # **對應投影片**：S2（李宏毅）〈為什麼會過擬合〉到〈Dropout 是集成方法的一種〉、S0（蔡炎龍）的 Regularization、S4（王一書）的過於擬合；S1 的兩條叮嚀「要有夠多的訓練資料」「Dropout 避免 overfitting」。
 # %% [markdown] lang="en" slideshow="slide"
 # # 12 Regularization
@@ -37,8 +35,6 @@
 # - compare remedies over five training sets with error bars, and know which differences are real and which are luck.
 #
 # **Prerequisites**: lessons 03–05 (loss, optimizers, MNIST); data augmentation from lesson 06 helps.
-#
-# About 75 minutes to read (without the exercises), 65 seconds to run.
 #
 # **Decks**: S2 (李宏毅) from "why overfitting" to "dropout is a kind of ensemble", S0 (蔡炎龍) on regularization, S4 (王一書) on overfitting, and two pieces of advice from S1: "have enough training data", "dropout against overfitting".
 # %% slideshow="skip"

@@ -20,7 +20,7 @@
 # - 替模型找到誠實的對手，用信賴區間（confidence interval）判斷差距是不是運氣
 # - 說出這種預測的天花板在哪裡，為什麼
 #
-# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。閱讀約 70 分鐘，全部執行約 35 秒。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
+# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
 # 沒有真實資料時，課程用一個虛構的聯盟代替，結論相同，數字不同。
 # %% [markdown] lang="en" slideshow="slide"
 # # 13 Guessing next year's home runs
@@ -35,7 +35,7 @@
 # - find honest rivals for a model, and use a confidence interval to tell a difference from luck
 # - say where the ceiling of such a forecast lies, and why
 #
-# **Prerequisites**: lesson 05 (training, validation, test) and lesson 07 (LSTM). About 70 minutes to read, 35 seconds to run. **Decks**: S0 from "MLB 球員全壘打數預測" to "2017 預測結果".
+# **Prerequisites**: lesson 05 (training, validation, test) and lesson 07 (LSTM). **Decks**: S0 from "MLB 球員全壘打數預測" to "2017 預測結果".
 # Without the real tables the course takes an invented league; the conclusions are the same, the numbers are not.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt

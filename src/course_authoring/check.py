@@ -21,14 +21,12 @@ MAX_COLUMNS = 79
 MAX_IGNORED = 0.2  # of the code cells; two in a short lesson, too
 MAX_NOTEBOOK_BYTES = 800_000
 MAX_IMAGE_BYTES = 60_000
-BENCHMARKS = lessons.ROOT / "docs/benchmarks.md"
-GROWN = 1.5  # times as long as measured,
+GROWN = 1.5  # times as long as promised,
 START = 5  # and the seconds in which a kernel starts
 IGNORED = "nbval-ignore-output"
 
 _FACT_USE = re.compile(r'facts\.check\(\s*"([^"]+)"')
 _EXERCISE_USE = re.compile(r'exercises\.check\(\s*"([^"]+)"')
-_MEASURED = re.compile(r"^\| (\d\d_\w+) \| (\d+) \|", re.MULTILINE)
 _ERRATUM = re.compile(r"\bR\d{2,3}\b")
 _SAME_IN_BOTH = {
     "heading levels": re.compile(r"^(#+) ", re.MULTILINE),
@@ -272,20 +270,17 @@ def _check_output(name, output):
 
 
 def slower_lessons(all_lessons):
-    """One line for each lesson that ran half as long again as measured.
+    """One line for each lesson that ran half as long again as it promises.
 
-    Measured are the seconds of docs/benchmarks.md; what ran is the
-    committed notebook.
+    It promises the seconds of its header; what ran is the committed
+    notebook.
     """
-    measured = dict(_MEASURED.findall(BENCHMARKS.read_text(encoding="utf-8")))
     for lesson in all_lessons:
-        took, before = lessons.seconds(lesson), measured.get(lesson.name)
-        if took is None or before is None:
-            yield f"{lesson.name} was not measured; run make bench"
-        elif took > GROWN * int(before) + START:
+        took, promised = lessons.seconds(lesson), lesson.header["seconds"]
+        if took and took > GROWN * int(promised) + START:
             yield (
-                f"{lesson.name} ran in {took} s, {before} s in "
-                f"{BENCHMARKS.name}; make it faster or run make bench"
+                f"{lesson.name} ran in {took} s, its header promises "
+                f"{promised}; make it faster or correct the header"
             )
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import platform
 import re
 import tomllib
@@ -12,7 +11,7 @@ from pathlib import Path
 import jupytext
 from nbformat import v4
 
-from course_authoring import margins
+from course_authoring import margins, navigation
 from course_utils import datasets, facts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,6 +152,8 @@ def derive(lesson, language, solved=False, guards=None):
             cell.source = cell.source.replace(
                 COURSE_MAP, course_map(language, "{}.ipynb")
             )
+    first, last = navigation.cells(lesson, load_all(), language)
+    cells = [first, *cells, last]
     if address := install_address():
         cells.insert(0, _install_cell(address))
     notebook = v4.new_notebook(cells=cells)
@@ -247,16 +248,12 @@ def course_map(language, link):
     }[language]
     rows = [head, "|:--|:--|--:|--:|:--|"]
     for lesson in load_all():
-        header, took = lesson.header, seconds(lesson)
-        if took is None or has_course_map(lesson):
-            took = int(header["seconds"])  # it cannot tell of itself
-        # In steps of five, so that not every build changes the map.
-        took = 5 * math.ceil(took / 5)
+        header = lesson.header
         title = f"{lesson.number} {header[f'title_{language}']}"
         rows.append(
             f"| [{title}]({link.format(lesson.name)}) "
             f"| {header[f'question_{language}']} | {header['minutes']} "
-            f"| {took} | {header['decks']} |"
+            f"| {header['seconds']} | {header['decks']} |"
         )
     return "\n".join(rows)
 

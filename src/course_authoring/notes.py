@@ -50,13 +50,14 @@ def add(notebook, minutes):
         when = text["when"].format(
             total=minutes, start=start, end=max(end, start + 1)
         )
-        heading, *rest = section
+        heading = next(filter(_is_heading, section), section[0])
         note = v4.new_markdown_cell(
             when + _follows(section, text, seen),
             id=f"note-{heading.id}",
             metadata={"slideshow": {"slide_type": "notes"}},
         )
-        cells += [heading, note, *rest]
+        cells += section
+        cells.insert(cells.index(heading) + 1, note)
     notebook.cells = cells
 
 
@@ -64,11 +65,15 @@ def _sections(cells):
     """The cells from one heading of first or second rank to the next."""
     sections = [[]]
     for cell in cells:
-        begins = cell.cell_type == "markdown" and SECTION.search(cell.source)
-        if begins and sections[-1]:
+        # The links at the top belong to the first section.
+        if _is_heading(cell) and any(map(_is_heading, sections[-1])):
             sections.append([])
         sections[-1].append(cell)
     return sections
+
+
+def _is_heading(cell):
+    return cell.cell_type == "markdown" and SECTION.search(cell.source)
 
 
 def _length(cell):

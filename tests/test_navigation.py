@@ -1,0 +1,59 @@
+"""By links alone one gets through the course, in either language."""
+
+import re
+
+import nbformat
+import pytest
+
+from course_authoring import lessons, navigation
+
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+\.ipynb)\)")
+
+
+def links(path, place):
+    """{text: path} of a notebook's first or last cell."""
+    notebook = nbformat.read(path, as_version=4)
+    found = LINK.findall(notebook.cells[place].source)
+    return {text: (path.parent / target).resolve() for text, target in found}
+
+
+@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize("language", lessons.LANGUAGES)
+def test_from_the_first_lesson_to_the_last_and_back(language, place):
+    way = [lesson.notebook_path(language) for lesson in lessons.load_all()]
+    seen = [way[0]]
+    while arrows := [
+        path for text, path in links(seen[-1], place).items() if "→" in text
+    ]:
+        seen += arrows
+    assert seen == way
+    while arrows := [
+        path for text, path in links(seen[-1], place).items() if "←" in text
+    ]:
+        seen += arrows
+    assert seen == way + way[-2::-1]
+
+
+@pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
+@pytest.mark.parametrize("language", lessons.LANGUAGES)
+def test_each_leads_to_its_twin_and_to_the_map(lesson, language):
+    found = links(lesson.notebook_path(language), 0)
+    twin = lesson.notebook_path("en" if language == "zh" else "zh")
+    words = navigation.WORDS[language]
+    assert found[words["other"]] == twin
+    if lesson.name != navigation.FIRST:
+        assert found[words["map"]].stem == navigation.FIRST
+    assert all(path.exists() for path in found.values())
+
+
+def test_times_are_those_of_the_course_map():
+    for lesson in lessons.load_all():
+        first, _ = navigation.cells(lesson, lessons.load_all(), "en")
+        minutes, seconds = re.findall(r"(\d+) [ms]", first.source)
+        row = f"| {minutes} | {seconds} |"
+        (line,) = [
+            line
+            for line in lessons.course_map("en", "{}").splitlines()
+            if line.startswith(f"| [{lesson.number} ")
+        ]
+        assert row in line
