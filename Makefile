@@ -7,7 +7,8 @@
 #
 # For authors: new · notebooks (LESSON=05 for one) · check · docs ·
 # instructor · format · bench · robust · lock · test-rest (the sample, changed
-# parameters, JAX, every lesson in the browser, JupyterHub) · test-all (both)
+# parameters, JAX, every lesson in the browser, JupyterHub, Colab's and the
+# oldest versions) · test-all (both)
 #
 # Apple ships Make 3.81, without .ONESHELL: each line has its own shell.
 

@@ -7,17 +7,16 @@ that differs in the last digits; whether a reader may change the parameters;
 and whether the code runs on JAX.
 """
 
-import ast
 import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from importlib import util
 from pathlib import Path
 
 import nbformat
 import pytest
+from reader_changes import change_parameter, changes_of
 
 from course_authoring import build, lessons, margins
 from course_utils import datasets
@@ -144,12 +143,6 @@ def test_conclusions_hold_on_the_sample(
     build.execute(notebook, lesson, strict=True)
 
 
-def changes_of(lesson):
-    """The changes of its parameters that are tried, from its folder."""
-    text = (lesson.folder / "parameters.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)["changes"]
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("lesson", "changes"),
@@ -165,25 +158,6 @@ def test_parameters_are_free(lesson, changes, only_the_sample):
     for name, value in changes.items():
         change_parameter(notebook, name, value)
     build.execute(notebook, lesson)
-
-
-def change_parameter(notebook, name, value):
-    """Assign another value, as a reader would; "seed" is that of setup()."""
-    found = 0
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        if name == "seed" and "course_utils.setup(seed=1" in cell.source:
-            cell.source = cell.source.replace("seed=1", f"seed={value}")
-            found += 1
-        elif "parameters" in cell.metadata.get("tags", []):
-            tree = ast.parse(cell.source)
-            for node in tree.body:
-                if ast.unparse(node).startswith(f"{name} ="):
-                    node.value = ast.parse(repr(value)).body[0].value
-                    found += 1
-            cell.source = ast.unparse(tree)
-    assert found, f"there is no parameter {name}"
 
 
 @each_lesson

@@ -41,7 +41,7 @@ def mask_of(shape, rate, seed):
 
 @IN_64_BITS
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("rate", [0.0, 0.1, 0.25, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("rate", [0.0, 0.1, 0.25, 0.5, 0.9])
 def test_dropout_equals_keras_forward_and_backward(shape, rate):
     rng = np.random.default_rng(len(shape))
     for seed, scale in [(1, 1.0), (2, 1e-3), (3, 1e300)]:
