@@ -1,7 +1,7 @@
-"""The package in an environment that is not ours: of the oldest versions.
+"""The package in environments that are not ours: Colab's and the oldest.
 
-It is made with uv, which takes its packages from the network. In it, single
-notebooks in an empty folder install the package by their first cell.
+They are made with uv, which takes their packages from the network. In each,
+single notebooks in an empty folder install the package by their first cell.
 """
 
 import json
@@ -24,6 +24,16 @@ pytestmark = [
 
 ROOT = lessons.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+# What Colab had on 2026-08-19, as far as the lessons meet it. Without that
+# version of notebook, ipywidgets 7 would bring JupyterLab.
+COLAB = [
+    "tensorflow==2.20.0",
+    "keras==3.13.2",
+    "numpy==2.1.3",
+    "ipywidgets==7.7.1",
+    "anywidget==0.9.21",
+    "notebook==6.5.7",
+]
 # Formulas against Keras, trainings, exported pages.
 UNITS = ["lessons", "tests/test_probes.py", "tests/test_training.py"]
 UNITS += ["tests/test_export.py"]
@@ -170,3 +180,14 @@ def test_the_oldest_versions_will_do(tmp_path, wheel):
     oldest = Environment(tmp_path, sys.executable, oldest_packages())
     run_units(oldest)
     run_lessons(oldest)
+
+
+def test_colab_s_versions_will_do_and_stay(tmp_path, wheel):
+    python = "3.13"
+    try:
+        uv("python", "find", "--no-python-downloads", python)
+    except AssertionError:
+        python = sys.executable
+    colab = Environment(tmp_path, python, COLAB)
+    run_lessons(colab)
+    assert "jupyterlab" not in colab.versions()
