@@ -28,6 +28,7 @@ HEADER_KEYS = {
     "decks",
 }
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
+ERRATA = "{{errata}}"  # stands for the errata of the lesson
 GUARD = "guard"  # tag of the author's assertions, which no reader meets
 # As JupyterLab would write it, so that to open a notebook changes nothing. To
 # ask ipykernel would turn this process into half a kernel.
@@ -144,6 +145,10 @@ def derive(lesson, language, solved=False, guards=None):
             cell.source = cell.source.replace(
                 COURSE_MAP, course_map(language, "{}.ipynb")
             )
+        if ERRATA in cell.source:
+            cell.source = cell.source.replace(
+                ERRATA, errata_list(lesson, language)
+            )
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata = {
         "kernelspec": {
@@ -232,6 +237,23 @@ def course_map(language, link):
             f"| {took} | {header['decks']} |"
         )
     return "\n".join(rows)
+
+
+def errata_list(lesson, language):
+    """Return the errata that belong to a lesson as a list in Markdown.
+
+    Args:
+        lesson: a Lesson.
+        language: "zh" or "en".
+    """
+    errata = facts.ledger()["errata"]
+    return "\n".join(
+        f"- **{number}** ({errata[number]['deck']}) "
+        f"{errata[number]['says'][language]} → "
+        f"{errata[number]['right'][language]}"
+        for number in sorted(errata, key=lambda number: int(number[1:]))
+        if errata[number]["lesson"] == lesson.number
+    )
 
 
 def lacks_real_data(lesson):
