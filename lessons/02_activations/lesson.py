@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 02 激勵函數
 #
-# 第 01 課的神經元先把輸入加權加總成一個數 $z=xw+b$，再把 $z$ 交給一個函數 $f$，得到輸出 $a=f(z)$。$f$ 就是**激勵函數**（activation function）。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 每一節都會發現上一節的答案還不夠好。
+# 第 01 課的神經元先把輸入加權加總成一個數 $z=xw+b$，再把 $z$ 交給一個函數 $f$，得到輸出 $a=f(z)$。$f$ 就是**激勵函數**（activation function）。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 前四節講隱藏層，每一節都會發現上一節的答案還不夠好；第 5 節換到輸出層，第 6 節做決定。
 #
 # **讀完這一課，你會**
 #
@@ -27,7 +27,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 02 Activation functions
 #
-# The neuron of lesson 01 sums up its weighted inputs, $z=xw+b$, and hands $z$ to a function $f$, which gives the output $a=f(z)$. That $f$ is the **activation function**. This lesson asks one thing from beginning to end: **what should $f$ look like?** In each chapter the answer of the one before turns out not to be good enough.
+# The neuron of lesson 01 sums up its weighted inputs, $z=xw+b$, and hands $z$ to a function $f$, which gives the output $a=f(z)$. That $f$ is the **activation function**. This lesson asks one thing from beginning to end: **what should $f$ look like?** Chapters 1 to 4 are about hidden layers, and in each of them the answer of the one before turns out not to be good enough; chapter 5 moves on to the output layer, chapter 6 decides.
 #
 # **After this lesson you can**
 #
@@ -52,6 +52,8 @@ import course_utils
 from course_utils import exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 疊十層，就畫得出曲線嗎？
 #
@@ -101,17 +103,20 @@ def deep_network(x, f):
 # %% tags=["guess", "hide-input"]
 x = np.linspace(-3, 3, 601)
 activations = {"none": no_activation, "ReLU": relu, "tanh": np.tanh}
+print("slopes along each line:")
 figure, panels = plt.subplots(1, 3, figsize=(8.5, 3))
 for axes, (name, f) in zip(panels, activations.items(), strict=True):
     output = deep_network(x, f)
     axes.plot(x, output)
     axes.set(title=name, xlabel="x", ylabel="output of the network")
     slopes = np.diff(output) / np.diff(x)
-    print(f"{name}: slopes from {slopes.min():.2f} to {slopes.max():.2f}")
+    print(f"{name}: from {slopes.min():.2f} to {slopes.max():.2f}")
 plots.show("No activation: a straight line. ReLU: corners. tanh: a curve.")
 # %% tags=["guard"]
 straight = np.diff(deep_network(x, no_activation)) / np.diff(x)
 assert np.isclose(straight.min(), straight.max()), "without f: one slope"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：為什麼是 (c)</summary>
 #
@@ -153,25 +158,27 @@ assert np.isclose(straight.min(), straight.max()), "without f: one slope"
 #
 # 第 01 課的 $\mathrm{sign}$（正數輸出 1，負數輸出 −1）也不是直線，為什麼大家不用它？
 #
-# 因為網路要**學**。訓練時會問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01 看看，底下的 $\sigma$（sigma）叫 sigmoid：
+# 因為網路要**學**：輸出不對，就得知道權重該往哪邊調。所以訓練時會問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01 看看，底下的 $\sigma$（sigma）叫 sigmoid：
 #
 # | | $f(2)$ | $f(2.01)$ | 每走 1 變多少 |
 # |:--|--:|--:|--:|
 # | $\mathrm{sign}$ | 1 | 1 | 0 |
-# | $\sigma$ | 0.8808 | 0.8818 | 0.105 |
+# | $\sigma$ | 0.880797 | 0.881843 | 0.105 |
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. Is a bend enough?
 #
 # The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) is no straight line either. Why does nobody use it?
 #
-# Because a network has to **learn**. Training asks: make $z$ a little larger; by how much does the output change? Take a step from $z=2$ to 2.01, with a function $\sigma$ (sigma) that is called the sigmoid:
+# Because a network has to **learn**: when the output is wrong, it must know which way to adjust its weights. So training asks: make $z$ a little larger; by how much does the output change? Take a step from $z=2$ to 2.01, with a function $\sigma$ (sigma) that is called the sigmoid:
 #
 # | | $f(2)$ | $f(2.01)$ | change per unit |
 # |:--|--:|--:|--:|
 # | $\mathrm{sign}$ | 1 | 1 | 0 |
-# | $\sigma$ | 0.8808 | 0.8818 | 0.105 |
+# | $\sigma$ | 0.880797 | 0.881843 | 0.105 |
 # %% [markdown] lang="zh" slideshow="notes"
 # 最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 0 以外，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
+#
+# 訓練的做法（第 03、04 課細談）：用**損失**（loss）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數：$f'$ 是 0，導數就是 0，權重不動。
 #
 # 最常見的三個，和它們的導數：
 #
@@ -184,6 +191,8 @@ assert np.isclose(straight.min(), straight.max()), "without f: one slope"
 # 用表裡的數對一次：$\sigma(2)=0.8808$，所以 $\sigma'(2)=0.8808\times0.1192=0.105$，和走一小步量到的一樣。
 # %% [markdown] lang="en" slideshow="notes"
 # The last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at 0: whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
+#
+# How training goes (lessons 03 and 04 tell more): a **loss** measures how wrong the outputs are; take the derivative of the loss by each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them: where $f'$ is 0 the derivative is 0, and the weight does not move.
 #
 # The three most common ones, with their derivatives:
 #
@@ -230,11 +239,11 @@ THREE = {
     "tanh": (np.tanh, tanh_slope),
     "ReLU": (relu, relu_slope),
 }
+print("     z          f(z)    f'(z)   measured")
 for name, (f, slope) in THREE.items():
-    print(name)
-    for z in (-2.0, 0.5, 5.0):
-        formula, measured = slope(z), measured_slope(f, z)
-        print(f"    z = {z:4}: formula {formula:.4f}, measured {measured:.4f}")
+    for z in (-2.0, 2.0, 5.0):
+        measured = measured_slope(f, z)
+        print(f"{z:6}  {name:8}{f(z):7.4f}{slope(z):9.4f}{measured:9.4f}")
 facts.check("S0-16", np.tanh(1.0))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩條曲線：$f$ 和 $f'$
@@ -307,7 +316,9 @@ def draw_tangent(function, point):
 
 plots.show(draw_tangent("sigmoid", (2.0, 0.0)))
 # %% tags=["nbval-ignore-output"]
-controls = {"function": Dropdown(options=[*THREE], description="函數 function")}
+controls = {
+    "function": Dropdown(options=[*THREE], description="函數 function")
+}
 widgets.live(draw_tangent, controls, point=(2, 0))
 # %% tags=["guard"]
 assert sigmoid_slope(5.0) < 0.01, "the sigmoid is nearly level at 5"
@@ -368,6 +379,8 @@ print(f"{layers} layers: gradient {gradient:.0e}, weight stays 1")
 print(f"100 layers: gradient {np.float32(0.25) ** 100}")
 print(f"100 layers in float64: gradient {0.25**100:.0e}")
 facts.check("S3-30", 0.25**100)
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：為什麼是 (a)</summary>
 #
@@ -427,11 +440,11 @@ plt.ylabel("length of the change")
 plt.legend()
 plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數：每往下一格，小很多倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 和 tanh 跟原來差不到二十倍。
+# 縱軸是對數，每往下一格就小一千萬倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 和 tanh 跟原來差不到二十倍。
 #
 # ReLU 的斜率不是 0 就是 1：斜率 0 的那一半神經元把改變擋掉，斜率 1 的那一半**原封不動**讓它通過。擋掉的部分，由權重補回來：$g=\sqrt2$ 剛好補足一半（第 08 課會推導）。tanh 在中間的斜率接近 1，這組權重下也撐得住。
 # %% [markdown] lang="en" slideshow="notes"
-# The vertical axis is logarithmic: each mark down is many times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU and tanh stay within a factor of twenty of the start.
+# The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU and tanh stay within a factor of twenty of the start.
 #
 # ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. What is blocked, the weights make up for: $g=\sqrt2$ makes up for just one half (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -517,11 +530,11 @@ assert 0.05 < change_lengths(np.tanh, tanh_slope, 2**0.5)[100] < 20
 # %% [markdown] lang="zh" slideshow="notes"
 # 注意「每一筆」：對**某些**資料輸出 0 很正常，ReLU 本來就該如此。只要還有一筆的 $z>0$，就還有梯度，權重就會動。**對所有訓練資料都輸出 0 才算死**，所以檢查的方法是數有幾筆的 $z>0$。
 #
-# 程式裡的 `delta` 是損失對 $z$ 的導數。損失是均方誤差，所以 $\delta=\frac{2}{11}(a-y)\,f'(z)$；再乘上 $x$ 就是對 $w$ 的導數，乘上 1 就是對 $b$ 的。
+# 程式裡的 `delta` 是損失對 $z$ 的導數。損失用**均方誤差**（mean squared error，MSE）：輸出和答案的差，平方之後取平均。所以 $\delta=\frac{2}{11}(a-y)\,f'(z)$；再乘上 $x$ 就是對 $w$ 的導數，乘上 1 就是對 $b$ 的。
 # %% [markdown] lang="en" slideshow="notes"
 # Mind the word "every": an output of 0 for **some** examples is normal, it is what ReLU is for. As long as one example has $z>0$ there is a gradient, and the weights move. **Dead means 0 for all training examples**, so to detect it, count the examples with $z>0$.
 #
-# `delta` in the code is the derivative of the loss by $z$. The loss is the mean squared error, so $\delta=\frac{2}{11}(a-y)\,f'(z)$; times $x$ it is the derivative by $w$, times 1 the derivative by $b$.
+# `delta` in the code is the derivative of the loss by $z$. The loss is the **mean squared error** (MSE): the differences between outputs and answers, squared and averaged. So $\delta=\frac{2}{11}(a-y)\,f'(z)$; times $x$ it is the derivative by $w$, times 1 the derivative by $b$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練一個神經元
 # %% [markdown] lang="en" slideshow="subslide"
@@ -567,14 +580,17 @@ starts = {  # w, b, learning rate
 plt.figure(figsize=(7, 3.4))
 draw_dead_zone(plt.gca())
 print("examples with z > 0: at the start, after 1 update, at the end")
-for number, (name, (w, b, rate)) in enumerate(starts.items()):
+for name, (w, b, rate) in starts.items():
     path = train_neuron(relu, relu_slope, w, b, rate)
     alive = [np.sum(w * X + b > 0) for w, b in path]
-    loss = np.mean((relu(path[-1, 0] * X + path[-1, 1]) - Y) ** 2)
+    w, b = path[-1]
+    loss = np.mean((relu(w * X + b) - Y) ** 2)
     print(f"{alive[0]:2} {alive[1]:2} {alive[-1]:2}  loss {loss:.2f}  {name}")
     plt.plot(*path.T, marker=".", label=name)
 plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("Two paths reach the star; two end in the grey dead zone.")
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：為什麼是 (c)</summary>
 #
@@ -632,6 +648,8 @@ def elu_slope(z, alpha=1.0):
 
 print(f"leaky ReLU of -1: {leaky_relu(-1.0):.2f}, ELU of -1: {elu(-1.0):.3f}")
 facts.check("S4-19", leaky_relu(-1.0, alpha=0.01))
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 從死掉的起點出發，誰回得來？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -662,28 +680,30 @@ plt.xlabel("update")
 plt.ylabel("mean squared error")
 plt.legend()
 plots.show("ReLU's loss stays; the others' losses fall, ELU's first.")
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快，$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。
 #
-# 它們也不是萬靈丹。ELU 的斜率 $e^z$ 到很左邊一樣接近 0：$z=-10$ 時只有 0.00005。另外兩種解法不用換函數：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
+# 另外兩種解法不用換函數：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
 # %% [markdown] lang="en" slideshow="notes"
 # All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU, then $\alpha=0.1$, and after a long wait $\alpha=0.01$.
 #
-# They are no panacea either. Far to the left, ELU's slope $e^z$ is nearly 0 too: 0.00005 at $z=-10$. And two cures leave the function alone: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
+# Two more cures leave the function alone: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己弄死一個，再救回來
 #
 # 拖動圖上的點，選起點 $(w,b)$；換函數、調學習率，看 200 次更新走到哪裡。
 #
 # 1. ReLU，起點 $(4,4)$：學習率調到多少會死？
-# 2. 換成 leaky ReLU 0.1，起點放在灰色裡：走得出來嗎？
+# 2. 起點拖到灰色的左下角，學習率 0.1：leaky ReLU 0.1 走得出來嗎？ELU 呢？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Kill one yourself, and bring it back
 #
 # Drag the point to choose the start $(w,b)$; change the function and the learning rate, and see where 200 updates lead.
 #
 # 1. ReLU from $(4,4)$: at which learning rate does it die?
-# 2. Leaky ReLU 0.1 with a start in the grey: does it get out?
+# 2. Drag the start to the lower left of the grey, with rate 0.1: does leaky ReLU 0.1 get out? And ELU?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_training(function, rate, point):
     f, slope = CURES[function]
@@ -718,6 +738,12 @@ assert np.allclose(learned[-1], [2, 0.5], atol=0.01), "reaches the answer"
 for cure in ("leaky ReLU 0.01", "leaky ReLU 0.1", "ELU"):
     end = train_neuron(*CURES[cure], -1, -1, rate=0.1)[-1]
     assert np.all(end[0] * X + end[1] > 0), f"{cure} comes back"
+for rate, lives in ((0.55, True), (0.6, False)):
+    end = train_neuron(relu, relu_slope, 4, 4, rate, updates=200)[-1]
+    assert np.any(end[0] * X + end[1] > 0) == lives, "the limit is 0.6"
+for cure, lives in (("leaky ReLU 0.1", True), ("ELU", False)):
+    end = train_neuron(*CURES[cure], -6, -6, rate=0.1, updates=200)[-1]
+    assert np.any(end[0] * X + end[1] > 0) == lives, cure
 # R103: an array cannot answer an `if`.
 try:
     bool(np.array([-1.0, 1.0]) < 0)
@@ -725,6 +751,12 @@ try:
 except ValueError:
     answered = False
 assert not answered, "the deck's leaky_relu fails for an array"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：0.55 還走得到星號，從 0.6 起第一步就跳進灰色。第二題：從 $(-6,-6)$ 出發，leaky ReLU 0.1 走得出來，因為它的斜率到哪裡都是 0.1；ELU 走不出來，那裡的 $e^z$ 幾乎是 0。
+# %% [markdown] lang="en" slideshow="notes"
+# First: at 0.55 the path still reaches the star; from 0.6 on its first step lands in the grey. Second: from $(-6,-6)$ leaky ReLU 0.1 gets out, for its slope is 0.1 everywhere; ELU does not, for $e^z$ is nearly 0 there.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **ReLU 對所有資料都輸出 0 才算死；左半邊留一點斜率，就還回得來。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -800,12 +832,14 @@ with np.errstate(all="ignore"):  # the overflow is what we want to see
         print(z, "softmax:", softmax(z).round(3))
 p = softmax(np.array([3.0, 1.0, -3.0]))
 facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # $e^{1000}$ 大過電腦裝得下的數，變成 inf（無限大），這叫**溢位**（overflow）；inf 除以 inf 是 nan，不是一個數。**公式對，程式不一定對。**
 #
 # 解法是先把每個分數減去最大的那個。這不會改變答案，因為分子分母同乘一個數：$\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$。減完之後最大的指數是 0，$e^0=1$，再也不會溢位。
 #
-# 也就是說，softmax 只看分數的**差**：兩個機率的比 $p_i/p_j=e^{z_i-z_j}$。
+# 也就是說，softmax 只看分數的**差**：兩個機率的比 $p_i/p_j=e^{z_i-z_j}$。只有兩類、分數是 $[z,0]$ 時，第一個機率是 $\frac{e^z}{e^z+1}=\sigma(z)$：sigmoid 就是兩類的 softmax。
 #
 # `axis=-1` 是「沿著最後一軸」：一次給很多列分數時，每一列自己加起來是 1。
 # %% [markdown] lang="en" slideshow="notes"
@@ -813,7 +847,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # The cure is to subtract the largest score from all of them. It does not change the result, because numerator and denominator are multiplied by the same number: $\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$. Afterwards the largest exponent is 0, $e^0=1$, and nothing can overflow any more.
 #
-# In other words softmax sees only **differences** of scores: the ratio of two probabilities is $p_i/p_j=e^{z_i-z_j}$.
+# In other words softmax sees only **differences** of scores: the ratio of two probabilities is $p_i/p_j=e^{z_i-z_j}$. For two classes with scores $[z,0]$ the first probability is $\frac{e^z}{e^z+1}=\sigma(z)$: the sigmoid is the softmax of two classes.
 #
 # `axis=-1` means "along the last axis": given many rows of scores at once, each row has a sum of 1 of its own.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -821,7 +855,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # 分數是 $z=[0,0,20]$，softmax 之後是 $[0,0,1]$，而正確答案是第 0 類：錯得離譜，正是最需要梯度的時候。可是 softmax 在這裡已經飽和，機率幾乎不隨分數改變。
 #
-# 損失（loss）量「錯多少」。比較兩種：**均方誤差**（MSE），機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數（第 03 課細談）。
+# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數（第 03 課細談）。
 #
 # **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**　(a) 都沒有　(b) 只有 MSE　(c) 只有交叉熵
 # %% [markdown] lang="en" slideshow="subslide"
@@ -829,7 +863,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: badly wrong, just when a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
 #
-# A loss measures "how wrong". Compare two: the **mean squared error** (MSE), the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, the logarithm of the right class's probability (more in lesson 03).
+# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, the logarithm of the right class's probability (more in lesson 03).
 #
 # **Guess: which loss still has a large gradient by the scores $z$?**  (a) neither  (b) only MSE  (c) only cross entropy
 # %%
@@ -872,6 +906,8 @@ two_rows = np.array([[1.0, 2.0], [3.0, 4.0]])
 assert np.allclose(softmax(two_rows).sum(axis=1), 1), "each row"
 by_deck = np.exp(two_rows) / sum(np.exp(two_rows))
 assert np.allclose(by_deck.sum(axis=0), 1), "R103: each column"
+two_classes = softmax(np.array([1.5, 0.0]))[0]
+assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：為什麼是 (c)</summary>
 #
@@ -952,6 +988,8 @@ for name, (f, slope) in FIVE.items():
     print(f"{slope(-10.0):10.0e}{slope(10.0):10.0e}", end="")
     print(f"{abs(f(normal).mean()):8.2f}")
 facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 一列一列讀：
 #
@@ -966,7 +1004,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # 「會死」只算斜率剛好是 0。沒有一個每欄都贏，所以：
 #
 # - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小。
-# - **輸出層**看問題：兩個類別用 sigmoid，多個類別用 softmax，預測一個數就不加。
+# - **輸出層**看要輸出什麼：兩個類別的機率用 sigmoid，多個類別用 softmax，預測一個數就不加，免得值域被限制住。
 #
 # 在 Keras 裡只是一個名字：`Dense(20, activation="relu")`。這是起點，不是定律：換一個問題，就該自己再量一次。
 # %% [markdown] lang="en" slideshow="notes"
@@ -983,7 +1021,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # "Can die" counts only slopes of exactly 0. None of them wins in every column. Therefore:
 #
 # - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or a smaller learning rate.
-# - The **output layer** depends on the problem: sigmoid for two classes, softmax for several, none for a number.
+# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; any number, none, which would only limit its range.
 #
 # In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -993,14 +1031,14 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R85、R117</summary>
 #
-# - **R85**　S4 的比較表把 leaky ReLU 和 ELU 放在同一欄，寫「可微、−∞ 到 ∞、零中心、很快」：leaky ReLU 在 0 不可微，ELU 不低於 $-\alpha$ 而且要算指數，兩者的平均 0.39 和 0.16 都不是 0。那一欄的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才是 leaky ReLU。
+# - **R85**　S4 的比較表把 leaky ReLU 和 ELU 放在同一欄，寫「可微、−∞ 到 ∞、零中心、很快」：leaky ReLU 在 0 不可微，ELU 不低於 $-\alpha$ 而且要算指數，兩者的平均 0.40 和 0.16 都不是 0。那一欄的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才是 leaky ReLU。
 # - **R117**　這幾頁的「計算數度」是計算速度，「減化」是簡化，stgmoid 是 sigmoid。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides: R85, R117</summary>
 #
-# - **R85**  S4's table has leaky ReLU and ELU in one column: "differentiable, −∞ to ∞, zero-centred, fast". Leaky ReLU is not differentiable at 0, ELU stays above $-\alpha$ and needs an exponential, and the means of both, 0.39 and 0.16, are not 0. And the $\max(0.01x,x)$ in that column is leaky ReLU only for $\alpha\le1$.
+# - **R85**  S4's table has leaky ReLU and ELU in one column: "differentiable, −∞ to ∞, zero-centred, fast". Leaky ReLU is not differentiable at 0, ELU stays above $-\alpha$ and needs an exponential, and the means of both, 0.40 and 0.16, are not 0. And the $\max(0.01x,x)$ in that column is leaky ReLU only for $\alpha\le1$.
 # - **R117**  On these slides 計算數度 stands for computing speed, 減化 for simplify, stgmoid for sigmoid.
 #
 # </details>
@@ -1160,6 +1198,7 @@ def selu_slope(z):
     return SELU_SCALE * elu_slope(z, SELU_ALPHA)
 
 
+# %%
 def gaussian(z):
     return np.exp(-(z**2))
 
@@ -1270,6 +1309,7 @@ def push(function, layers, g):
     return a
 
 
+# %%
 for function, g in (
     ("tanh", 1),
     ("tanh", 3),
@@ -1304,6 +1344,8 @@ controls = {
     "g": FloatSlider(1, min=0.5, max=4, description="倍數 gain g"),
 }
 widgets.live(draw_layers, controls)
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. tanh 在 $g=1$ 時愈來愈擠向 0，十層後標準差只剩 0.23；$g=3$ 時堆到 ±1，也就是飽和的地方，那裡的斜率接近 0。
 # 2. ReLU 在 $g=1$ 時，十層後標準差只剩 0.016。理論值是 $g=\sqrt2\approx1.41$，也就是 He 初始化（第 08 課）；但那是很寬的網路的平均，這裡每層只有 100 個神經元、權重只抽一次，標準差還是從 0.84 掉到 0.5，要到 1.5 左右才平。
@@ -1315,7 +1357,7 @@ widgets.live(draw_layers, controls)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D　零中心：減掉 0.5 會比較快嗎？
 #
-# sigmoid 的輸出永遠是正的。下一層的神經元拿到它，梯度是 $\delta\cdot a$：$\delta$ 是後面傳來的一個數，$a$ 是 sigmoid 的輸出。$a=[0.2,0.5,0.9]$、$\delta=-2$ 時，梯度是 $[-0.4,-1,-1.8]$，全是負的；$\delta$ 是正的，就全是正的。**同一個神經元的權重只能一起增加，或一起減少。**
+# sigmoid 的輸出永遠是正的。下一層的神經元拿到它，梯度是 $\delta\cdot a$：$\delta$ 是後面傳來的一個數，$a$ 是 sigmoid 的輸出。$a=[0.2,0.5,0.9]$、$\delta=-2$ 時，梯度是 $[-0.4,-1,-1.8]$，全是負的；$\delta$ 是正的，就全是正的。**同一個神經元的權重只能一起增加，或一起減少**，S4 稱之為「綑綁現象」。
 #
 # 假如答案是 $w=(1,-1)$，從 $(0,0)$ 出發，一個該增加、一個該減少，就只好走鋸齒。把 sigmoid 減掉 0.5，輸出有正有負，就沒有這個限制了。
 #
@@ -1323,7 +1365,7 @@ widgets.live(draw_layers, controls)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D  Zero-centred: is it faster minus 0.5?
 #
-# A sigmoid's output is always positive. For a neuron in the next layer the gradient is $\delta\cdot a$: $\delta$ is a number that comes from behind, $a$ the sigmoid's output. For $a=[0.2,0.5,0.9]$ and $\delta=-2$ it is $[-0.4,-1,-1.8]$, all negative; with a positive $\delta$ all are positive. **The weights of one neuron can only go up together, or down together.**
+# A sigmoid's output is always positive. For a neuron in the next layer the gradient is $\delta\cdot a$: $\delta$ is a number that comes from behind, $a$ the sigmoid's output. For $a=[0.2,0.5,0.9]$ and $\delta=-2$ it is $[-0.4,-1,-1.8]$, all negative; with a positive $\delta$ all are positive. **The weights of one neuron can only go up together, or down together**; S4 says that they are bound.
 #
 # Say the answer is $w=(1,-1)$ and we start at $(0,0)$: one must go up and the other down, so the path has to zigzag. Subtract 0.5 from the sigmoid, and its outputs have both signs: the restriction is gone.
 #
@@ -1347,6 +1389,7 @@ def walk(f, rate, seed):
     return np.array(path)
 
 
+# %%
 delta = np.random.default_rng(0).normal(size=(1000, 1))
 gradients = delta * np.array([0.2, 0.5, 0.9])
 positive = np.all(gradients > 0, axis=1).mean()
@@ -1398,7 +1441,7 @@ for name, f in walkers.items():
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: why it is (b)</summary>
 #
-# Minus 0.5, only half of the steps have one sign and the binding is gone, **but it takes just as many updates**. The sigmoid is slow mainly because its outputs differ so little from one another: a standard deviation of 0.21, against 0.63 for tanh. Subtracting a number does not make differences larger.
+# Minus 0.5, only half of the steps have one sign and nothing is bound any more, **but it takes just as many updates**. The sigmoid is slow mainly because its outputs differ so little from one another: a standard deviation of 0.21, against 0.63 for tanh. Subtracting a number does not make differences larger.
 #
 # </details>
 #
