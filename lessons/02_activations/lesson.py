@@ -1165,15 +1165,15 @@ exercises.check("02-log-softmax", log_softmax)
 #
 # 主線到這裡為止。下面八節各自獨立，想看哪一節就看哪一節：
 #
-# A　ELU 的親戚：SELU 和 Gaussian　·　B　一條路徑和整個網路　·　C　常態分布的數通過十層　·　D　零中心　·　E　$\alpha$ 從哪裡來：PReLU 和 RReLU　·　F　softmax 的溫度　·　G　指數有多慢　·　H　Keras 用的是同樣的公式嗎
+# A　SELU 和 Gaussian　·　B　一條路徑和整個網路　·　C　常態分布的數通過十層　·　D　零中心　·　E　$\alpha$ 從哪裡來：PReLU 和 RReLU　·　F　softmax 的溫度　·　G　指數有多慢　·　H　Keras 用的是同樣的公式嗎
 # %% [markdown] lang="en" slideshow="slide"
 # ## In depth
 #
 # The main line ends here. Each of the eight sections below stands on its own; read those that you like:
 #
-# A  Relatives of ELU: SELU and Gaussian  ·  B  One path and the whole network  ·  C  Normal numbers pass ten layers  ·  D  Zero-centred  ·  E  Where does $\alpha$ come from: PReLU and RReLU  ·  F  The temperature of softmax  ·  G  How slow is an exponential  ·  H  Does Keras use the same formulas
+# A  SELU and Gaussian  ·  B  One path and the whole network  ·  C  Normal numbers pass ten layers  ·  D  Zero-centred  ·  E  Where does $\alpha$ come from: PReLU and RReLU  ·  F  The temperature of softmax  ·  G  How slow is an exponential  ·  H  Does Keras use the same formulas
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 A：ELU 的親戚：SELU 和 Gaussian
+# ### 深入 A：SELU 和 Gaussian
 #
 # $$\mathrm{SELU}(z)=\lambda\,\mathrm{ELU}(z),\qquad \mathrm{Gaussian}(z)=e^{-z^2}$$
 #
@@ -1181,7 +1181,7 @@ exercises.check("02-log-softmax", log_softmax)
 #
 # **主線的五個函數，斜率都在 0 和 1 之間。這兩個呢？**
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth A: Relatives of ELU: SELU and Gaussian
+# ### In depth A: SELU and Gaussian
 #
 # $$\mathrm{SELU}(z)=\lambda\,\mathrm{ELU}(z),\qquad \mathrm{Gaussian}(z)=e^{-z^2}$$
 #
