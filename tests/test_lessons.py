@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from course_authoring import build, lessons
+from course_utils import facts
 
 SOURCE = '''\
 # ---
@@ -68,6 +69,18 @@ def test_a_language_gets_its_own_prose_and_all_code(trial):
     assert title.metadata.slideshow.slide_type == "slide"
     assert [c.source for c in code] == [c.source for c in other_code]
     nbformat.validate(chinese)
+
+
+def test_a_lesson_ends_with_the_errata_of_its_own_ledger():
+    (lesson,) = lessons.load_all(["02"])
+    errata = facts.ledger()["errata"]
+    for language in lessons.LANGUAGES:
+        last = lessons.derive(lesson, language).cells[-1].source
+        for number, erratum in errata.items():
+            told = (
+                f"**{number}**" in last and erratum["right"][language] in last
+            )
+            assert told == (erratum["lesson"] == "02"), number
 
 
 def test_a_notebook_tells_of_its_kernel_what_jupyterlab_would():

@@ -46,3 +46,19 @@ def test_ids_are_valid_and_differ():
     notebook, added, _ = noted("01", "zh")
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids) and len(added) > 5
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_minutes_are_those_of_the_main_line(language):
+    """What stands in depth, and behind it, may be left out."""
+    notebook, added, minutes = noted("02", language)
+    places = [notebook.cells.index(cell) for cell in added]
+    in_depth = next(
+        number
+        for number, cell in enumerate(notebook.cells)
+        if notes.IN_DEPTH.search(cell.source)
+    )
+    for place, cell in zip(places, added, strict=True):
+        assert bool(MINUTES.search(cell.source)) == (place < in_depth)
+    timed = [cell for cell in added if MINUTES.search(cell.source)]
+    assert MINUTES.search(timed[-1].source)[2] == str(minutes)

@@ -111,7 +111,7 @@ EXERCISES = [
                 zh="前一層的偏差也會通過下一層，不能直接相加。看第 1 節"
                 "右邊的第二個括號。",
                 en="An earlier bias passes through the next layer too and "
-                "cannot just be added. See the second bracket in section 1.",
+                "cannot just be added. See the second bracket in chapter 1.",
             ),
             Wrong(
                 _only_the_first_bias,

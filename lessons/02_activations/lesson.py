@@ -3,40 +3,44 @@
 # title_en: Activation functions
 # question_zh: 神經元為什麼需要激勵函數？該選哪一個？
 # question_en: Why does a neuron need an activation function, and which one?
-# minutes: 70
-# seconds: 10
+# minutes: 40
+# seconds: 15
 # decks: S0, S1, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 02 激勵函數
 #
+# 第 01 課的神經元先把輸入加權加總成一個數 $z=xw+b$，再把 $z$ 交給一個函數 $f$，得到輸出 $a=f(z)$。$f$ 就是**激勵函數**（activation function）。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 前四節講隱藏層，每一節都會發現上一節的答案還不夠好；第 5 節換到輸出層，第 6 節做決定。
+#
 # **讀完這一課，你會**
 #
 # - 說明沒有激勵函數的十層網路，為什麼只等於一層；
-# - 寫出 sigmoid、tanh、ReLU 和它的親戚、ELU、SELU、Gaussian、softmax 的定義與導數，說出值域和飽和的地方；
-# - 用實驗解釋梯度消失、零中心、死掉的 ReLU，並且知道每個說法在哪裡不再成立；
-# - 寫出不會溢位的 softmax，說明它搭配交叉熵時梯度為什麼不會消失。
+# - 寫出 sigmoid、tanh、ReLU、leaky ReLU、ELU 和它們的導數，說出哪裡會飽和；
+# - 用實驗說明梯度為什麼會消失、ReLU 為什麼會死，以及怎麼救；
+# - 寫出不會溢位的 softmax，說明它為什麼要配交叉熵。
 #
 # **需要的基礎**：第 01 課、導數與連鎖律。
 #
-# 閱讀約 70 分鐘（不含練習），全部執行約 10 秒。前十節只用 NumPy，最後一節才請出 Keras 對答案。
+# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀，全讀再加約 25 分鐘。主線只用 NumPy。
 #
-# **對應投影片**：S4（王一書）的激勵函數、S3（黃志勝）的梯度消失與 ReLU、S2（李宏毅）的 softmax 與 ReLU、S1 與 S0（蔡炎龍）的激勵函數、tanh 與 SELU。
+# **對應投影片**：S4（王一書）的激勵函數、S3（黃志勝）的梯度消失與 ReLU、S2（李宏毅）的 softmax 與 ReLU、S1 與 S0（蔡炎龍）的激勵函數、tanh 與 SELU。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="slide"
 # # 02 Activation functions
+#
+# The neuron of lesson 01 sums up its weighted inputs, $z=xw+b$, and hands $z$ to a function $f$, which gives the output $a=f(z)$. That $f$ is the **activation function**. This lesson asks one thing from beginning to end: **what should $f$ look like?** Chapters 1 to 4 are about hidden layers, and in each of them the answer of the one before turns out not to be good enough; chapter 5 moves on to the output layer, chapter 6 decides.
 #
 # **After this lesson you can**
 #
 # - explain why ten layers without activation functions are worth a single one;
-# - write down sigmoid, tanh, ReLU and its relatives, ELU, SELU, Gaussian and softmax with their derivatives, and say where each saturates;
-# - show by experiment what vanishing gradients, zero-centring and dead ReLUs are, and where each story stops being true;
-# - write a softmax that does not overflow, and explain why its gradient does not vanish with cross entropy.
+# - write down sigmoid, tanh, ReLU, leaky ReLU and ELU with their derivatives, and say where each of them saturates;
+# - show by experiment why gradients vanish, why a ReLU can die, and what helps;
+# - write a softmax that does not overflow, and explain why it goes with cross entropy.
 #
 # **Prerequisites**: lesson 01, derivatives and the chain rule.
 #
-# About 70 minutes to read (without the exercises), 10 seconds to run. Ten sections need NumPy only; Keras comes at the end, to check the answers.
+# The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); the sections "In depth" at the end can be read in any order, about 25 minutes more for all of them. The main line needs NumPy only.
 #
-# **Decks**: S4 (王一書) on activation functions, S3 (黃志勝) on vanishing gradients and ReLU, S2 (李宏毅) on softmax and ReLU, S1 and S0 (蔡炎龍) on activations, tanh and SELU.
+# **Decks**: S4 (王一書) on activation functions, S3 (黃志勝) on vanishing gradients and ReLU, S2 (李宏毅) on softmax and ReLU, S1 and S0 (蔡炎龍) on activations, tanh and SELU. You need not have seen them.
 # %% slideshow="skip"
 import timeit
 
@@ -48,1022 +52,1036 @@ import course_utils
 from course_utils import exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1. 為什麼一定要「非線性」？
+# ## 1. 疊十層，就畫得出曲線嗎？
 #
-# S4 說，神經網路先做線性組合，「再以**非線性**函數進行轉換」。如果省略第二步會怎樣？兩層接起來是
+# 一個網路有十個隱藏層，每層 20 個神經元，權重全是隨機的。輸入一個數 $x$，輸出一個數；把 $x$ 從 −3 移到 3，輸出就畫成一條線。
 #
-# $$(xW_1+b_1)W_2+b_2=x\,(W_1W_2)+(b_1W_2+b_2)$$
+# 權重不變，只換激勵函數：**不用**（$f(z)=z$）、**ReLU**（負數變成 0，正數不變）、**tanh**（把任何數平滑地壓進 −1 到 1）。
 #
-# 右邊只是**一層**。再多接幾層，也只是重複同一件事。
-#
-# 下面三個網路完全相同：一個輸入、三個隱藏層（每層 20 個神經元）、同一組隨機權重，只換激勵函數。**三條曲線會各是什麼形狀？**
+# **先猜：不用激勵函數的那一個，十層疊起來畫出什麼？**　(a) 彎來彎去的曲線　(b) 有折角的折線　(c) 一條直線
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1. Why must it be non-linear?
+# ## 1. Do ten layers draw a curve?
 #
-# S4: a network first forms a linear combination and "then transforms it with a **non-linear** function". What if we skip the second step? Two layers in a row are
+# A network has ten hidden layers of 20 neurons each, and all its weights are random. One number $x$ goes in, one number comes out; as $x$ moves from −3 to 3, the output draws a line.
 #
-# $$(xW_1+b_1)W_2+b_2=x\,(W_1W_2)+(b_1W_2+b_2)$$
+# The weights stay, only the activation function changes: **none** ($f(z)=z$), **ReLU** (negative numbers become 0, positive ones stay) and **tanh** (squeezes any number smoothly between −1 and 1).
 #
-# and the right-hand side is **one** layer. More layers only repeat this.
-#
-# Below are three networks with one input, three hidden layers of 20 neurons and the same random weights; only the activation differs. **What shape will each curve have?**
-# %% slideshow="subslide"
-x = np.linspace(-3, 3, 601)
-choices = {"no activation": lambda z: z, "ReLU": lambda z: z * (z > 0)}
-choices["tanh"] = np.tanh
-figure, panels = plt.subplots(1, 3, figsize=(8.5, 3.2))
-for axes, (name, activation) in zip(panels, choices.items(), strict=True):
-    rng = np.random.default_rng(4)  # the same weights for all three
-    a = x[:, np.newaxis]
-    for n_in in (1, 20, 20):
-        W = rng.normal(0, 1.5 / np.sqrt(n_in), (n_in, 20))
-        a = activation(a @ W + rng.normal(0, 1, 20))
-    output = a @ rng.normal(0, 0.3, 20)
-    slopes = np.unique((np.diff(output) / 0.01).round(4))
-    print(f"{name}: {len(slopes)} different slopes")
-    axes.plot(x, output)
-    axes.set(title=name, xlabel="x", ylabel="output of the network")
-plots.show("No activation: a straight line. ReLU: kinks. tanh: smooth.")
+# **Guess: what do the ten layers without an activation function draw?**  (a) a winding curve  (b) a line with corners  (c) a straight line
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 十層，換三種激勵函數
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Ten layers, three activation functions
+# %%
+def no_activation(z):
+    return z
+
+
+def relu(z):
+    """max(0, z), element-wise."""
+    return np.maximum(0, z)
+
+
+def deep_network(x, f):
+    """Output for each x of ten random layers of 20 neurons."""
+    rng = np.random.default_rng(3)  # the same weights for every f
+    a = x.reshape(-1, 1)  # one row for each x
+    for layer in range(10):
+        n = a.shape[1]
+        W = rng.normal(0, 1.4 / np.sqrt(n), size=(n, 20))
+        b = rng.normal(0, 0.5, size=20)
+        a = f(a @ W + b)
+    return a @ rng.normal(0, 0.3, size=20)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 沒有激勵函數，四層權重只畫得出**一條直線**（斜率只有一種）；第 01 課的 XOR，它永遠做不到。ReLU 的輸出是折線，tanh 是平滑的曲線。
-#
-# S4 還說激勵函數「需選擇可微分之函數」。第 3 節會看到這個條件太嚴：**幾乎處處可微分**就夠了（勘誤 R87）。但光是「非線性」也不夠：第 01 課的 $\mathrm{sign}$ 非線性，導數卻幾乎處處是 0，梯度什麼都不告訴我們。所以好的激勵函數要看兩條曲線：$f$ 和 $f'$。
+# ### 畫出了什麼？
 # %% [markdown] lang="en" slideshow="subslide"
-# Without activations, four layers of weights draw **one straight line** (there is a single slope) and will never do the XOR of lesson 01. ReLU gives a broken line, tanh a smooth curve.
+# ### What did they draw?
+# %% tags=["guess", "hide-input"]
+x = np.linspace(-3, 3, 601)
+activations = {"none": no_activation, "ReLU": relu, "tanh": np.tanh}
+print("slopes along each line:")
+figure, panels = plt.subplots(1, 3, figsize=(8.5, 3))
+for axes, (name, f) in zip(panels, activations.items(), strict=True):
+    output = deep_network(x, f)
+    axes.plot(x, output)
+    axes.set(title=name, xlabel="x", ylabel="output of the network")
+    slopes = np.diff(output) / np.diff(x)
+    print(f"{name}: from {slopes.min():.2f} to {slopes.max():.2f}")
+plots.show("No activation: a straight line. ReLU: corners. tanh: a curve.")
+# %% tags=["guard"]
+straight = np.diff(deep_network(x, no_activation)) / np.diff(x)
+assert np.isclose(straight.min(), straight.max()), "without f: one slope"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：為什麼是 (c)</summary>
 #
-# S4 adds that an activation "has to be differentiable". Section 3 shows that this asks too much: **differentiable almost everywhere** is enough (erratum R87).
-# Being non-linear is not enough either: lesson 01's $\mathrm{sign}$ is non-linear, but its derivative is 0 almost everywhere, so the gradient says nothing. To judge an activation, look at two curves: $f$ and $f'$.
+# 先看最小的例子。第一層算 $2x+1$，第二層把結果乘 3 再減 4：
+#
+# $$3\,(2x+1)-4=6x-1$$
+#
+# 又是一個「乘一個數、加一個數」，也就是**一層**。換成矩陣也一樣：
+#
+# $$(xW_1+b_1)W_2+b_2=x\,(W_1W_2)+(b_1W_2+b_2)$$
+#
+# 右邊只有一個矩陣、一個偏差。再接幾層都是重複這件事，所以圖上的斜率從頭到尾都是同一個數。
+#
+# </details>
+#
+# ReLU 在 $z=0$ 折一下，很多神經元各折一下，就成了折線；tanh 讓線平滑地彎。第 01 課的 XOR 需要轉彎，一條直線做不到，所以 $f$ 不能省。這也是「激勵函數要**非線性**」的意思。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (c)</summary>
+#
+# The smallest example first. One layer computes $2x+1$, the next multiplies by 3 and subtracts 4:
+#
+# $$3\,(2x+1)-4=6x-1$$
+#
+# Again this multiplies by one number and adds another: it is **one** layer. With matrices nothing changes:
+#
+# $$(xW_1+b_1)W_2+b_2=x\,(W_1W_2)+(b_1W_2+b_2)$$
+#
+# The right-hand side has one matrix and one bias. Further layers only repeat this, and so the slope in the figure is the same number everywhere.
+#
+# </details>
+#
+# ReLU has a corner at $z=0$, and the corners of many neurons make a broken line; tanh bends the line smoothly. The XOR of lesson 01 needs a bend, which no straight line has, so we cannot do without $f$. This is what is meant by "activation functions are **non-linear**".
+# %% [markdown] lang="zh" slideshow="fragment"
+# **$f$ 不彎，十層只等於一層。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Without a bend in $f$, ten layers are worth one.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 2. sigmoid 與 tanh
+# ## 2. 光會彎就夠了嗎？
 #
-# $$\sigma(z)=\frac{1}{1+e^{-z}},\qquad \tanh(z)=\frac{e^z-e^{-z}}{e^z+e^{-z}}$$
+# 第 01 課的 $\mathrm{sign}$（正數輸出 1，負數輸出 −1）也不是直線，為什麼大家不用它？
 #
-# 兩者的導數都能用輸出表示：$\sigma'=\sigma(1-\sigma)$，$\tanh'=1-\tanh^2$。下面的程式把 $1-\sigma(z)$ 寫成 $\sigma(-z)$：兩者相等，但 $z$ 很大時前者會捨入成 0。
+# 因為網路要**學**：輸出不對，就得知道權重該往哪邊調。所以訓練時會問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01 看看，底下的 $\sigma$（sigma）叫 sigmoid：
 #
-# 導數對不對，用有限差分（finite difference）檢查：往左右各走一小步 $h$，量斜率。
-#
-# **請先猜：$\sigma'$ 最大是多少？在哪裡？tanh 呢？**
+# | | $f(2)$ | $f(2.01)$ | 每走 1 變多少 |
+# |:--|--:|--:|--:|
+# | $\mathrm{sign}$ | 1 | 1 | 0 |
+# | $\sigma$ | 0.880797 | 0.881843 | 0.105 |
 # %% [markdown] lang="en" slideshow="slide"
-# ## 2. Sigmoid and tanh
+# ## 2. Is a bend enough?
 #
-# $$\sigma(z)=\frac{1}{1+e^{-z}},\qquad \tanh(z)=\frac{e^z-e^{-z}}{e^z+e^{-z}}$$
+# The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) is no straight line either. Why does nobody use it?
 #
-# Both derivatives follow from the output: $\sigma'=\sigma(1-\sigma)$ and $\tanh'=1-\tanh^2$. The code below writes $\sigma(-z)$ for $1-\sigma(z)$: the two are equal, but for large $z$ the latter is rounded to 0.
+# Because a network has to **learn**: when the output is wrong, it must know which way to adjust its weights. So training asks: make $z$ a little larger; by how much does the output change? Take a step from $z=2$ to 2.01, with a function $\sigma$ (sigma) that is called the sigmoid:
 #
-# Finite differences check a derivative: step a little, $h$, to either side and measure the slope.
+# | | $f(2)$ | $f(2.01)$ | change per unit |
+# |:--|--:|--:|--:|
+# | $\mathrm{sign}$ | 1 | 1 | 0 |
+# | $\sigma$ | 0.880797 | 0.881843 | 0.105 |
+# %% [markdown] lang="zh" slideshow="notes"
+# 最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 0 以外，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
 #
-# **Guess first: how large does $\sigma'$ get, and where? And tanh's?**
-# %% slideshow="skip"
+# 訓練的做法（第 03、04 課細談）：用**損失**（loss）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數：$f'$ 是 0，導數就是 0，權重不動。
+#
+# 最常見的三個，和它們的導數：
+#
+# $$\sigma(z)=\frac{1}{1+e^{-z}},\qquad \sigma'(z)=\sigma(z)\,(1-\sigma(z))$$
+#
+# $$\tanh(z)=\frac{e^z-e^{-z}}{e^z+e^{-z}},\qquad \tanh'(z)=1-\tanh^2(z)$$
+#
+# $$\mathrm{ReLU}(z)=\max(0,z),\qquad \mathrm{ReLU}'(z)=\begin{cases}1&z>0\\ 0&z<0\end{cases}$$
+#
+# 用表裡的數對一次：$\sigma(2)=0.8808$，所以 $\sigma'(2)=0.8808\times0.1192=0.105$，和走一小步量到的一樣。
+# %% [markdown] lang="en" slideshow="notes"
+# The last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at 0: whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
+#
+# How training goes (lessons 03 and 04 tell more): a **loss** measures how wrong the outputs are; take the derivative of the loss by each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them: where $f'$ is 0 the derivative is 0, and the weight does not move.
+#
+# The three most common ones, with their derivatives:
+#
+# $$\sigma(z)=\frac{1}{1+e^{-z}},\qquad \sigma'(z)=\sigma(z)\,(1-\sigma(z))$$
+#
+# $$\tanh(z)=\frac{e^z-e^{-z}}{e^z+e^{-z}},\qquad \tanh'(z)=1-\tanh^2(z)$$
+#
+# $$\mathrm{ReLU}(z)=\max(0,z),\qquad \mathrm{ReLU}'(z)=\begin{cases}1&z>0\\ 0&z<0\end{cases}$$
+#
+# With a number from the table: $\sigma(2)=0.8808$, so $\sigma'(2)=0.8808\times0.1192=0.105$, just what the small step measured.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三個函數和它們的斜率
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three functions and their slopes
+# %%
 def sigmoid(z):
-    """1 / (1 + exp(-z)), element-wise, for any shape."""
-    # For z < 0 this is exp(z) / (1 + exp(z)): no exponent above 0.
-    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
+    return 1 / (1 + np.exp(-z))
 
 
 def sigmoid_slope(z):
-    """Derivative of the sigmoid, element-wise."""
-    return sigmoid(z) * sigmoid(-z)
+    return sigmoid(z) * (1 - sigmoid(z))
 
 
 def tanh_slope(z):
-    """Derivative of tanh, element-wise."""
     return 1 - np.tanh(z) ** 2
 
 
-def numerical_slope(f, z, h=1e-5):
-    """Central difference: the slope of f between z - h and z + h."""
-    return (f(z + h) - f(z - h)) / (2 * h)
-
-
-# %% slideshow="fragment"
-grid = np.linspace(-8, 8, 3201)
-for name, slope in (("sigmoid", sigmoid_slope), ("tanh", tanh_slope)):
-    flat = grid[(slope(grid) < 0.01) & (grid > 0)][0]
-    print(f"{name}: max {slope(grid).max():.2f}, below 0.01 from {flat:.2f}")
-facts.check("S3-29", sigmoid_slope(grid).max())
-facts.check("S0-16", np.tanh(1.0))
-print(f"tanh(1/2) = {np.tanh(0.5):.6f}, 2σ(1) - 1 = {2 * sigmoid(1) - 1:.6f}")
-
-
-# %% [markdown] lang="zh" slideshow="subslide"
-# S3 說得對：$\sigma'$ 最大是 0.25，在 $z=0$，也就是 $\sigma=0.5$ 的地方；tanh 是 1。離開中間，斜率很快就沒了：sigmoid 過了 4.6、tanh 過了 3，斜率不到 0.01。這種地方叫**飽和**（saturation）。
-#
-# S0 把 tanh 印成 $\frac{1-e^{-x}}{1+e^{-x}}$，指數裡少了一個 2；印出來的其實是 $\tanh(x/2)$（勘誤 R01）。上面最後一行還看得出 $\tanh(x/2)=2\sigma(x)-1$：tanh 就是拉高、壓窄、再往下移的 sigmoid。
-#
-# S4 說 sigmoid「適合用於二分法」，指的是**二元分類**；「二分法」是另一種方法的名稱（勘誤 R117）。
-# %% [markdown] lang="en" slideshow="subslide"
-# S3 is right: $\sigma'$ is at most 0.25, at $z=0$, where $\sigma=0.5$; for tanh it is 1. Away from the middle the slope is soon gone: beyond 4.6 for the sigmoid and 3 for tanh it is below 0.01. This is called **saturation**.
-#
-# S0 prints tanh as $\frac{1-e^{-x}}{1+e^{-x}}$. The exponents lack a 2, and the formula printed is in fact $\tanh(x/2)$ (erratum R01). The last line also shows that $\tanh(x/2)=2\sigma(x)-1$: tanh is a sigmoid stretched upwards, squeezed sideways and shifted down.
-#
-# S4 recommends the sigmoid for 二分法, meaning **binary classification**; the word as printed is bisection, another method (erratum R117).
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 3. ReLU 一家
-#
-# $$\mathrm{ReLU}(z)=\max(0,z),\qquad \mathrm{leaky}(z)=\begin{cases}z&z>0\\ \alpha z&z\le 0\end{cases}$$
-#
-# S4 把 leaky ReLU 的負半邊印成 $x/\alpha$，「α 一般為 0.01」。**那麼 $x=-1$ 時會得到多少？** 同一份投影片的程式寫的是 `if x < 0: return a*x`。**把整個陣列餵給它，又會怎樣？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 3. The ReLU family
-#
-# $$\mathrm{ReLU}(z)=\max(0,z),\qquad \mathrm{leaky}(z)=\begin{cases}z&z>0\\ \alpha z&z\le 0\end{cases}$$
-#
-# S4 prints the negative half of leaky ReLU as $x/\alpha$, "α is usually 0.01". **What would $x=-1$ give?** The code in the same deck says `if x < 0: return a*x`. **What happens when a whole array goes in?**
-# %% slideshow="skip"
-def relu(z):
-    """max(0, z), element-wise."""
-    return np.maximum(z, 0)
-
-
 def relu_slope(z):
-    """1 where z > 0, else 0 (at 0 too: one of the sub-gradients)."""
     return np.where(z > 0, 1.0, 0.0)
 
 
-def leaky_relu(z, alpha=0.01):
-    """z where positive, else alpha z. alpha: a number or an array."""
-    with np.errstate(over="ignore", invalid="ignore"):  # z may be -inf
-        return np.maximum(z, 0) + alpha * np.minimum(z, 0)
+def measured_slope(f, z, h=1e-5):
+    """Slope between z - h and z + h: two small steps instead of calculus."""
+    return (f(z + h) - f(z - h)) / (2 * h)
 
 
-def leaky_relu_slope(z, alpha=0.01):
-    """1 where z > 0, else alpha."""
-    return np.where(z > 0, 1.0, alpha)
-
-
-facts.check("S4-19", leaky_relu(-1.0, alpha=0.01))
-print("leaky ReLU of -1:", leaky_relu(-1.0, alpha=0.01))
-try:
-    if np.array([-1.0, 1.0]) < 0:  # as in the deck's leaky_relu
-        print("all negative")
-except ValueError as error:
-    print("ValueError:", str(error)[:51], "…")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 照除法算是 −100，應該是 −0.01：是**乘**以 α（勘誤 R84）。陣列不能拿來問 `if`，要用 `np.where` 或上面的寫法，一次處理每個元素（勘誤 R103）。
-#
-# 兩個函數在 0 都有折角（右邊斜率 1，左邊 0 或 α），所以在那一點**不可微**；S4 的表格說 leaky ReLU「可微」，不對（勘誤 R85）。但這無妨：只有一個點，S3 也說了，用次梯度（sub-gradient）代替就好。慣例是 ReLU 在 0 取 0。所以 R87 說「幾乎處處可微分」就夠：ReLU 是最常用的激勵函數，卻不符合 S4 自己的條件。
-#
-# ### PReLU 與 RReLU：α 從哪裡來？
-#
-# 三者是同一個公式，只差 α 的來源：
-#
-# - **leaky ReLU**：事先指定，訓練時不變；
-# - **PReLU**（parametric）：α 也是參數，跟權重一起用梯度下降學，$\partial f/\partial\alpha=\min(0,z)$；
-# - **RReLU**（randomized）：訓練時每次隨機抽（常用 1/8 到 1/3 之間），測試時固定用平均。
-#
-# S4 說 PReLU 的 α「是根據資料來定的」，指的就是梯度下降：下面真正的斜率是 0.3，從 $\alpha=0$ 出發，三十次更新就找到了。代價是多了參數，資料少時比較容易過擬合。
+# ### 公式和量到的斜率一樣嗎？
 # %% [markdown] lang="en" slideshow="subslide"
-# The division gives −100 where −0.01 is right: α **multiplies** (erratum R84). An array cannot answer an `if`; `np.where`, or the form above, treats all elements at once (erratum R103).
-#
-# Both functions have a corner at 0 (slope 1 on the right, 0 or α on the left), so they are **not differentiable** there; S4's table calls leaky ReLU differentiable (erratum R85).
-# It does no harm: it is one point, and S3 says that a sub-gradient takes its place; for ReLU at 0 one takes 0. This is why R87 says "almost everywhere": the most popular activation of all does not meet S4's own condition.
-#
-# ### PReLU and RReLU: where does α come from?
-#
-# Three names for one formula, which differ in the source of α:
-#
-# - **leaky ReLU**: chosen beforehand and kept;
-# - **PReLU** (parametric): α is a parameter like any weight, learned by gradient descent with $\partial f/\partial\alpha=\min(0,z)$;
-# - **RReLU** (randomized): drawn anew at each training step (usually from 1/8 to 1/3), fixed at the mean for testing.
-#
-# Where S4 says that PReLU's α "is determined by the data", it means gradient descent: below, the true slope is 0.3, and thirty updates from $\alpha=0$ find it. The price is more parameters, which makes overfitting easier when data are few.
-# %% slideshow="fragment"
-rng = np.random.default_rng(1)
-z = rng.normal(size=1000)
-target = leaky_relu(z, 0.3)
-alpha = 0.0
-for _ in range(30):
-    slope = np.mean(2 * (leaky_relu(z, alpha) - target) * np.minimum(z, 0))
-    alpha -= 0.2 * slope
-print(f"PReLU after 30 updates: alpha = {alpha:.3f}")
-print("RReLU(-1), training:", leaky_relu(-1, rng.uniform(1 / 8, 1 / 3, 3)))
-print(f"RReLU(-1), testing: {leaky_relu(-1, (1 / 8 + 1 / 3) / 2):.4f}")
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 4. ELU、SELU 與 Gaussian
-#
-# $$\mathrm{ELU}(z)=\begin{cases}z&z>0\\ \alpha(e^z-1)&z\le 0\end{cases}\qquad \mathrm{SELU}(z)=\lambda\,\mathrm{ELU}(z)\qquad \mathrm{Gaussian}(z)=e^{-z^2}$$
-#
-# ELU 把折角磨圓：負的那一邊慢慢趨近 $-\alpha$。SELU 是特定 $\alpha$、$\lambda$ 的 ELU，這兩個數讓「平均 0、變異數 1」的輸入，輸出還是平均 0、變異數 1（第 11 課再談）。Gaussian 是 S1 列出的第三個激勵函數，形狀像一口鐘。
-#
-# **請先猜：哪一個的斜率會超過 1？哪一個的斜率會變號？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 4. ELU, SELU and Gaussian
-#
-# $$\mathrm{ELU}(z)=\begin{cases}z&z>0\\ \alpha(e^z-1)&z\le 0\end{cases}\qquad \mathrm{SELU}(z)=\lambda\,\mathrm{ELU}(z)\qquad \mathrm{Gaussian}(z)=e^{-z^2}$$
-#
-# ELU rounds the corner off: its negative side tends to $-\alpha$. SELU is the ELU with one particular $\alpha$ and $\lambda$, which turn input of mean 0 and variance 1 into output of mean 0 and variance 1 (more in lesson 11). The Gaussian, a bell, is the third activation listed in S1.
-#
-# **Guess first: whose slope exceeds 1? Whose slope changes its sign?**
-# %% slideshow="skip"
-def elu(z, alpha=1.0):
-    """z where positive, else alpha (exp(z) - 1), element-wise."""
-    return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
-
-
-def elu_slope(z, alpha=1.0):
-    """1 where z > 0, else alpha exp(z)."""
-    return np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0)))
-
-
-SELU_ALPHA = 1.6732632423543772
-SELU_SCALE = 1.0507009873554805
-
-
-def selu(z):
-    """ELU with the two constants that keep mean 0 and variance 1."""
-    return SELU_SCALE * elu(z, SELU_ALPHA)
-
-
-def gaussian(z):
-    """exp(-z²), element-wise; clipped, for the square may overflow."""
-    return np.exp(-(np.clip(z, -40, 40) ** 2))
-
-
-def gaussian_slope(z):
-    """Derivative of exp(-z²); it is 0 already at the limits of clip."""
-    return -2 * np.clip(z, -40, 40) * gaussian(z)
-
-
-# %% slideshow="subslide"
-FUNCTIONS = {
+# ### Do formula and measurement agree?
+# %%
+THREE = {
     "sigmoid": (sigmoid, sigmoid_slope),
     "tanh": (np.tanh, tanh_slope),
     "ReLU": (relu, relu_slope),
-    "leaky ReLU": (leaky_relu, leaky_relu_slope),
-    "ELU": (elu, elu_slope),
-    "SELU": (selu, lambda z: SELU_SCALE * elu_slope(z, SELU_ALPHA)),
-    "Gaussian": (gaussian, gaussian_slope),
 }
-smooth = grid[grid != 0]  # a corner has no slope
-for name, (f, slope) in FUNCTIONS.items():
-    error = np.abs(numerical_slope(f, smooth) - slope(smooth)).max()
-    low, high = slope(grid).min(), slope(grid).max()
-    print(f"{name:<10} slope from {low:7.4f} to {high:.4f}", end="")
-    print("   right to 1e-8:", bool(error < 1e-8))
-# %% slideshow="subslide"
-figure, panels = plt.subplots(2, 4, figsize=(9, 4.4), sharey=True)
-for axes, name in zip(panels.flat, [*FUNCTIONS, ""], strict=True):
-    if name:
-        f, slope = FUNCTIONS[name]
-        axes.plot(grid, f(grid), label="f")
-        axes.plot(grid, slope(grid), label="f'")
-        axes.set(title=name, ylim=(-2.1, 2.6), xlabel="z", ylabel="f and f'")
-panels[1, 3].axis("off")
-handles, labels = panels[0, 0].get_legend_handles_labels()
-panels[1, 3].legend(handles, labels, loc="center", fontsize=14)
-plots.show("Seven activations and their slopes; only SELU's slope exceeds 1.")
+print("     z          f(z)    f'(z)   measured")
+for name, (f, slope) in THREE.items():
+    for z in (-2.0, 2.0, 5.0):
+        measured = measured_slope(f, z)
+        print(f"{z:6}  {name:8}{f(z):7.4f}{slope(z):9.4f}{measured:9.4f}")
+facts.check("S0-16", np.tanh(1.0))
 # %% [markdown] lang="zh" slideshow="subslide"
-# **SELU** 在 0 的左邊斜率是 $\lambda\alpha\approx1.758$，右邊是 1.051，都超過 1，而且在 0 有折角；**Gaussian** 的斜率先正後負。
+# ### 兩條曲線：$f$ 和 $f'$
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two curves: $f$ and $f'$
+# %% tags=["hide-input"]
+grid = np.linspace(-8, 8, 3201)
+figure, panels = plt.subplots(1, 3, figsize=(8.5, 3), sharey=True)
+for axes, (name, (f, slope)) in zip(panels, THREE.items(), strict=True):
+    axes.plot(grid, f(grid), label="f")
+    axes.plot(grid, slope(grid), label="f'")
+    axes.set(title=name, ylim=(-1.2, 2.2), xlabel="z")
+    flat = grid[(slope(grid) < 0.01) & (grid > 0)]
+    print(f"{name}: steepest {slope(grid).max():.2f}", end="")
+    print(f", below 0.01 from z = {flat[0]:.2f}" if len(flat) else "")
+panels[0].set_ylabel("f and f'")
+panels[0].legend()
+plots.show("The slopes of sigmoid and tanh are hills; ReLU's is a step.")
+facts.check("S3-29", sigmoid_slope(grid).max())
+# %% [markdown] lang="zh" slideshow="notes"
+# - **sigmoid**：斜率最大只有 0.25，在 $z=0$。過了 4.6，斜率不到 0.01。
+# - **tanh**：中間比較陡，最大是 1；但過了 3，斜率也不到 0.01。它像一個拉高、壓窄的 sigmoid。
+# - **ReLU**：右邊斜率永遠是 1，左邊永遠是 0，沒有中間值。
 #
-# 飽和的地方也看得出來：sigmoid、tanh、Gaussian 兩邊都飽和；ELU、SELU 只有左邊；ReLU 左邊的斜率就是 0；leaky ReLU 永不飽和。leaky ReLU 的虛線左邊其實是 0.01，圖上分不出來。
+# 曲線平掉、斜率接近 0 的地方叫**飽和**（saturation）。sigmoid 和 tanh 兩邊都飽和，ReLU 只有左邊。
 #
-# ### 拖拖看：切線就是導數
+# ReLU 在 $z=0$ 是一個折角，左右斜率不同，那一點沒有導數。這不要緊：只有一個點，$z$ 幾乎不會剛好是 0；真的遇上，照慣例取 0，上面的程式就是這樣。這種替代品叫**次梯度**（sub-gradient）。所以激勵函數不必處處可微分，**幾乎處處可微分**就夠了。
+# %% [markdown] lang="en" slideshow="notes"
+# - **Sigmoid**: its slope is at most 0.25, at $z=0$. Beyond 4.6 it is below 0.01.
+# - **tanh**: steeper in the middle, at most 1; but beyond 3 its slope is below 0.01 too. It looks like a sigmoid stretched upwards and squeezed sideways.
+# - **ReLU**: the slope is always 1 on the right and always 0 on the left, with nothing in between.
 #
-# 先看一張不會動的圖：sigmoid 在 $z=2$ 的切線。下一格可以換函數、調 α（只有 leaky ReLU 和 ELU 用得到），在圖上拖動點的左右位置。請試試：
+# Where a curve becomes flat and its slope is near 0 we speak of **saturation**. Sigmoid and tanh saturate on both sides, ReLU on the left only.
+#
+# At $z=0$ ReLU has a corner: the slopes on its two sides differ, and there is no derivative. That does no harm: it is a single point, and $z$ hardly ever hits 0 exactly; where it does, one takes 0, as the code above does. Such a substitute is called a **sub-gradient**. So an activation function need not be differentiable everywhere: **almost everywhere** is enough.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 拖拖看：切線的斜率就是 $f'$
+#
+# 先看一張不會動的圖：sigmoid 在 $z=2$ 的切線。再下一格可以換函數、左右拖動圖上的點。
 #
 # 1. sigmoid 往右拖到 5：切線變成什麼樣子？
-# 2. ReLU 拖過 0：切線怎麼變？
-# 3. ELU 的 α 調到 2：0 的地方還平滑嗎？
+# 2. ReLU 從左邊拖過 0：切線怎麼變？
 # %% [markdown] lang="en" slideshow="subslide"
-# **SELU** has the slope $\lambda\alpha\approx1.758$ just left of 0 and 1.051 on the right, both above 1, with a corner at 0. The slope of the **Gaussian** is positive first, then negative.
+# ### Drag it: the tangent's slope is $f'$
 #
-# Saturation is plain to see: sigmoid, tanh and Gaussian saturate on both sides, ELU and SELU on the left only; ReLU's slope on the left is 0 outright; leaky ReLU never saturates. Its slope on the left is 0.01, too small for the picture.
-#
-# ### Drag it: the tangent is the derivative
-#
-# First a figure that stands still: the sigmoid and its tangent at $z=2$. In the next cell you can choose the function and α (used by leaky ReLU and ELU only), and drag the point to the left and right. Try this:
+# First a figure that stands still: the sigmoid and its tangent at $z=2$. In the cell after it you can choose the function and drag the point to the left and right.
 #
 # 1. Drag to 5 on the sigmoid: what becomes of the tangent?
-# 2. Drag across 0 on ReLU: how does the tangent change?
-# 3. Set ELU's α to 2: is it still smooth at 0?
-# %% slideshow="skip"
+# 2. Drag across 0 on ReLU, from the left: how does the tangent change?
+# %% tags=["hide-input"] slideshow="skip"
 Z_LINE = np.linspace(-5, 5, 401)
 
 
-def evaluate(name, z, alpha):
-    """Values and slopes of one of FUNCTIONS; alpha only where it counts."""
-    f, slope = FUNCTIONS[name]
-    if name in ("leaky ReLU", "ELU"):
-        return f(z, alpha), slope(z, alpha)
-    return f(z), slope(z)
-
-
-def draw_tangent(function, alpha, point):
-    x = np.clip(point[0], -5, 5)
-    y, slope = evaluate(function, x, alpha)
-    curves = np.transpose(evaluate(function, Z_LINE, alpha))
-    figure, axes = plt.subplots(figsize=(6, 3.6), layout="none")
+def draw_tangent(function, point):
+    f, slope = THREE[function]
+    z = np.clip(point[0], -5, 5)
+    a, steep = f(z), slope(z)
+    figure, axes = plt.subplots(figsize=(6, 3.4), layout="none")
     figure.subplots_adjust(left=0.1, right=0.97, bottom=0.15, top=0.9)
-    axes.plot(Z_LINE, curves, label=["f", "f'"])
-    axes.plot(Z_LINE, y + slope * (Z_LINE - x), "k:", label="tangent")
-    axes.plot([x, x], [y, slope], "ko", label="f and f' here")
-    f, df = np.round([y, slope], 3) + 0.0  # never -0.000
-    says = f"{function}: f({x:.2f}) = {f:.3f}, f'({x:.2f}) = {df:.3f}"
-    axes.set(xlim=(-5, 5), ylim=(-2.2, 3), xlabel="z", title=says)
+    axes.plot(Z_LINE, f(Z_LINE), label="f")
+    axes.plot(Z_LINE, slope(Z_LINE), label="f'")
+    axes.plot(Z_LINE, a + steep * (Z_LINE - z), "k:", label="tangent")
+    axes.plot([z, z], [a, steep], "ko")
+    says = f"{function}: f({z:.2f}) = {a:.3f}, f'({z:.2f}) = {steep:.3f}"
+    axes.set(xlim=(-5, 5), ylim=(-1.5, 3), xlabel="z", title=says)
     axes.set_ylabel("f and f'")
     axes.legend(loc="upper left")
     return f"Curve, slope and tangent. {says}."
 
 
-plots.show(draw_tangent("sigmoid", 0.1, (2.0, 0.0)))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-names = list(FUNCTIONS)
+plots.show(draw_tangent("sigmoid", (2.0, 0.0)))
+# %% tags=["nbval-ignore-output"]
 controls = {
-    "function": Dropdown(options=names, description="函數 function"),
-    "alpha": FloatSlider(0.1, max=2, step=0.01, description="參數 alpha α"),
+    "function": Dropdown(options=[*THREE], description="函數 function")
 }
 widgets.live(draw_tangent, controls, point=(2, 0))
 # %% tags=["guard"]
 assert sigmoid_slope(5.0) < 0.01, "the sigmoid is nearly level at 5"
 assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
-assert np.isclose(elu_slope(-1e-9, 2), 2), "ELU with alpha 2 has a corner"
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 5. 導數連乘一百次
-#
-# 拖動時應該看到：sigmoid 在 5 的切線幾乎水平（飽和）；ReLU 一過 0，切線忽然轉向，沒有中間的斜率；ELU 只有 $\alpha=1$ 才平滑，$\alpha=2$ 時左邊斜率 2、右邊 1，又有折角了。
-#
-# 斜率小有什麼關係？倒傳遞用連鎖律，每過一層就乘上一個 $f'$。S3：「當層數到 100 層的時候，第一層的梯度會有 100 個激勵函數的導數相乘……所以 $0.25^{100}\approx0$」。
-#
-# **電腦裡，$0.25^{100}$ 真的等於 0 嗎？乘到第幾層，權重 1 就算加上這個梯度也不會動？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 5. A hundred derivatives multiplied
-#
-# What dragging shows: at 5 the sigmoid's tangent is nearly level (saturation); at 0 ReLU's tangent turns all at once, with no slope in between; ELU is smooth for $\alpha=1$ only, and with $\alpha=2$ the slopes are 2 on the left and 1 on the right, a corner again.
-#
-# Why does a small slope matter? Backpropagation is the chain rule, and each layer multiplies by one $f'$. S3: "with 100 layers, the gradient of the first layer holds a product of 100 derivatives of activations … so $0.25^{100}\approx0$".
-#
-# **Is $0.25^{100}$ really 0 in a computer? After how many layers does a weight of 1 no longer move when this gradient is added?**
-# %% slideshow="fragment"
-print(f"0.25^100 = {0.25**100:.0e}")
-facts.check("S3-30", 0.25**100)
-for kind in (np.float64, np.float32):
-    powers = np.cumprod(np.full(600, 0.25, dtype=kind))
-    zero = np.argmax(powers == 0) + 1
-    still = np.argmax(kind(1) + powers == 1) + 1
-    print(f"{kind.__name__}: 0 from n = {zero}, 1 + 0.25^n = 1 from {still}")
-
-
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：切線幾乎是水平的，這就是飽和。第二題：切線一過 0 忽然抬起來，前一刻斜率 0，後一刻斜率 1。
+# %% [markdown] lang="en" slideshow="notes"
+# First: the tangent is nearly level, which is saturation. Second: the tangent rises all at once at 0; its slope is 0 just before and 1 just after.
 # %% [markdown] lang="zh" slideshow="fragment"
-# 在 float64 裡是 $6\times10^{-61}$，不是 0；在 Keras 預設的 float32 裡，乘到第 75 次就**真的是 0**。但早在變成 0 之前就沒用了：用 float32，只要 12 層，1 加上這麼小的數還是 1。這就是**梯度消失**（vanishing gradient）。
-#
-# 而且 0.25 是**最好**的情況。接下來用兩種方式畫每個函數：
-#
-# - 左圖：一條路徑，每層的 $z$ 從 $N(0,1)$ 抽，畫 2000 條路徑的中位數；
-# - 右圖：整個網路，每層 100 個神經元，權重 $N(0,2/100)$。把輸入改一點點，看這個改變過了 $n$ 層還剩多長；這就是 S2 說的「直觀的計算導數的方法」$\Delta l/\Delta w$，跟倒傳遞算的是同一種連乘積。
-#
-# **ReLU 的一條路徑會是什麼樣子？整個網路呢？**
+# **看激勵函數要看兩條曲線：$f$ 決定網路畫得出什麼，$f'$ 決定它學不學得動。**
 # %% [markdown] lang="en" slideshow="fragment"
-# In float64 it is $6\times10^{-61}$, not 0; in float32, Keras' default, the product **is exactly 0** from the 75th factor on. But it is useless long before: in float32, after 12 layers 1 plus so small a number is still 1. This is the **vanishing gradient**.
+# **Look at two curves: $f$ decides what a network can draw, $f'$ whether it can learn.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>投影片勘誤：R01、R87、R117</summary>
 #
-# And 0.25 is the **best** case. Now two drawings of every function:
+# - **R01**　S0 把 tanh 印成 $\frac{1-e^{-x}}{1+e^{-x}}$，指數裡少了一個 2；印出來的式子其實是 $\tanh(x/2)$，在 $x=1$ 得到 0.462，不是 0.762。
+# - **R87**　S4 說激勵函數「需選擇可微分之函數」；同一份投影片推薦的 ReLU 在 0 就不可微分。
+# - **R117**　S4 說 sigmoid「適合用於二分法」，指的是**二元分類**；二分法（bisection）是另一種方法。
 #
-# - left: a single path, with each layer's $z$ drawn from $N(0,1)$; the median of 2000 paths;
-# - right: a whole network, 100 neurons in each layer, weights $N(0,2/100)$. Change the input a little and see how long the change still is after $n$ layers: S2's "intuitive way to compute a derivative", $\Delta l/\Delta w$, and the same kind of product as in backpropagation.
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata of the slides: R01, R87, R117</summary>
 #
-# **What will a single path through ReLU look like? And the whole network?**
-# %% slideshow="subslide"
-def change_lengths(name, gain, layers=100):
-    """Length of a small change at the input after 0, 1, … layers."""
-    f, slope = FUNCTIONS[name]
+# - **R01**  S0 prints tanh as $\frac{1-e^{-x}}{1+e^{-x}}$. The exponents lack a 2; what is printed is $\tanh(x/2)$, which is 0.462 at $x=1$, not 0.762.
+# - **R87**  S4 says that an activation function "has to be differentiable"; ReLU, which the same deck recommends, is not, at 0.
+# - **R117**  S4 calls the sigmoid fit for 二分法. It means **binary classification**; 二分法 is bisection, another method.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 3. 疊深了，第一層還學得動嗎？
+#
+# 要調第一層的權重，得知道第一層的輸出變一點點時，**最後的**輸出變多少。連鎖律說：每過一層就乘一次那一層的斜率（還有權重，等一下再算）。sigmoid 最好的情況是 0.25，三層就是 $0.25\times0.25\times0.25\approx0.016$，$n$ 層是 $0.25^n$。
+#
+# Keras 的數預設是 float32，大約七位有效數字。假設有個權重是 1，把 $0.25^n$ 這麼大的梯度加上去。
+#
+# **先猜：幾層以上，權重加了也跟沒加一樣？**　(a) 大約 12 層　(b) 大約 100 層　(c) 不會，$0.25^n$ 永遠大於 0
+# %% [markdown] lang="en" slideshow="slide"
+# ## 3. In a deep network, can the first layer still learn?
+#
+# To adjust a weight in the first layer we must know by how much the **final** output changes when the first layer's output changes a little. By the chain rule, each layer on the way multiplies by its slope (and by weights, which come a little later). The sigmoid's best is 0.25: three layers give $0.25\times0.25\times0.25\approx0.016$, and $n$ layers give $0.25^n$.
+#
+# In Keras, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, and a gradient as small as $0.25^n$ is added to it.
+#
+# **Guess: from how many layers on does adding it change nothing?**  (a) about 12  (b) about 100  (c) never, for $0.25^n$ is always above 0
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一層一層乘上 0.25
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Multiply by 0.25, layer by layer
+# %% tags=["guess"]
+weight = np.float32(1)
+gradient = np.float32(1)
+layers = 0
+while weight + gradient != weight:
+    layers = layers + 1
+    gradient = gradient * np.float32(0.25)
+print("0.25 for each layer, in float32:")
+print(f"{layers} layers: gradient {gradient:.0e}, weight stays 1")
+print(f"100 layers: gradient {np.float32(0.25) ** 100}")
+print(f"100 layers in float64: gradient {0.25**100:.0e}")
+facts.check("S3-30", 0.25**100)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：為什麼是 (a)</summary>
+#
+# float32 裡，1 的下一個數大約是 $1+12\times10^{-8}$；加上 $6\times10^{-8}$ 只走了一半，捨入之後又回到 1。所以只要 12 層，權重就一動也不動，那時梯度離 0 還遠得很。到了 100 層，float32 連 $0.25^{100}$ 本身都存成 0；float64 存得下，是 $6\times10^{-61}$，一樣沒有用。
+#
+# </details>
+#
+# 梯度一層一層變小、前面的層學不動，叫**梯度消失**（vanishing gradient）。而且 0.25 是 sigmoid **最好**的情況，只在 $z=0$；飽和的地方更小。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (a)</summary>
+#
+# In float32 the next number after 1 is about $1+12\times10^{-8}$; $6\times10^{-8}$ gets only half way there, and the sum is rounded back to 1. So 12 layers are enough for the weight not to move at all, when the gradient is still far from 0. At 100 layers float32 even stores $0.25^{100}$ itself as 0; float64 can hold it, as $6\times10^{-61}$, which is of no more use.
+#
+# </details>
+#
+# When gradients shrink from layer to layer, until the first layers no longer learn, we speak of the **vanishing gradient**. And 0.25 is the sigmoid's **best**, at $z=0$ only; in saturation it is less.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 把權重也算進去：100 層的網路
+#
+# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$，$g$ 等一下可以調。把輸入改變一點點，這個改變的長度當作 1，看它過了每一層還剩多長。
+#
+# 每一層先乘權重，再乘斜率，這正是連鎖律，也是訓練時的梯度所乘的東西。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### With weights: a network of 100 layers
+#
+# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, where $g$ is ours to choose. Change the input a little, call the length of that change 1, and see how long it is after each layer.
+#
+# Each layer multiplies by the weights, then by the slopes. This is the chain rule, and the same product makes the gradient in training.
+# %%
+def change_lengths(f, slope, g, layers=100):
+    """Length of a small change at the input after 0, 1, ... layers."""
     rng = np.random.default_rng(0)
     a = rng.normal(size=100)
-    change = np.full(100, 0.1)  # of length 1
+    change = np.full(100, 0.1)  # its length is 1
     lengths = [1.0]
-    for _ in range(layers):
-        W = rng.normal(0, gain / 10, (100, 100))
+    for layer in range(layers):
+        W = rng.normal(0, g / np.sqrt(100), size=(100, 100))
         z = a @ W
-        a, change = f(z), (change @ W) * slope(z)  # the chain rule
+        a = f(z)
+        change = (change @ W) * slope(z)
         lengths.append(np.linalg.norm(change))
     return lengths
 
 
-# %% slideshow="subslide"
-figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.4))
-z = np.random.default_rng(2).normal(size=(2000, 100))
-for name, (_, slope) in FUNCTIONS.items():
-    path = np.median(np.abs(np.cumprod(slope(z), axis=1)), axis=0)
-    left.plot(range(1, 101), np.where(path > 0, path, np.nan), label=name)
-    lengths = change_lengths(name, gain=np.sqrt(2))
-    right.plot(lengths, label=name)
-    print(f"{name:<10} path {path[99]:.0e}   network {lengths[100]:.0e}")
-left.set(yscale="log", xlabel="layers", ylabel="product of derivatives")
-left.set(title="one path, median", ylim=(1e-105, 1e10))
-right.set(title="network, weights N(0, 2/100)", xlabel="layers")
-right.set(yscale="log", ylim=(1e-55, 1e10))
-right.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plots.show("Left: every product falls. Right: only sigmoid and Gaussian fall.")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 左圖沒有 ReLU 的線，因為中位數是 0：一條路徑只要有一層 $z\le0$ 就斷了，否則剛好是 1。leaky ReLU 的路徑也幾乎斷了（0.01 連乘）。**單看一條路徑，ReLU 沒有比較好！** 但網路裡有非常多條路徑，總有一部分是通的，而且通的路徑一點都不縮小。右圖的 ReLU 過了 100 層，還跟原來差不到十倍；sigmoid 只剩 $10^{-50}$ 左右。（tanh、ELU、SELU 長大了，因為這組權重是為 ReLU 選的。）
-#
-# S2 的「使用 ReLU 的理由」第三項印成「解決梯度下降問題」，應該是**梯度消失**問題；原本的理由還有一項「相當於無限多個偏差不同的 sigmoid 相加」（勘誤 R32）。
-#
-# ### ReLU 會爆炸嗎？
-#
-# S3：「導數值若單調大於 1，就會發生梯度爆炸。」S4：「ReLU 可解決梯度爆炸問題。」但連乘的每一項是**權重 × 導數**，而前面的圖只用了一種權重。下面把權重的標準差改成 $g/10$，看 10 層之後連乘積是多少；再讓資料通過五層 ReLU、權重 $N(0,1)$ 的網路。
-#
-# **sigmoid 救得回來嗎？ReLU 呢？**
+# ### 過了 100 層，還剩多少？
 # %% [markdown] lang="en" slideshow="subslide"
-# There is no line for ReLU on the left, because its median is 0: a path is cut as soon as one layer has $z\le0$, and is exactly 1 otherwise. Leaky ReLU's paths are nearly cut too (0.01 over and over). **On a single path, ReLU is no better!**
-# But a network has a great many paths; some of them are open, and an open path does not shrink at all. On the right, ReLU stays within a factor of ten of the start over 100 layers, while some $10^{-50}$ is left with the sigmoid. (tanh, ELU and SELU grow because these weights were chosen for ReLU.)
+# ### What is left after 100 layers?
+# %% tags=["hide-input"]
+plt.figure(figsize=(7, 3.2))
+for name, (f, slope) in THREE.items():
+    lengths = change_lengths(f, slope, g=np.sqrt(2))
+    plt.semilogy(lengths, label=name)
+    print(f"{name}: {lengths[100]:.0e} after 100 layers")
+plt.xlabel("layer")
+plt.ylabel("length of the change")
+plt.legend()
+plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
+# %% [markdown] lang="zh" slideshow="notes"
+# 縱軸是對數，每往下一格就小一千萬倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 和 tanh 跟原來差不到二十倍。
 #
-# S2's third reason for ReLU is printed as "solves the gradient descent problem"; it is the **vanishing gradient** problem. One of the original reasons is missing: it equals infinitely many sigmoids with different biases (erratum R32).
+# ReLU 的斜率不是 0 就是 1：斜率 0 的那一半神經元把改變擋掉，斜率 1 的那一半**原封不動**讓它通過。擋掉的部分，由權重補回來：$g=\sqrt2$ 剛好補足一半（第 08 課會推導）。tanh 在中間的斜率接近 1，這組權重下也撐得住。
+# %% [markdown] lang="en" slideshow="notes"
+# The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU and tanh stay within a factor of twenty of the start.
 #
-# ### Can ReLU explode?
+# ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. What is blocked, the weights make up for: $g=\sqrt2$ makes up for just one half (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### ReLU 的斜率最多是 1，那就不會爆炸了？
 #
-# S3: "if the derivatives are larger than 1 throughout, the gradient explodes." S4: "ReLU solves the problem of exploding gradients." But each factor is a **weight times a derivative**, and the figure used only one kind of weights.
-# Now let their standard deviation be $g/10$ and look at the product after 10 layers; then send data through five ReLU layers with weights $N(0,1)$.
+# 梯度也可能愈乘愈大，叫**梯度爆炸**（exploding gradient）。ReLU 的斜率從來不超過 1。
 #
-# **Can the sigmoid be rescued? And what happens to ReLU?**
-# %% slideshow="subslide"
-print("gain:          1      1.41         4        10")
-for name in ("sigmoid", "tanh", "ReLU", "SELU"):
-    row = [change_lengths(name, gain)[10] for gain in (1, 2**0.5, 4, 10)]
-    print(f"{name:<8}", "".join(f"{length:10.1e}" for length in row))
-rng = np.random.default_rng(0)
-a = rng.normal(size=(1000, 500))
-for width in (450, 400, 350, 300, 250):
-    a = relu(a @ rng.normal(size=(a.shape[1], width)))
-    print(f"ReLU, {width} neurons, weights N(0, 1): std {a.std():,.0f}")
+# **先猜：權重放大到 $g=4$，一個長度 1 的改變過了十層 ReLU，變成多長？**　(a) 不超過 1　(b) 10 左右　(c) 超過 1,000
+# %% [markdown] lang="en" slideshow="subslide"
+# ### ReLU's slope is at most 1: can it not explode?
+#
+# A gradient can also grow from layer to layer, which is called an **exploding gradient**. ReLU's slope never exceeds 1.
+#
+# **Guess: with weights as large as $g=4$, how long is a change of length 1 after ten layers of ReLU?**  (a) at most 1  (b) about 10  (c) more than 1,000
+# %% tags=["guess"]
+print("gain g:           1      1.41         4        10")
+for name, (f, slope) in THREE.items():
+    row = f"{name:8}"
+    for g in (1, np.sqrt(2), 4, 10):
+        row += f"{change_lengths(f, slope, g, layers=10)[10]:10.1e}"
+    print(row)
+# %% tags=["guard"]
+grown = change_lengths(relu, relu_slope, 4, layers=10)[10]
+assert np.log10(grown) > 3, "(c)"
+assert np.log10(change_lengths(sigmoid, sigmoid_slope, 2**0.5)[100]) < -30
+assert np.log10(change_lengths(relu, relu_slope, 2**0.5)[100]) > -10
+assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：為什麼是 (c)</summary>
+#
+# 每一層乘的是**權重 × 斜率**，不是只有斜率。斜率最多是 1，但 $g=4$ 時，光是權重每層就把改變放大四倍左右，ReLU 擋掉一部分，每層還有 2.8 倍；$2.8^{10}$ 大約三萬。這裡量到兩萬。
+#
+# </details>
+#
+# 橫著看一列：$g$ 愈大，連乘積愈大，三個函數都一樣。所以**爆炸的原因是權重，不是激勵函數**；這三個函數的斜率都不超過 1。反過來，$g$ 夠大，sigmoid 的梯度也不會消失，但那時 $z$ 都很大，大部分神經元飽和，全靠少數幾個撐著，並不可靠。怎麼選權重是第 08 課的主題。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (c)</summary>
+#
+# Each layer multiplies by **weights times slope**, not by the slope alone. The slope is at most 1, but with $g=4$ the weights alone make the change about four times as long in each layer; ReLU blocks a part of it, which leaves a factor of 2.8, and $2.8^{10}$ is about thirty thousand. Here it came to twenty thousand.
+#
+# </details>
+#
+# Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. In turn, a large $g$ keeps even the sigmoid's gradient from vanishing, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
 # %% [markdown] lang="zh" slideshow="fragment"
-# ReLU 的導數從不超過 1，$g=4$、$g=10$ 時連乘積照樣爆炸，輸出也是：五層就從十幾長到四十幾萬。所以 S3 的「導數大於 1」對 sigmoid（最大 0.25）、tanh、ReLU（最大 1）都不會發生，**能讓連乘積爆炸的是權重**（勘誤 R62）；ReLU 減輕的是梯度**消失**，不是爆炸（勘誤 R86）。反過來，權重夠大，sigmoid 也撐得住，但 $z$ 跟著變大、更飽和：全靠少數沒飽和的神經元，並不可靠。怎麼選權重，是第 08 課的主題。
+# **sigmoid 讓梯度消失；ReLU 打開的神經元讓它原樣通過；權重太大，誰都會爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
-# ReLU's derivative never exceeds 1, yet with $g=4$ and $g=10$ the product explodes, and so does the output: from a dozen or so to some hundred thousands in five layers.
-# S3's "derivatives larger than 1" cannot happen with sigmoid (at most 0.25), tanh or ReLU (at most 1): **it is the weights that make the product explode** (erratum R62). And what ReLU eases is the **vanishing**, not the exploding gradient (erratum R86).
-# In turn, large weights do keep the sigmoid's product alive, but they also make $z$ large and saturated, and everything hangs on the few neurons that are not. How to choose weights is the subject of lesson 08.
+# **The sigmoid makes the gradient vanish; ReLUs that are open let it pass as it is; with large weights it explodes in any of them.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>投影片勘誤：R32、R62、R86</summary>
+#
+# - **R32**　S2 使用 ReLU 的第三個理由印成「解決梯度下降問題」，應該是**梯度消失**問題；原本的理由還有一項：相當於無限多個偏差不同的 sigmoid 相加。
+# - **R62**　S3 說「如果導數值單調大於 1，就會發生梯度爆炸」。sigmoid 的導數最大 0.25，tanh 和 ReLU 最大 1，不會大於 1；爆炸來自權重。
+# - **R86**　S4 說「ReLU 可解決梯度爆炸問題」。它減輕的是梯度**消失**。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata of the slides: R32, R62, R86</summary>
+#
+# - **R32**  S2's third reason for ReLU is printed as "solves the gradient descent problem". It is the **vanishing gradient** problem; and one of the original reasons is missing: it equals the sum of infinitely many sigmoids with different biases.
+# - **R62**  S3: "if the derivatives are larger than 1 throughout, the gradient explodes." The derivative of the sigmoid is at most 0.25, those of tanh and ReLU at most 1; it is the weights that make it explode.
+# - **R86**  S4: "ReLU solves the problem of exploding gradients." What it eases is **vanishing** gradients.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 把常態分布的數推過十層
+# ## 4. ReLU 會死嗎？
 #
-# 深度改變的不只是導數，資料的**分布**也會變。把 100 筆、每筆 100 個 $N(0,1)$ 的數推過一到十層，每層的權重是 $N(0,g^2/100)$。下圖是 sigmoid、三層、$g=1$：那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格）。
+# ReLU 左半邊的斜率**剛好**是 0。拿一個神經元 $a=\mathrm{ReLU}(wx+b)$ 來學 $y=2x+0.5$，資料是 0 到 1 之間的 11 個 $x$。
 #
-# 再下一格可以換函數、層數和 $g$。請先猜，再試：
+# 假如 $w=b=-1$，那麼 $x=0$ 時 $z=-1$，$x=1$ 時 $z=-2$，**每一筆**的 $z$ 都是負的：輸出全是 0，斜率全是 0，梯度就是 0，權重一步也不會動。這樣的神經元叫**死掉的 ReLU**（dead ReLU）。
 #
-# 1. tanh，$g=1$，十層：會擠向哪裡？$g=3$ 呢？
-# 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
-# 3. SELU，$g=1$：特別在哪裡？
+# 換一個好的起點：$w=b=4$，每一筆的 $z$ 都是正的。學習率 0.1 學得會。
+#
+# **先猜：學習率改成 1 呢？**　(a) 快十倍　(b) 衝過頭，再慢慢走回來　(c) 一次更新就死
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. Normal numbers pushed through ten layers
+# ## 4. Can a ReLU die?
 #
-# Depth changes more than derivatives: the **distribution** of the data changes too. Push 100 examples of 100 numbers from $N(0,1)$ through one to ten layers with weights $N(0,g^2/100)$.
-# The figure shows the sigmoid, three layers, $g=1$: the histogram of all outputs of that layer (what lies beyond ±3 is counted in the outermost bins).
+# On its left side ReLU's slope is **exactly** 0. Take one neuron $a=\mathrm{ReLU}(wx+b)$ that is to learn $y=2x+0.5$ from 11 examples with $x$ between 0 and 1.
 #
-# In the next cell, choose the function, the layers and $g$. Guess, then try:
+# Suppose $w=b=-1$. Then $z=-1$ at $x=0$ and $z=-2$ at $x=1$: $z$ is negative for **every** example, all outputs are 0, all slopes are 0, so the gradient is 0, and the weights will never move. Such a neuron is called a **dead ReLU**.
 #
-# 1. tanh, $g=1$, ten layers: where do the values gather? And with $g=3$?
-# 2. ReLU: for which $g$ does the standard deviation neither shrink nor grow?
-# 3. SELU, $g=1$: what is special?
-# %% slideshow="skip"
-SAMPLE = np.random.default_rng(6).normal(size=(100, 100))
-WEIGHTS = np.random.default_rng(7).normal(0, 0.1, size=(10, 100, 100))
-BINS = np.linspace(-3, 3, 62)  # 61 bins, one of them around 0
-
-
-def push(function, layers, gain):
-    """Outputs of that many layers for SAMPLE, shape (100, 100)."""
-    a, f = SAMPLE, FUNCTIONS[function][0]
-    for W in WEIGHTS[:layers]:
-        a = f(a @ (gain * W))
-    return a
-
-
-def draw_layers(function, layers, gain):
-    a = push(function, layers, gain)
-    figure, axes = plt.subplots(figsize=(6, 3.4), layout="none")
-    figure.subplots_adjust(left=0.13, right=0.97, bottom=0.16, top=0.9)
-    counts, _ = np.histogram(np.clip(a, -2.99, 2.99), BINS)
-    axes.stairs(counts / counts.sum(), BINS, fill=True)
-    axes.set(xlim=(-3, 3), xlabel="output", ylabel="share of the outputs")
-    says = f"layer {layers}: mean {a.mean():.2f}, std {a.std():.2g}"
-    axes.set_title(f"{function}, {says}")
-    return f"Histogram of the outputs of {function}, {says}."
-
-
-plots.show(draw_layers("sigmoid", 3, 1.0))
-pairs = [("tanh", 1), ("tanh", 3), ("SELU", 1)]
-pairs += [("ReLU", 1), ("ReLU", 1.41), ("ReLU", 1.5)]
-for function, gain in pairs:
-    stds = [push(function, layers, gain).std() for layers in (1, 5, 10)]
-    print(f"{function}, g = {gain}: layers 1, 5, 10: std", np.round(stds, 3))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-controls = {
-    "function": Dropdown(options=names, description="函數 function"),
-    "layers": IntSlider(3, min=0, max=10, description="層 layer"),
-    "gain": FloatSlider(1, min=0.5, max=4, description="倍數 gain g"),
-}
-widgets.live(draw_layers, controls)
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 7. 零中心：為什麼路會走成鋸齒？
+# Now a good start, $w=b=4$, where every $z$ is positive. With a learning rate of 0.1 it learns.
 #
-# 先回答上一節的問題。
+# **Guess: and with a learning rate of 1?**  (a) ten times as fast  (b) it overshoots and comes back slowly  (c) one update kills it
+# %% [markdown] lang="zh" slideshow="notes"
+# 注意「每一筆」：對**某些**資料輸出 0 很正常，ReLU 本來就該如此。只要還有一筆的 $z>0$，就還有梯度，權重就會動。**對所有訓練資料都輸出 0 才算死**，所以檢查的方法是數有幾筆的 $z>0$。
 #
-# 1. tanh 在 $g=1$ 時越來越擠向 0，十層後標準差只剩 0.23；$g=3$ 時堆到 ±1，也就是飽和區，那裡的導數接近 0。
-# 2. ReLU 在 $g=1$ 時，十層後標準差只剩 0.016。理論值是 $g=\sqrt2\approx1.41$，也就是 He 初始化（第 08 課）。但那是很寬的網路的平均；這裡每層只有 100 個神經元、權重只抽一次，標準差還是從 0.84 掉到 0.5，要調到 1.5 左右才平。
-# 3. SELU 在 $g=1$ 時，標準差十層都留在 1 附近；這正是它的設計。
+# 程式裡的 `delta` 是損失對 $z$ 的導數。損失用**均方誤差**（mean squared error，MSE）：輸出和答案的差，平方之後取平均。所以 $\delta=\frac{2}{11}(a-y)\,f'(z)$；再乘上 $x$ 就是對 $w$ 的導數，乘上 1 就是對 $b$ 的。
+# %% [markdown] lang="en" slideshow="notes"
+# Mind the word "every": an output of 0 for **some** examples is normal, it is what ReLU is for. As long as one example has $z>0$ there is a gradient, and the weights move. **Dead means 0 for all training examples**, so to detect it, count the examples with $z>0$.
 #
-# sigmoid 的輸出則總是在 0.5 附近，永遠是正的。這有什麼壞處？S4 說，這時對下一層的神經元「對權重值求梯度時，梯度數值恆為正」。一個神經元對權重的梯度是 $\delta\cdot x$：$\delta$ 是由後面傳來的一個數，$x$ 是它的輸入。
-#
-# 取 $x=[0.2,0.5,0.9]$ 和一千個隨機的 $\delta$。**三個梯度同號的有幾次？都是正的又有幾次？** S4 的表格還說 tanh、leaky ReLU 和 ELU 是零中心（zero center）。**哪幾個是真的？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 7. Zero-centred: why does the path zigzag?
-#
-# First the answers to the last section.
-#
-# 1. With $g=1$, tanh gathers closer and closer to 0, with a standard deviation of 0.23 after ten layers; with $g=3$ the values pile up at ±1, in saturation, where the derivative is near 0.
-# 2. With $g=1$, ReLU is down to 0.016 after ten layers. In theory it takes $g=\sqrt2\approx1.41$, which is He initialization (lesson 08). But that is an average over very wide networks; with 100 neurons and weights drawn once, it still falls from 0.84 to 0.5 here, and it takes about 1.5 to stay level.
-# 3. With $g=1$, SELU keeps a standard deviation near 1 through all ten layers: it was designed to.
-#
-# The sigmoid's outputs stay around 0.5, and are always positive. What harm does that do? S4: for a neuron in the next layer "the gradient of the weights is always positive". The gradient of one neuron's weights is $\delta\cdot x$: $\delta$ is a number that comes from behind, $x$ the neuron's input.
-#
-# Take $x=[0.2,0.5,0.9]$ and a thousand random $\delta$. **How often do the three gradients share a sign? How often are they positive?** S4's table also calls tanh, leaky ReLU and ELU zero-centred. **Which of them are?**
-# %% slideshow="subslide"
-delta = np.random.default_rng(0).normal(size=(1000, 1))
-gradients = delta * np.array([0.2, 0.5, 0.9])
-normal = np.random.default_rng(0).normal(size=1_000_000)
-print(f"all positive: {(gradients > 0).all(axis=1).mean():.0%}", end=", ")
-print(f"all negative: {(gradients < 0).all(axis=1).mean():.0%}")
-means = {name: f(normal).mean() for name, (f, _) in FUNCTIONS.items()}
-for name, (f, _) in FUNCTIONS.items():
-    print(f"{name}: mean {abs(means[name]):.3f}, std {f(normal).std():.2f}")
-facts.check("S4-20", [means["leaky ReLU"], means["ELU"]])
-
-
+# `delta` in the code is the derivative of the loss by $z$. The loss is the **mean squared error** (MSE): the differences between outputs and answers, squared and averaged. So $\delta=\frac{2}{11}(a-y)\,f'(z)$; times $x$ it is the derivative by $w$, times 1 the derivative by $b$.
 # %% [markdown] lang="zh" slideshow="subslide"
-# 一千次都同號，但只有 47% 是正的：梯度是**全正或全負**，看 $\delta$ 的正負號（勘誤 R90）。S4 同一句話的後半「都往正方向更新或往負方向更新」是對的。
-#
-# 平均是 0 的只有 tanh 和 SELU；leaky ReLU 的 0.396 跟 ReLU 的 0.400 幾乎一樣，ELU 的 0.161 只是近一點（勘誤 R85；第三位小數是抽樣誤差）。
-#
-# 全部同號有什麼關係？假設該走的方向是 $(+1,-1)$：一個權重增加、另一個減少。每一步卻只能「一起加」或「一起減」。下面每次看一筆資料更新一次，輸入是前一層的兩個輸出，由 sigmoid、減去 0.5 的 sigmoid 或 tanh 算出，學習率都是 0.5。**從 $(0,0)$ 走到 $(1,-1)$，路會長什麼樣子？減去 0.5 就零中心了，更新次數會變少嗎？**
+# ### 訓練一個神經元
 # %% [markdown] lang="en" slideshow="subslide"
-# They share a sign a thousand times out of a thousand, but only 47% are positive: the gradients are **all positive or all negative**, as $\delta$ decides (erratum R90). The second half of S4's sentence, "updates all go in the positive or all in the negative direction", is right.
-#
-# Only tanh and SELU have mean 0; leaky ReLU's 0.396 is hardly different from ReLU's 0.400, and ELU's 0.161 is merely closer (erratum R85; the third decimal is sampling error).
-#
-# Why does one sign for all matter? Say the way to go is $(+1,-1)$: one weight up, the other down. But each step can only take both up or both down.
-# Below, each update sees one example; the inputs are two outputs of the layer before, from sigmoid, from sigmoid minus 0.5, or from tanh, and the rate is 0.5. **What will the path from $(0,0)$ to $(1,-1)$ look like? Minus 0.5, the sigmoid is zero-centred: will it need fewer updates?**
-# %% slideshow="subslide"
-def walk(activation, rate, seed):
-    """Weights after each update, until near the goal or far away."""
-    rng = np.random.default_rng(seed)
-    goal = np.array([1.0, -1.0])
-    path = [np.zeros(2)]
-    while 0.1 < np.linalg.norm(path[-1] - goal) < 100:
-        a = activation(rng.normal(size=2))
-        delta = (path[-1] - goal) @ a  # output minus target
-        path.append(path[-1] - rate * delta * a)
+# ### Train one neuron
+# %%
+X = np.linspace(0, 1, 11)
+Y = 2 * X + 0.5
+
+
+def train_neuron(f, slope, w, b, rate, updates=600):
+    """All (w, b) on the way from the start, shape (updates + 1, 2)."""
+    path = [(w, b)]
+    for update in range(updates):
+        z = w * X + b
+        delta = 2 / len(X) * (f(z) - Y) * slope(z)
+        w = w - rate * np.sum(delta * X)
+        b = b - rate * np.sum(delta)
+        path.append((w, b))
     return np.array(path)
 
 
-# %% slideshow="subslide"
-inputs = {"sigmoid": sigmoid, "sigmoid - 0.5": lambda z: sigmoid(z) - 0.5}
-inputs["tanh"] = np.tanh
-figure, panels = plt.subplots(1, 3, figsize=(8.5, 3.3), sharey=True)
-for axes, (name, activation) in zip(panels, inputs.items(), strict=True):
-    path = walk(activation, rate=0.5, seed=5)
-    steps = np.diff(path, axis=0)
-    together = (steps.prod(axis=1) > 0).mean()
-    print(f"{name}: {len(steps)} updates, {together:.0%} with one sign")
-    axes.plot(*path.T, marker=".", linewidth=1)
-    axes.plot(1, -1, "k*", markersize=14)
-    axes.set(title=name, xlabel="$w_1$", aspect="equal")
-    axes.set(xlim=(-0.5, 1.5), ylim=(-1.3, 0.7))
-panels[0].set_ylabel("$w_2$")
-plots.show("Sigmoid, centred or not: a long way to the star. tanh: short.")
-# %% slideshow="subslide"
-print("updates, median of 50 walks, at rates 0.5, 1, 2, 4")
-for name, activation in inputs.items():
-    row = []
-    for rate in (0.5, 1, 2, 4):
-        walks = [walk(activation, rate, seed) for seed in range(50)]
-        lost = sum(np.linalg.norm(path[-1]) > 50 for path in walks)
-        updates = np.median([len(path) - 1 for path in walks])
-        row.append(f"{updates:.0f}" if lost == 0 else f"{lost} of 50 lost")
-    print(f"{name}:", "   ".join(row))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四個起點，誰死了？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Four starts: which of them are dead?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_dead_zone(axes):
+    """The (w, b) for which z is negative at every x from 0 to 1."""
+    w = np.linspace(-7, 7, 15)
+    axes.fill_between(w, -8, np.minimum(0, -w), color="lightgray")
+    axes.text(-6.5, -7.4, "dead: all z < 0")
+    axes.plot(2, 0.5, "k*", markersize=12)
+    axes.set(xlim=(-7, 7), ylim=(-8, 7), xlabel="w", ylabel="b")
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
-# 左邊每一步都往右上或左下，只好來回拉鋸、慢慢往右下滑：這就是 S4 說的「綑綁現象」。減去 0.5，綑綁就解開了，只有一半的步同號；**更新次數卻沒有變少**。sigmoid 慢，主要是因為它的輸出彼此差得太少：標準差 0.21，tanh 是 0.63。
-#
-# 那麼零中心好在哪裡？在**學習率**。輸入全是正的，兩個權重老是一起被推，學習率一大就衝過頭：到 4 時五十條路有 41 條跑到 100 以外；減去 0.5 的全都走得到，只要 17 次，大約是 sigmoid 最快時（32 次）的一半。（tanh 到 4 也會走丟：它的輸出大得多，學習率 1 就夠快了。）所以 S4 說綑綁「影響收斂速度」是對的，只是要透過學習率。
-#
-# 它在哪裡不再成立？一次看**一批**資料時，各筆的 $\delta$ 有正有負，加起來就不一定同號了；批次正規化（第 09 課）更是直接把輸入拉回零中心。ReLU 的輸出也不是零中心，照樣是最常用的。
-# %% [markdown] lang="en" slideshow="fragment"
-# On the left each step goes to the upper right or the lower left, so the path see-saws and slides down only slowly: what S4 calls binding. Minus 0.5, the binding is gone and only half of the steps have one sign, **but it takes just as many updates**. The sigmoid is slow mainly because its outputs differ so little from one another: a standard deviation of 0.21, against 0.63 for tanh.
-#
-# What, then, is zero-centring good for? For the **learning rate**. With inputs that are all positive, both weights are forever pushed together, and a large rate overshoots: at 4, 41 of 50 walks run more than 100 away, while all those with sigmoid minus 0.5 arrive, in 17 updates, about half of the sigmoid's best, 32. (At 4 tanh is lost too: its outputs are much larger, and a rate of 1 is fast enough.) So S4 is right that binding slows convergence, but by way of the rate.
-#
-# Where does it stop being true? With a **batch** of examples, some $\delta$ are positive and some negative, and their sum need not have one sign; batch normalization (lesson 09) re-centres the inputs outright. ReLU's outputs are not zero-centred either, and it is still the most used.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 8. 死掉的 ReLU：製造、發現、救活
-#
-# S3 說兩種情形容易造成 dead ReLU：初始權重不好、學習率太大。拿一個神經元 $f(wx+b)$ 來試，它要學 $y=2x+0.5$，$x$ 從 0 到 1 共 11 筆：
-#
-# - **不好的起點** $w=b=-1$：每一筆的 $z$ 都是負的；
-# - **好的起點** $w=b=4$，但學習率是 1，是其他情形的十倍；
-# - 對照組：$w=1$、$b=-0.5$，有些 $z$ 是負的。
-#
-# **怎麼發現？** 數一數有幾筆資料的 $z>0$。S3 和 S4 都說「輸出為 0 後，就難以再度輸出」，說得太滿：對**某些**資料輸出 0 很正常，**對所有訓練資料都是 0 才算死**（勘誤 R66）。
-#
-# **哪幾種情形會死？換成 leaky ReLU（$\alpha=0.01$ 或 0.1）或 ELU，誰救得回來、誰最快？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 8. A dead ReLU: made, detected, cured
-#
-# S3 names two causes of a dead ReLU: bad initial weights, and too large a learning rate. Try them on one neuron $f(wx+b)$ that is to learn $y=2x+0.5$ from 11 examples with $x$ from 0 to 1:
-#
-# - **a bad start**, $w=b=-1$: $z$ is negative for every example;
-# - **a good start**, $w=b=4$, but a rate of 1, ten times that of the others;
-# - for comparison, $w=1$, $b=-0.5$, where some $z$ are negative.
-#
-# **How to detect it?** Count the examples with $z>0$. S3 and S4 both say that "once it has put out 0 it hardly puts out anything again", which claims too much: to be 0 for **some** examples is normal; **dead means 0 for all training examples** (erratum R66).
-#
-# **Which cases die? With leaky ReLU ($\alpha=0.01$ or 0.1) or ELU, which come back, and which is quickest?**
-# %% slideshow="subslide"
-def train_neuron(name, alpha, w, b, rate, updates=600):
-    """Learn y = 2x + 0.5, print how many z > 0, return the losses."""
-    x = np.linspace(0, 1, 11)
-    y = 2 * x + 0.5
-    losses = []
-    for update in range(updates):
-        z = w * x + b
-        a, slope = evaluate(name, z, alpha)
-        losses.append(np.mean((a - y) ** 2))
-        if update in (0, 1, updates - 1):
-            print(f"{np.sum(z > 0):3d} of 11", end="  ")
-        delta = 2 * (a - y) * slope / len(x)
-        w, b = w - rate * delta @ x, b - rate * delta.sum()
-    return losses
-
-
-# %% slideshow="subslide"
-figure, axes = plt.subplots(figsize=(8.5, 3.4))
+# %% tags=["guess", "hide-input"]
+starts = {  # w, b, learning rate
+    "w = 1, b = -0.5": (1, -0.5, 0.1),
+    "w = b = -1": (-1, -1, 0.1),
+    "w = b = 4": (4, 4, 0.1),
+    "w = b = 4, rate 1": (4, 4, 1),
+}
+plt.figure(figsize=(7, 3.4))
+draw_dead_zone(plt.gca())
 print("examples with z > 0: at the start, after 1 update, at the end")
-for label, name, alpha, w, b, rate in (
-    ("ReLU, w = 1, b = -0.5", "ReLU", 0, 1, -0.5, 0.1),
-    ("ReLU, w = b = 4, rate 1", "ReLU", 0, 4, 4, 1),
-    ("ReLU, w = b = -1", "ReLU", 0, -1, -1, 0.1),
-    ("leaky 0.01, w = b = -1", "leaky ReLU", 0.01, -1, -1, 0.1),
-    ("leaky 0.1, w = b = -1", "leaky ReLU", 0.1, -1, -1, 0.1),
-    ("ELU, w = b = -1", "ELU", 1, -1, -1, 0.1),
-):
-    losses = train_neuron(name, alpha, w, b, rate)
-    axes.plot(losses, label=label)
-    print(f"{label:<24} last loss {losses[-1]:.2f}")
-axes.set(xlabel="update", ylabel="mean squared error", ylim=(-0.2, 8))
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plots.show("Dead ReLUs: flat losses. Leaky ReLU and ELU come back and learn.")
+for name, (w, b, rate) in starts.items():
+    path = train_neuron(relu, relu_slope, w, b, rate)
+    alive = [np.sum(w * X + b > 0) for w, b in path]
+    w, b = path[-1]
+    loss = np.mean((relu(w * X + b) - Y) ** 2)
+    print(f"{alive[0]:2} {alive[1]:2} {alive[-1]:2}  loss {loss:.2f}  {name}")
+    plt.plot(*path.T, marker=".", label=name)
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show("Two paths reach the star; two end in the grey dead zone.")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：為什麼是 (c)</summary>
+#
+# 圖上的一點是一組 $(w,b)$，星號是答案 $(2,0.5)$，灰色是所有 $z$ 都是負的地方。學習率 1 的那一條，第一步從 $(4,4)$ 跳到 $(-0.9,-5)$，落在灰色裡面，那裡梯度剛好是 0，從此不動。0.1 的那一條走同一個方向，但步子小，一路留在外面，走到星號。
+#
+# </details>
+#
+# 從 $w=b=-1$ 出發的，一開始就在灰色裡，600 次更新都沒動。$w=1$、$b=-0.5$ 的一開始對 6 筆資料輸出 0，只有 5 筆的 $z>0$，照樣學會了：它沒有死。
+#
+# 所以 ReLU 會死，常見的原因有兩個：**起點不好**，或**學習率太大**。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (c)</summary>
+#
+# A point in the figure is one pair $(w,b)$, the star is the answer $(2,0.5)$, and grey is where all $z$ are negative. At rate 1 the first step leaps from $(4,4)$ to $(-0.9,-5)$, into the grey, where the gradient is exactly 0, and nothing moves again. At rate 0.1 the path sets out in the same direction, but in small steps that stay outside, and it reaches the star.
+#
+# </details>
+#
+# The one that starts at $w=b=-1$ is in the grey from the beginning, and 600 updates do not move it. The one at $w=1$, $b=-0.5$ is 0 for 6 examples at first and has $z>0$ for 5 only, yet it learns: it is not dead.
+#
+# So a ReLU can die, and usually for one of two reasons: **a bad start** or **too large a learning rate**.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 怎麼救？左半邊留一點斜率
+#
+# | | $z>0$ | $z\le0$ | 左邊的斜率 | $z=-1$ 時 |
+# |:--|:--|:--|:--|--:|
+# | leaky ReLU | $z$ | $\alpha z$ | $\alpha$ | −0.01（$\alpha=0.01$） |
+# | ELU | $z$ | $\alpha(e^z-1)$ | $\alpha e^z$ | −0.632（$\alpha=1$） |
+#
+# leaky ReLU 把左邊換成一條斜的線，$\alpha$ 自己選。ELU 讓左邊慢慢彎向 $-\alpha$；$\alpha=1$ 時左右斜率都是 1，連折角也沒有了。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The cure: leave some slope on the left
+#
+# | | $z>0$ | $z\le0$ | slope on the left | at $z=-1$ |
+# |:--|:--|:--|:--|--:|
+# | leaky ReLU | $z$ | $\alpha z$ | $\alpha$ | −0.01 ($\alpha=0.01$) |
+# | ELU | $z$ | $\alpha(e^z-1)$ | $\alpha e^z$ | −0.632 ($\alpha=1$) |
+#
+# Leaky ReLU puts a sloping line on the left, with an $\alpha$ of your choice. ELU bends slowly towards $-\alpha$; with $\alpha=1$ the slopes on both sides of 0 are 1, and even the corner is gone.
+# %%
+def leaky_relu(z, alpha=0.01):
+    return np.where(z > 0, z, alpha * z)
+
+
+def leaky_relu_slope(z, alpha=0.01):
+    return np.where(z > 0, 1.0, alpha)
+
+
+def elu(z, alpha=1.0):
+    return np.where(z > 0, z, alpha * (np.exp(np.minimum(z, 0)) - 1))
+
+
+def elu_slope(z, alpha=1.0):
+    return np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0)))
+
+
+print(f"leaky ReLU of -1: {leaky_relu(-1.0):.2f}, ELU of -1: {elu(-1.0):.3f}")
+facts.check("S4-19", leaky_relu(-1.0, alpha=0.01))
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 兩種 ReLU 都死了：每一筆的斜率都是 0，梯度剛好是 0，六百次更新一動也不動。學習率太大的那一個，**一次**更新就跨過頭，再也回不來。第一個（起點 $w=1$、$b=-0.5$）對 11 筆裡的 6 筆輸出 0，照樣學會了：它沒有死。
-#
-# **解法**：負半邊有斜率，這裡的三個就都救回來了；斜率越大越快，ELU 和 $\alpha=0.1$ 快得多。或者降低學習率（第 04 課）、選好的初始權重（第 08 課）。它們也不是保證：ELU 的斜率 $e^z$ 在很左邊一樣趨近 0；而 leaky ReLU 的**所有**神經元都落在負半邊時，整個網路就是線性的，又回到第 1 節。
-#
-# S3 還把 ReLU 的 0 比作 Dropout。這只是一種看法（R66）：Dropout 的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
+# ### 從死掉的起點出發，誰回得來？
 # %% [markdown] lang="en" slideshow="subslide"
-# Two of the ReLUs are dead: the slope is 0 for every example, the gradient exactly 0, and six hundred updates move nothing. With the large rate **one** update overshoots, and there is no way back. The first one, from $w=1$, $b=-0.5$, is 0 for 6 of the 11 examples and learns all the same: it is not dead.
+# ### From the dead start: who comes back?
+# %% tags=["hide-input"] slideshow="skip"
+def leaky_relu_01(z):
+    return leaky_relu(z, alpha=0.1)
+
+
+def leaky_relu_01_slope(z):
+    return leaky_relu_slope(z, alpha=0.1)
+
+
+CURES = {
+    "ReLU": (relu, relu_slope),
+    "leaky ReLU 0.01": (leaky_relu, leaky_relu_slope),
+    "leaky ReLU 0.1": (leaky_relu_01, leaky_relu_01_slope),
+    "ELU": (elu, elu_slope),
+}
+# %%
+plt.figure(figsize=(7, 3.2))
+for name, (f, slope) in CURES.items():
+    path = train_neuron(f, slope, w=-1, b=-1, rate=0.1)
+    losses = [np.mean((f(w * X + b) - Y) ** 2) for w, b in path]
+    plt.plot(losses, label=name)
+    print(f"{name}: loss {losses[0]:.2f} at the start, {losses[-1]:.2f} now")
+plt.xlabel("update")
+plt.ylabel("mean squared error")
+plt.legend()
+plots.show("ReLU's loss stays; the others' losses fall, ELU's first.")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快，$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。
 #
-# **Cures**: with a slope on the negative side, all three come back here, and the larger the slope, the quicker: ELU and $\alpha=0.1$ are far ahead. Or lower the learning rate (lesson 04), or choose good initial weights (lesson 08). None is a guarantee: ELU's slope $e^z$ tends to 0 too, far to the left; and if **all** neurons of a leaky ReLU network fall to the negative side, it is linear, back in section 1.
+# 另外兩種解法不用換函數：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
+# %% [markdown] lang="en" slideshow="notes"
+# All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU, then $\alpha=0.1$, and after a long wait $\alpha=0.01$.
 #
-# S3 likens ReLU's zeros to dropout. That is an opinion (R66): dropout draws its mask at random, while ReLU's zeros are decided by the input.
+# Two more cures leave the function alone: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自己弄死一個，再救回來
+#
+# 拖動圖上的點，選起點 $(w,b)$；換函數、調學習率，看 200 次更新走到哪裡。
+#
+# 1. ReLU，起點 $(4,4)$：學習率調到多少會死？
+# 2. 起點拖到灰色的左下角，學習率 0.1：leaky ReLU 0.1 走得出來嗎？ELU 呢？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Kill one yourself, and bring it back
+#
+# Drag the point to choose the start $(w,b)$; change the function and the learning rate, and see where 200 updates lead.
+#
+# 1. ReLU from $(4,4)$: at which learning rate does it die?
+# 2. Drag the start to the lower left of the grey, with rate 0.1: does leaky ReLU 0.1 get out? And ELU?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_training(function, rate, point):
+    f, slope = CURES[function]
+    w, b = np.clip(point, -6, 6)
+    path = train_neuron(f, slope, w, b, rate, updates=200)
+    figure, axes = plt.subplots(figsize=(6, 3.6), layout="none")
+    figure.subplots_adjust(left=0.12, right=0.97, bottom=0.15, top=0.9)
+    draw_dead_zone(axes)
+    axes.plot(*path.T, marker=".", linewidth=1)
+    axes.plot(w, b, "ko", markersize=8)
+    end_w, end_b = path[-1]
+    alive = np.sum(end_w * X + end_b > 0)
+    says = f"{function}, rate {rate:.2f}: z > 0 for {alive} of 11 at the end"
+    axes.set_title(says)
+    return f"Path of w and b. {says}."
+
+
+plots.show(draw_training("ReLU", 0.1, (4.0, 4.0)))
+# %% tags=["nbval-ignore-output"]
+controls = {
+    "function": Dropdown(options=[*CURES], description="函數 function"),
+    "rate": FloatSlider(
+        0.1, min=0.05, max=1, step=0.05, description="學習率 learning rate"
+    ),
+}
+widgets.live(draw_training, controls, point=(4, 4))
+# %% tags=["guard"]
+killed = train_neuron(relu, relu_slope, 4, 4, rate=1)
+assert np.all(killed[1] == killed[-1]), "one update, then nothing moves"
+learned = train_neuron(relu, relu_slope, 4, 4, rate=0.1)
+assert np.allclose(learned[-1], [2, 0.5], atol=0.01), "reaches the answer"
+for cure in ("leaky ReLU 0.01", "leaky ReLU 0.1", "ELU"):
+    end = train_neuron(*CURES[cure], -1, -1, rate=0.1)[-1]
+    assert np.all(end[0] * X + end[1] > 0), f"{cure} comes back"
+for size, lives in ((0.55, True), (0.6, False)):
+    end = train_neuron(relu, relu_slope, 4, 4, size, updates=200)[-1]
+    assert np.any(end[0] * X + end[1] > 0) == lives, "the limit is 0.6"
+for cure, lives in (("leaky ReLU 0.1", True), ("ELU", False)):
+    end = train_neuron(*CURES[cure], -6, -6, rate=0.1, updates=200)[-1]
+    assert np.any(end[0] * X + end[1] > 0) == lives, cure
+# R103: an array cannot answer an `if`.
+try:
+    bool(np.array([-1.0, 1.0]) < 0)
+    answered = True
+except ValueError:
+    answered = False
+assert not answered, "the deck's leaky_relu fails for an array"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：0.55 還走得到星號，從 0.6 起第一步就跳進灰色。第二題：從 $(-6,-6)$ 出發，leaky ReLU 0.1 走得出來，因為它的斜率到哪裡都是 0.1；ELU 走不出來，那裡的 $e^z$ 幾乎是 0。
+# %% [markdown] lang="en" slideshow="notes"
+# First: at 0.55 the path still reaches the star; from 0.6 on its first step lands in the grey. Second: from $(-6,-6)$ leaky ReLU 0.1 gets out, for its slope is 0.1 everywhere; ELU does not, for $e^z$ is nearly 0 there.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **ReLU 對所有資料都輸出 0 才算死；左半邊留一點斜率，就有機會回來。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **A ReLU is dead when it is 0 for all examples; with some slope on the left it has a chance to come back.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>投影片勘誤：R66、R84、R103</summary>
+#
+# - **R66**　S3 和 S4 說神經元輸出為 0 後「就難以再度輸出」：對某些資料輸出 0 並不算死，要對所有訓練資料都是 0。S3 把它比作 Dropout 只是一種看法：Dropout 的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
+# - **R84**　S4 把 leaky ReLU 的左半邊印成 $x/\alpha$，「α 一般為 0.01」；照除法，$x=-1$ 會得到 −100，應該是**乘**，得到 −0.01。
+# - **R103**　S4 的 `leaky_relu` 用 `if x < 0` 判斷；傳進整個陣列會出現 ValueError，要像上面用 `np.where`。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata of the slides: R66, R84, R103</summary>
+#
+# - **R66**  S3 and S4 say that a neuron that has put out 0 "hardly puts out anything again": 0 for some examples is not dead, it takes 0 for all training examples. S3's comparison with dropout is an opinion: dropout draws its mask at random, ReLU's zeros are decided by the input.
+# - **R84**  S4 prints the left side of leaky ReLU as $x/\alpha$, "α is usually 0.01". The division would give −100 at $x=-1$; it must **multiply**, which gives −0.01.
+# - **R103**  S4's `leaky_relu` tests `if x < 0`, which raises a ValueError for an array; `np.where`, as above, treats all elements at once.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 9. softmax：把分數變成機率
+# ## 5. 輸出層：怎麼把分數變成機率？
 #
-# 前面的函數一次看一個數；softmax 一次看一整列分數：
+# 前四節說的是隱藏層。輸出層有別的任務：三個類別，網路給出三個分數 $z=[3,1,-3]$，我們要三個**機率**，都是正的，加起來是 1。
+#
+# 先用 $e^{z}$ 變成正數，再除以總和：
+#
+# | 分數 $z$ | 3 | 1 | −3 | 總和 |
+# |:--|--:|--:|--:|--:|
+# | $e^{z}$ | 20.09 | 2.72 | 0.05 | 22.85 |
+# | 機率 | 0.879 | 0.119 | 0.002 | 1 |
+#
+# 這就是 softmax：
 #
 # $$\mathrm{softmax}(z)_i=\frac{e^{z_i}}{\sum_j e^{z_j}}$$
-#
-# S4 說它「也稱指數函數」，全名是**歸一化**指數函數：除以總和才是重點（勘誤 R88）。S2 寫出它的兩個性質：每個輸出在 0 和 1 之間，總和是 1。
-#
-# S4 的 `activationFunction.ipynb` 照公式寫：softmax 是 `np.exp(x) / sum(np.exp(x))`，tanh 是 `(np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))`。**餵給 softmax $[1000,0]$、餵給 tanh 1000，會得到什麼？餵給 softmax 兩列資料，每一列的和都是 1 嗎？**
-#
-# 解法：分子分母同除以 $e^{\max z}$，值不變，但指數最大是 0，永遠不會溢位。
 # %% [markdown] lang="en" slideshow="slide"
-# ## 9. Softmax: from scores to probabilities
+# ## 5. The output layer: how do scores become probabilities?
 #
-# The functions so far look at one number; softmax looks at a whole row of scores:
+# Chapters 1 to 4 were about hidden layers. The output layer has another task: for three classes a network gives three scores, $z=[3,1,-3]$, and we want three **probabilities**, positive and with a sum of 1.
+#
+# Make them positive by $e^{z}$, then divide by the sum:
+#
+# | score $z$ | 3 | 1 | −3 | sum |
+# |:--|--:|--:|--:|--:|
+# | $e^{z}$ | 20.09 | 2.72 | 0.05 | 22.85 |
+# | probability | 0.879 | 0.119 | 0.002 | 1 |
+#
+# This is softmax:
 #
 # $$\mathrm{softmax}(z)_i=\frac{e^{z_i}}{\sum_j e^{z_j}}$$
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 公式對，程式就對嗎？
 #
-# S4 says that it is "also called the exponential function"; the full name is **normalised** exponential, and dividing by the sum is the point (erratum R88). S2 gives two properties: each output lies between 0 and 1, and they sum to 1.
+# 照公式寫一個，再寫一個先減去最大值的，兩個都餵 $[3,1,-3]$ 和 $[1000,0]$。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### A right formula: is it a right program?
 #
-# S4's `activationFunction.ipynb` types in the formulas: `np.exp(x) / sum(np.exp(x))` for softmax, `(np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))` for tanh. **What does softmax make of $[1000,0]$, and tanh of 1000? Given two rows of data, does each row of softmax sum to 1?**
-#
-# The cure: divide numerator and denominator by $e^{\max z}$. The value stays, but the largest exponent is 0 and can never overflow.
-# %% slideshow="subslide"
+# One version is the formula as it stands; the other subtracts the maximum first. Both get $[3,1,-3]$ and $[1000,0]$.
+# %%
+def softmax_as_printed(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+
 def softmax(z):
     """Probabilities along the last axis. z: (..., classes)."""
-    z = np.asarray(z, dtype=float)
-    if z.ndim == 0:
-        raise ValueError("softmax got one number; expected an array of scores")
-    # An infinite score gives nan, as in Keras, and needs no warning.
-    with np.errstate(over="ignore", invalid="ignore"):
-        highest = np.max(z, axis=-1, keepdims=True, initial=-np.inf)
-        powers = np.exp(z - highest)
-    return powers / powers.sum(axis=-1, keepdims=True)
+    powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return powers / np.sum(powers, axis=-1, keepdims=True)
 
 
-two_rows = np.array([[1.0, 2.0], [3.0, 4.0]])
-with np.errstate(over="ignore", invalid="ignore"):  # hide the warnings
-    up = np.exp(1000.0)
-    print("deck: tanh(1000) =", (up - 1 / up) / (up + 1 / up), end=", ")
-    powers = np.exp(np.array([1000.0, 0.0]))
-    print("softmax([1000, 0]) =", powers / sum(powers))
-print("ours:", softmax([1000, 0]), "sums:", softmax(two_rows).sum(axis=1))
-powers = np.exp(two_rows)
-print("deck, sums of the rows:", (powers / sum(powers)).sum(axis=1))
-p = softmax([3, 1, -3])
+with np.errstate(all="ignore"):  # the overflow is what we want to see
+    for z in (np.array([3.0, 1.0, -3.0]), np.array([1000.0, 0.0])):
+        print(z, "as printed:", softmax_as_printed(z).round(3))
+        print(z, "softmax:", softmax(z).round(3))
+p = softmax(np.array([3.0, 1.0, -3.0]))
 facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# $e^{1000}$ 大過電腦裝得下的數，變成 inf（無限大），這叫**溢位**（overflow）；inf 除以 inf 是 nan，不是一個數。**公式對，程式不一定對。**
+#
+# 解法是先把每個分數減去最大的那個。這不會改變答案，因為分子分母同乘一個數：$\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$。減完之後最大的指數是 0，$e^0=1$，再也不會溢位。
+#
+# 也就是說，softmax 只看分數的**差**：兩個機率的比 $p_i/p_j=e^{z_i-z_j}$。只有兩類、分數是 $[z,0]$ 時，第一個機率是 $\frac{e^z}{e^z+1}=\sigma(z)$：sigmoid 就是兩類的 softmax。
+#
+# `axis=-1` 是「沿著最後一軸」：一次給很多列分數時，每一列自己加起來是 1。
+# %% [markdown] lang="en" slideshow="notes"
+# $e^{1000}$ is more than the computer can hold and becomes inf (infinity): an **overflow**. And inf divided by inf is nan, "not a number". **A right formula is not yet a right program.**
+#
+# The cure is to subtract the largest score from all of them. It does not change the result, because numerator and denominator are multiplied by the same number: $\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$. Afterwards the largest exponent is 0, $e^0=1$, and nothing can overflow any more.
+#
+# In other words softmax sees only **differences** of scores: the ratio of two probabilities is $p_i/p_j=e^{z_i-z_j}$. For two classes with scores $[z,0]$ the first probability is $\frac{e^z}{e^z+1}=\sigma(z)$: the sigmoid is the softmax of two classes.
+#
+# `axis=-1` means "along the last axis": given many rows of scores at once, each row has a sum of 1 of its own.
 # %% [markdown] lang="zh" slideshow="subslide"
-# $e^{1000}$ 大過 float64 裝得下的數，溢位成 inf，而 $\infty/\infty$ 是 nan。**公式對，程式不一定對。**（`np.tanh` 和我們的 `sigmoid` 沒有這個問題。）二維資料則因為 `sum` 沿著第 0 軸加，變成每一**行**的和是 1。要先減去最大值，再沿 `axis=-1` 加總（勘誤 R103）。
+# ### softmax 飽和了，還學得動嗎？
 #
-# ### 溫度：softmax 對差距做了什麼？
+# 分數是 $z=[0,0,20]$，softmax 之後是 $[0,0,1]$，而正確答案是第 0 類：錯得離譜，正是最需要梯度的時候。可是 softmax 在這裡已經飽和，機率幾乎不隨分數改變。
 #
-# S4：「指數函數會讓值的間距變大。」softmax 只看分數的**差**：$p_i/p_j=e^{z_i-z_j}$。先除以溫度（temperature）$T$，就能調整差距：$\mathrm{softmax}(z/T)$。
+# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數（第 03 課細談）。
 #
-# **$T$ 很大、很小時，三個機率各變成什麼？softmax 之後，兩個數的間距真的都變大了嗎？**
+# **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**　(a) 都沒有　(b) 只有 MSE　(c) 只有交叉熵
 # %% [markdown] lang="en" slideshow="subslide"
-# $e^{1000}$ is more than a float64 can hold; it overflows to inf, and $\infty/\infty$ is nan. **A right formula is not yet a right program.** (`np.tanh` and our `sigmoid` do not have the problem.) And with two-dimensional data the deck's `sum` runs along axis 0, so that each **column** sums to 1. Subtract the maximum first and sum over `axis=-1` (erratum R103).
+# ### Once softmax saturates, can it still learn?
 #
-# ### Temperature: what does softmax do to gaps?
+# The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: badly wrong, just when a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
 #
-# S4: "the exponential makes the gaps between values larger." Softmax sees only **differences** of scores: $p_i/p_j=e^{z_i-z_j}$. Dividing by a temperature $T$ first tunes them: $\mathrm{softmax}(z/T)$.
+# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, the logarithm of the right class's probability (more in lesson 03).
 #
-# **What becomes of the three probabilities when $T$ is large, or small? And does softmax really make every gap larger?**
-# %% slideshow="subslide"
-scores = np.array([3.0, 1.0, -3.0])
-temperatures = np.geomspace(0.1, 100, 121)
-figure, axes = plt.subplots(figsize=(7, 3.3))
-p = softmax(scores / temperatures[:, np.newaxis])
-axes.plot(temperatures, p, label=["z = 3", "z = 1", "z = -3"])
-axes.set(xscale="log", xlabel="temperature T", ylabel="probability")
-axes.legend(loc="upper right")
-plots.show("Low temperature: nearly one-hot. High temperature: all equal.")
-z = np.random.default_rng(3).normal(0, 3, (100_000, 5))
-shrunk = np.abs(np.diff(softmax(z)) / np.diff(z))
-print(f"gap after / gap before, at most: {shrunk.max():.3f}")
-print("odds for a gap of 1, 2, 5:", np.exp([1.0, 2.0, 5.0]).round(1))
+# **Guess: which loss still has a large gradient by the scores $z$?**  (a) neither  (b) only MSE  (c) only cross entropy
+# %%
+def mean_squared_error(z):
+    return np.mean((softmax(z) - np.array([1, 0, 0])) ** 2)
+
+
+def cross_entropy(z):
+    return -np.log(softmax(z)[0])
+
+
+def measured_gradient(loss, z, h=1e-5):
+    """Slope of the loss as each score in turn takes a small step."""
+    gradient = []
+    for step in h * np.eye(len(z)):
+        gradient.append((loss(z + step) - loss(z - step)) / (2 * h))
+    return np.array(gradient)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# $T$ 小，最大的分數幾乎拿走全部機率；$T$ 大，三者趨於相等；順序從不改變。至於 $T=1$ 時的間距：變大的是**比值**（差 5 分就是 148 倍），機率的**差**反而變小，最多只有分數差的一半。
-#
-# ### softmax 會讓梯度消失嗎？
-#
-# S4 列出的缺點：輸出變成 $[0,0,1]$ 時，「梯度也基本上接近 0，無法繼續學習」。假設 $z=[0,0,20]$，而正確答案是第 0 類：錯得離譜，正是最需要梯度的時候。
-#
-# softmax 自己的導數是 $\partial p_i/\partial z_j=p_i(\delta_{ij}-p_j)$（$\delta_{ij}$ 在 $i=j$ 時是 1，否則是 0）。接上損失函數，交叉熵 $L=-\ln p_0$ 會得到很簡單的結果：$\partial L/\partial z=p-y$。
-#
-# **接交叉熵和接均方誤差（MSE），梯度各有多大？**
+# ### 錯得愈離譜，梯度愈大嗎？
 # %% [markdown] lang="en" slideshow="subslide"
-# With a small $T$ the largest score takes nearly all; with a large $T$ the three become equal; the order never changes. As for the gaps at $T=1$: what grows is the **ratio** (a gap of 5 means odds of 148); the **difference** of two probabilities always shrinks, to at most half the gap of the scores.
-#
-# ### Does softmax make the gradient vanish?
-#
-# The drawback S4 names: once the output is $[0,0,1]$, "the gradient is close to 0 and learning stops". Say $z=[0,0,20]$ while the right answer is class 0: badly wrong, just when a gradient is needed most.
-#
-# Softmax alone has the derivative $\partial p_i/\partial z_j=p_i(\delta_{ij}-p_j)$ ($\delta_{ij}$ is 1 for $i=j$, else 0). Add a loss: with cross entropy, $L=-\ln p_0$, the result is simple, $\partial L/\partial z=p-y$.
-#
-# **How large is the gradient with cross entropy, and with mean squared error (MSE)?**
-# %% slideshow="subslide"
-def softmax_gradients(z, y):
-    """dL/dz of cross entropy and of mean squared error, both (3,)."""
-    p = softmax(z)
-    y = np.reshape(y, p.shape)  # else (3,) and (3, 1) would give (3, 3)
-    jacobian = np.diag(p) - np.outer(p, p)
-    return p - y, 2 / 3 * jacobian @ (p - y)
-
-
-class_0, class_2 = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
-by_formula = softmax_gradients(scores, class_0)[0][0]
-by_steps = numerical_slope(lambda z0: -np.log(softmax([z0, 1, -3])[0]), 3.0)
-print(f"p - y = {by_formula:.4f}, by small steps {by_steps:.4f}")
+# ### The more wrong, the larger the gradient?
+# %% tags=["guess"]
+print("largest entry of the gradient, right answer: class 0")
 for score in (0.0, 5.0, 10.0, 20.0):
     z = np.array([0.0, 0.0, score])
-    cross_entropy, squared_error = softmax_gradients(z, class_0)
-    sizes = np.abs([cross_entropy, squared_error]).max(axis=1)
-    print(f"z = {z}: cross entropy {sizes[0]:.2f}, MSE {sizes[1]:.0e}")
-facts.check("S4-01", cross_entropy)
-print("cross entropy, all three:", cross_entropy.round(2))
-correct = np.abs(softmax_gradients(z, class_2)[0]).max()
-print(f"cross entropy, answer right: {correct:.0e}")
+    mse = np.abs(measured_gradient(mean_squared_error, z)).max()
+    ce = np.abs(measured_gradient(cross_entropy, z)).max()
+    print(f"z = [0, 0, {score:2.0f}]: MSE {mse:.0e}, cross entropy {ce:.2f}")
+gradient = measured_gradient(cross_entropy, z)
+formula = softmax(z) - [1, 0, 0]
+agree = np.allclose(formula, gradient, atol=1e-6)
+print("z = [0, 0, 20]: p - y =", formula.round(2), "as measured:", agree)
+facts.check("S4-01", gradient)
 # %% tags=["guard"]
-assert np.isclose(by_steps, by_formula), "the gradient is p - y"
+for given in (np.array([3.0, 1.0, -3.0]), np.array([0.0, 0.0, 20.0])):
+    by_steps = measured_gradient(cross_entropy, given)
+    assert np.allclose(by_steps, softmax(given) - [1, 0, 0], atol=1e-6)
+assert np.abs(measured_gradient(mean_squared_error, given)).max() < 1e-7
+two_rows = np.array([[1.0, 2.0], [3.0, 4.0]])
+assert np.allclose(softmax(two_rows).sum(axis=1), 1), "each row"
+by_deck = np.exp(two_rows) / sum(np.exp(two_rows))
+assert np.allclose(by_deck.sum(axis=0), 1), "R103: each column"
+two_classes = softmax(np.array([1.5, 0.0]))[0]
+assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：為什麼是 (c)</summary>
+#
+# MSE 的梯度要先乘 softmax 的斜率，飽和時那個斜率接近 0，所以錯得愈離譜，梯度反而愈小：$z=[0,0,20]$ 時只有 $4\times10^{-9}$。交叉熵的對數正好把指數抵消：
+#
+# $$-\ln p_0=-\ln\frac{e^{z_0}}{\sum_j e^{z_j}}=-z_0+\ln\sum_j e^{z_j}$$
+#
+# 對 $z_i$ 微分，右邊那項得到 $p_i$，左邊那項只有 $i=0$ 時給 −1。合起來就是**預測減答案**：$p-y$。最後一行印的就是它，和量到的一樣。
+#
+# </details>
+#
+# $p-y$ 只有在答**對**時才接近 0，那時本來就不用再學。這是 softmax 總是配交叉熵的原因；第 03 課會看到 sigmoid 配交叉熵也一樣。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (c)</summary>
+#
+# MSE's gradient is multiplied by the slope of softmax, which is near 0 in saturation. So the more wrong, the smaller the gradient: $4\times10^{-9}$ at $z=[0,0,20]$. In cross entropy the logarithm undoes the exponential:
+#
+# $$-\ln p_0=-\ln\frac{e^{z_0}}{\sum_j e^{z_j}}=-z_0+\ln\sum_j e^{z_j}$$
+#
+# Differentiate by $z_i$: the last term gives $p_i$, and the one before it gives −1 for $i=0$ only. Together that is **prediction minus answer**, $p-y$. The last line printed shows it, and that the measurement agrees.
+#
+# </details>
+#
+# $p-y$ is near 0 only when the answer is **right**, and then there is nothing left to learn. This is why softmax goes with cross entropy; lesson 03 shows the same for the sigmoid.
 # %% [markdown] lang="zh" slideshow="fragment"
-# 交叉熵的梯度是 $[-1,0,1]$，大得很；MSE 最大只有 $4\times10^{-9}$，而且錯得越離譜，梯度越小。所以 S4 的話對 softmax 本身、對 MSE 都成立，**對交叉熵不成立**（勘誤 R89）：$\ln$ 正好抵消指數。交叉熵的梯度只在**答對**時接近 0，那時本來就不必再學。
-#
-# 這是 softmax 總是配交叉熵的原因；第 03 課會看到 sigmoid 也一樣。
+# **softmax 先減最大值；配交叉熵，梯度就是預測減答案。**
 # %% [markdown] lang="en" slideshow="fragment"
-# Cross entropy has the gradient $[-1,0,1]$, as large as can be; MSE at most $4\times10^{-9}$, the smaller the more wrong the answer. So S4 is right about softmax alone and about MSE, **but not about cross entropy** (erratum R89): the $\ln$ undoes the exponential. Its gradient is near 0 only when the answer is **right**, and then there is nothing to learn.
+# **Subtract the maximum before softmax; with cross entropy its gradient is prediction minus answer.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>投影片勘誤：R88、R89、R103</summary>
 #
-# This is why softmax comes with cross entropy; lesson 03 shows the same for the sigmoid.
+# - **R88**　S4 說 softmax「也稱指數函數」，全名是**歸一化**指數函數：除以總和才是重點。
+# - **R89**　S4 說輸出變成 $[0,0,1]$ 時「梯度也基本上接近 0，無法繼續學習」：對 softmax 本身、對 MSE 成立，配交叉熵就不成立。
+# - **R103**　S4 的 `softmax` 是 `np.exp(x) / sum(np.exp(x))`：$[1000,0]$ 會得到 nan；給二維資料時，`sum` 沿第 0 軸加，變成每一**行**的和是 1。要先減最大值，沿 `axis=-1` 加。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata of the slides: R88, R89, R103</summary>
+#
+# - **R88**  S4 says that softmax is "also called the exponential function"; the full name is **normalised** exponential function, and dividing by the sum is the point.
+# - **R89**  S4 says that once the output is $[0,0,1]$, "the gradient is close to 0 and learning stops": true of softmax alone and of MSE, but not with cross entropy.
+# - **R103**  S4's `softmax` is `np.exp(x) / sum(np.exp(x))`: for $[1000,0]$ it gives nan, and with two-dimensional data `sum` runs along axis 0, so that each **column** has a sum of 1. Subtract the maximum first and sum along `axis=-1`.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 10. 重做 S4 的比較表
+# ## 6. 那麼，該選哪一個？
 #
-# S4 用一張表比較四種函數。現在每一格都能用量的：
+# 把走過的五個隱藏層函數排在一起量一次：
 #
-# | 表格的列 | 這裡怎麼量 |
-# |:--|:--|
-# | 可不可微分 | 在 0 的左右，斜率差多少（kink） |
-# | 函數值域 | $z$ 從 $-1000$ 到 $1000$ 的最小、最大值 |
-# | 梯度消失 | $z=-10$ 和 $z=10$ 的斜率 |
-# | zero center | 輸入 $N(0,1)$ 時的平均 |
-# | dead | 在 $z=-0.1,-1,-10$ 斜率是不是**剛好**是 0 |
-#
-# **請先憑前面九節填填看，再執行。**
+# - **最小、最大**：輸入 $z$ 從 −100 到 100，輸出的範圍；
+# - **$z=-10$ 和 $z=10$ 的斜率**：飽和嗎？剛好是 0 的話，就會死；
+# - **平均**：輸入是一百萬個平均 0、標準差 1 的常態亂數，輸出的平均是不是 0？是的話叫**零中心**（zero-centred），好處見〈深入 D〉。
 # %% [markdown] lang="en" slideshow="slide"
-# ## 10. S4's comparison table, measured
+# ## 6. So which one do I take?
 #
-# S4 compares four functions in a table. Each of its cells can now be measured:
+# Put the five functions for hidden layers side by side and measure:
 #
-# | Row of the table | Measured as |
-# |:--|:--|
-# | differentiable | how much the slopes on the two sides of 0 differ (kink) |
-# | range | lowest and highest value for $z$ from $-1000$ to $1000$ |
-# | vanishing gradient | the slopes at $z=-10$ and $z=10$ |
-# | zero-centred | the mean for input $N(0,1)$ |
-# | dead | whether the slope is **exactly** 0 at $z=-0.1,-1,-10$ |
-#
-# **Fill it in from the nine sections above before you run it.**
-# %% slideshow="subslide"
-wide = np.linspace(-1000, 1000, 20_001)
-print("            kink        range         f'(-10)  f'(10)  mean  dead")
-for name, (f, slope) in FUNCTIONS.items():
-    kink = abs(f(1e-6) - 2 * f(0.0) + f(-1e-6)) / 1e-6
-    low, high = f(wide).min(), f(wide).max()
-    dead = "yes" if np.all(slope(np.array([-0.1, -1, -10])) == 0) else "no"
-    print(f"{name:<11}{kink:5.2f}{low:8.2f} to {high:7.2f}", end="")
-    print(f"{abs(slope(-10.0)):12.0e}{abs(slope(10.0)):8.0e}", end="")
-    print(f"{abs(means[name]):6.2f}  {dead}")
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-best = {}
-timed = {"ReLU": relu, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
-for name, f in {**timed, "tanh": np.tanh, "ELU": elu}.items():
-    # Other programs only make it slower, so take the fastest of nine.
-    runs = timeit.repeat(lambda f=f: f(normal), number=1, repeat=9)
-    best[name] = 1000 * min(runs)
-    print(f"{name:<8}{best[name]:5.1f} ms for a million numbers")
-# %% tags=["guard"]
-fastest_exponential = min(best["sigmoid"], best["tanh"], best["ELU"])
-assert best["ReLU"] < fastest_exponential, "an exponential is slower"
+# - **lowest and highest** output for inputs $z$ from −100 to 100;
+# - **the slopes at $z=-10$ and $z=10$**: does it saturate? Where the slope is exactly 0, it can die;
+# - **mean**: given a million normal random numbers of mean 0 and standard deviation 1, is the mean of the output 0? Then it is called **zero-centred**; "In depth D" tells what that is good for.
 # %% [markdown] lang="zh" slideshow="subslide"
-# | | sigmoid | tanh | ReLU | leaky ReLU／ELU |
-# |:--|:--|:--|:--|:--|
-# | 可微分 | S4 ✓ | S4 ✓ | 除了 0（S4：部分） | leaky **除了 0**、ELU（$\alpha=1$）✓（S4：都可微） |
-# | 速度 | 指數，較慢 | 指數，較慢 | 快 | leaky 快，**ELU 也有指數**（S4：很快） |
-# | 值域 | 0 到 1 | −1 到 1 | 0 到 ∞ | leaky −∞ 到 ∞，**ELU −1 到 ∞**（S4：−∞ 到 ∞） |
-# | 梯度消失 | 兩側 | 兩側 | 只有負側 | leaky 否，**ELU 負側** |
-# | 零中心 | 否 | 是 | 否 | **否**（S4：是） |
-# | 會死 | 否 | 否 | 會 | 否 |
-#
-# 「會死」只算斜率**剛好**是 0；ELU 在 $z=-10$ 只剩 $5\times10^{-5}$，其實也差不多了。粗體是跟 S4 不同的格子，全是 leaky ReLU／ELU 那一欄（勘誤 R85），因為它把兩個不同的函數寫成一欄。S4 在那裡寫的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才等於 leaky ReLU。
-#
-# 這幾頁把「計算速度」寫成「計算數度」、「簡化」寫成「減化」、sigmoid 寫成 stgmoid（R117）。指數確實比 ReLU 慢；慢多少要看機器和程式庫，所以這裡不寫數字。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
+# ### 五個函數，一張表
 # %% [markdown] lang="en" slideshow="subslide"
-# | | sigmoid | tanh | ReLU | leaky ReLU / ELU |
-# |:--|:--|:--|:--|:--|
-# | differentiable | S4 ✓ | S4 ✓ | except at 0 (S4: partly) | leaky **except at 0**, ELU ($\alpha=1$) ✓ (S4: both) |
-# | speed | exponential, slower | exponential, slower | fast | leaky fast, **ELU has an exponential too** (S4: fast) |
-# | range | 0 to 1 | −1 to 1 | 0 to ∞ | leaky −∞ to ∞, **ELU −1 to ∞** (S4: −∞ to ∞) |
-# | vanishing | both sides | both sides | negative side only | leaky no, **ELU negative side** |
-# | zero-centred | no | yes | no | **no** (S4: yes) |
-# | can die | no | no | yes | no |
-#
-# "Can die" counts only slopes of **exactly** 0; ELU's, at $z=-10$, is $5\times10^{-5}$, which is not much better. Bold marks what differs from S4: all in the column of leaky ReLU / ELU (erratum R85), which treats two different functions as one. The $\max(0.01x,x)$ printed there equals leaky ReLU only as long as $\alpha\le1$.
-#
-# These slides also have typing slips: 計算數度 for speed, 減化 for simplify, stgmoid (R117). The exponential is indeed slower than ReLU; how much depends on the machine and the library, so no number is given. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 11. Keras 用的是同樣的公式嗎？
-#
-# 最後請出 Keras，在 $-30$ 到 $30$ 的六萬個點上逐一比對（Keras 沒有 Gaussian，用 `keras.ops` 寫一個）。**leaky ReLU 如果都用預設值，S4、`keras.activations.leaky_relu`、`keras.layers.LeakyReLU` 的 α 會一樣嗎？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 11. Does Keras use the same formulas?
-#
-# Now bring in Keras and compare at sixty thousand points from $-30$ to $30$ (Keras has no Gaussian; `keras.ops` writes one). **With the defaults, will S4, `keras.activations.leaky_relu` and `keras.layers.LeakyReLU` have the same α?**
-# %% slideshow="subslide"
-course_utils.setup(seed=1, keras=True)
-import keras
-
-z = np.linspace(-30, 30, 60_000)
-rows = z.reshape(10_000, 6)
-prelu = keras.layers.PReLU(alpha_initializer=keras.initializers.Constant(0.3))
-pairs = (
-    ("sigmoid", sigmoid(z), keras.activations.sigmoid(z)),
-    ("tanh", np.tanh(z), keras.activations.tanh(z)),
-    ("ReLU", relu(z), keras.activations.relu(z)),
-    ("leaky ReLU", leaky_relu(z), keras.activations.leaky_relu(z, 0.01)),
-    ("PReLU", leaky_relu(rows, 0.3), prelu(rows)),
-    ("ELU", elu(z, 2.0), keras.activations.elu(z, 2.0)),
-    ("SELU", selu(z), keras.activations.selu(z)),
-    ("Gaussian", gaussian(z), keras.ops.exp(-(z**2))),
-    ("softmax", softmax(rows), keras.activations.softmax(rows)),
-)
-for name, ours, theirs in pairs:
-    print(f"{name}: equal", np.allclose(ours, theirs, rtol=1e-6, atol=1e-6))
-one = np.array([[-1.0]])
-print(f"leaky_relu(-1): {float(keras.activations.leaky_relu(one)[0, 0]):.2f}")
-print(f"LeakyReLU()(-1): {float(keras.layers.LeakyReLU()(one)[0, 0]):.2f}")
+# ### Five functions, one table
+# %%
+FIVE = {
+    "sigmoid": (sigmoid, sigmoid_slope),
+    "tanh": (np.tanh, tanh_slope),
+    "ReLU": (relu, relu_slope),
+    "leaky ReLU": (leaky_relu, leaky_relu_slope),
+    "ELU": (elu, elu_slope),
+}
+wide = np.linspace(-100, 100, 2001)
+normal = np.random.default_rng(0).normal(size=1_000_000)
+print("              lowest highest   f'(-10)    f'(10)    mean")
+for name, (f, slope) in FIVE.items():
+    print(f"{name:12}{f(wide).min():8.2f}{f(wide).max():8.2f}", end="")
+    print(f"{slope(-10.0):10.0e}{slope(10.0):10.0e}", end="")
+    print(f"{f(normal).mean():8.2f}")
+facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 
 
+# %% [markdown] lang="zh" slideshow="notes"
+# 一列一列讀：
+#
+# | | 值域 | 哪裡飽和 | 會死嗎 | 零中心 | 計算 |
+# |:--|:--|:--|:--|:--|:--|
+# | sigmoid | 0 到 1 | 兩邊 | 不會 | 否 | 有指數，較慢 |
+# | tanh | −1 到 1 | 兩邊 | 不會 | **是** | 有指數，較慢 |
+# | ReLU | 0 到 ∞ | 左邊 | **會** | 否 | 快 |
+# | leaky ReLU | −∞ 到 ∞ | 不飽和 | 不會 | 否 | 快 |
+# | ELU（$\alpha=1$） | −1 到 ∞ | 左邊 | 不會 | 否，但比 ReLU 近 | 有指數，較慢 |
+#
+# 「會死」只算斜率剛好是 0。沒有一個每欄都贏，所以：
+#
+# - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小。
+# - **輸出層**看要輸出什麼：兩個類別的機率用 sigmoid，多個類別用 softmax，預測一個數就不加，免得值域被限制住。
+#
+# 在 Keras 裡只是一個名字：`Dense(20, activation="relu")`。這是起點，不是定律：換一個問題，就該自己再量一次。
+# %% [markdown] lang="en" slideshow="notes"
+# Row by row:
+#
+# | | range | saturates | can die | zero-centred | computing |
+# |:--|:--|:--|:--|:--|:--|
+# | sigmoid | 0 to 1 | on both sides | no | no | an exponential, slower |
+# | tanh | −1 to 1 | on both sides | no | **yes** | an exponential, slower |
+# | ReLU | 0 to ∞ | on the left | **yes** | no | fast |
+# | leaky ReLU | −∞ to ∞ | nowhere | no | no | fast |
+# | ELU ($\alpha=1$) | −1 to ∞ | on the left | no | no, but closer than ReLU | an exponential, slower |
+#
+# "Can die" counts only slopes of exactly 0. None of them wins in every column. Therefore:
+#
+# - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or a smaller learning rate.
+# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; any number, none, which would only limit its range.
+#
+# In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
 # %% [markdown] lang="zh" slideshow="fragment"
-# 公式都一樣，**預設值卻不同**：函數是 0.2，層是 0.3，S4 說 0.01。所以 α 一定要自己寫清楚。
-#
-# Keras 沒有 RReLU，也沒有 Gaussian；但任何用 `keras.ops` 寫的函數都可以當一層的 `activation`，Keras 會自己算導數。
+# **隱藏層先用 ReLU；輸出層用 sigmoid、softmax，或什麼都不加。**
 # %% [markdown] lang="en" slideshow="fragment"
-# The formulas agree, **the defaults do not**: 0.2 in the function, 0.3 in the layer, 0.01 in S4. So always write α down.
+# **ReLU first in hidden layers; at the output sigmoid, softmax, or nothing.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>投影片勘誤：R85、R117</summary>
 #
-# Keras has neither RReLU nor the Gaussian; but any function written with `keras.ops` can be the `activation` of a layer, and Keras finds the derivative.
+# - **R85**　S4 的比較表把 leaky ReLU 和 ELU 放在同一欄，寫「可微、−∞ 到 ∞、零中心、很快」：leaky ReLU 在 0 不可微，ELU 不低於 $-\alpha$ 而且要算指數，兩者的平均 0.40 和 0.16 都不是 0。那一欄的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才是 leaky ReLU。
+# - **R117**　這幾頁的「計算數度」是計算速度，「減化」是簡化，stgmoid 是 sigmoid。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata of the slides: R85, R117</summary>
+#
+# - **R85**  S4's table has leaky ReLU and ELU in one column: "differentiable, −∞ to ∞, zero-centred, fast". Leaky ReLU is not differentiable at 0, ELU stays above $-\alpha$ and needs an exponential, and the means of both, 0.40 and 0.16, are not 0. And the $\max(0.01x,x)$ in that column is leaky ReLU only for $\alpha\le1$.
+# - **R117**  On these slides 計算數度 stands for computing speed, 減化 for simplify, stgmoid for sigmoid.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 沒有非線性，再多層也只是一層。幾乎處處可微分就夠了。
-# - sigmoid、tanh 兩側飽和；導數連乘讓梯度消失。ReLU 打開的路徑不縮小，但權重太大一樣會爆炸。
-# - 輸出全是正的，一次一筆更新時路會走成鋸齒，學習率也不能大；tanh 和 SELU 才真的零中心。
-# - ReLU 對所有樣本都輸出 0 就死了；leaky ReLU、ELU 或小一點的學習率能避免。
-# - softmax 先減最大值。搭配交叉熵，梯度是 $p-y$，不會消失。
-#
-# **怎麼選？** 隱藏層從 ReLU 開始；死掉的多，就換 leaky ReLU 或 ELU。輸出層看問題：二元分類用 sigmoid、多類別用 softmax、預測數值就不加。這是起點，不是定律。
+# - 沒有非線性，十層只等於一層；幾乎處處可微分就夠了。
+# - 看兩條曲線：$f$ 和 $f'$。sigmoid、tanh 兩邊飽和，斜率連乘，梯度就消失。
+# - ReLU 打開時斜率是 1，梯度原樣通過；會不會爆炸要看權重。
+# - ReLU 對所有資料都輸出 0 就死了；leaky ReLU、ELU、小一點的學習率、好一點的起點都有幫助。
+# - softmax 先減最大值；配交叉熵，梯度是 $p-y$，答錯時不會消失。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - Without non-linearity, many layers are one. Differentiable almost everywhere is enough.
-# - Sigmoid and tanh saturate on both sides, and the product of derivatives makes the gradient vanish. ReLU's open paths do not shrink, but large weights still make it explode.
-# - With positive outputs only, updates on single examples zigzag and bear no large rate; tanh and SELU are truly zero-centred.
-# - A ReLU that is 0 for every example is dead; leaky ReLU, ELU or a smaller rate prevents it.
-# - Softmax: subtract the maximum first. With cross entropy its gradient is $p-y$ and does not vanish.
-#
-# **Which one?** Start with ReLU in hidden layers; if many die, take leaky ReLU or ELU. The output depends on the problem: sigmoid for two classes, softmax for several, none for a number. A starting point, not a law.
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課核對過的說法
-#
-# 投影片上能重算的數字和說法，這一課都試過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號；勘誤的內容在再下一格。
-# %% [markdown] lang="en" slideshow="skip"
-# ## The claims of this lesson
-#
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum; the errata follow.
-# %% slideshow="skip"
-facts.report()
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 這一課遇到的勘誤
-#
-# | 編號 | 投影片 | 上面寫的 | 應該是 |
-# |:--|:--|:--|:--|
-# | R01 | S0 插播 | $\frac{1-e^{-x}}{1+e^{-x}}$ | 指數是 $-2x$ |
-# | R32 | S2 ReLU | 解決梯度下降問題 | 解決梯度消失問題；還少一項理由 |
-# | R62 | S3 | 導數大於 1 就爆炸 | 這些函數的導數最大是 1；爆炸來自權重 |
-# | R66 | S3 | 輸出 0 之後難以再輸出；如同 Dropout | 對所有樣本都是 0 才算死；後者只是看法 |
-# | R84 | S4 | $x/\alpha$ | $\alpha x$ |
-# | R85 | S4 比較表 | leaky／ELU 可微、−∞ 到 ∞、零中心 | 見第 10 節 |
-# | R86 | S4 | ReLU 解決梯度爆炸 | 減輕的是梯度消失 |
-# | R87 | S4 | 需可微分 | 幾乎處處可微分 |
-# | R88 | S4 | softmax 也稱指數函數 | 歸一化指數函數 |
-# | R89 | S4 | softmax 飽和就學不動 | 搭配交叉熵不會 |
-# | R90 | S4 | 梯度恆為正 | 同號，全正或全負 |
-# | R103 | S4 程式 | `if x < 0`；`exp` 直接相除 | `np.where`；先減最大值、`axis=-1` |
-# | R117 | S4 | 計算數度、stgmoid、減化、二分法 | 計算速度、sigmoid、簡化、二元分類 |
-# %% [markdown] lang="en" slideshow="slide"
-# ## Errata met in this lesson
-#
-# | No. | Slide | What it says | What it should be |
-# |:--|:--|:--|:--|
-# | R01 | S0, aside | $\frac{1-e^{-x}}{1+e^{-x}}$ | $-2x$ in the exponents |
-# | R32 | S2, ReLU | solves gradient descent | the vanishing gradient; one reason is missing |
-# | R62 | S3 | explodes if derivatives exceed 1 | they are at most 1 here; the weights do it |
-# | R66 | S3 | after a 0 hardly any output; like dropout | dead only if 0 for all examples; the latter is an opinion |
-# | R84 | S4 | $x/\alpha$ | $\alpha x$ |
-# | R85 | S4, table | leaky / ELU: differentiable, −∞ to ∞, zero-centred | see section 10 |
-# | R86 | S4 | ReLU solves exploding gradients | it eases vanishing ones |
-# | R87 | S4 | must be differentiable | almost everywhere |
-# | R88 | S4 | softmax = exponential function | normalised exponential |
-# | R89 | S4 | saturated softmax stops learning | not with cross entropy |
-# | R90 | S4 | gradient always positive | one sign, plus or minus |
-# | R103 | S4, code | `if x < 0`; `exp` as it is | `np.where`; subtract the maximum, `axis=-1` |
-# | R117 | S4 | 計算數度, stgmoid, 減化, 二分法 | speed, sigmoid, simplify, binary classification |
+# - Without non-linearity ten layers are worth one; differentiable almost everywhere is enough.
+# - Look at two curves, $f$ and $f'$. Sigmoid and tanh saturate on both sides, and where slopes multiply, the gradient vanishes.
+# - An open ReLU has slope 1 and lets the gradient pass; whether it explodes is up to the weights.
+# - A ReLU that is 0 for all examples is dead; leaky ReLU, ELU, a smaller learning rate or a better start help.
+# - Subtract the maximum before softmax; with cross entropy its gradient is $p-y$, which does not vanish when the answer is wrong.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
 # 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
 #
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
-#
-# ### 練習 1（暖身）：很多線性層合成一層
-#
-# 照第 1 節，許多線性層（$xW+b$，中間沒有激勵函數）可以合成一層。合成之後的 $W$ 是所有矩陣依序相乘；那 $b$ 呢？寫出 `merged_bias(layers)`，回傳合成之後的 $b$。`layers` 是 `(W, b)` 的列表，資料從第一組通過到最後一組；至少有一層，每層的寬度可以不同。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 1（暖身）：很多線性層合成一層
 #
+# 照第 1 節，許多線性層（$xW+b$，中間沒有激勵函數）可以合成一層。合成之後的 $W$ 是所有矩陣依序相乘；那 $b$ 呢？寫出 `merged_bias(layers)`，回傳合成之後的 $b$。`layers` 是 `(W, b)` 的列表，資料從第一組通過到最後一組；至少有一層，每層的寬度可以不同。
+# %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): many linear layers as one
 #
-# By section 1, many linear layers ($xW+b$ with no activation in between) can be merged into one. Its $W$ is the product of all matrices in order; what is its $b$? Write `merged_bias(layers)`, which returns the $b$ of the merged layer. `layers` is a list of `(W, b)`, passed from the first to the last; there is at least one, and their widths may differ.
-# %% slideshow="skip" tags=["exercise"]
+# By chapter 1, many linear layers ($xW+b$ with no activation in between) can be merged into one. Its $W$ is the product of all matrices in order; what is its $b$? Write `merged_bias(layers)`, which returns the $b$ of the merged layer. `layers` is a list of `(W, b)`, passed from the first to the last; there is at least one, and their widths may differ.
+# %% tags=["exercise"]
 def merged_bias(layers):
     """Return the bias of the one layer that does what all layers do."""
     ### BEGIN SOLUTION
@@ -1074,19 +1092,19 @@ def merged_bias(layers):
     ### END SOLUTION
 
 
-# %% slideshow="skip"
+# %%
 exercises.check("02-merged-bias", merged_bias)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 2（核心）：swish 的導數
 #
-# swish（Keras 叫 `silu`）是 $f(z)=z\,\sigma(z)$，長得像磨圓的 ReLU。寫出它的導數 `swish_slope(z)`，`z` 可以是任何形狀。可以用這一課的 `sigmoid`，寫好後用 `numerical_slope` 自己核對。
+# swish（Keras 叫 `silu`）是 $f(z)=z\,\sigma(z)$，長得像磨圓的 ReLU。寫出它的導數 `swish_slope(z)`，`z` 可以是任何形狀。可以用這一課的 `sigmoid`，寫好後用 `measured_slope` 自己核對。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): the slope of swish
 #
-# Swish (`silu` in Keras) is $f(z)=z\,\sigma(z)$, something like a rounded ReLU. Write its derivative `swish_slope(z)` for any shape of `z`. You may use the `sigmoid` of this lesson, and check yourself with `numerical_slope`.
-# %% slideshow="skip" tags=["exercise"]
+# Swish (`silu` in Keras) is $f(z)=z\,\sigma(z)$, something like a rounded ReLU. Write its derivative `swish_slope(z)` for any shape of `z`. You may use the `sigmoid` of this lesson, and check yourself with `measured_slope`.
+# %% tags=["exercise"]
 def swish_slope(z):
     """Derivative of z * sigmoid(z), element-wise."""
     ### BEGIN SOLUTION
@@ -1095,19 +1113,19 @@ def swish_slope(z):
     ### END SOLUTION
 
 
-# %% slideshow="skip"
+# %%
 exercises.check("02-swish-slope", swish_slope)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 3（核心）：數死掉的神經元
 #
-# 寫出 `count_dead(z)`：`z` 的形狀是（樣本數，神經元數），是一層 ReLU **之前**的值。回傳死掉的神經元有幾個，定義照第 8 節。$z$ 剛好是 0 的話，ReLU 輸出什麼？
+# 寫出 `count_dead(z)`：`z` 的形狀是（樣本數，神經元數），是一層 ReLU **之前**的值。回傳死掉的神經元有幾個，定義照第 4 節。$z$ 剛好是 0 的話，ReLU 輸出什麼？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): count the dead neurons
 #
-# Write `count_dead(z)` for `z` of shape (examples, neurons), the values **before** a layer's ReLU. Return how many neurons are dead, as section 8 defines it. What does ReLU put out where $z$ is exactly 0?
-# %% slideshow="skip" tags=["exercise"]
+# Write `count_dead(z)` for `z` of shape (examples, neurons), the values **before** a layer's ReLU. Return how many neurons are dead, as chapter 4 defines it. What does ReLU put out where $z$ is exactly 0?
+# %% tags=["exercise"]
 def count_dead(z):
     """Return the number of ReLU neurons that are 0 for every example."""
     ### BEGIN SOLUTION
@@ -1115,7 +1133,7 @@ def count_dead(z):
     ### END SOLUTION
 
 
-# %% slideshow="skip"
+# %%
 exercises.check("02-count-dead", count_dead)
 
 
@@ -1131,7 +1149,7 @@ exercises.check("02-count-dead", count_dead)
 # Cross entropy needs $\ln p$. `np.log` of `softmax` makes $-\infty$ of $[1000,0]$, where the true value is $-1000$. Write `log_softmax(z)`: along the last axis, right for any shape, without overflow.
 #
 # Hint: $\ln\frac{e^{a}}{S}=a-\ln S$. Once the maximum is subtracted, how small can $S$ be?
-# %% slideshow="skip" tags=["exercise"]
+# %% tags=["exercise"]
 def log_softmax(z):
     """Return ln(softmax(z)) along the last axis, in the shape of z."""
     ### BEGIN SOLUTION
@@ -1140,5 +1158,472 @@ def log_softmax(z):
     ### END SOLUTION
 
 
-# %% slideshow="skip"
+# %%
 exercises.check("02-log-softmax", log_softmax)
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 深入
+#
+# 主線到這裡為止。下面八節各自獨立，想看哪一節就看哪一節：
+#
+# A　SELU 和 Gaussian　·　B　一條路徑和整個網路　·　C　常態分布的數通過十層　·　D　零中心　·　E　$\alpha$ 從哪裡來：PReLU 和 RReLU　·　F　softmax 的溫度　·　G　指數有多慢　·　H　Keras 用的是同樣的公式嗎
+# %% [markdown] lang="en" slideshow="slide"
+# ## In depth
+#
+# The main line ends here. Each of the eight sections below stands on its own; read those that you like:
+#
+# A  SELU and Gaussian  ·  B  One path and the whole network  ·  C  Normal numbers pass ten layers  ·  D  Zero-centred  ·  E  Where does $\alpha$ come from: PReLU and RReLU  ·  F  The temperature of softmax  ·  G  How slow is an exponential  ·  H  Does Keras use the same formulas
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 A：SELU 和 Gaussian
+#
+# $$\mathrm{SELU}(z)=\lambda\,\mathrm{ELU}(z),\qquad \mathrm{Gaussian}(z)=e^{-z^2}$$
+#
+# SELU 是乘上 $\lambda\approx1.05$ 的 ELU，而且 $\alpha\approx1.67$。這兩個數是算出來的：輸入的平均是 0、變異數是 1，輸出也會是 0 和 1（第 11 課）。Gaussian 的形狀像一口鐘，是 S1 列出的第三個激勵函數。
+#
+# **主線的五個函數，斜率都在 0 和 1 之間。這兩個呢？**
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth A: SELU and Gaussian
+#
+# $$\mathrm{SELU}(z)=\lambda\,\mathrm{ELU}(z),\qquad \mathrm{Gaussian}(z)=e^{-z^2}$$
+#
+# SELU is the ELU with $\alpha\approx1.67$, multiplied by $\lambda\approx1.05$. The two numbers were computed so that input of mean 0 and variance 1 gives output of mean 0 and variance 1 (lesson 11). The Gaussian has the shape of a bell and is the third activation listed in S1.
+#
+# **The slopes of all five functions of the main line lie between 0 and 1. And these two?**
+# %%
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+
+
+def selu(z):
+    return SELU_SCALE * elu(z, SELU_ALPHA)
+
+
+def selu_slope(z):
+    return SELU_SCALE * elu_slope(z, SELU_ALPHA)
+
+
+# %%
+def gaussian(z):
+    return np.exp(-(z**2))
+
+
+def gaussian_slope(z):
+    return -2 * z * gaussian(z)
+
+
+SEVEN = FIVE | {
+    "SELU": (selu, selu_slope),
+    "Gaussian": (gaussian, gaussian_slope),
+}
+# %% tags=["hide-input"]
+figure, panels = plt.subplots(1, 3, figsize=(8.5, 3), sharey=True)
+for axes, name in zip(panels, ("ELU", "SELU", "Gaussian"), strict=True):
+    f, slope = SEVEN[name]
+    axes.plot(grid, f(grid), label="f")
+    axes.plot(grid, slope(grid), label="f'")
+    axes.set(title=name, ylim=(-2, 2.5), xlabel="z")
+    low, high = slope(grid).min(), slope(grid).max()
+    print(f"{name:8} slopes from {low:5.2f} to {high:.2f}")
+panels[0].set_ylabel("f and f'")
+panels[0].legend()
+plots.show("SELU's slope jumps at 0 and exceeds 1; Gaussian's changes sign.")
+print(f"tanh(1/2) = {np.tanh(0.5):.6f}, 2σ(1) - 1 = {2 * sigmoid(1) - 1:.6f}")
+# %% tags=["guard"]
+away = grid[np.abs(grid) > 1e-4]  # a corner has no slope
+for its_f, its_slope in SEVEN.values():
+    by_steps = measured_slope(its_f, away)
+    assert np.allclose(its_slope(away), by_steps, atol=1e-8), its_f
+assert np.isclose(elu_slope(-1e-9, 2), 2), "ELU with alpha 2 has a corner"
+# %% [markdown] lang="zh" slideshow="notes"
+# **SELU** 的斜率超過 1：0 的左邊是 $\lambda\alpha\approx1.76$，右邊是 1.05，所以又有折角了。ELU 只有 $\alpha=1$ 時才平滑；$\alpha=2$ 時左邊斜率是 2，右邊是 1。**Gaussian** 的斜率會變號：先正後負。
+#
+# 最後一行順便說明 tanh 和 sigmoid 是一家人：$\tanh(x/2)=2\sigma(x)-1$。tanh 就是拉高、壓窄、再往下移的 sigmoid。
+# %% [markdown] lang="en" slideshow="notes"
+# **SELU**'s slope exceeds 1: it is $\lambda\alpha\approx1.76$ just left of 0 and 1.05 on the right, so there is a corner again. ELU is smooth for $\alpha=1$ only; for $\alpha=2$ the slopes are 2 on the left and 1 on the right. The slope of the **Gaussian** changes its sign: first positive, then negative.
+#
+# The last line shows that tanh and sigmoid are of one family: $\tanh(x/2)=2\sigma(x)-1$. tanh is a sigmoid stretched upwards, squeezed sideways and shifted down.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 B：一條路徑和整個網路
+#
+# 第 3 節說 ReLU 讓梯度通過。可是只看**一條**路徑，每層挑一個神經元、只乘斜率，會怎樣？從 2000 條路徑取中位數，每一層的 $z$ 都從常態分布 $N(0,1)$ 抽。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth B: One path and the whole network
+#
+# Chapter 3 said that ReLU lets the gradient pass. But what of a **single** path, one neuron in each layer, with slopes only? Take the median of 2000 paths, with each layer's $z$ drawn from the normal distribution $N(0,1)$.
+# %%
+z = np.random.default_rng(2).normal(size=(2000, 100))
+for name, (f, slope) in SEVEN.items():
+    products = np.prod(slope(z), axis=1)  # through 100 layers
+    path = np.median(np.abs(products))
+    network = change_lengths(f, slope, g=np.sqrt(2))[100]
+    print(f"{name:12} one path {path:.0e}   network {network:.0e}")
+# %% [markdown] lang="zh" slideshow="notes"
+# ReLU 的中位數是 0：一條路徑只要有一層 $z\le0$ 就斷了，否則剛好是 1。leaky ReLU 的路徑也幾乎斷了（很多個 0.01 相乘）。**單看一條路徑，ReLU 沒有比較好。** 但網路裡有非常多條路徑，總有一部分是通的，而且通的路徑一點也不縮小。整個網路裡，ReLU 跟原來差不到十倍，sigmoid 只剩 $10^{-50}$ 左右。（tanh、ELU、SELU 長大了，因為這組權重是為 ReLU 選的。）
+#
+# 把輸入改一點點，看輸出改多少，就是 S2 說的「直觀的計算導數的方法」$\Delta l/\Delta w$。
+#
+# 輸出本身也會爆炸。下面是五層 ReLU，權重直接從 $N(0,1)$ 抽：
+# %% [markdown] lang="en" slideshow="notes"
+# ReLU's median is 0: a path is cut as soon as one layer has $z\le0$, and is exactly 1 otherwise. Leaky ReLU's paths are nearly cut too (many factors of 0.01). **On a single path, ReLU is no better.** But a network has a great many paths; some of them are open, and an open path does not shrink at all. In the whole network ReLU stays within a factor of ten of the start, while about $10^{-50}$ is left with the sigmoid. (tanh, ELU and SELU grow because these weights were chosen for ReLU.)
+#
+# To change the input a little and see how much the output changes is what S2 calls an "intuitive way to compute a derivative", $\Delta l/\Delta w$.
+#
+# Outputs can explode as well. Here are five layers of ReLU with weights straight from $N(0,1)$:
+# %%
+rng = np.random.default_rng(0)
+a = rng.normal(size=(1000, 500))
+for width in (450, 400, 350, 300, 250):
+    a = relu(a @ rng.normal(size=(a.shape[1], width)))
+    print(f"{width} neurons: standard deviation {a.std():,.0f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# 五層就從十幾長到四十幾萬，而 ReLU 的斜率從不超過 1：又是權重的關係（R62、R86）。
+# %% [markdown] lang="en" slideshow="notes"
+# Within five layers it grows from a dozen or so to some hundred thousands, although ReLU's slope never exceeds 1: the weights again (R62, R86).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 C：常態分布的數通過十層
+#
+# 深度改變的不只是斜率，資料的**分布**也會變。把 100 筆、每筆 100 個 $N(0,1)$ 的數推過一到十層，權重的標準差是 $g/\sqrt{100}$。圖是 sigmoid、三層、$g=1$：那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格）。
+#
+# 再下一格可以換函數、層數和 $g$：
+#
+# 1. tanh，$g=1$，十層：擠向哪裡？$g=3$ 呢？
+# 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
+# 3. SELU，$g=1$：特別在哪裡？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth C: Normal numbers pass ten layers
+#
+# Depth changes more than slopes: the **distribution** of the data changes too. Push 100 examples of 100 numbers from $N(0,1)$ through one to ten layers with weights of standard deviation $g/\sqrt{100}$. The figure shows the sigmoid, three layers, $g=1$: the histogram of all outputs of that layer (what lies beyond ±3 is counted in the outermost bins).
+#
+# In the cell after it, choose the function, the layers and $g$:
+#
+# 1. tanh, $g=1$, ten layers: where do the values gather? And with $g=3$?
+# 2. ReLU: for which $g$ does the standard deviation neither shrink nor grow?
+# 3. SELU, $g=1$: what is special?
+# %%
+NUMBERS = np.random.default_rng(6).normal(size=(100, 100))
+WEIGHTS = np.random.default_rng(7).normal(0, 0.1, size=(10, 100, 100))
+
+
+def push(function, layers, g):
+    """Outputs of so many layers for NUMBERS, shape (100, 100)."""
+    f, slope = SEVEN[function]
+    a = NUMBERS
+    for W in WEIGHTS[:layers]:
+        a = f(a @ (g * W))
+    return a
+
+
+# %%
+for function, g in (
+    ("tanh", 1),
+    ("tanh", 3),
+    ("ReLU", 1),
+    ("ReLU", 1.41),
+    ("ReLU", 1.5),
+    ("SELU", 1),
+):
+    stds = [push(function, layers, g).std() for layers in (1, 5, 10)]
+    print(f"{function}, g = {g}: layers 1, 5, 10: std", np.round(stds, 3))
+# %% tags=["hide-input"] slideshow="skip"
+BINS = np.linspace(-3, 3, 62)  # 61 bins, one of them around 0
+
+
+def draw_layers(function, layers, g):
+    a = push(function, layers, g)
+    figure, axes = plt.subplots(figsize=(6, 3.4), layout="none")
+    figure.subplots_adjust(left=0.13, right=0.97, bottom=0.16, top=0.9)
+    counts, edges = np.histogram(np.clip(a, -2.99, 2.99), BINS)
+    axes.stairs(counts / counts.sum(), edges, fill=True)
+    axes.set(xlim=(-3, 3), xlabel="output", ylabel="share of the outputs")
+    says = f"layer {layers}: mean {a.mean():.2f}, std {a.std():.2g}"
+    axes.set_title(f"{function}, {says}")
+    return f"Histogram of the outputs of {function}, {says}."
+
+
+plots.show(draw_layers("sigmoid", 3, 1.0))
+# %% tags=["nbval-ignore-output"]
+controls = {
+    "function": Dropdown(options=[*SEVEN], description="函數 function"),
+    "layers": IntSlider(3, min=0, max=10, description="層 layer"),
+    "g": FloatSlider(1, min=0.5, max=4, description="倍數 gain g"),
+}
+widgets.live(draw_layers, controls)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 1. tanh 在 $g=1$ 時愈來愈擠向 0，十層後標準差只剩 0.23；$g=3$ 時堆到 ±1，也就是飽和的地方，那裡的斜率接近 0。
+# 2. ReLU 在 $g=1$ 時，十層後標準差只剩 0.016。理論值是 $g=\sqrt2\approx1.41$，也就是 He 初始化（第 08 課）；但那是很寬的網路的平均，這裡每層只有 100 個神經元、權重只抽一次，標準差還是從 0.84 掉到 0.5，要到 1.5 左右才平。
+# 3. SELU 在 $g=1$ 時，標準差十層都在 1 附近：它就是這樣設計的。
+# %% [markdown] lang="en" slideshow="notes"
+# 1. With $g=1$, tanh gathers closer and closer to 0, with a standard deviation of 0.23 after ten layers; with $g=3$ the values pile up at ±1, in saturation, where the slope is near 0.
+# 2. With $g=1$, ReLU is down to 0.016 after ten layers. In theory it takes $g=\sqrt2\approx1.41$, which is He initialization (lesson 08); but that is an average over very wide networks. With 100 neurons and weights drawn once, it still falls from 0.84 to 0.5 here, and takes about 1.5 to stay level.
+# 3. With $g=1$, SELU keeps a standard deviation near 1 through all ten layers: it was designed to.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 D：零中心，減掉 0.5 會比較快嗎？
+#
+# sigmoid 的輸出永遠是正的。下一層的神經元拿到它，梯度是 $\delta\cdot a$：$\delta$ 是後面傳來的一個數，$a$ 是 sigmoid 的輸出。$a=[0.2,0.5,0.9]$、$\delta=-2$ 時，梯度是 $[-0.4,-1,-1.8]$，全是負的；$\delta$ 是正的，就全是正的。**同一個神經元的權重只能一起增加，或一起減少**，S4 稱之為「綑綁現象」。
+#
+# 假如答案是 $w=(1,-1)$，從 $(0,0)$ 出發，一個該增加、一個該減少，就只好走鋸齒。把 sigmoid 減掉 0.5，輸出有正有負，就沒有這個限制了。
+#
+# **先猜：每次看一筆資料更新，學習率一樣，減掉 0.5 之後需要的更新次數？**　(a) 少很多　(b) 差不多　(c) 多很多
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth D: Zero-centred, is it faster minus 0.5?
+#
+# A sigmoid's output is always positive. For a neuron in the next layer the gradient is $\delta\cdot a$: $\delta$ is a number that comes from behind, $a$ the sigmoid's output. For $a=[0.2,0.5,0.9]$ and $\delta=-2$ it is $[-0.4,-1,-1.8]$, all negative; with a positive $\delta$ all are positive. **The weights of one neuron can only go up together, or down together**; S4 says that they are bound.
+#
+# Say the answer is $w=(1,-1)$ and we start at $(0,0)$: one must go up and the other down, so the path has to zigzag. Subtract 0.5 from the sigmoid, and its outputs have both signs: the restriction is gone.
+#
+# **Guess: one example per update, the same learning rate: how many updates does it take minus 0.5?**  (a) far fewer  (b) about as many  (c) far more
+# %%
+def sigmoid_centred(z):
+    return sigmoid(z) - 0.5
+
+
+def walk(f, rate, seed):
+    """Weights after each update, until near the goal or far away."""
+    rng = np.random.default_rng(seed)
+    goal = np.array([1.0, -1.0])
+    w = np.zeros(2)
+    path = [w]
+    while 0.1 < np.linalg.norm(w - goal) < 100:
+        a = f(rng.normal(size=2))  # two outputs of the layer before
+        delta = (w - goal) @ a  # output minus target
+        w = w - rate * delta * a
+        path.append(w)
+    return np.array(path)
+
+
+# %%
+delta = np.random.default_rng(0).normal(size=(1000, 1))
+gradients = delta * np.array([0.2, 0.5, 0.9])
+positive = np.all(gradients > 0, axis=1).mean()
+negative = np.all(gradients < 0, axis=1).mean()
+print(f"all positive: {positive:.0%}, all negative: {negative:.0%}")
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三條路
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three paths
+# %% tags=["guess", "hide-input"]
+walkers = {
+    "sigmoid": sigmoid,
+    "sigmoid - 0.5": sigmoid_centred,
+    "tanh": np.tanh,
+}
+print("rate 0.5, one walk each")
+figure, panels = plt.subplots(1, 3, figsize=(8.5, 3.2), sharey=True)
+for axes, (name, f) in zip(panels, walkers.items(), strict=True):
+    path = walk(f, rate=0.5, seed=5)
+    steps = np.diff(path, axis=0)
+    one_sign = np.mean(steps[:, 0] * steps[:, 1] > 0)
+    print(f"{name}: {len(steps)} updates, {one_sign:.0%} with one sign")
+    axes.plot(*path.T, marker=".", linewidth=1)
+    axes.plot(1, -1, "k*", markersize=14)
+    axes.set(title=name, xlabel="$w_1$", aspect="equal")
+    axes.set(xlim=(-0.5, 1.5), ylim=(-1.3, 0.7))
+panels[0].set_ylabel("$w_2$")
+plots.show("Sigmoid, centred or not: a long way to the star. tanh: short.")
+# %%
+print("std of the inputs; updates, median of 50 walks, at rates 0.5, 1, 2, 4")
+for name, f in walkers.items():
+    row = [f"{f(normal).std():.2f}"]
+    for rate in (0.5, 1, 2, 4):
+        walks = [walk(f, rate, seed) for seed in range(50)]
+        lost = sum(np.linalg.norm(path[-1]) > 50 for path in walks)
+        updates = np.median([len(path) - 1 for path in walks])
+        row.append(f"{updates:.0f}" if lost == 0 else f"{lost} of 50 lost")
+    print(f"{name}:", "   ".join(row))
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：為什麼是 (b)</summary>
+#
+# 減掉 0.5，只剩一半的步同號，綑綁解開了，**更新次數卻沒有變少**。sigmoid 慢，主要是因為它的輸出彼此差得太少：標準差 0.21，tanh 是 0.63。減掉一個數，不會讓差別變大。
+#
+# </details>
+#
+# 那麼零中心好在哪裡？在**學習率**。輸入全是正的，兩個權重老是一起被推，學習率一大就衝過頭：到 4 時五十條路有 41 條跑到 100 以外；減掉 0.5 的全都走得到，只要 17 次，大約是 sigmoid 最快時（32 次）的一半。tanh 到 4 也會走丟，因為它的輸出大得多，學習率 1 就夠快了。
+#
+# 它在哪裡不再成立？一次看**一批**資料時，各筆的 $\delta$ 有正有負，加起來就不一定同號；批次正規化（第 09 課）更是直接把輸入拉回零中心。ReLU 也不是零中心，照樣是最常用的。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (b)</summary>
+#
+# Minus 0.5, only half of the steps have one sign and nothing is bound any more, **but it takes just as many updates**. The sigmoid is slow mainly because its outputs differ so little from one another: a standard deviation of 0.21, against 0.63 for tanh. Subtracting a number does not make differences larger.
+#
+# </details>
+#
+# What, then, is zero-centring good for? For the **learning rate**. With inputs that are all positive, both weights are forever pushed together, and a large rate overshoots: at 4, 41 of 50 walks run more than 100 away, while all those minus 0.5 arrive, in 17 updates, about half of the sigmoid's best, 32. At 4 tanh is lost too: its outputs are much larger, and a rate of 1 is fast enough.
+#
+# Where does it stop being true? With a **batch** of examples, some $\delta$ are positive and some negative, and their sum need not have one sign; batch normalization (lesson 09) re-centres the inputs outright. ReLU is not zero-centred either, and it is still the most used.
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>投影片勘誤：R90</summary>
+#
+# - **R90**　S4 說輸入皆為正數時「梯度數值恆為正」。是**同號**，全正或全負：上面一千個隨機的 $\delta$ 只有 47% 是全正。同一句後半的「往正方向更新或往負方向更新」是對的。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata of the slides: R90</summary>
+#
+# - **R90**  S4 says that with positive inputs "the gradient is always positive". They share **one sign**, plus or minus: of the thousand random $\delta$ above only 47% give all positive. The second half of the same sentence, "updates in the positive or in the negative direction", is right.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 E：$\alpha$ 從哪裡來？PReLU 和 RReLU
+#
+# 和 leaky ReLU 同一個公式，只差 $\alpha$ 的來源：
+#
+# - **leaky ReLU**：事先指定，訓練時不變；
+# - **PReLU**（parametric）：$\alpha$ 也是參數，跟權重一起用梯度下降學，$\partial f/\partial\alpha=\min(0,z)$；
+# - **RReLU**（randomized）：訓練時每次隨機抽（常用 1/8 到 1/3 之間），測試時固定用平均。
+#
+# S4 說 PReLU 的 $\alpha$「是根據資料來定的」，指的就是梯度下降。底下真正的斜率是 0.3，從 $\alpha=0$ 出發。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth E: Where does $\alpha$ come from? PReLU and RReLU
+#
+# The formula is that of leaky ReLU; only the source of $\alpha$ differs:
+#
+# - **leaky ReLU**: chosen beforehand and kept;
+# - **PReLU** (parametric): $\alpha$ is a parameter like any weight, learned by gradient descent with $\partial f/\partial\alpha=\min(0,z)$;
+# - **RReLU** (randomized): drawn anew at each training step (usually from 1/8 to 1/3), fixed at the mean for testing.
+#
+# Where S4 says that PReLU's $\alpha$ "is determined by the data", it means gradient descent. Below, the true slope is 0.3, and we start from $\alpha=0$.
+# %%
+rng = np.random.default_rng(1)
+z = rng.normal(size=1000)
+target = leaky_relu(z, 0.3)
+alpha = 0.0
+for update in range(30):
+    error = leaky_relu(z, alpha) - target
+    alpha = alpha - 0.2 * np.mean(2 * error * np.minimum(z, 0))
+print(f"PReLU after 30 updates: alpha = {alpha:.3f}")
+print("RReLU(-1), training:", leaky_relu(-1, rng.uniform(1 / 8, 1 / 3, 3)))
+print(f"RReLU(-1), testing: {leaky_relu(-1, (1 / 8 + 1 / 3) / 2):.4f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# 三十次更新就找到 0.3 附近。代價是多了參數，資料少時比較容易過擬合。
+#
+# leaky ReLU 有一個極端：如果**所有**神經元都落在負的那一邊，整個網路就是線性的，又回到第 1 節。
+# %% [markdown] lang="en" slideshow="notes"
+# Thirty updates come close to 0.3. The price is more parameters, which makes overfitting easier when data are few.
+#
+# Leaky ReLU has one extreme: if **all** neurons fall to the negative side, the whole network is linear, back in chapter 1.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 F：softmax 的溫度
+#
+# softmax 只看分數的差，所以把差放大或縮小，就能調整機率有多集中：先把分數除以**溫度**（temperature）$T$，算 $\mathrm{softmax}(z/T)$。
+#
+# S4 說：「指數函數會讓值的間距變大。」**$T=1$ 時，兩個機率的差真的都比分數的差大嗎？**
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth F: The temperature of softmax
+#
+# Softmax sees only differences of scores, so stretching or shrinking the differences tunes how concentrated the probabilities are: divide the scores by a **temperature** $T$ first, $\mathrm{softmax}(z/T)$.
+#
+# S4: "the exponential makes the gaps between values larger." **At $T=1$, is the difference of two probabilities really larger than that of the scores?**
+# %%
+scores = np.array([3.0, 1.0, -3.0])
+temperatures = np.geomspace(0.1, 100, 121)
+p = np.array([softmax(scores / T) for T in temperatures])
+plt.figure(figsize=(7, 3.2))
+plt.semilogx(temperatures, p, label=["z = 3", "z = 1", "z = -3"])
+plt.xlabel("temperature T")
+plt.ylabel("probability")
+plt.legend(loc="upper right")
+plots.show("Low temperature: nearly one-hot. High temperature: all equal.")
+z = np.random.default_rng(3).normal(0, 3, (100_000, 5))
+shrunk = np.abs(np.diff(softmax(z)) / np.diff(z))
+print(f"gap after / gap before, at most: {shrunk.max():.3f}")
+print("ratio for a gap of 1, 2, 5:", np.exp([1.0, 2.0, 5.0]).round(1))
+# %% [markdown] lang="zh" slideshow="notes"
+# $T$ 小，最大的分數幾乎拿走全部機率；$T$ 大，三者趨於相等；順序從不改變。$T=1$ 時，變大的是**比值**（差 5 分就是 148 倍），機率的**差**反而變小，最多只有分數差的一半。
+# %% [markdown] lang="en" slideshow="notes"
+# With a small $T$ the largest score takes nearly all the probability; with a large $T$ the three become equal; the order never changes. At $T=1$, what grows is the **ratio** (a gap of 5 means a factor of 148); the **difference** of two probabilities shrinks, to at most half the gap of the scores.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 G：指數有多慢？
+#
+# S4 說指數運算「很慢」。一百萬個數，各算一次看看。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth G: How slow is an exponential?
+#
+# S4 calls exponentials slow. Take a million numbers and measure.
+# %% tags=["nbval-ignore-output"]
+best = {}
+for name in ("ReLU", "sigmoid", "tanh", "ELU"):
+    f, slope = FIVE[name]
+    # Other programs only make it slower, so take the fastest of nine.
+    runs = timeit.repeat(lambda f=f: f(normal), number=1, repeat=9)
+    best[name] = 1000 * min(runs)
+    print(f"{name:8}{best[name]:5.1f} ms for a million numbers")
+# %% tags=["guard"]
+fastest_exponential = min(best["sigmoid"], best["tanh"], best["ELU"])
+assert best["ReLU"] < fastest_exponential, "an exponential is slower"
+# %% [markdown] lang="zh" slideshow="notes"
+# 指數確實比 ReLU 慢；慢多少要看機器和程式庫，所以這裡不寫數字。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
+# %% [markdown] lang="en" slideshow="notes"
+# An exponential is indeed slower than ReLU; how much depends on the machine and the library, so no number is given. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 H：Keras 用的是同樣的公式嗎？
+#
+# 最後請出 Keras（載入要幾秒），在 −30 到 30 的六萬個點上逐一比對。Keras 沒有 Gaussian，用 `keras.ops` 寫一個。
+#
+# **leaky ReLU 如果都用預設值，`keras.activations.leaky_relu` 和 `keras.layers.LeakyReLU` 的 $\alpha$ 會一樣嗎？**
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth H: Does Keras use the same formulas?
+#
+# Now bring in Keras (loading it takes a few seconds) and compare at sixty thousand points from −30 to 30. Keras has no Gaussian; `keras.ops` writes one.
+#
+# **With the defaults, do `keras.activations.leaky_relu` and `keras.layers.LeakyReLU` have the same $\alpha$?**
+# %%
+course_utils.setup(seed=1, keras=True)
+import keras
+from keras import activations
+
+z = np.linspace(-30, 30, 60_000)
+rows = z.reshape(10_000, 6)
+prelu = keras.layers.PReLU(alpha_initializer=keras.initializers.Constant(0.3))
+pairs = {
+    "sigmoid": (sigmoid(z), activations.sigmoid(z)),
+    "tanh": (np.tanh(z), activations.tanh(z)),
+    "ReLU": (relu(z), activations.relu(z)),
+    "leaky ReLU": (leaky_relu(z), activations.leaky_relu(z, 0.01)),
+    "PReLU": (leaky_relu(rows, 0.3), prelu(rows)),
+    "ELU": (elu(z, 2.0), activations.elu(z, 2.0)),
+    "SELU": (selu(z), activations.selu(z)),
+    "Gaussian": (gaussian(z), keras.ops.exp(-(z**2))),
+    "softmax": (softmax(rows), activations.softmax(rows)),
+}
+for name, (ours, of_keras) in pairs.items():
+    print(f"{name}: equal", np.allclose(ours, of_keras, 1e-6, 1e-6))
+# %%
+minus_one = np.array([[-1.0]])
+print("leaky_relu(-1): ", np.array(activations.leaky_relu(minus_one)))
+print("LeakyReLU()(-1):", np.array(keras.layers.LeakyReLU()(minus_one)))
+# %% tags=["guard"]
+for each, (by_us, by_keras) in pairs.items():
+    assert np.allclose(by_us, by_keras, rtol=1e-6, atol=1e-6), each
+# %% [markdown] lang="zh" slideshow="notes"
+# 公式都一樣，**預設值卻不同**：函數是 0.2，層是 0.3，S4 說 0.01。所以 $\alpha$ 一定要自己寫清楚。
+#
+# Keras 沒有 RReLU，也沒有 Gaussian；但任何用 `keras.ops` 寫的函數都可以當一層的 `activation`，Keras 會自己算導數。
+# %% [markdown] lang="en" slideshow="notes"
+# The formulas agree, **the defaults do not**: 0.2 in the function, 0.3 in the layer, 0.01 in S4. So always write $\alpha$ down.
+#
+# Keras has neither RReLU nor the Gaussian; but any function written with `keras.ops` can be the `activation` of a layer, and Keras finds the derivative.
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum.
+# %% slideshow="skip"
+facts.report()
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課遇到的勘誤
+#
+# {{errata}}
+#
+# **下一課**：[03 損失函數與倒傳遞](03_losses.ipynb)，分數變成機率之後，怎麼量「錯多少」，梯度又怎麼一層一層往回傳。
+# %% [markdown] lang="en" slideshow="skip"
+# ## Errata met in this lesson
+#
+# {{errata}}
+#
+# **Next**: [03 Loss functions and backpropagation](03_losses.ipynb), on how to measure "how wrong", and how the gradient travels back layer by layer.

@@ -28,7 +28,11 @@ HEADER_KEYS = {
     "decks",
 }
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
+ERRATA = "{{errata}}"  # stands for the errata of the lesson
 GUARD = "guard"  # tag of the author's assertions, which no reader meets
+# What JupyterLab folds: code that only draws or prepares, and the stored
+# answer to a question, until the reader runs the cell.
+HIDDEN = {"hide-input": "source_hidden", "guess": "outputs_hidden"}
 # The first cell, for who opens a single notebook, as in Colab or Kaggle.
 INSTALL_ID = "install"
 INSTALL = """\
@@ -152,6 +156,10 @@ def derive(lesson, language, solved=False, guards=None):
             cell.source = cell.source.replace(
                 COURSE_MAP, course_map(language, "{}.ipynb")
             )
+        if ERRATA in cell.source:
+            cell.source = cell.source.replace(
+                ERRATA, errata_list(lesson, language)
+            )
     first, last = navigation.cells(lesson, load_all(), language)
     cells = [first, *cells, last]
     if address := install_address():
@@ -196,6 +204,11 @@ def _cell(cell, identity, solved):
         metadata["tags"] = list(tags)
     if kind := cell_slide(cell):
         metadata["slideshow"] = {"slide_type": kind}
+    hidden = {
+        part: True for tag, part in HIDDEN.items() if tag in (tags or ())
+    }
+    if hidden:
+        metadata["jupyter"] = hidden
     source = cell.source if solved else blank(cell.source)
     make = v4.new_code_cell
     if cell.cell_type == "markdown":
@@ -256,6 +269,23 @@ def course_map(language, link):
             f"| {header['seconds']} | {header['decks']} |"
         )
     return "\n".join(rows)
+
+
+def errata_list(lesson, language):
+    """Return the errata that belong to a lesson as a list in Markdown.
+
+    Args:
+        lesson: a Lesson.
+        language: "zh" or "en".
+    """
+    errata = facts.ledger()["errata"]
+    return "\n".join(
+        f"- **{number}** ({errata[number]['deck']}) "
+        f"{errata[number]['says'][language]} → "
+        f"{errata[number]['right'][language]}"
+        for number in sorted(errata, key=lambda number: int(number[1:]))
+        if errata[number]["lesson"] == lesson.number
+    )
 
 
 def lacks_real_data(lesson):

@@ -11,10 +11,12 @@ from nbformat import v4
 from course_utils import facts
 
 SECTION = re.compile(r"^##? ", re.MULTILINE)
+IN_DEPTH = re.compile(r"^## (深入|In depth)$", re.MULTILINE)
 CODE_LINE = 60  # a line of code takes as long to read as so many letters
 TEXT = {
     "zh-TW": {
         "when": "**講者備忘** 全課 {total} 分鐘的第 {start}–{end} 分鐘。",
+        "optional": "**講者備忘** 不在主線裡，可以略過。",
         "follows": "對應投影片：{}。",
         "slide": "「{}」（{}）",
         "comma": "、",
@@ -22,6 +24,7 @@ TEXT = {
     },
     "en": {
         "when": "**Speaker note** Minutes {start}–{end} of {total}.",
+        "optional": "**Speaker note** Not of the main line: may be left out.",
         "follows": " The decks' slides: {}.",
         "slide": " “{}” ({})",
         "comma": ", ",
@@ -35,21 +38,24 @@ def add(notebook, minutes):
 
     Args:
         notebook: a NotebookNode of lessons.derive().
-        minutes: integer, what the whole lesson takes.
+        minutes: integer, what the lesson takes up to "In depth".
     """
     text = TEXT[notebook.metadata["course"]["language"]]
     sections = _sections(notebook.cells)
-    lengths = [sum(map(_length, cells)) for cells in sections]
+    timed = _before_in_depth(sections)
+    lengths = [sum(map(_length, cells)) for cells in sections[:timed]]
     before, seen, cells = 0, set(), []
-    for section, length in zip(sections, lengths, strict=True):
-        start, end = (
-            round(minutes * part / sum(lengths))
-            for part in (before, before + length)
-        )
-        before += length
-        when = text["when"].format(
-            total=minutes, start=start, end=max(end, start + 1)
-        )
+    for number, section in enumerate(sections):
+        when = text["optional"]
+        if number < timed:
+            start, end = (
+                round(minutes * part / sum(lengths))
+                for part in (before, before + lengths[number])
+            )
+            before += lengths[number]
+            when = text["when"].format(
+                total=minutes, start=start, end=max(end, start + 1)
+            )
         heading = next(filter(_is_heading, section), section[0])
         note = v4.new_markdown_cell(
             when + _follows(section, text, seen),
@@ -74,6 +80,14 @@ def _sections(cells):
 
 def _is_heading(cell):
     return cell.cell_type == "markdown" and SECTION.search(cell.source)
+
+
+def _before_in_depth(sections):
+    """The number of sections of the main line."""
+    for number, section in enumerate(sections):
+        if any(IN_DEPTH.search(cell.source) for cell in section):
+            return number
+    return len(sections)
 
 
 def _length(cell):
