@@ -33,6 +33,7 @@ RAW_FORMULAS = r"""() => {
   const text = [...copy.querySelectorAll("p, li, td, th, h1, h2, h3")];
   return text.map((x) => x.textContent).filter((x) => /\$.+\$/.test(x));
 }"""
+STEPS = ("slide", "subslide", "fragment")
 # Height of each slide, once it has been made smaller, and by how much what
 # it shows is wider than the slide.
 SIZES = """async () => {
@@ -55,7 +56,6 @@ SLIDE = f"""async (before) => {{
     .map((cell) => cell.getBoundingClientRect());
   return {{
     number: notebook.activeCellIndex,
-    code: notebook.activeCell.model.type === "code",
     right: Math.max(...boxes.map((box) => box.right)),
     bottom: Math.max(...boxes.map((box) => box.bottom)),
   }};
@@ -370,19 +370,16 @@ def present(page, ran):
     """Go through all slides; if cells ran, use live views and edit a cell."""
     start_slides(page)
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_hidden()
+    cells = page.evaluate(f"{NOTEBOOK}.content.model.toJSON()")["cells"]
+    types = [slide_type(cell) for cell in cells]
+    steps = [n for n, kind in enumerate(types) if kind in STEPS]
     for button, there in (("next", False), ("previous", True)):
         page.locator(f"[title^='Go to {button} slide']").click()
         page.wait_for_function(
-            f"(there) => ({NOTEBOOK}.content.activeCellIndex === 0) === there",
-            arg=there,
+            f"([first, there]) => ({NOTEBOOK}.content.activeCellIndex === "
+            "first) === there",
+            arg=[steps[0], there],
         )
-    cells = page.evaluate(f"{NOTEBOOK}.content.model.toJSON()")["cells"]
-    steps = [
-        number
-        for number, cell in enumerate(cells)
-        if cell["metadata"]["slideshow"]["slide_type"]
-        in ("slide", "subslide", "fragment")
-    ]
     live, edited, number, too_large = views(page), False, None, []
     while number != steps[-1]:
         slide = page.evaluate(SLIDE, number)
@@ -390,14 +387,17 @@ def present(page, ran):
         if slide["bottom"] > 722 or slide["right"] > 1282:
             too_large.append(slide)
         number = slide["number"]
-        cell = page.locator(f".jp-Cell[data-windowed-list-index='{number}']")
-        if ran and number in live:
-            drive(page, cell)
-            live.remove(number)
-            # Keys belong to a control until something else is clicked.
-            page.mouse.click(640, 10)
-        elif ran and slide["code"] and not edited:
-            edited = edit(page, cell)
+        for shown in appearing(types, number):
+            cell = page.locator(
+                f".jp-Cell[data-windowed-list-index='{shown}']"
+            )
+            if ran and shown in live:
+                drive(page, cell)
+                live.remove(shown)
+                # Keys belong to a control until something else is clicked.
+                page.mouse.click(640, 10)
+            elif ran and not edited and editable(cells[shown]):
+                edited = edit(page, cell)
         page.keyboard.press("Space")
     assert not too_large
     assert not ran or (edited and not live), "not all live views were seen"
@@ -405,11 +405,30 @@ def present(page, ran):
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_visible()
 
 
+def slide_type(cell):
+    return cell["metadata"].get("slideshow", {}).get("slide_type")
+
+
+def appearing(types, number):
+    """The cells that one step shows: that one, and those without a type."""
+    yield number
+    for after in range(number + 1, len(types)):
+        if types[after]:
+            return
+        yield after
+
+
+def editable(cell):
+    """Whether the cell is code that an audience sees."""
+    folded = cell["metadata"].get("jupyter", {}).get("source_hidden")
+    return cell["cell_type"] == "code" and not folded
+
+
 def edit(page, cell):
     """Add a line to a code cell, run it, and leave the cell as it was."""
     source = f"{NOTEBOOK}.content.activeCell.model.sharedModel"
-    before = page.evaluate(f"{source}.getSource()")
     cell.locator(".cm-content").click()
+    before = page.evaluate(f"{source}.getSource()")
     page.keyboard.press("Control+End")
     page.keyboard.insert_text("\nprint('written', 'in class')")
     page.keyboard.press("Control+Enter")

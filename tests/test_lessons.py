@@ -60,7 +60,7 @@ def trial(tmp_path, monkeypatch):
 def test_a_language_gets_its_own_prose_and_all_code(trial):
     chinese = lessons.derive(trial(), "zh")
     english = lessons.derive(trial(), "en")
-    (_, title, *code, _), (_, other_title, *other_code, _) = (
+    (title, _, *code, _), (other_title, _, *other_code, _) = (
         chinese.cells,
         english.cells,
     )
@@ -75,7 +75,9 @@ def test_a_lesson_ends_with_the_errata_of_its_own_ledger():
     (lesson,) = lessons.load_all(["02"])
     errata = facts.ledger()["errata"]
     for language in lessons.LANGUAGES:
-        last = lessons.derive(lesson, language).cells[-1].source
+        *_, last, _ = (
+            c.source for c in lessons.derive(lesson, language).cells
+        )
         for number, erratum in errata.items():
             told = (
                 f"**{number}**" in last and erratum["right"][language] in last
@@ -121,8 +123,8 @@ def test_ids_do_not_move_when_a_cell_is_inserted(trial):
 
 def test_partners_share_their_id(trial):
     assert (
-        lessons.derive(trial(), "zh").cells[1].id
-        == lessons.derive(trial(), "en").cells[1].id
+        lessons.derive(trial(), "zh").cells[0].id
+        == lessons.derive(trial(), "en").cells[0].id
     )
 
 
@@ -220,7 +222,7 @@ def test_a_change_of_prose_keeps_the_outputs(trial, monkeypatch):
     lesson = lessons.load_all(["77"])[0]
     assert build.up_to_date(lesson)
     stored = nbformat.read(lesson.notebook_path("en"), as_version=4)
-    assert stored.cells[1].source == "# Try"
+    assert stored.cells[0].source == "# Try"
     assert stored.cells[-2].outputs[0].text == "ran\n"
 
 
@@ -254,12 +256,12 @@ def test_a_notebook_installs_the_package_where_it_is_missing(
     address = "https://example.org/course_utils-1.0.0-py3-none-any.whl"
     monkeypatch.setattr(lessons, "install_address", lambda: address)
     for language in lessons.LANGUAGES:
-        first, *_ = lessons.derive(trial(), language).cells
+        _, _, first, *_ = lessons.derive(trial(), language).cells
         assert first.source.endswith(f'%pip install --quiet "{address}"')
     build.build(trial(), lessons.NOTEBOOKS)
     stored = nbformat.read(trial().notebook_path("zh"), as_version=4)
-    assert stored.cells[0].id == lessons.INSTALL_ID
-    assert stored.cells[0].outputs == [], "it is there"
+    assert stored.cells[2].id == lessons.INSTALL_ID
+    assert stored.cells[2].outputs == [], "it is there"
 
 
 def test_the_address_stands_in_pyproject(tmp_path, monkeypatch):

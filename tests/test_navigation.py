@@ -10,14 +10,15 @@ from course_authoring import lessons, navigation
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+\.ipynb)\)")
 
 
-def links(path, place):
-    """{text: path} of a notebook's first or last cell."""
+def links(path, identity):
+    """{text: path} of one of the two cells of a notebook."""
     notebook = nbformat.read(path, as_version=4)
-    found = LINK.findall(notebook.cells[place].source)
+    (cell,) = [cell for cell in notebook.cells if cell.id == identity]
+    found = LINK.findall(cell.source)
     return {text: (path.parent / target).resolve() for text, target in found}
 
 
-@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize("place", [navigation.TOP, navigation.END])
 @pytest.mark.parametrize("language", lessons.LANGUAGES)
 def test_from_the_first_lesson_to_the_last_and_back(language, place):
     way = [lesson.notebook_path(language) for lesson in lessons.load_all()]
@@ -37,7 +38,7 @@ def test_from_the_first_lesson_to_the_last_and_back(language, place):
 @pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
 @pytest.mark.parametrize("language", lessons.LANGUAGES)
 def test_each_leads_to_its_twin_and_to_the_map(lesson, language):
-    found = links(lesson.notebook_path(language), 0)
+    found = links(lesson.notebook_path(language), navigation.TOP)
     twin = lesson.notebook_path("en" if language == "zh" else "zh")
     words = navigation.WORDS[language]
     assert found[words["other"]] == twin

@@ -33,7 +33,7 @@ GUARD = "guard"  # tag of the author's assertions, which no reader meets
 # What JupyterLab folds: code that only draws or prepares, and the stored
 # answer to a question, until the reader runs the cell.
 HIDDEN = {"hide-input": "source_hidden", "guess": "outputs_hidden"}
-# The first cell, for who opens a single notebook, as in Colab or Kaggle.
+# The first code cell, for who opens a single notebook, as in Colab or Kaggle.
 INSTALL_ID = "install"
 INSTALL = """\
 try:
@@ -160,10 +160,11 @@ def derive(lesson, language, solved=False, guards=None):
             cell.source = cell.source.replace(
                 ERRATA, errata_list(lesson, language)
             )
-    first, last = navigation.cells(lesson, load_all(), language)
-    cells = [first, *cells, last]
     if address := install_address():
-        cells.insert(0, _install_cell(address))
+        cells.insert(1, _install_cell(address))  # slides begin at the title
+    below_title, last = navigation.cells(lesson, load_all(), language)
+    cells.insert(1, below_title)
+    cells.append(last)
     notebook = v4.new_notebook(cells=cells)
     notebook.metadata = {
         "kernelspec": {

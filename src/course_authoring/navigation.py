@@ -1,8 +1,9 @@
-"""The first and the last cell of each notebook: the way through the course."""
+"""Below the title and at the end of each notebook: the way to the others."""
 
 from nbformat import v4
 
 FIRST = "00_start_here"  # holds the course map
+TOP, END = "way", "way-on"  # the ids of the two cells
 WORDS = {
     "zh": {
         "map": "課程地圖",
@@ -29,7 +30,7 @@ def cells(lesson, everyone, language):
         language: "zh" or "en".
 
     Returns:
-        A cell for the top of the notebook and one for its end.
+        A cell to stand below the title, and one for the end.
     """
     place = [other.name for other in everyone].index(lesson.name)
     before = everyone[place - 1] if place else None
@@ -50,7 +51,7 @@ def cells(lesson, everyone, language):
         title = _link(_title(after, language), after.name)
         mark = "：" if language == "zh" else ": "
         end = f"**{words['next']}**{mark}{title}{mark}{question}\n\n{way}"
-    return _cell(f"{way}\n\n{time}", "way"), _cell(f"---\n\n{end}", "way-on")
+    return _cell(f"{way}\n\n{time}", TOP), _cell(f"---\n\n{end}", END)
 
 
 def _title(lesson, language):

@@ -56,14 +56,13 @@ def add(notebook, minutes):
             when = text["when"].format(
                 total=minutes, start=start, end=max(end, start + 1)
             )
-        heading = next(filter(_is_heading, section), section[0])
+        heading, *rest = section
         note = v4.new_markdown_cell(
             when + _follows(section, text, seen),
             id=f"note-{heading.id}",
             metadata={"slideshow": {"slide_type": "notes"}},
         )
-        cells += section
-        cells.insert(cells.index(heading) + 1, note)
+        cells += [heading, note, *rest]
     notebook.cells = cells
 
 
@@ -71,21 +70,17 @@ def _sections(cells):
     """The cells from one heading of first or second rank to the next."""
     sections = [[]]
     for cell in cells:
-        # The links at the top belong to the first section.
-        if _is_heading(cell) and any(map(_is_heading, sections[-1])):
+        begins = cell.cell_type == "markdown" and SECTION.search(cell.source)
+        if begins and sections[-1]:
             sections.append([])
         sections[-1].append(cell)
     return sections
 
 
-def _is_heading(cell):
-    return cell.cell_type == "markdown" and SECTION.search(cell.source)
-
-
 def _before_in_depth(sections):
     """The number of sections of the main line."""
-    for number, section in enumerate(sections):
-        if any(IN_DEPTH.search(cell.source) for cell in section):
+    for number, (heading, *_) in enumerate(sections):
+        if IN_DEPTH.search(heading.source):
             return number
     return len(sections)
 

@@ -57,13 +57,13 @@ function explainLostViews(rendermime) {
 }
 
 const presenting = () => document.body.dataset.jpDeckMode === "presenting";
+const slideType = (cell) => cell.model.getMetadata("slideshow")?.slide_type;
 
 // "3 / 24" in the corner of the slides.
 function numberSlides(notebook) {
   const corner = document.createElement("div");
   corner.className = "course-slide-number";
-  const kind = (cell) => cell.model.getMetadata("slideshow")?.slide_type;
-  const starts = (cell) => ["slide", "subslide"].includes(kind(cell));
+  const starts = (cell) => ["slide", "subslide"].includes(slideType(cell));
   const show = () => {
     corner.remove();
     if (!presenting() || !notebook.isVisible) return;
@@ -116,12 +116,11 @@ function fitSlides(notebook) {
 }
 
 // Keys on slides. A remote sends PageDown, PageUp, and B or a full stop for a
-// black screen. Letters that would change the notebook do nothing; Esc in a
+// black screen; Space turns the slides as well. Letters that would change the notebook do nothing; Esc in a
 // control gives the keys back to the slides before it ends them.
-const TURN = {
-  PageDown: { direction: "down", alternate: "forward" },
-  PageUp: { direction: "up", alternate: "back" },
-};
+const ON = { direction: "down", alternate: "forward" };
+const BACK = { direction: "up", alternate: "back" };
+const TURN = { PageDown: ON, PageUp: BACK, " ": ON };
 // Interrupt, restart, run: what a teacher needs.
 const KEPT = ["i", "0"];
 
@@ -135,11 +134,22 @@ function onKey(event, app) {
   if (blank) blank.remove();
   else if (key === "Escape" && control) focusSlide(app);
   else if (writing || control || !plain) return;
-  else if (TURN[key]) app.commands.execute("deck:go", TURN[key]);
+  else if (TURN[key]) turn(app, event.shiftKey ? BACK : TURN[key]);
   else if (key === "b" || key === ".") darken();
-  else if (key.length > 1 || key === " " || KEPT.includes(key)) return;
+  else if (key.length > 1 || KEPT.includes(key)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+}
+
+// To the next part that an audience sees appear: a cell without a type of its
+// own stands on the slide already.
+async function turn(app, where) {
+  const notebook = app.shell.currentWidget.content;
+  let before;
+  do {
+    before = notebook.activeCell;
+    await app.commands.execute("deck:go", where);
+  } while (notebook.activeCell !== before && !slideType(notebook.activeCell));
 }
 
 function focusSlide(app) {
