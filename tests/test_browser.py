@@ -334,7 +334,7 @@ def present(page, ran):
     steps = [
         number
         for number, cell in enumerate(cells)
-        if cell["metadata"]["slideshow"]["slide_type"]
+        if cell["metadata"].get("slideshow", {}).get("slide_type")
         in ("slide", "subslide", "fragment")
     ]
     live, edited, number, too_large = views(page), False, None, []
@@ -353,7 +353,7 @@ def present(page, ran):
         elif ran and slide["code"] and not edited:
             edited = edit(page, cell)
         page.keyboard.press("Space")
-    assert not too_large
+    assert not too_large, str(too_large)
     assert not ran or (edited and not live), "not all live views were seen"
     page.locator("[title='Exit Deck']").click()
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_visible()
