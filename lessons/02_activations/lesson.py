@@ -489,9 +489,9 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. In turn, a large $g$ keeps even the sigmoid's gradient from vanishing, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **sigmoid 讓梯度消失；ReLU 打開的神經元讓它原樣通過；權重太大，誰都會爆炸。**
+# **權重不大時，sigmoid 的梯度消失，打開的 ReLU 讓它原樣通過；權重太大，ReLU 也會爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The sigmoid makes the gradient vanish; ReLUs that are open let it pass as it is; with large weights it explodes in any of them.**
+# **With moderate weights the sigmoid's gradient vanishes, and open ReLUs let it pass as it is; with large weights it explodes in ReLU too.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R32、R62、R86</summary>
 #
@@ -856,7 +856,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # 分數是 $z=[0,0,20]$，softmax 之後是 $[0,0,1]$，而正確答案是第 0 類：錯得離譜，正是最需要梯度的時候。可是 softmax 在這裡已經飽和，機率幾乎不隨分數改變。
 #
-# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數（第 03 課細談）。
+# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數，再加負號（第 03 課細談）。
 #
 # **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**　(a) 都沒有　(b) 只有 MSE　(c) 只有交叉熵
 # %% [markdown] lang="en" slideshow="subslide"
@@ -864,7 +864,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: badly wrong, just when a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
 #
-# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, the logarithm of the right class's probability (more in lesson 03).
+# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
 # **Guess: which loss still has a large gradient by the scores $z$?**  (a) neither  (b) only MSE  (c) only cross entropy
 # %%
@@ -1004,7 +1004,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # | leaky ReLU | −∞ 到 ∞ | 不飽和 | 不會 | 否 | 快 |
 # | ELU（$\alpha=1$） | −1 到 ∞ | 左邊 | 不會 | 否，但比 ReLU 近 | 有指數，較慢 |
 #
-# 「會死」只算斜率剛好是 0。沒有一個每欄都贏，所以：
+# 「會死」只算斜率剛好是 0；ELU 在 $z=-10$ 只剩 $5\times10^{-5}$，其實也差不多了。沒有一個每欄都贏，所以：
 #
 # - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小。
 # - **輸出層**看要輸出什麼：兩個類別的機率用 sigmoid，多個類別用 softmax，預測一個數就不加，免得值域被限制住。
@@ -1021,10 +1021,10 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # | leaky ReLU | −∞ to ∞ | nowhere | no | no | fast |
 # | ELU ($\alpha=1$) | −1 to ∞ | on the left | no | no, but closer than ReLU | an exponential, slower |
 #
-# "Can die" counts only slopes of exactly 0. None of them wins in every column. Therefore:
+# "Can die" counts only slopes of exactly 0; ELU's $5\times10^{-5}$ at $z=-10$ is not much better. None of them wins in every column. Therefore:
 #
 # - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or a smaller learning rate.
-# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; any number, none, which would only limit its range.
+# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; for a number of any size leave it out, since it would only limit the range.
 #
 # In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
 # %% [markdown] lang="zh" slideshow="fragment"
