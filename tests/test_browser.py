@@ -399,7 +399,7 @@ def present(page, ran):
             elif ran and not edited and editable(cells[shown]):
                 edited = edit(page, cell)
         page.keyboard.press("Space")
-    assert not too_large
+    assert not too_large, str(too_large)
     assert not ran or (edited and not live), "not all live views were seen"
     page.locator("[title='Exit Deck']").click()
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_visible()

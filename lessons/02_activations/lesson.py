@@ -100,7 +100,7 @@ def deep_network(x, f):
 # ### 畫出了什麼？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### What did they draw?
-# %% tags=["guess", "hide-input"]
+# %% slideshow="fragment" tags=["guess", "hide-input"]
 x = np.linspace(-3, 3, 601)
 activations = {"none": no_activation, "ReLU": relu, "tanh": np.tanh}
 print("slopes along each line:")
@@ -315,7 +315,7 @@ def draw_tangent(function, point):
 
 
 plots.show(draw_tangent("sigmoid", (2.0, 0.0)))
-# %% tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
 controls = {
     "function": Dropdown(options=[*THREE], description="函數 function")
 }
@@ -367,7 +367,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 # ### 一層一層乘上 0.25
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Multiply by 0.25, layer by layer
-# %% tags=["guess"]
+# %% slideshow="fragment" tags=["guess"]
 weight = np.float32(1)
 gradient = np.float32(1)
 layers = 0
@@ -459,7 +459,7 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 # A gradient can also grow from layer to layer, which is called an **exploding gradient**. ReLU's slope never exceeds 1.
 #
 # **Guess: with weights as large as $g=4$, how long is a change of length 1 after ten layers of ReLU?**  (a) at most 1  (b) about 10  (c) more than 1,000
-# %% tags=["guess"]
+# %% slideshow="fragment" tags=["guess"]
 print("gain g:           1      1.41         4        10")
 for name, (f, slope) in THREE.items():
     row = f"{name:8}"
@@ -489,9 +489,9 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. In turn, a large $g$ keeps even the sigmoid's gradient from vanishing, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **sigmoid 讓梯度消失；ReLU 打開的神經元讓它原樣通過；權重太大，誰都會爆炸。**
+# **權重不大時，sigmoid 的梯度消失，打開的 ReLU 讓它原樣通過；權重太大，ReLU 也會爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The sigmoid makes the gradient vanish; ReLUs that are open let it pass as it is; with large weights it explodes in any of them.**
+# **With moderate weights the sigmoid's gradient vanishes, and open ReLUs let it pass as it is; with large weights it explodes in ReLU too.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R32、R62、R86</summary>
 #
@@ -571,7 +571,7 @@ def draw_dead_zone(axes):
     axes.set(xlim=(-7, 7), ylim=(-8, 7), xlabel="w", ylabel="b")
 
 
-# %% tags=["guess", "hide-input"]
+# %% slideshow="fragment" tags=["guess", "hide-input"]
 starts = {  # w, b, learning rate
     "w = 1, b = -0.5": (1, -0.5, 0.1),
     "w = b = -1": (-1, -1, 0.1),
@@ -723,7 +723,7 @@ def draw_training(function, rate, point):
 
 
 plots.show(draw_training("ReLU", 0.1, (4.0, 4.0)))
-# %% tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
 controls = {
     "function": Dropdown(options=[*CURES], description="函數 function"),
     "rate": FloatSlider(
@@ -856,7 +856,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # 分數是 $z=[0,0,20]$，softmax 之後是 $[0,0,1]$，而正確答案是第 0 類：錯得離譜，正是最需要梯度的時候。可是 softmax 在這裡已經飽和，機率幾乎不隨分數改變。
 #
-# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數（第 03 課細談）。
+# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數，再加負號（第 03 課細談）。
 #
 # **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**　(a) 都沒有　(b) 只有 MSE　(c) 只有交叉熵
 # %% [markdown] lang="en" slideshow="subslide"
@@ -864,7 +864,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: badly wrong, just when a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
 #
-# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, the logarithm of the right class's probability (more in lesson 03).
+# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
 # **Guess: which loss still has a large gradient by the scores $z$?**  (a) neither  (b) only MSE  (c) only cross entropy
 # %%
@@ -888,7 +888,7 @@ def measured_gradient(loss, z, h=1e-5):
 # ### 錯得愈離譜，梯度愈大嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The more wrong, the larger the gradient?
-# %% tags=["guess"]
+# %% slideshow="fragment" tags=["guess"]
 print("largest entry of the gradient, right answer: class 0")
 for score in (0.0, 5.0, 10.0, 20.0):
     z = np.array([0.0, 0.0, score])
@@ -1004,7 +1004,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # | leaky ReLU | −∞ 到 ∞ | 不飽和 | 不會 | 否 | 快 |
 # | ELU（$\alpha=1$） | −1 到 ∞ | 左邊 | 不會 | 否，但比 ReLU 近 | 有指數，較慢 |
 #
-# 「會死」只算斜率剛好是 0。沒有一個每欄都贏，所以：
+# 「會死」只算斜率剛好是 0；ELU 在 $z=-10$ 只剩 $5\times10^{-5}$，其實也差不多了。沒有一個每欄都贏，所以：
 #
 # - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小。
 # - **輸出層**看要輸出什麼：兩個類別的機率用 sigmoid，多個類別用 softmax，預測一個數就不加，免得值域被限制住。
@@ -1021,10 +1021,10 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # | leaky ReLU | −∞ to ∞ | nowhere | no | no | fast |
 # | ELU ($\alpha=1$) | −1 to ∞ | on the left | no | no, but closer than ReLU | an exponential, slower |
 #
-# "Can die" counts only slopes of exactly 0. None of them wins in every column. Therefore:
+# "Can die" counts only slopes of exactly 0; ELU's $5\times10^{-5}$ at $z=-10$ is not much better. None of them wins in every column. Therefore:
 #
 # - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or a smaller learning rate.
-# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; any number, none, which would only limit its range.
+# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; for a number of any size leave it out, since it would only limit the range.
 #
 # In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1188,7 +1188,7 @@ exercises.check("02-log-softmax", log_softmax)
 # SELU is the ELU with $\alpha\approx1.67$, multiplied by $\lambda\approx1.05$. The two numbers were computed so that input of mean 0 and variance 1 gives output of mean 0 and variance 1 (lesson 11). The Gaussian has the shape of a bell and is the third activation listed in S1.
 #
 # **The slopes of all five functions of the main line lie between 0 and 1. And these two?**
-# %%
+# %% slideshow="skip"
 SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
 
@@ -1201,7 +1201,7 @@ def selu_slope(z):
     return SELU_SCALE * elu_slope(z, SELU_ALPHA)
 
 
-# %%
+# %% slideshow="skip"
 def gaussian(z):
     return np.exp(-(z**2))
 
@@ -1281,23 +1281,11 @@ for width in (450, 400, 350, 300, 250):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：常態分布的數通過十層
 #
-# 深度改變的不只是斜率，資料的**分布**也會變。把 100 筆、每筆 100 個 $N(0,1)$ 的數推過一到十層，權重的標準差是 $g/\sqrt{100}$。圖是 sigmoid、三層、$g=1$：那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格）。
-#
-# 再下一格可以換函數、層數和 $g$：
-#
-# 1. tanh，$g=1$，十層：擠向哪裡？$g=3$ 呢？
-# 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
-# 3. SELU，$g=1$：特別在哪裡？
+# 深度改變的不只是斜率，資料的**分布**也會變。把 100 筆、每筆 100 個 $N(0,1)$ 的數推過一到十層，權重的標準差是 $g/\sqrt{100}$，看輸出的標準差怎麼變。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Normal numbers pass ten layers
 #
-# Depth changes more than slopes: the **distribution** of the data changes too. Push 100 examples of 100 numbers from $N(0,1)$ through one to ten layers with weights of standard deviation $g/\sqrt{100}$. The figure shows the sigmoid, three layers, $g=1$: the histogram of all outputs of that layer (what lies beyond ±3 is counted in the outermost bins).
-#
-# In the cell after it, choose the function, the layers and $g$:
-#
-# 1. tanh, $g=1$, ten layers: where do the values gather? And with $g=3$?
-# 2. ReLU: for which $g$ does the standard deviation neither shrink nor grow?
-# 3. SELU, $g=1$: what is special?
+# Depth changes more than slopes: the **distribution** of the data changes too. Push 100 examples of 100 numbers from $N(0,1)$ through one to ten layers with weights of standard deviation $g/\sqrt{100}$, and see what becomes of the standard deviation of the outputs.
 # %%
 NUMBERS = np.random.default_rng(6).normal(size=(100, 100))
 WEIGHTS = np.random.default_rng(7).normal(0, 0.1, size=(10, 100, 100))
@@ -1323,6 +1311,22 @@ for function, g in (
 ):
     stds = [push(function, layers, g).std() for layers in (1, 5, 10)]
     print(f"{function}, g = {g}: layers 1, 5, 10: std", np.round(stds, 3))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自己推推看
+#
+# 先看一張不會動的圖：sigmoid、三層、$g=1$，那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格）。再下一格可以換函數、層數和 $g$：
+#
+# 1. tanh，$g=1$，十層：擠向哪裡？$g=3$ 呢？
+# 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
+# 3. SELU，$g=1$：特別在哪裡？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Push them yourself
+#
+# First a figure that stands still: sigmoid, three layers, $g=1$, the histogram of all outputs of that layer (what lies beyond ±3 is counted in the outermost bins). In the cell after it, choose the function, the layers and $g$:
+#
+# 1. tanh, $g=1$, ten layers: where do the values gather? And with $g=3$?
+# 2. ReLU: for which $g$ does the standard deviation neither shrink nor grow?
+# 3. SELU, $g=1$: what is special?
 # %% tags=["hide-input"] slideshow="skip"
 BINS = np.linspace(-3, 3, 62)  # 61 bins, one of them around 0
 
@@ -1340,7 +1344,7 @@ def draw_layers(function, layers, g):
 
 
 plots.show(draw_layers("sigmoid", 3, 1.0))
-# %% tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
 controls = {
     "function": Dropdown(options=[*SEVEN], description="函數 function"),
     "layers": IntSlider(3, min=0, max=10, description="層 layer"),
@@ -1402,29 +1406,38 @@ print(f"all positive: {positive:.0%}, all negative: {negative:.0%}")
 # ### 三條路
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Three paths
-# %% tags=["guess", "hide-input"]
+# %% slideshow="fragment" tags=["guess", "hide-input"]
 walkers = {
     "sigmoid": sigmoid,
     "sigmoid - 0.5": sigmoid_centred,
     "tanh": np.tanh,
 }
-print("rate 0.5, one walk each")
 figure, panels = plt.subplots(1, 3, figsize=(8.5, 3.2), sharey=True)
 for axes, (name, f) in zip(panels, walkers.items(), strict=True):
     path = walk(f, rate=0.5, seed=5)
-    steps = np.diff(path, axis=0)
-    one_sign = np.mean(steps[:, 0] * steps[:, 1] > 0)
-    print(f"{name}: {len(steps)} updates, {one_sign:.0%} with one sign")
     axes.plot(*path.T, marker=".", linewidth=1)
     axes.plot(1, -1, "k*", markersize=14)
     axes.set(title=name, xlabel="$w_1$", aspect="equal")
     axes.set(xlim=(-0.5, 1.5), ylim=(-1.3, 0.7))
 panels[0].set_ylabel("$w_2$")
 plots.show("Sigmoid, centred or not: a long way to the star. tanh: short.")
-# %%
-print("std of the inputs; updates, median of 50 walks, at rates 0.5, 1, 2, 4")
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 各要更新幾次？學習率大一點呢？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### How many updates? And at larger rates?
+# %% slideshow="fragment" tags=["guess"]
+print("the walks above, and the inputs' standard deviation:")
 for name, f in walkers.items():
-    row = [f"{f(normal).std():.2f}"]
+    steps = np.diff(walk(f, rate=0.5, seed=5), axis=0)
+    one_sign = np.mean(steps[:, 0] * steps[:, 1] > 0)
+    print(
+        f"{name}: {len(steps)} updates, {one_sign:.0%} with one sign", end=""
+    )
+    print(f", std {f(normal).std():.2f}")
+# %%
+print("updates, median of 50 walks, at rates 0.5, 1, 2, 4")
+for name, f in walkers.items():
+    row = []
     for rate in (0.5, 1, 2, 4):
         walks = [walk(f, rate, seed) for seed in range(50)]
         lost = sum(np.linalg.norm(path[-1]) > 50 for path in walks)
@@ -1559,14 +1572,10 @@ assert best["ReLU"] < fastest_exponential, "an exponential is slower"
 # ### 深入 H：Keras 用的是同樣的公式嗎？
 #
 # 最後請出 Keras（載入要幾秒），在 −30 到 30 的六萬個點上逐一比對。Keras 沒有 Gaussian，用 `keras.ops` 寫一個。
-#
-# **leaky ReLU 如果都用預設值，`keras.activations.leaky_relu` 和 `keras.layers.LeakyReLU` 的 $\alpha$ 會一樣嗎？**
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth H: Does Keras use the same formulas?
 #
 # Now bring in Keras (loading it takes a few seconds) and compare at sixty thousand points from −30 to 30. Keras has no Gaussian; `keras.ops` writes one.
-#
-# **With the defaults, do `keras.activations.leaky_relu` and `keras.layers.LeakyReLU` have the same $\alpha$?**
 # %%
 course_utils.setup(seed=1, keras=True)
 import keras
@@ -1588,6 +1597,14 @@ pairs = {
 }
 for name, (ours, of_keras) in pairs.items():
     print(f"{name}: equal", np.allclose(ours, of_keras, 1e-6, 1e-6))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 預設值也一樣嗎？
+#
+# leaky ReLU 的 $\alpha$ 不寫，用函數 `activations.leaky_relu` 和用層 `layers.LeakyReLU`，會得到一樣的數嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Are the defaults the same, too?
+#
+# Leave out the $\alpha$ of leaky ReLU: do the function `activations.leaky_relu` and the layer `layers.LeakyReLU` give the same number?
 # %%
 minus_one = np.array([[-1.0]])
 print("leaky_relu(-1): ", np.array(activations.leaky_relu(minus_one)))
