@@ -148,6 +148,25 @@ def train(kind, build):
         weights[kind, depth, seed] = network.get_weights()
 
 
+# %% tags=["hide-input"] slideshow="skip"
+def draw_epochs():
+    """Training error of the plain networks, epoch by epoch."""
+    epochs = range(1, EPOCHS + 1)
+    plt.figure(figsize=(7, 3.2))
+    for depth in DEPTHS:
+        each = [errors["plain", depth, seed] for seed in SEEDS]
+        bars = np.std(each, axis=0)
+        line = np.mean(each, axis=0)
+        label = f"{depth} layers"
+        plt.errorbar(epochs, line, bars, capsize=3, label=label)
+    plt.axhline(0.9, color="gray", linestyle=":", label="guessing")
+    plt.xticks(epochs)
+    plt.ylim(0, 0.95)
+    plt.xlabel("epoch")
+    plt.ylabel("training error")
+    plt.legend(loc=(1.02, 0.4))
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：誰的訓練誤差最低？
 #
@@ -158,23 +177,7 @@ def train(kind, build):
 # The training error is the share of training pictures answered wrongly.  (a) 32 layers  (b) all much the same  (c) 8 layers
 # %% tags=["guess"] slideshow="fragment"
 train("plain", plain_network)
-
-plt.figure(figsize=(7, 3.2))
-for depth in DEPTHS:
-    each = [errors["plain", depth, seed] for seed in SEEDS]
-    plt.errorbar(
-        range(1, EPOCHS + 1),
-        np.mean(each, axis=0),
-        yerr=np.std(each, axis=0),
-        capsize=3,
-        label=f"{depth} layers",
-    )
-plt.axhline(0.9, color="gray", linestyle=":", label="guessing")
-plt.xticks(range(1, EPOCHS + 1))
-plt.ylim(0, 0.95)
-plt.xlabel("epoch")
-plt.ylabel("training error")
-plt.legend(loc=(1.02, 0.4))
+draw_epochs()
 plots.show("Training error of plain networks rises from 8 to 20 to 32 layers.")
 # %% tags=["guard"]
 plain_error = {
@@ -236,18 +239,18 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # The best-known suspect is the vanishing gradient: each layer multiplies by a number below 1, and nothing is left for the front. **Does the gradient of our network of 32 layers reach the front?**
 # %% [markdown] lang="zh" slideshow="notes"
-# 先看數字。sigmoid 的斜率最多 0.25（第 02 課）；每層乘一次，乘 32 次剩下 $0.25^{32}\approx 5\times10^{-20}$。ReLU 的斜率不是 0 就是 1，He 又把權重放大到剛好補得回來（第 08 課），所以它應該撐得比較久。實際量量看。
+# 先看數字。sigmoid 的斜率最多 0.25（第 02 課）；每層乘一次，乘 32 次剩下 $0.25^{32}\approx 5\times10^{-20}$。我們用的是 ReLU，斜率不是 0 就是 1。實際量量看。
 #
-# 拿還沒訓練的網路和 200 張圖，對每一層量兩件事：
+# 拿還沒訓練的網路和 200 張圖，每隔一層量兩件事：
 #
 # - **傳到這一層的梯度**：損失對這一層輸出的梯度有多長。做法是從這一層把網路切開，後半段自己就是一個網路，`probes.input_gradients` 給出損失對它的輸入的梯度。
 # - **不同的圖有多像**：兩張圖在這一層的輸出是兩個向量，算夾角的餘弦，再對所有成對的圖取平均。$(1,2)$ 和 $(2,4)$ 同方向，餘弦是 1；$(1,0)$ 和 $(0,1)$ 垂直，是 0。
 #
 # 起始權重比兩種：我們用的 He，和 Keras 的預設 Xavier（`glorot_uniform`；輸入和輸出一樣多時，變異數剛好是 He 的一半）。
 # %% [markdown] lang="en" slideshow="notes"
-# Numbers first. The slope of a sigmoid is at most 0.25 (lesson 02); once a layer, 32 times, that leaves $0.25^{32}\approx 5\times10^{-20}$. ReLU's slope is 0 or 1, and He makes the weights just large enough to make up for it (lesson 08), so it should hold out longer. Let us measure.
+# Numbers first. The slope of a sigmoid is at most 0.25 (lesson 02); once a layer, 32 times, that leaves $0.25^{32}\approx 5\times10^{-20}$. Ours is ReLU, whose slope is 0 or 1. Let us measure.
 #
-# Take untrained networks and 200 pictures, and measure two things at each layer:
+# Take untrained networks and 200 pictures, and measure two things at every second layer:
 #
 # - **the gradient that arrives**: how long the gradient of the loss with respect to the layer's output is. Cut the network behind that layer; the rest is a network by itself, and `probes.input_gradients` returns the gradient of the loss with respect to its input.
 # - **how alike different pictures are**: the outputs of two pictures are two vectors; take the cosine of the angle between them, and the mean over all pairs. $(1,2)$ and $(2,4)$ point the same way, with cosine 1; $(1,0)$ and $(0,1)$ are at right angles, with cosine 0.
@@ -339,7 +342,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # **Xavier**（變異數是 He 的一半）每過一層，梯度再乘 $\sqrt{1/2}$。越往前越小，最前面的層收到的不到最後面的千分之一：這才是梯度消失，消失的是**前面**、靠近輸入的層，因為它們乘上了後面所有的因子。
 #
-# **He** 前後差不多大，沒有消失。可是第 1 節學不會的，正是用 He 的網路！
+# **He** 前後差不多大，沒有消失：它把權重放大到剛好補回 ReLU 擋掉的那一半（第 08 課）。可是第 1 節學不會的，正是用 He 的網路！
 #
 # 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦一路往 1 走：走到第 32 層，0 和 7 幾乎指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，每次都讓方向靠近一點；一兩層沒關係，三十層就糊在一起了。
 #
@@ -349,7 +352,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # **Xavier**, with half of He's variance, multiplies the gradient by another $\sqrt{1/2}$ at each layer. It shrinks towards the front, and the first layers get less than a thousandth of what arrives at the last: this is a vanishing gradient, and it vanishes at the **front**, near the input, where the factors of all later layers are multiplied together.
 #
-# With **He** it is much the same everywhere; nothing vanishes. Yet it was the network with He's start that failed in section 1!
+# With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in section 1!
 #
 # The right panel has another clue. From either start different pictures become more and more alike, and the cosine climbs towards 1: by layer 32 a 0 and a 7 point in nearly the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, bring directions a little closer each time; once or twice does no harm, thirty times blurs everything.
 #
@@ -453,7 +456,11 @@ plots.show(draw_parabolas(w=0.1, y=2))
 # **The two parabolas are equal; the shortcut merely moves one to the left by 1.** The extra $2x^2$ is that move and no extra push: at $w=0$, $y=x$ the two parts cancel and the slope is 0, as it must be at a minimum. It is easier because weights start near 0, and the shortcut has moved "do nothing" to 0.
 #
 # Try it in the next cell: pull $y$ to 0. Which minimum is near the start now? So a shortcut gains only where **what is to be done is close to nothing**; in a very deep network the share of each layer is just that small.
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 換你動動看
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Your turn
+# %% tags=["nbval-ignore-output"]
 w = FloatSlider(0.1, min=-2, max=2, step=0.05, description="權重 weight w")
 y = FloatSlider(2, min=-2, max=4, step=0.25, description="目標 target y")
 widgets.live(draw_parabolas, {"w": w, "y": y})
@@ -483,6 +490,7 @@ def residual_network(depth, start="zeros"):
     return keras.Model(inputs, outputs)
 
 
+# %% slideshow="fragment"
 deep = residual_network(DEPTHS[-1])
 h = list(probes.activations(deep, x_train[:200]).values())
 print("plain   ", plain_network(DEPTHS[-1]).count_params(), "parameters")
@@ -559,19 +567,14 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 def draw_lowest(kinds):
     """Lowest training error of each network, over its depth."""
     plt.figure(figsize=(7, 3.2))
-    for kind, mark in zip(kinds, "o^s", strict=False):
+    for number, kind in enumerate(kinds):
         lowest = [
             [errors[kind, depth, seed].min() for seed in SEEDS]
             for depth in DEPTHS
         ]
-        plt.errorbar(
-            DEPTHS,
-            np.mean(lowest, axis=1),
-            yerr=np.std(lowest, axis=1),
-            capsize=3,
-            marker=mark,
-            label=kind,
-        )
+        line, bars = np.mean(lowest, axis=1), np.std(lowest, axis=1)
+        mark = "os^"[number]
+        plt.errorbar(DEPTHS, line, bars, capsize=3, marker=mark, label=kind)
     plt.xticks(DEPTHS)
     plt.ylim(0, 0.95)
     plt.xlabel("layers")
@@ -586,11 +589,11 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# （每個網路取四個 epoch 裡最低的一次。）不會了。32 層和 8 層一樣好。
+# （每個網路取四個 epoch 裡最低的一次。）不會了。32 層和 8 層一樣好；沒看過的圖也一樣，第 5 節會看到。
 #
 # 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是每一層從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
 # %% [markdown] lang="en" slideshow="notes"
-# (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8.
+# (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8, and likewise on pictures never seen, as section 5 will show.
 #
 # But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts whose layers start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -678,9 +681,9 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Through the network, some blocks skipped
 # %% slideshow="fragment"
-def predict(x, weights, shortcut, dropped=()):
+def predict(x, trained, shortcut, dropped=()):
     """Scores of a trained network without the dropped blocks (1, 2, …)."""
-    first, *inner, last = weights
+    first, *inner, last = trained
     h = relu(x @ first)
     for block in range(1, len(inner) // 2 + 1):
         if block not in dropped:
@@ -697,6 +700,27 @@ def accuracy(kind, depth, seed, dropped=()):
     return np.mean(scores.argmax(axis=1) == y_val)
 
 
+# %% tags=["hide-input"] slideshow="skip"
+KINDS = ("plain", "residual", "identity")
+shallow, middle = DEPTHS[:2]
+
+
+def draw_one_less():
+    """Accuracy of the shallow networks without one of their blocks."""
+    _, axes = plt.subplots(figsize=(7, 3))
+    for number, kind in enumerate(KINDS):
+        whole = [accuracy(kind, shallow, seed) for seed in SEEDS]
+        axes.hlines(np.mean(whole), number - 0.4, number + 0.4, "black")
+        for block in range(1, shallow // 2):
+            left = [accuracy(kind, shallow, seed, [block]) for seed in SEEDS]
+            place = number + (block - 2) * 0.25
+            axes.bar(place, np.mean(left), width=0.2, color=f"C{number}")
+            axes.text(place, 0.02, block, ha="center", color="white")
+    axes.set(xticks=range(3), xticklabels=KINDS, ylim=(0, 1))
+    axes.set(xlabel=f"{shallow} layers, without one block (line: with all)")
+    axes.set(ylabel="validation accuracy")
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：三個區塊少一個
 #
@@ -706,22 +730,7 @@ def accuracy(kind, depth, seed, dropped=()):
 #
 # All three networks of 8 layers have learned well, and have three blocks each. Without one of them:  (a) each loses about a third  (b) plain breaks down, the other two hardly notice  (c) only residual hardly notices
 # %% tags=["guess"] slideshow="fragment"
-KINDS = ("plain", "residual", "identity")
-shallow, middle = DEPTHS[:2]
-shallow_blocks = range(1, shallow // 2)
-
-_, axes = plt.subplots(figsize=(7, 3))
-for number, kind in enumerate(KINDS):
-    whole = [accuracy(kind, shallow, seed) for seed in SEEDS]
-    for block in shallow_blocks:
-        left = [accuracy(kind, shallow, seed, [block]) for seed in SEEDS]
-        place = number + (block - 2) * 0.25
-        axes.bar(place, np.mean(left), width=0.2, color=f"C{number}")
-        axes.text(place, np.mean(left) + 0.02, block, ha="center")
-    axes.hlines(np.mean(whole), number - 0.4, number + 0.4, "black")
-axes.set(xticks=range(3), xticklabels=KINDS, ylim=(0, 1.08))
-axes.set(xlabel="8 layers without block 1, 2, 3 (line: whole network)")
-axes.set(ylabel="validation accuracy")
+draw_one_less()
 plots.show("Plain guesses without any one block; the others hardly notice.")
 # %% tags=["guard"]
 one_less = {
@@ -815,9 +824,17 @@ def draw_dropped(**kept):
 boxes = {
     f"block{n}": Checkbox(True, description=f"區塊 block {n}") for n in blocks
 }
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 少了第 5 個區塊
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Without block 5
+# %% tags=["nbval-ignore-output"]
 plots.show(draw_dropped(**{name: name != "block5" for name in boxes}))
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 換你拿掉區塊
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Your turn: take blocks out
+# %% tags=["nbval-ignore-output"]
 widgets.live(draw_dropped, boxes)
 
 
@@ -926,7 +943,7 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 #
 # ### 暖身：投影片的區塊
 #
-# 寫出 S3 的 $H(x)=F(x)+x$，$F(x)=\mathrm{relu}(xW_1)W_2$：照投影片，相加之後**不**再過 ReLU，也沒有偏差。
+# 寫出第 3 節的區塊 $H(x)=F(x)+x$，$F(x)=\mathrm{relu}(xW_1)W_2$。這次照 S3 的圖：相加之後**不**再過 ReLU。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
@@ -934,7 +951,7 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 #
 # ### Warm-up: the slide's block
 #
-# Write S3's $H(x)=F(x)+x$ with $F(x)=\mathrm{relu}(xW_1)W_2$: as on the slide, with **no** ReLU after the sum and no biases.
+# Write the block of section 3, $H(x)=F(x)+x$ with $F(x)=\mathrm{relu}(xW_1)W_2$, but as S3 draws it: with **no** ReLU after the sum.
 # %% tags=["exercise"] slideshow="fragment"
 def slide_block(x, W1, W2):
     """x: (n, d). W1: (d, h). W2: (h, d). Returns (n, d)."""
@@ -992,11 +1009,11 @@ exercises.check("10-run-blocks", run_blocks)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 挑戰：少了區塊，還剩幾條路？
 #
-# 有 `blocks` 個區塊，拿掉其中 `dropped` 個之後，長度 0、1、2、… 的路各有幾條？長度是穿過幾個 $F$。回傳 `blocks + 1` 個數，走不到的長度是 0。
+# 第 5 節數過路：有 `blocks` 個區塊，拿掉其中 `dropped` 個之後，長度 0、1、2、… 的路各有幾條？長度是穿過幾個 $F$。回傳 `blocks + 1` 個數，走不到的長度是 0。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Challenge: how many paths are left?
 #
-# Of `blocks` blocks, `dropped` are taken out. How many paths of length 0, 1, 2, … are left? The length counts the $F$ on the way. Return `blocks + 1` numbers, with 0 for lengths that cannot be reached.
+# Section 5 counted paths. Of `blocks` blocks, `dropped` are taken out: how many paths of length 0, 1, 2, … are left? The length counts the $F$ on the way. Return `blocks + 1` numbers, with 0 for lengths that cannot be reached.
 # %% tags=["exercise"] slideshow="fragment"
 def paths_left(blocks, dropped):
     """List or array of blocks + 1 whole numbers."""
@@ -1141,6 +1158,10 @@ def random_direction(trained, rng, normalise=True):
     return direction
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 在格子點上算損失
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The loss on a grid
 # %% slideshow="fragment"
 def loss_surface(trained, shortcut, side, normalise=True):
     """Loss on the grid side × side, as an array (b, a)."""
@@ -1157,6 +1178,10 @@ def loss_surface(trained, shortcut, side, normalise=True):
     return losses
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 同一個函數，兩種寫法
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One function, written in two ways
 # %% slideshow="fragment"
 ours = weights["residual", shallow, SEEDS[0]]
 same = list(ours)
@@ -1176,6 +1201,20 @@ for normalise in (True, False):
 # 同一個函數，不正規化就畫出兩張不同的圖；正規化之後完全相同，兩個網路才能放在一起比。
 # %% [markdown] lang="en" slideshow="notes"
 # One function gives two different pictures without normalisation, and the same with it; only so can two networks be compared.
+# %% tags=["hide-input"] slideshow="skip"
+def draw_surfaces(surfaces):
+    """Those of the first seed, from above; white: the loss of guessing."""
+    _, axes = plt.subplots(1, 3, figsize=(9.5, 3), sharey=True)
+    levels, guessing = np.linspace(-1, 3, 9), np.log10(np.log(10))
+    for axis, kind in zip(axes, KINDS, strict=True):
+        height = np.clip(np.log10(surfaces[kind, SEEDS[0]]), -1, 3)
+        drawn = axis.contourf(side, side, height, levels, cmap="viridis")
+        axis.contour(side, side, height, [guessing], colors="white")
+        axis.set(title=kind, xlabel="a", aspect="equal")
+    axes[0].set_ylabel("b")
+    plt.colorbar(drawn, ax=axes, label="log10 of the loss, cut at 3")
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：誰的盆地寬？
 #
@@ -1184,7 +1223,7 @@ for normalise in (True, False):
 # ### Guess: whose basin is wide?
 #
 # All three networks of 8 layers have learned equally well. The area where the loss is below that of guessing, $\ln 10$:  (a) much the same  (b) large for `residual` and `identity`  (c) large for `residual` only
-# %% tags=["guess", "hide-input"] slideshow="fragment"
+# %% tags=["guess"] slideshow="fragment"
 side = np.linspace(-1, 1, 15)
 surfaces = {}
 for kind in training.progress(KINDS):
@@ -1192,17 +1231,7 @@ for kind in training.progress(KINDS):
         surfaces[kind, seed] = loss_surface(
             weights[kind, shallow, seed], kind == "residual", side
         )
-
-_, axes = plt.subplots(1, 3, figsize=(9.5, 3), sharey=True)
-for each, kind in zip(axes, KINDS, strict=True):
-    height = np.clip(np.log10(surfaces[kind, SEEDS[0]]), -1, 3)
-    levels = np.linspace(-1, 3, 9)
-    drawn = each.contourf(side, side, height, levels, cmap="viridis")
-    line = [np.log10(np.log(10))]
-    each.contour(side, side, height, line, colors="white")
-    each.set(title=kind, xlabel="a", aspect="equal")
-axes[0].set_ylabel("b")
-plt.colorbar(drawn, ax=axes, label="log10 of the loss, cut at 3")
+draw_surfaces(surfaces)
 plots.show("Residual: a wide basin. Plain and identity: a narrow hole.")
 # %% tags=["guard"]
 area = {
@@ -1279,7 +1308,11 @@ class ResidualBlock(layers.Layer):
 # 同一組訓練好的權重，放進四個地方：自己的層、存檔再讀回來的、用 `Add` 拼的函數式寫法、NumPy 的 `predict`。
 # %% [markdown] lang="en" slideshow="notes"
 # One set of trained weights goes to four places: the layer of our own, the model saved and loaded, the functional form with `Add`, and `predict` in NumPy.
-# %% slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四種寫法，同一個網路？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Four forms, one network?
+# %% slideshow="fragment"
 own = keras.Sequential([keras.Input((784,)), dense("relu")])
 for _ in range((DEPTHS[-1] - 2) // 2):
     own.add(ResidualBlock(WIDTH))
