@@ -12,6 +12,7 @@ import course_utils
 from course_utils import plots
 
 RNG = np.random.default_rng(0)
+BOTH = [plots.value_histograms, plots.magnitude_histograms]
 
 
 def normal(*spreads):
@@ -22,24 +23,25 @@ def texts(axis):
     return [text.get_text() for text in axis.texts]
 
 
-def test_alt_text_and_labels_are_the_standard_deviations():
+def test_above_each_layer_stands_its_standard_deviation():
     found = normal(1, 0.1, 0.01)
-    alt = plots.layers({"small": found, "tanh": normal(1)}, "activation")
+    figure = plots.value_histograms({"small": found}, "activation")
     spread = [f"{np.std(values):.2g}" for values in found.values()]
-    assert alt.startswith("Standard deviation of the activation: small, ")
-    assert f"small, {spread[0]} in layer 1, {spread[2]} in layer 3" in alt
-    assert texts(plt.gcf().axes[0]) == spread
+    assert figure is plt.gcf()
+    assert texts(figure.axes[0]) == spread
 
 
 def test_one_scale_for_all_rows():
-    plots.layers({"wide": normal(5), "narrow": normal(0.1)}, "activation")
+    plots.value_histograms(
+        {"wide": normal(5), "narrow": normal(0.1)}, "activation"
+    )
     wide, narrow = (axis.get_ylim() for axis in plt.gcf().axes)
     assert wide == narrow
     assert wide[1] > 12  # nearly all of the values, 3.1 deviations
 
 
 def test_histograms_lie_on_their_layers():
-    plots.layers({"row": normal(1, 3)}, "activation")
+    plots.value_histograms({"row": normal(1, 3)}, "activation")
     for place, patch in enumerate(plt.gcf().axes[0].patches):
         values, edges, baseline = patch.get_data()
         assert (values + baseline) / 2 == pytest.approx(place)
@@ -49,7 +51,7 @@ def test_histograms_lie_on_their_layers():
 
 def test_logarithm_shows_sizes_and_counts_zeros():
     values = np.array([0, 0, 0, 1e-5, -1e-5, 1e-5, 1e5, 1e5])
-    plots.layers({"row": {"dense": values}}, "gradient", log=True)
+    plots.magnitude_histograms({"row": {"dense": values}}, "gradient")
     (axis,) = plt.gcf().axes
     assert "38% zeros" in texts(axis)
     # Two per cent of room on each side, and a fifth more for the zeros.
@@ -58,21 +60,20 @@ def test_logarithm_shows_sizes_and_counts_zeros():
 
 def test_zeros_of_a_relu_do_not_squeeze_the_rest():
     relu = np.maximum(RNG.normal(size=4000), 0)
-    plots.layers({"ReLU": {"dense": relu}}, "activation")
+    plots.value_histograms({"ReLU": {"dense": relu}}, "activation")
     values, _, baseline = plt.gcf().axes[0].patches[0].get_data()
     widths = np.sort(values - baseline)[::-1]
     assert widths[0] == widths[1] == pytest.approx(0.84)
 
 
-def test_many_layers_are_thinned_out_evenly():
-    deep = {str(k): RNG.normal(size=9) for k in range(64)}
-    plots.layers({"deep": deep}, "gradient", most=8)
-    labels = plt.gcf().axes[0].get_xticklabels()
-    numbers = [int(label.get_text()) for label in labels]
-    assert numbers == [1, 10, 19, 28, 37, 46, 55, 64]
+def test_layers_are_called_by_their_keys():
+    row = {1: normal(1)["dense_1"], 64: normal(1)["dense_1"]}
+    (axis,) = plots.value_histograms({"deep": row}, "gradient").axes
+    labels = [label.get_text() for label in axis.get_xticklabels()]
+    assert labels == ["1", "64"]
 
 
-@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("draw", BOTH)
 @pytest.mark.parametrize(
     "values",
     [
@@ -85,18 +86,17 @@ def test_many_layers_are_thinned_out_evenly():
         [True, False],
     ],
 )
-def test_odd_values_neither_fail_nor_warn(values, log):
+def test_odd_values_neither_fail_nor_warn(values, draw):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        alt = plots.layers({"odd": {"dense": values}}, "activation", log)
-        plots.png(plt.gcf())
-    assert "odd" in alt
+        plots.png(draw({"odd": {"dense": values}}, "activation"))
 
 
+@pytest.mark.parametrize("draw", BOTH)
 @pytest.mark.parametrize("variants", [{}, {"a": {}}, {"a": {"dense": []}}])
-def test_nothing_to_draw_is_said(variants):
+def test_nothing_to_draw_is_said(variants, draw):
     with pytest.raises(ValueError, match="nothing to draw; expected {name"):
-        plots.layers(variants, "activation")
+        draw(variants, "activation")
 
 
 def inches(axis):
@@ -106,19 +106,21 @@ def inches(axis):
 
 
 @pytest.mark.parametrize(
-    ("log", "label"), [(False, "gradient"), (True, "log10 |gradient|")]
+    ("draw", "label"),
+    zip(BOTH, ["gradient", "log10 |gradient|"], strict=True),
 )
-def test_axes_say_what_they_show(log, label):
-    plots.layers({"a": normal(1, 2), "b": normal(3)}, "gradient", log)
-    figure = plt.gcf()
+def test_axes_say_what_they_show(draw, label):
+    rows = {"a": normal(1, 2), "b": normal(3)}
+    figure = draw(rows, "gradient")
     assert figure.get_supylabel() == label
     upper, lower = figure.axes
     assert (upper.get_xlabel(), upper.get_ylabel()) == ("", "")
     assert lower.get_xlabel() == "layer (above: standard deviation)"
     assert [a.get_title(loc="left") for a in figure.axes] == ["a", "b"]
-    for axis, count in (upper, 2), (lower, 1):
-        ticks = [int(tick.get_text()) for tick in axis.get_xticklabels()]
-        assert ticks == [1, 2][:count]
+    for axis, row in (upper, rows["a"]), (lower, rows["b"]):
+        count = len(row)
+        ticks = [tick.get_text() for tick in axis.get_xticklabels()]
+        assert ticks == list(row)
         assert axis.get_xticks().tolist() == [0, 1][:count]
         assert axis.get_xlim() == pytest.approx((-0.6, count - 0.4))
         assert len(texts(axis)) == count, "no zeros, so no share of them"
@@ -126,7 +128,7 @@ def test_axes_say_what_they_show(log, label):
 
 def test_each_variant_has_its_colour():
     course_utils.setup()
-    plots.layers({"a": normal(1, 2), "b": normal(1)}, "activation")
+    plots.value_histograms({"a": normal(1, 2), "b": normal(1)}, "activation")
     cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
     for axis, colour in zip(plt.gcf().axes, cycle, strict=False):
         for patch in axis.patches:
@@ -138,7 +140,7 @@ def test_each_variant_has_its_colour():
 def test_rows_fill_the_figure_and_nothing_overlaps(rows):
     found = {f"variant {n}": normal(1, 0.5) for n in range(rows)}
     found["variant 0"]["dense_1"][:9] = 0
-    plots.layers(found, "gradient", log=True)
+    plots.magnitude_histograms(found, "gradient")
     figure = plt.gcf()
     width, height = figure.get_size_inches()
     assert (width, height) == pytest.approx((8.5, 1.7 * rows + 0.45))
@@ -162,7 +164,7 @@ def test_rows_fill_the_figure_and_nothing_overlaps(rows):
 
 def test_deviations_stand_above_and_zeros_below_their_layer():
     values = np.array([0, 1e-3, 1e-2, 1e-1])
-    plots.layers({"row": {"a": values, "b": values}}, "gradient", log=True)
+    plots.magnitude_histograms({"row": {"a": values, "b": values}}, "gradient")
     (axis,) = plt.gcf().axes
     low, high = axis.get_ylim()
     places = {text.get_text(): [] for text in axis.texts}
@@ -177,7 +179,7 @@ def test_deviations_stand_above_and_zeros_below_their_layer():
 
 def test_histograms_hold_nearly_all_values_and_no_outlier():
     values = np.linspace(-1, 1, 9001)
-    plots.layers({"row": {"a": values}}, "activation")
+    plots.value_histograms({"row": {"a": values}}, "activation")
     (axis,) = plt.gcf().axes
     found, edges, _ = axis.patches[0].get_data()
     assert len(found) == 80
@@ -185,18 +187,8 @@ def test_histograms_hold_nearly_all_values_and_no_outlier():
     ends = 0.998 * np.array([-1, 1]) * 1.04
     assert edges[[0, -1]] == pytest.approx(ends)
     assert axis.get_ylim() == pytest.approx(ends)
-    plots.layers({"row": {"a": np.array([3.0, 3.0])}}, "activation")
+    plots.value_histograms({"row": {"a": np.array([3.0, 3.0])}}, "activation")
     assert plt.gcf().axes[0].get_ylim() == pytest.approx((2.5, 3.5))
-
-
-def test_a_single_layer_is_first_and_last():
-    alt = plots.layers({"one": {"a": np.array([-2.0, 2.0])}}, "activation")
-    assert alt == (
-        "Standard deviation of the activation: "
-        "one, 2 in layer 1, 2 in layer 1."
-    )
-    plots.layers({"a": {str(k): [1.0, 2.0] for k in range(20)}}, "activation")
-    assert len(plt.gcf().axes[0].patches) == 12, "more would be too narrow"
 
 
 def test_a_png_has_80_dots_per_inch_and_no_version_in_it():

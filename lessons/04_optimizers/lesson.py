@@ -38,7 +38,6 @@
 #
 # **Decks**: S3 (黃志勝) from the start to just before 導傳遞 (which ought to be 倒傳遞, backpropagation: erratum R83), S0 (蔡炎龍) on momentum and Adam, S1 on "this is how it is tuned", S2 (李宏毅) on the learning rate, Adagrad, momentum and mini-batches, S4 (王一書) on optimizers.
 # %% slideshow="skip"
-import functools
 import inspect
 import os
 
@@ -50,19 +49,6 @@ import course_utils
 from course_utils import datasets, exercises, facts, plots, training, widgets
 
 course_utils.setup(seed=1)
-
-
-def optimizer(step):
-    """For all optimizers below: check shapes; huge numbers give no warning."""
-
-    @functools.wraps(step)
-    def checked(x, g, *state, **settings):
-        if np.shape(x) != np.shape(g):
-            raise ValueError(f"Shapes differ: {np.shape(x)}, {np.shape(g)}.")
-        with np.errstate(all="ignore"):
-            return step(np.asarray(x, float), g * 1.0, *state, **settings)
-
-    return checked
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -96,10 +82,11 @@ def gradient(f, x, h=1e-5):
 
 def draw_surface(axes, f, window, levels):
     """Level lines of f; window: from and to of x1, then of x2."""
-    x1, x2 = np.linspace(*window[:2], 80), np.linspace(*window[2:], 80)
+    left, right, low, high = window
+    x1, x2 = np.linspace(left, right, 80), np.linspace(low, high, 80)
     height = f(np.stack(np.meshgrid(x1, x2), axis=-1))
     axes.contour(x1, x2, height, levels, colors="0.75", linewidths=1)
-    axes.set(xlabel="x₁", ylabel="x₂", xlim=window[:2], ylim=window[2:])
+    axes.set(xlabel="x₁", ylabel="x₂", xlim=(left, right), ylim=(low, high))
 
 
 # %% slideshow="subslide"
@@ -217,13 +204,15 @@ for x1, x2 in points:
 # The slide compares 0.01 and 0.1, concludes "the larger the learning rate, the sooner the solution is found", and calls 1 too large on the next page. So **which rate is the fastest? And which is faster, 0.1 or 0.9?**
 # The start of the animation is not in the text (S3-62); ours is $x=20$, and we count the steps until 5 is less than 0.001 away. So that the optimizer can be exchanged later, `run` takes "how to make a step" as an argument; `sgd` is the simplest one, $x-\gamma g$.
 # %% slideshow="subslide"
-@optimizer
 def sgd(x, g, state=(), rate=0.01):
     """Next point and state. x: a point, g: its gradient, any shape."""
     return x - rate * g, ()
 
 
-@np.errstate(all="ignore")
+# Where the rate is too large the numbers grow without end, to inf and nan.
+np.seterr(over="ignore", invalid="ignore")
+
+
 def run(step, gradient_of, start, steps, **settings):
     """The start and the points after each step, shape (steps + 1, …)."""
     path, state = [np.array(start, dtype=float)], ()
@@ -274,8 +263,9 @@ plots.show("0.01 creeps, 0.1 glides, 0.5 jumps, 0.9 swings to 5, 1 for ever.")
 QUARTIC = np.poly1d([1, -50, 0, -1, 1])
 slope = QUARTIC.deriv()
 facts.check("S3-18", gradient(lambda x: QUARTIC(x[0]), [1.7])[0])
-lowest, *more = slope.roots[abs(slope.roots.imag) < 1e-9].real
-facts.check("S3-19", len(more) > 0)
+extremes = slope.roots[abs(slope.roots.imag) < 1e-9].real
+lowest = extremes[0]
+facts.check("S3-19", len(extremes) > 1)
 print(f"x* = {lowest:.5f}, 2/f''(x*) = {2 / QUARTIC.deriv(2)(lowest):.7f}")
 paths = {r: run(sgd, slope, -5, 26_000, rate=r) for r in (1e-5, 3e-4, 4e-4)}
 steps = {r: int(np.argmax(abs(p - lowest) < 0.001)) for r, p in paths.items()}
@@ -302,14 +292,18 @@ def bowl(x):
     return 0.1 * x[..., 0] ** 2 + x[..., 1] ** 2
 
 
+def down(x):
+    return gradient(bowl, x)
+
+
 BOWL = (bowl, (-9, 6, -6, 6), [0.3, 2, 6, 14, 26])
-down = functools.partial(gradient, bowl)
 start = np.array([-8.0, 5.0])
 facts.check("S3-26", bowl(start))
 facts.check("S3-27", np.linalg.norm(down(start)))
 print(f"loss {bowl(start):.1f}, norm {np.linalg.norm(down(start)):.2f}")
 paths = [run(sgd, down, start, 30, rate=rate) for rate in (0.9, 0.5, 1)]
 facts.check("S3-28", [path[1] / path[0] for path in paths])
+# %% slideshow="fragment"
 figure, panels = plt.subplots(1, 3, figsize=(9, 2.9))
 for axes, path, rate in zip(panels, paths, (0.9, 0.5, 1), strict=True):
     draw_surface(axes, *BOWL)
@@ -355,15 +349,18 @@ for size in (1, 10, 100, 1000):
 # %% slideshow="subslide"
 figure, axes = plt.subplots(figsize=(7.5, 3.3))
 for size in (1, 20, 1000):
-    w, losses = np.zeros(2), []
+    w = np.zeros(2)
+    losses = []
     for _ in range(20):
         for rows in rng.permutation(1000).reshape(-1, size):
             losses.append(np.mean((points @ w - y) ** 2))
             g = 2 * points[rows].T @ (points[rows] @ w - y[rows]) / size
             w = w - 0.1 * g
-    name, end = f"batch {size}", np.mean(losses[-1000 // size :])
-    print(f"{name}: {len(losses)} steps, loss at the end {end:.3f}")
-    axes.plot(range(0, 3000, size), losses[: 3000 // size], label=name)
+    end = np.mean(losses[-1000 // size :])  # of the last epoch
+    print(f"batch {size}: {len(losses)} steps, loss at the end {end:.3f}")
+    axes.plot(
+        range(0, 3000, size), losses[: 3000 // size], label=f"batch {size}"
+    )
 axes.set(xlabel="examples seen", ylabel="loss on all data", ylim=(0, 3))
 axes.legend()
 plots.show("Batch 1 is quick and noisy, 20 quick and calm, 1000 far too slow.")
@@ -395,12 +392,12 @@ plots.show("Batch 1 is quick and noisy, 20 quick and calm, 1000 far too slow.")
 #
 # S4's table has $m_t=\gamma m_{t-1}+(1-\gamma)g_t$ and $\Delta\theta=-\alpha m_t$ instead. **If the gradient is always 1, the rate 0.01 and the momentum 0.9, how long do the steps become in each form?**
 # %% slideshow="subslide"
-@optimizer
 def momentum(x, g, state=(), rate=0.01, m=0.9, look_ahead=False):
     """The step v keeps a part m of the last one; Nesterov looks ahead."""
-    (v,) = state or (0,)
+    (v,) = state or (0,)  # at rest before the first step
     v = m * v + rate * g
-    return x - (m * v + rate * g if look_ahead else v), (v,)
+    step = m * v + rate * g if look_ahead else v
+    return x - step, (v,)
 
 
 plain = run(sgd, down, start, 99)
@@ -439,7 +436,6 @@ for name, rate in (("v = mv + γg", 0.01), ("S4's mean", 0.01 * (1 - 0.9))):
 #
 # In S3 $\varepsilon$ stands now inside, now outside the root (erratum R74); S2's formula has no $\varepsilon$ (erratum R48), nor has S4's table. **What do you expect without $\varepsilon$?**
 # %% slideshow="subslide"
-@optimizer
 def adagrad(x, g, state=(), rate=0.01, epsilon=1e-7, first_sum=0.1):
     """Divide by the root of the sum of all squared gradients."""
     (total,) = state or (first_sum,)
@@ -447,7 +443,6 @@ def adagrad(x, g, state=(), rate=0.01, epsilon=1e-7, first_sum=0.1):
     return x - rate * g / np.sqrt(total + epsilon), (total,)
 
 
-@optimizer
 def rmsprop(x, g, state=(), rate=0.01, rho=0.9, epsilon=1e-7):
     """Divide by the root of a running mean of squared gradients."""
     (mean,) = state or (0,)
@@ -456,7 +451,6 @@ def rmsprop(x, g, state=(), rate=0.01, rho=0.9, epsilon=1e-7):
 
 
 # %% slideshow="subslide"
-@optimizer
 def adadelta(x, g, state=(), rate=1.0, rho=0.95, epsilon=1e-7):
     """RMSprop, with the size of recent steps in place of the rate."""
     mean, mean_step = state or (0, 0)
@@ -509,27 +503,37 @@ for step in (adagrad, rmsprop):  # the gradient is always 1
 #
 # **AdamW** also shrinks the weights a little at every step, and **Nadam** adds Nesterov's look ahead. S3 writes Adam's $\varepsilon$ inside the root. **With gradients of 100 and of 0.01, how long is Adam's first step?**
 # %% slideshow="subslide"
-@optimizer
-def adam(x, g, state=(), rate=0.001, b1=0.9, b2=0.999, epsilon=1e-8, **more):
+def adam(
+    x,
+    g,
+    state=(),
+    rate=0.001,
+    b1=0.9,
+    b2=0.999,
+    epsilon=1e-8,
+    decay=0.0,
+    as_keras=False,
+):
     """Running means of g and g², corrected for their start at 0."""
     m, v, t = state or (0, 0, 0)
     t = t + 1
     m = b1 * m + (1 - b1) * g
     v = b2 * v + (1 - b2) * g**2
-    if more.get("as_keras"):  # its epsilon is added before the correction
+    if as_keras:  # its epsilon is added before the correction
         epsilon = epsilon / np.sqrt(1 - b2**t)
-    x = x - rate * more["decay"] * x if "decay" in more else x  # AdamW
-    m_hat, v_hat = m / (1 - b1**t), v / (1 - b2**t)
+    x = x - rate * decay * x  # AdamW
+    m_hat = m / (1 - b1**t)
+    v_hat = v / (1 - b2**t)
     return x - rate * m_hat / (np.sqrt(v_hat) + epsilon), (m, v, t)
 
 
 # %% slideshow="subslide"
-@optimizer
 def nadam(x, g, state=(), rate=0.001, b1=0.9, b2=0.999, epsilon=1e-7):
     """Adam that looks ahead; its momentum grows from b1 / 2."""
     m, v, t, product = state or (0, 0, 0, 1)
     t = t + 1
-    now, ahead = b1 * (1 - 0.5 * 0.96 ** np.array([t, t + 1]))
+    now = b1 * (1 - 0.5 * 0.96**t)
+    ahead = b1 * (1 - 0.5 * 0.96 ** (t + 1))
     product = product * now
     m = b1 * m + (1 - b1) * g
     v = b2 * v + (1 - b2) * g**2
@@ -539,7 +543,7 @@ def nadam(x, g, state=(), rate=0.001, b1=0.9, b2=0.999, epsilon=1e-7):
 
 
 # %% slideshow="fragment"
-facts.check("S0-31", adam.__wrapped__.__defaults__[2:])  # β1, β2, ε
+facts.check("S0-31", adam.__defaults__[2:5])  # β1, β2, ε
 for g in (100, 0.01, 1e-5):
     print(f"gradient {g:5g}: Adam's first step {-adam(0, g)[0]:.6f}")
 print(f"as in S3: {1e-8 / np.sqrt(1e-10 + 1e-8):.6f}; as in Keras:", end=" ")
@@ -568,24 +572,51 @@ def rosenbrock(x):
 
 
 # %% slideshow="subslide"
-NESTEROV = functools.partial(momentum, look_ahead=True)
-ADAMW = functools.partial(adam, decay=0.004)
-ALL = "SGD momentum Nesterov Adagrad Adadelta RMSprop Adam AdamW Nadam".split()
-STEPS = sgd, momentum, NESTEROV, adagrad, adadelta, rmsprop, adam, ADAMW, nadam
-OPTIMIZERS = dict(zip(ALL, STEPS, strict=True))
+def nesterov(x, g, state=(), **settings):
+    return momentum(x, g, state, look_ahead=True, **settings)
+
+
+def adamw(x, g, state=(), decay=0.004, **settings):
+    return adam(x, g, state, decay=decay, **settings)
+
+
+OPTIMIZERS = {
+    "SGD": sgd,
+    "momentum": momentum,
+    "Nesterov": nesterov,
+    "Adagrad": adagrad,
+    "Adadelta": adadelta,
+    "RMSprop": rmsprop,
+    "Adam": adam,
+    "AdamW": adamw,
+    "Nadam": nadam,
+}
+
+
+# %% slideshow="subslide"
+def from_ridge(x):
+    return gradient(saddle, x)
+
+
 SADDLE = (saddle, (-3, 6, -4, 6), (-16, -4, 4, 16))
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.1))
 draw_surface(left, *BOWL)
 draw_surface(right, *SADDLE)
-from_ridge = functools.partial(gradient, saddle)
 for name in ("SGD", "momentum", "Nesterov", "Adagrad", "RMSprop", "Adam"):
     left.plot(*run(OPTIMIZERS[name], down, start, 100, rate=0.1).T, label=name)
     right.plot(*run(OPTIMIZERS[name], from_ridge, [1e-6, 5], 100, rate=0.1).T)
 figure.legend(loc="outside right center")
 plots.show("Momentum swings to the minimum; RMSprop and Adam leave the ridge.")
+
+
 # %% slideshow="subslide"
-curved, rates = functools.partial(gradient, rosenbrock), np.logspace(-5, 0, 11)
-gone, starts = {}, np.tile([-1.5, 2.0], (11, 1))  # one row for each rate
+def curved(x):
+    return gradient(rosenbrock, x)
+
+
+rates = np.logspace(-5, 0, 11)
+starts = np.tile([-1.5, 2.0], (11, 1))  # one row for each rate
+gone = {}
 for name, step in OPTIMIZERS.items():
     path = run(step, from_ridge, [1e-6, 5], 200, rate=0.1)
     gone[name] = int(np.argmax(abs(path[:, 0]) >= 1))
@@ -614,20 +645,33 @@ facts.check("S3-60", gone["SGD"])
 HEIGHTS = [-6e5, -4e5, -2e5, -2e4, 3e5]  # of S3's quartic, in x1 alone
 TROUGH = (lambda x: QUARTIC(x[..., 0]), (-12, 56, -1, 1), HEIGHTS)
 VALLEY = (rosenbrock, (-2, 2, -1, 3), [5, 20, 80, 300, 1000])
-SURFACES = dict(bowl=BOWL, saddle=SADDLE, quartic=TROUGH, Rosenbrock=VALLEY)
-MEMORY = dict(momentum="m", Nesterov="m", Adam="b1", AdamW="b1", Nadam="b1")
+SURFACES = {
+    "bowl": BOWL,
+    "saddle": SADDLE,
+    "quartic": TROUGH,
+    "Rosenbrock": VALLEY,
+}
+MEMORY = {  # what the setting is called
+    "momentum": "m",
+    "Nesterov": "m",
+    "Adam": "b1",
+    "AdamW": "b1",
+    "Nadam": "b1",
+}
 
 
-@np.errstate(all="ignore")
+# %% slideshow="skip"
 def draw_race(surface, optimizer, rate, memory, point):
     """100 steps of an optimizer from a point; returns the alt text."""
-    f = SURFACES[surface][0]
-    settings = {MEMORY[optimizer]: memory} if optimizer in MEMORY else {}
-    step = functools.partial(OPTIMIZERS[optimizer], rate=rate, **settings)
-    path = run(step, functools.partial(gradient, f), point, 100)
+    f, window, levels = SURFACES[surface]
+    settings = {"rate": rate}
+    if optimizer in MEMORY:
+        settings[MEMORY[optimizer]] = memory
+    step = OPTIMIZERS[optimizer]
+    path = run(step, lambda x: gradient(f, x), point, 100, **settings)
     figure, axes = plt.subplots(figsize=(5.6, 4), layout="none")
     figure.subplots_adjust(left=0.13, right=0.97, bottom=0.13, top=0.9)
-    draw_surface(axes, *SURFACES[surface])
+    draw_surface(axes, f, window, levels)
     axes.plot(*np.clip(path, -1e4, 1e4).T, ".-", color="C1", linewidth=1)
     axes.plot(*point, "ko")
     result = f"f = {f(path[0]):.3g} → {f(path[-1]):.3g}"
@@ -640,7 +684,9 @@ plots.show(draw_race("Rosenbrock", "momentum", 0.001, 0.9, (-1.5, 2.0)))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
 controls = {
     "surface": Dropdown(options=list(SURFACES), description="地形 surface"),
-    "optimizer": Dropdown(options=ALL, description="優化器 optimizer"),
+    "optimizer": Dropdown(
+        options=list(OPTIMIZERS), description="優化器 optimizer"
+    ),
     "rate": FloatLogSlider(0.1, min=-5, max=1, description="學習率 rate"),
     "memory": FloatSlider(0.9, max=0.99, description="動量 momentum"),
 }
@@ -667,6 +713,9 @@ course_utils.setup(seed=1, keras=True)
 import keras
 from keras import layers, optimizers
 
+from course_utils import finder
+
+# %% slideshow="subslide"
 of_sgd = optimizers.SGD.__init__.__defaults__
 facts.check("S4-43", [of_sgd[0], of_sgd[1], of_sgd[8]])
 facts.check("S4-44", optimizers.Adagrad.__init__.__defaults__[:3])
@@ -677,7 +726,6 @@ print("RMSprop today:", inspect.signature(optimizers.RMSprop))
 
 
 # %% slideshow="skip"
-@np.errstate(all="ignore")
 def run_keras(rule, gradient_of, start, steps):
     """As run(), with an optimizer of Keras."""
     x = keras.Variable(start, dtype="float64")
@@ -688,8 +736,9 @@ def run_keras(rule, gradient_of, start, steps):
     return np.array(path)
 
 
+# %% slideshow="skip"
 ours = {"b1": 7 / 8, "b2": 1023 / 1024, "epsilon": 1e-7}
-ours_adam = ours | {"as_keras": True}
+ours_adam = {**ours, "as_keras": True}
 pairs = {
     "SGD": (optimizers.SGD(1 / 8), {}),
     "momentum": (optimizers.SGD(1 / 8, 7 / 8), {"m": 7 / 8}),
@@ -742,14 +791,23 @@ held_out = {"validation": (x_valid, y_valid), "test": (x_test, y_test)}
 
 
 # %% slideshow="subslide"
-def train(name, callbacks=None, together=100, epochs=EPOCHS, **settings):
-    network = keras.Sequential([keras.Input((784,)), layers.Dense(64, "relu")])
+def build(optimizer, steps_per_execution=100):
+    network = keras.Sequential([keras.Input((784,))])
+    network.add(layers.Dense(64, "relu"))
     network.add(layers.Dense(10, "softmax"))
-    rule = getattr(optimizers, name)(**settings)
-    loss = "sparse_categorical_crossentropy"
-    network.compile(rule, loss, steps_per_execution=together)
-    fit = {"batch_size": BATCH_SIZE, "epochs": epochs, "verbose": 0}
-    history = network.fit(x_train, y_train, callbacks=callbacks, **fit)
+    network.compile(
+        optimizer=optimizer,
+        loss="sparse_categorical_crossentropy",
+        steps_per_execution=steps_per_execution,
+    )
+    return network
+
+
+def train(name, **settings):
+    network = build(getattr(optimizers, name)(**settings))
+    history = network.fit(
+        x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0
+    )
     result = {"curve": history.history.get("loss", [])}
     for part, (x, y) in held_out.items():
         output = keras.ops.convert_to_numpy(network(x))
@@ -758,12 +816,23 @@ def train(name, callbacks=None, together=100, epochs=EPOCHS, **settings):
 
 
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-names = ["SGD", "RMSprop", "Adam", "AdamW", "Adadelta"]
-names += ["Adagrad", "Adamax", "Adafactor", "Nadam", "Ftrl"]
+names = [
+    "SGD",
+    "RMSprop",
+    "Adam",
+    "AdamW",
+    "Adadelta",
+    "Adagrad",
+    "Adamax",
+    "Adafactor",
+    "Nadam",
+    "Ftrl",
+]
 facts.check("S4-48", sum(hasattr(optimizers, name) for name in names))
 runs = training.compare(train, {name: {"name": name} for name in names})
 training.table(runs, ["validation"])
 score = {name: result["validation"] for name, result in runs.items()}
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
 curves = {name: result["curve"] for name, result in runs.items()}
 axes = plots.learning_curves(curves, "training loss").axes[0]
 for line, marker in zip(axes.lines, "os^Dv<>XP*", strict=True):
@@ -783,11 +852,11 @@ for name in ("Adam", "SGD", "Adagrad", "Adadelta", "Adafactor", "Ftrl"):
     rates = (0.001, 0.003, 0.01) if name == "Adam" else (0.1, 0.3, 1.0)
     tries = {rate: {"name": name, "learning_rate": rate} for rate in rates}
     runs = training.compare(train, tries)
-    rate = max((runs[rate]["validation"], rate) for rate in rates)[1]
+    rate = max(rates, key=lambda rate: runs[rate]["validation"])
     best[f"{name} {rate}"] = runs[rate]
 training.table(best, ["validation", "test"])
 # %% tags=["guard"]
-picked = {tried.split()[0]: got["test"] for tried, got in best.items()}
+picked = {pair.split()[0]: got["test"] for pair, got in best.items()}
 assert np.ptp(list(picked.values())) < 0.1, "with tuned rates all are close"
 assert picked["Adam"] - 0.02 < picked["SGD"], "SGD catches up with Adam"
 # %% [markdown] lang="zh" slideshow="slide"
@@ -797,7 +866,7 @@ assert picked["Adam"] - 0.02 < picked["SGD"], "SGD catches up with Adam"
 #
 # 這張表只說明「追得上」，不能說誰比較好：每種只試三個學習率，挑中的有些還在範圍的邊緣；而且這只是一個小網路、一個隨機種子。
 #
-# 那學習率怎麼找？S4 的 `tf_lr_finder.ipynb` 用的是 Smith（2017）的辦法：**只訓練一小段，每個批次之後把學習率乘上一個固定倍數**，從小到大，記下損失。太小，損失不動；剛好，下降最快；太大，損失爆開。`training.LearningRateFinder` 是一個 Keras callback，結束後會把權重、優化器和學習率都還原。因為每個批次都要改學習率，這裡 `steps_per_execution` 必須是 1；週期數給得夠多就好，一百個批次之後它會自己停。
+# 那學習率怎麼找？S4 的 `tf_lr_finder.ipynb` 用的是 Smith（2017）的辦法：**只訓練一小段，每個批次之後把學習率乘上一個固定倍數**，從小到大，記下損失。太小，損失不動；剛好，下降最快；太大，損失爆開。`finder.range_test` 就是這樣做的：最多一百個批次，損失爆開就先停，結束後會把權重、優化器和學習率都還原。因為每個批次都要改學習率，這裡 `steps_per_execution` 必須是 1。
 #
 # **你預期 SGD 從多大的學習率開始爆開？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -808,22 +877,28 @@ assert picked["Adam"] - 0.02 < picked["SGD"], "SGD catches up with Adam"
 # The table shows that they can catch up, and not who is better: there were only three rates each, some of those picked are at the end of their range, and it is one small network and one seed.
 #
 # How does one find a rate? S4's `tf_lr_finder.ipynb` stands for the method of Smith (2017): **train for a short while and multiply the rate by a fixed factor after every batch**, from small to large, and note the loss. Too small, and the loss stays; about right, and it falls fastest; too large, and it explodes.
-# `training.LearningRateFinder` is a Keras callback that does so, and afterwards puts weights, optimizer and rate back. As the rate changes after each batch, `steps_per_execution` has to be 1 here; the epochs need only be enough, for it stops by itself after a hundred batches.
+# `finder.range_test` does so for a hundred batches, or until the loss explodes, and afterwards puts weights, optimizer and rate back. As the rate changes after each batch, `steps_per_execution` has to be 1 here.
 #
 # **From which rate on do you expect SGD to explode?**
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-finder = training.LearningRateFinder(lowest=1e-4, highest=10.0, steps=100)
-_ = train("SGD", callbacks=[finder], together=1, epochs=100)
+tried = finder.range_test(
+    build(optimizers.SGD(), steps_per_execution=1),
+    x_train,
+    y_train,
+    batch_size=BATCH_SIZE,
+    lowest=1e-4,
+    highest=10.0,
+)
 figure, axes = plt.subplots(figsize=(7, 3.1))
-axes.semilogx(finder.rates, finder.losses)
-axes.axvline(finder.suggestion(), color="C1", linestyle="--")
+axes.semilogx(tried.rates, tried.losses)
+axes.axvline(tried.suggestion(), color="C1", linestyle="--")
 axes.set(xlabel="learning rate (dashed: suggestion)", ylabel="loss")
 plots.show("The loss is level, falls between 0.01 and 1, then explodes.")
 # %% tags=["guard"]
-lowest_loss, last_loss = min(finder.losses), finder.losses[-1]
+lowest_loss, last_loss = min(tried.losses), tried.losses[-1]
 assert np.log(1.5 * lowest_loss) < np.log(last_loss), "the loss explodes"
-assert np.log(0.1) < np.log(finder.suggestion()), "fastest at a few tenths"
-assert np.log(finder.suggestion()) < np.log(1), "fastest at a few tenths"
+assert np.log(0.1) < np.log(tried.suggestion()), "fastest at a few tenths"
+assert np.log(tried.suggestion()) < np.log(1), "fastest at a few tenths"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 13. 學習率排程
 #
@@ -853,15 +928,19 @@ assert np.log(finder.suggestion()) < np.log(1), "fastest at a few tenths"
 # %% slideshow="subslide"
 TOP = 2.0
 TOTAL = max(EPOCHS, 1) * int(np.ceil(len(x_train) / BATCH_SIZE))
-made, steps = optimizers.schedules, [TOTAL / 2, TOTAL * 3 / 4]
-rise = {"warmup_target": TOP, "warmup_steps": TOTAL / 4}
+of_keras = optimizers.schedules
 schedules = {
-    "constant": made.ExponentialDecay(TOP, TOTAL, 1.0),
-    "step": made.PiecewiseConstantDecay(steps, [TOP, TOP / 5, TOP / 25]),
-    "exponential": made.ExponentialDecay(TOP, TOTAL, 0.01),
-    "cosine": made.CosineDecay(TOP, TOTAL),
-    "one cycle": made.CosineDecay(0.0, TOTAL * 3 / 4, **rise),
+    "constant": of_keras.ExponentialDecay(TOP, TOTAL, decay_rate=1.0),
+    "step": of_keras.PiecewiseConstantDecay(
+        [TOTAL / 2, TOTAL * 3 / 4], [TOP, TOP / 5, TOP / 25]
+    ),
+    "exponential": of_keras.ExponentialDecay(TOP, TOTAL, decay_rate=0.01),
+    "cosine": of_keras.CosineDecay(TOP, TOTAL),
+    "one cycle": of_keras.CosineDecay(
+        0.0, TOTAL * 3 / 4, warmup_target=TOP, warmup_steps=TOTAL / 4
+    ),
 }
+# %% slideshow="fragment"
 figure, axes = plt.subplots(figsize=(7.5, 3.1))
 steps = np.linspace(0, TOTAL, 201)
 for name, rate in schedules.items():
@@ -870,8 +949,10 @@ axes.set(xlabel="step", ylabel="learning rate")
 axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("Four schedules start at the top; one cycle climbs there first.")
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-plans = {name: {"learning_rate": r} for name, r in schedules.items()}
-runs = training.compare(functools.partial(train, "SGD"), plans)
+plans = {}
+for name, schedule in schedules.items():
+    plans[name] = {"name": "SGD", "learning_rate": schedule}
+runs = training.compare(train, plans)
 training.table(runs, ["validation"])
 curves = {name: result["curve"] for name, result in runs.items()}
 axes = plots.learning_curves(curves, "training loss").axes[0]

