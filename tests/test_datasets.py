@@ -189,12 +189,7 @@ def test_a_sample_is_announced_once_and_with_its_cure(
 def test_what_a_lesson_would_get_is_told_with_the_reason(course, monkeypatch):
     real = course.put(MNIST)
     _, imdb, batting = datasets.locate()
-    sizes = [
-        e.size
-        for f in registry.read_registry()["imdb"]
-        for e in f.editions
-        if e.urls
-    ]
+    sizes = [e.size for e in registry.read_registry()["imdb"] if e.urls]
     assert datasets.locate()[0] == datasets.Place("mnist", "real", real, "")
     note = "The first load tries to download the real data"
     assert imdb.note == f"{note} ({sum(sizes) / 1e6:.1f} MB)."
@@ -298,21 +293,18 @@ def test_real_data_by_download(course):
 def test_registry_names_every_file():
     sets = registry.read_registry()
     assert list(sets) == ["mnist", "imdb", "batting"]
-    assert [file.name for files in sets.values() for file in files] == [
+    assert [file for name in sets for file in registry.files(name)] == [
         *("mnist.npz", "imdb.npz", "imdb_word_index.json"),
         *("lahman_batting.csv.gz", "lahman_people.csv.gz"),
     ]
-    for edition in (e for f in sum(sets.values(), []) for e in f.editions):
-        algorithm, _, digits = edition.hash.rpartition(":")
-        assert len(digits) == {"": 64, "md5": 32}[algorithm]
-        assert all(url.startswith("https://") for url in edition.urls)
+    for entry in sum(sets.values(), []):
+        assert all(url.startswith("https://") for url in entry.urls)
 
 
 def test_data_page_agrees_with_the_registry():
     page = REAL_REGISTRY.with_name("README.md").read_text(encoding="utf-8")
-    for file in sum(registry.read_registry().values(), []):
-        for e in file.editions:
-            row = f"| `{file.name}` | {e.name} | {e.size:,} | "
-            (line,) = [ln for ln in page.splitlines() if row in ln]
-            assert e.hash.removeprefix("md5:") in line
-            assert all(url in line for url in e.urls)
+    for e in sum(registry.read_registry().values(), []):
+        row = f"| `{e.file}` | {e.edition} | {e.size:,} | "
+        (line,) = [ln for ln in page.splitlines() if row in ln]
+        assert e.hash.removeprefix("md5:") in line
+        assert all(url in line for url in e.urls)

@@ -65,7 +65,8 @@ def test_a_sound_installation_is_ready(no_keras):
     assert report.text.endswith("\nReady.")
     (packages,) = re.findall("^Packages: (.*)$", report.text, re.M)
     assert [package.split()[0] for package in packages.split(", ")] == [
-        *("anywidget", "ipywidgets", "jupyterlab", "keras", "matplotlib"),
+        *("anywidget", "filelock", "ipywidgets", "jupyterlab", "keras"),
+        "matplotlib",
         *("numpy", "pillow", "platformdirs", "pooch", "requests"),
         *("scikit-learn", "scipy", "tensorflow", "tqdm"),
     ]
