@@ -8,7 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from data_server import CORRUPTED, FILES, INDEX, MNIST, make_course
+from data_server import (
+    CORRUPTED,
+    FILES,
+    INDEX,
+    MNIST,
+    PARTS,
+    REVIEWS,
+    lists,
+    make_course,
+    npz,
+    table,
+)
 
 from course_utils import datasets, registry
 from course_utils.datasets import DataError
@@ -238,6 +249,92 @@ def test_counts_are_whole_and_texts_are_texts(course, monkeypatch):
         "str": "playerID teamID lgID nameFirst nameLast bats throws "
         "debut finalGame".split(),
     }
+
+
+PICTURES = np.zeros((3, 28, 28), np.uint8)
+LABELS = np.zeros(3, np.uint8)
+DIGITS = dict(zip(PARTS, (PICTURES, LABELS) * 2, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"y_test": None}, "y_test is not a file"),
+        ({"x_train": PICTURES[:2]}, "one label a picture"),
+        ({"y_test": LABELS[:, None]}, "one label a picture"),
+        ({"x_test": PICTURES[:, 1:]}, "pictures of 28x28"),
+        ({"x_train": PICTURES.reshape(3, 784)}, "pictures of 28x28"),
+        ({"x_train": PICTURES / 255}, "type uint8"),
+        ({"y_train": LABELS.astype(int)}, "type uint8"),
+        ({"y_train": lists([1], [2], [3])}, "allow_pickle=False"),
+    ],
+)
+def test_registered_digits_are_looked_at(course, changes, why):
+    arrays = {k: v for k, v in (DIGITS | changes).items() if v is not None}
+    path = course.accept(npz(**arrays), "mnist.npz")
+    with pytest.raises(DataError, match=why) as error:
+        datasets.load_mnist()
+    said = f"{path} has a hash of data/registry.toml, but not the form that"
+    assert said in str(error.value)
+    assert path.exists()
+
+
+def test_a_registered_file_that_is_no_archive_is_named(course):
+    course.accept(b"no archive", "mnist.npz")
+    with pytest.raises(DataError, match="not the form"):
+        datasets.load_mnist()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"x_test": None}, "x_test is not a file"),
+        ({"y_test": np.zeros(2, int)}, "one label a review"),
+        ({"y_train": np.zeros(7)}, "labels that are integers"),
+        ({"x_train": lists(*"reviews")}, "lists of ranks"),
+        ({"x_train": lists([1, "film"], *[[1]] * 6)}, "not supported"),
+        ({"x_train": np.zeros((7, 9), int)}, "a row of reviews"),
+        ({"x_train": lists(), "y_train": np.zeros(0, int)}, "a row of"),
+        ({"x_train": lists([], *[[1]] * 6)}, "empty"),
+    ],
+)
+def test_registered_reviews_are_looked_at(course, changes, why):
+    arrays = {k: v for k, v in (REVIEWS | changes).items() if v is not None}
+    path = course.accept(npz(**arrays), "imdb.npz")
+    index = "imdb_word_index.json"
+    course.put(FILES[index]["net"], index)
+    with pytest.raises(DataError, match=why) as error:
+        datasets.load_imdb()
+    assert f"{path} has a hash of data/registry" in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"film": "1"}', "\xff"])
+def test_a_registered_index_is_looked_at(course, text):
+    path = course.accept(text.encode("latin-1"), "imdb_word_index.json")
+    course.put(FILES["imdb.npz"]["net"], "imdb.npz")
+    with pytest.raises(DataError, match="not the form") as error:
+        datasets.load_imdb()
+    assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"no gzip", "gzip"),
+        (table(datasets.PEOPLE.replace("debut", "first")), "a column debut"),
+        (table(datasets.PEOPLE, "a,,,,,,,"), "shorter|longer"),
+        (table(datasets.PEOPLE, "a,,,,,,,,", "b,,,,,,,"), "shorter|longer"),
+        (table(datasets.PEOPLE, "a,,,when,,,,,"), "could not convert"),
+        (table(datasets.PEOPLE), "rows"),
+    ],
+)
+def test_registered_tables_are_looked_at(course, data, why):
+    name = "lahman_batting.csv.gz"
+    course.put(FILES[name]["hand"], name)
+    path = course.accept(data, "lahman_people.csv.gz")
+    with pytest.raises(DataError, match=why) as error:
+        datasets.load_batting()
+    assert f"{path} has a hash of data/registry" in str(error.value)
 
 
 def test_import_is_cheap():

@@ -486,27 +486,3 @@ def test_an_address_that_is_none_is_no_wrong_hash(course, capsys, address):
     assert datasets.load_mnist().edition == "sample"
     said = capsys.readouterr().out
     assert f"{address} is not an address" in said and "hash" not in said
-
-
-@posix
-@pytest.mark.parametrize("unusable", ["a file", "closed"])
-def test_a_cache_that_is_of_no_use(course, monkeypatch, unusable):
-    cache = course.root / "home"
-    if unusable == "a file":
-        cache.write_text("")
-        assert datasets.load_mnist().source == str(course.data / "mnist.npz")
-    else:
-        access = os.access
-        monkeypatch.setattr(
-            os, "access", lambda f, how: course.data == f and access(f, how)
-        )
-        real_open = open
-
-        def forbid(path, *args, **rest):
-            if str(path).startswith(str(cache)):
-                raise PermissionError(errno.EACCES, "Permission denied")
-            return real_open(path, *args, **rest)
-
-        monkeypatch.setattr(datafiles, "open", forbid, raising=False)
-        monkeypatch.setenv("KERAS_HOME", str(course.root / "keras"))
-        assert datasets.load_mnist().edition == "real"

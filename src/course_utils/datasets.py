@@ -311,6 +311,7 @@ def _table(file, needed):
         names, *rows = csv.reader(io.StringIO(text))
         missing = set(needed.split()) - set(names)
         _expect(not missing, f"a column {', '.join(sorted(missing))}")
+        _expect(rows, "rows")
         return _columns((names, rows))
 
 
