@@ -1,5 +1,6 @@
 """For the tests: a course with small data files, and a server for them."""
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -8,10 +9,12 @@ import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import numpy as np
+import pooch.core
 
-from course_utils import datafiles, datasets, downloads, registry, samples
+from course_utils import datafiles, datasets, registry, samples
 
 PARTS = ("x_train", "y_train", "x_test", "y_test")
 
@@ -23,16 +26,19 @@ class DataServer:
         files: {name: bytes}; any other name is answered with 404.
         moods: {name: [mood, ...]}, one used up by each GET, the last one
             kept. "ok"; a status such as "404" or "500"; "drop" closes the
-            connection halfway; "wrong" sends other bytes of that length;
-            "slow" answers after 0.4 s; "silent" says nothing for 2 s, to
-            any request.
-        counts: how often each name was asked for by GET.
+            connection halfway; "wrong" sends other bytes of that length,
+            "short" fewer; "endless" sends bytes without end; "drip" sends
+            one after the other; "slow" answers after 0.4 s; "silent" says
+            nothing for 2 s.
+        counts: how often each name was asked for.
+        sent: bytes of endless bodies.
     """
 
     def __init__(self, files):
         self.files = dict(files)
         self.moods = {}
         self.counts = Counter()
+        self.sent = 0
         self._lock = threading.Lock()
 
     def __enter__(self):
@@ -59,27 +65,21 @@ class DataServer:
     def url(self, name):
         return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
 
-    def mood(self, name, use):
-        """The mood for this request; counts and uses it up if `use`."""
+    def mood(self, name):
+        """The mood for this request; counts and uses it up."""
         with self._lock:
             moods = self.moods.get(name, ["ok"])
-            self.counts[name] += use
-            return moods.pop(0) if use and len(moods) > 1 else moods[0]
+            self.counts[name] += 1
+            return moods.pop(0) if len(moods) > 1 else moods[0]
 
 
 class _Handler(BaseHTTPRequestHandler):
     server_of_data = None
 
-    def do_HEAD(self):
-        self._answer(body=False)
-
     def do_GET(self):
-        self._answer(body=True)
-
-    def _answer(self, body):
         name = self.path.lstrip("/")
         data = self.server_of_data.files.get(name)
-        mood = self.server_of_data.mood(name, body) if data else "404"
+        mood = self.server_of_data.mood(name) if data else "404"
         if mood in ("slow", "silent"):
             time.sleep(0.4 if mood == "slow" else 2)
         if mood == "silent":
@@ -89,12 +89,25 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if mood == "wrong":
             data = bytes(len(data))
+        if mood == "short":
+            data = b"Please log in"
         self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
+        if mood != "endless":
+            self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        if body:
-            half = len(data) // 2 if mood == "drop" else len(data)
-            self.wfile.write(data[:half])
+        with contextlib.suppress(OSError):
+            self._send(data, mood)
+
+    def _send(self, data, mood):
+        while mood == "endless":
+            self.wfile.write(bytes(1 << 16))
+            self.server_of_data.sent += 1 << 16
+        if mood == "drip":
+            for byte in data:
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.05)
+        half = len(data) // 2 if mood == "drop" else len(data)
+        self.wfile.write(data[:half])
 
     def log_message(self, *args):
         pass
@@ -104,6 +117,11 @@ def npz(**arrays):
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=True, **arrays)
     return stream.getvalue()
+
+
+def table(columns, *rows):
+    text = "\n".join([columns.replace(" ", ","), *rows])
+    return gzip.compress(text.encode())
 
 
 def lists(*rows):
@@ -130,12 +148,14 @@ FILES = {
         "other": json.dumps(dict.fromkeys(INDEX, 1)).encode(),
     },
     "lahman_batting.csv.gz": {
-        "hand": gzip.compress(
-            b"playerID,yearID,HR,SO\na,2001,3,\nb,2002,0,9\n"
+        "hand": table(
+            datasets.BATTING,
+            "a,2001,1,T,L,0,0,0,0,0,0,3,,,,0,,,,,",
+            "b,2002,1,T,L,0,0,0,0,0,0,0,,,,0,9,,,,",
         )
     },
     "lahman_people.csv.gz": {
-        "hand": gzip.compress(b"playerID,birthYear,debut\na,,\nb,1980,2001\n")
+        "hand": table(datasets.PEOPLE, "a,,,,,,,,", "b,,,1980,,,,2001,")
     },
 }
 MNIST = FILES["mnist.npz"]["net"]
@@ -168,6 +188,23 @@ class Course:
         path.write_bytes(data)
         return path
 
+    def register(self, name, **changes):
+        """Change what the registry says of the first edition of a file."""
+        path = self.data / "registry.toml"
+        header = f'"{name}".{next(iter(FILES[name]))}]\n'
+        before, found, rest = path.read_text().partition(header)
+        entry, end, rest = rest.partition("\n[")
+        lines = dict(line.split(" = ") for line in entry.splitlines())
+        lines |= {key: json.dumps(value) for key, value in changes.items()}
+        entry = "".join(f"{key} = {value}\n" for key, value in lines.items())
+        path.write_text(before + found + entry + end + rest)
+
+    def accept(self, data, name):
+        """Put a file of any content and register its hash."""
+        hash_ = hashlib.sha256(data).hexdigest()
+        self.register(name, hash=hash_, size=len(data))
+        return self.put(data, name)
+
     def kept(self):
         """Names in the data folder but for the registry and the locks."""
         names = {path.name for path in self.data.iterdir()}
@@ -180,8 +217,9 @@ def make_course(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setattr(downloads, "_failed", {})
-    monkeypatch.setattr(downloads, "PAUSE", 0.01)
+    monkeypatch.setattr(datafiles, "_failed", {})
+    no_pause = SimpleNamespace(sleep=lambda seconds: None)
+    monkeypatch.setattr(pooch.core, "time", no_pause)
     monkeypatch.setattr(datasets, "_announced", set())
     monkeypatch.setattr(datafiles, "SETTLE", 0.05)
     x, y = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)

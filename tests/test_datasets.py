@@ -8,7 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from data_server import CORRUPTED, FILES, INDEX, MNIST, make_course
+from data_server import (
+    CORRUPTED,
+    FILES,
+    INDEX,
+    MNIST,
+    PARTS,
+    REVIEWS,
+    lists,
+    make_course,
+    npz,
+    table,
+)
 
 from course_utils import datasets, registry
 from course_utils.datasets import DataError
@@ -189,12 +200,7 @@ def test_a_sample_is_announced_once_and_with_its_cure(
 def test_what_a_lesson_would_get_is_told_with_the_reason(course, monkeypatch):
     real = course.put(MNIST)
     _, imdb, batting = datasets.locate()
-    sizes = [
-        e.size
-        for f in registry.read_registry()["imdb"]
-        for e in f.editions
-        if e.urls
-    ]
+    sizes = [e.size for e in registry.read_registry()["imdb"] if e.urls]
     assert datasets.locate()[0] == datasets.Place("mnist", "real", real, "")
     note = "The first load tries to download the real data"
     assert imdb.note == f"{note} ({sum(sizes) / 1e6:.1f} MB)."
@@ -243,6 +249,92 @@ def test_counts_are_whole_and_texts_are_texts(course, monkeypatch):
         "str": "playerID teamID lgID nameFirst nameLast bats throws "
         "debut finalGame".split(),
     }
+
+
+PICTURES = np.zeros((3, 28, 28), np.uint8)
+LABELS = np.zeros(3, np.uint8)
+DIGITS = dict(zip(PARTS, (PICTURES, LABELS) * 2, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"y_test": None}, "y_test is not a file"),
+        ({"x_train": PICTURES[:2]}, "one label a picture"),
+        ({"y_test": LABELS[:, None]}, "one label a picture"),
+        ({"x_test": PICTURES[:, 1:]}, "pictures of 28x28"),
+        ({"x_train": PICTURES.reshape(3, 784)}, "pictures of 28x28"),
+        ({"x_train": PICTURES / 255}, "type uint8"),
+        ({"y_train": LABELS.astype(int)}, "type uint8"),
+        ({"y_train": lists([1], [2], [3])}, "allow_pickle=False"),
+    ],
+)
+def test_registered_digits_are_looked_at(course, changes, why):
+    arrays = {k: v for k, v in (DIGITS | changes).items() if v is not None}
+    path = course.accept(npz(**arrays), "mnist.npz")
+    with pytest.raises(DataError, match=why) as error:
+        datasets.load_mnist()
+    said = f"{path} has a hash of data/registry.toml, but not the form that"
+    assert said in str(error.value)
+    assert path.exists()
+
+
+def test_a_registered_file_that_is_no_archive_is_named(course):
+    course.accept(b"no archive", "mnist.npz")
+    with pytest.raises(DataError, match="not the form"):
+        datasets.load_mnist()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"x_test": None}, "x_test is not a file"),
+        ({"y_test": np.zeros(2, int)}, "one label a review"),
+        ({"y_train": np.zeros(7)}, "labels that are integers"),
+        ({"x_train": lists(*"reviews")}, "lists of ranks"),
+        ({"x_train": lists([1, "film"], *[[1]] * 6)}, "not supported"),
+        ({"x_train": np.zeros((7, 9), int)}, "a row of reviews"),
+        ({"x_train": lists(), "y_train": np.zeros(0, int)}, "a row of"),
+        ({"x_train": lists([], *[[1]] * 6)}, "empty"),
+    ],
+)
+def test_registered_reviews_are_looked_at(course, changes, why):
+    arrays = {k: v for k, v in (REVIEWS | changes).items() if v is not None}
+    path = course.accept(npz(**arrays), "imdb.npz")
+    index = "imdb_word_index.json"
+    course.put(FILES[index]["net"], index)
+    with pytest.raises(DataError, match=why) as error:
+        datasets.load_imdb()
+    assert f"{path} has a hash of data/registry" in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"film": "1"}', "\xff"])
+def test_a_registered_index_is_looked_at(course, text):
+    path = course.accept(text.encode("latin-1"), "imdb_word_index.json")
+    course.put(FILES["imdb.npz"]["net"], "imdb.npz")
+    with pytest.raises(DataError, match="not the form") as error:
+        datasets.load_imdb()
+    assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"no gzip", "gzip"),
+        (table(datasets.PEOPLE.replace("debut", "first")), "a column debut"),
+        (table(datasets.PEOPLE, "a,,,,,,,"), "shorter|longer"),
+        (table(datasets.PEOPLE, "a,,,,,,,,", "b,,,,,,,"), "shorter|longer"),
+        (table(datasets.PEOPLE, "a,,,when,,,,,"), "could not convert"),
+        (table(datasets.PEOPLE), "rows"),
+    ],
+)
+def test_registered_tables_are_looked_at(course, data, why):
+    name = "lahman_batting.csv.gz"
+    course.put(FILES[name]["hand"], name)
+    path = course.accept(data, "lahman_people.csv.gz")
+    with pytest.raises(DataError, match=why) as error:
+        datasets.load_batting()
+    assert f"{path} has a hash of data/registry" in str(error.value)
 
 
 def test_import_is_cheap():
@@ -298,21 +390,18 @@ def test_real_data_by_download(course):
 def test_registry_names_every_file():
     sets = registry.read_registry()
     assert list(sets) == ["mnist", "imdb", "batting"]
-    assert [file.name for files in sets.values() for file in files] == [
+    assert [file for name in sets for file in registry.files(name)] == [
         *("mnist.npz", "imdb.npz", "imdb_word_index.json"),
         *("lahman_batting.csv.gz", "lahman_people.csv.gz"),
     ]
-    for edition in (e for f in sum(sets.values(), []) for e in f.editions):
-        algorithm, _, digits = edition.hash.rpartition(":")
-        assert len(digits) == {"": 64, "md5": 32}[algorithm]
-        assert all(url.startswith("https://") for url in edition.urls)
+    for entry in sum(sets.values(), []):
+        assert all(url.startswith("https://") for url in entry.urls)
 
 
 def test_data_page_agrees_with_the_registry():
     page = REAL_REGISTRY.with_name("README.md").read_text(encoding="utf-8")
-    for file in sum(registry.read_registry().values(), []):
-        for e in file.editions:
-            row = f"| `{file.name}` | {e.name} | {e.size:,} | "
-            (line,) = [ln for ln in page.splitlines() if row in ln]
-            assert e.hash.removeprefix("md5:") in line
-            assert all(url in line for url in e.urls)
+    for e in sum(registry.read_registry().values(), []):
+        row = f"| `{e.file}` | {e.edition} | {e.size:,} | "
+        (line,) = [ln for ln in page.splitlines() if row in ln]
+        assert e.hash.removeprefix("md5:") in line
+        assert all(url in line for url in e.urls)

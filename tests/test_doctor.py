@@ -66,7 +66,8 @@ def test_a_sound_installation_is_ready(no_keras):
     assert report.text.endswith("\nReady.")
     (packages,) = re.findall("^Packages: (.*)$", report.text, re.M)
     assert [package.split()[0] for package in packages.split(", ")] == [
-        *("anywidget", "ipython", "ipywidgets", "keras", "matplotlib"),
+        *("anywidget", "filelock", "ipython", "ipywidgets", "keras"),
+        "matplotlib",
         *("numpy", "pillow", "platformdirs", "pooch", "requests"),
         *("scikit-learn", "scipy", "tensorflow", "tqdm"),
         *("jupyterlab", "jupyterlab-slideshow", "nbconvert", "nbgitpuller"),

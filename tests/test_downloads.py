@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -12,15 +13,15 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from data_server import CORRUPTED, MNIST, make_course
+from data_server import CORRUPTED, FILES, MNIST, make_course
 
 from course_utils import datafiles, datasets, downloads, registry
 from course_utils.datasets import DataError
 
 course = pytest.fixture(make_course)
+posix = pytest.mark.skipif(os.name == "nt", reason="not so on Windows")
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,11 @@ def test_downloads_once_what_can_be_had(course, capsys, moods, gets):
         ("404", 1, "answered 404"),
         ("500", 3, "answered 500"),
         ("drop", 3, "broke off"),
-        ("wrong", 1, "wrong hash"),
-        ("silent", 0, "no answer"),
+        ("wrong", 3, "wrong hash"),
+        ("short", 1, "sent 13 bytes of mnist.npz, expected"),
+        ("endless", 1, "sent too many bytes of mnist.npz, expected"),
+        ("drip", 1, "is too slow: mnist.npz has not come in"),
+        ("silent", 1, "no answer from"),
         ("refused", 0, "no connection"),
     ],
 )
@@ -63,6 +67,8 @@ def test_falls_back_to_the_sample(
     course.server.moods["mnist.npz"] = [mood]
     if mood == "silent":
         monkeypatch.setattr(downloads, "ANSWER", 0.3)
+    if mood == "drip":
+        monkeypatch.setattr(downloads, "DEADLINE", 0.3)
     if mood == "refused":
         course.server.close()
         monkeypatch.setattr(course.server, "close", lambda: None)
@@ -73,8 +79,11 @@ def test_falls_back_to_the_sample(
     assert (mnist.edition, mnist.source) == ("sample", "embedded sample")
     assert course.server.counts["mnist.npz"] == gets
     assert course.kept() == set()
+    assert not list(course.data.glob(".mnist.npz.part-*"))
+    assert course.server.sent < 10_000_000
     out = capsys.readouterr().out
     (line,) = [line for line in out.splitlines() if "sample" in line]
+    assert ("hash" in line) == (mood == "wrong")
     assert reason in line and str(course.data) in line and "README" in line
 
 
@@ -112,57 +121,55 @@ def test_data_folder_that_cannot_be_written(course, monkeypatch):
 
 def test_file_that_turns_up_meanwhile_is_not_overwritten(course):
     path = course.put(CORRUPTED)
-    nothing_found = datafiles.Search(None)
-    with pytest.raises(DataError, match="not loaded"):
-        datafiles.download("mnist", nothing_found)
+    with pytest.raises(DataError, match="not a file that the course knows"):
+        datafiles.download("mnist")
     assert path.read_bytes() == CORRUPTED
 
 
-def test_full_disk(course, monkeypatch, capsys):
-    def full(url, output_file, size):
-        raise OSError(28, "No space left on device")
+def test_a_file_of_another_edition_is_left_alone(course, capsys):
+    other = course.put(FILES["imdb.npz"]["other"], "imdb.npz")
+    assert datasets.load_imdb().edition == "sample"
+    said = capsys.readouterr().out
+    assert f"imdb: {other} is not of edition net; using" in said
+    assert f"{other} (edition other) lacks its partner file. For" in said
+    assert other.read_bytes() == FILES["imdb.npz"]["other"]
 
-    monkeypatch.setattr(downloads, "_download_once", full)
+
+@pytest.mark.skipif(os.name == "nt", reason="no /dev/full")
+def test_full_disk(course, monkeypatch, capsys):
+    real_open = open
+    monkeypatch.setattr(
+        downloads, "open", lambda *_: real_open("/dev/full", "wb"), False
+    )
     assert datasets.load_mnist().edition == "sample"
     said = f"mnist.npz could not be written to {course.data}: No space left"
     assert said in capsys.readouterr().out
     assert course.kept() == set()
+    assert course.server.counts["mnist.npz"] == 1
 
 
 def test_a_download_says_what_comes_from_where(course, capsys):
-    text = registry.REGISTRY.read_text()
-    size = f"size = {len(MNIST)}"
-    registry.REGISTRY.write_text(text.replace(size, "size = 12_345_678"))
+    course.register("mnist.npz", size=12_345_678)
     datasets.load_mnist()
     host = course.server.url("").split("/")[2]
     printed = capsys.readouterr()
     said = f"Downloading mnist.npz (12.3 MB) from {host}\n"
     assert printed.out.startswith(said)
-    assert "12.3M" in printed.out[len(said) :], "a bar shows how far it is"
-    assert printed.out.endswith("\r"), "and is gone afterwards"
+    bar, _, rest = printed.out[len(said) :].rpartition("\r")
+    assert "12.3M" in bar, "shows how far it is"
+    assert rest.startswith("mnist: "), "and is gone afterwards"
     assert printed.err == "", "red in a notebook"
 
 
 @pytest.mark.parametrize(
-    ("moods", "pauses"),
-    [
-        (["ok"], []),
-        (["500", "429", "ok"], [0.5, 1.0]),
-        (["499"], []),
-        (["503"], [0.5, 1.0]),
-    ],
+    ("moods", "gets"),
+    [(["500", "429", "ok"], 3), (["499", "ok"], 1), (["503"], 3)],
 )
-def test_pauses_grow_and_only_what_may_pass_is_tried_again(
-    course, monkeypatch, moods, pauses
-):
-    slept = []
-    clock = SimpleNamespace(sleep=slept.append, time=time.time)
-    monkeypatch.setattr(downloads, "time", clock)
-    monkeypatch.setattr(downloads, "PAUSE", 0.5)
-    course.server.moods["mnist.npz"] = moods
+def test_only_what_may_pass_is_tried_again(course, moods, gets):
+    course.server.moods["mnist.npz"] = list(moods)
     edition = datasets.load_mnist().edition
-    assert edition == ("real" if moods[-1] == "ok" else "sample")
-    assert slept == pauses
+    assert edition == ("real" if gets == len(moods) else "sample")
+    assert course.server.counts["mnist.npz"] == gets
 
 
 def bar_the_way(course, monkeypatch, scheme, **variables):
@@ -175,9 +182,9 @@ def bar_the_way(course, monkeypatch, scheme, **variables):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     url = course.server.url("mnist.npz").replace("http:", f"{scheme}:")
-    edition = SimpleNamespace(urls=[url], hash="md5:0", size=1)
+    entry = registry.Entry("mnist.npz", "net", f"md5:{0:032}", 1, [url])
     with pytest.raises(downloads.DownloadError) as error:
-        downloads.fetch("mnist.npz", edition, course.data, Path.exists)
+        downloads.fetch(entry, Path.exists)
     assert "\n" not in str(error.value)
     return str(error.value)
 
@@ -217,7 +224,6 @@ def test_a_proxy_that_wants_a_password(course, monkeypatch, scheme):
         set_to = {name: f"http://{place}"}
         why = bar_the_way(course, monkeypatch, scheme, **set_to)
         assert f"{place} wants a name and a password: set {name} to" in why
-        downloads._failed.clear()
         set_to = {name.upper(): f"http://me:secret@{place}"}
         why = bar_the_way(course, monkeypatch, scheme, **set_to)
         assert "does not accept the name and password: correct" in why
@@ -251,11 +257,9 @@ def test_a_certificate_that_is_not_trusted(course, monkeypatch, tmp_path):
         why = bar_the_way(course, monkeypatch, "https")
         assert f"the certificate of {place} is not trusted: where" in why
         assert "let REQUESTS_CA_BUNDLE name the file" in why
-        downloads._failed.clear()
         set_to = {"REQUESTS_CA_BUNDLE": str(tmp_path / "other")}
         why = bar_the_way(course, monkeypatch, "https", **set_to)
         assert f"is not among those in REQUESTS_CA_BUNDLE ({tmp_path}" in why
-        downloads._failed.clear()
         (tmp_path / "other").write_text("no certificate")
         why = bar_the_way(course, monkeypatch, "https", **set_to)
         assert f"no secure connection to {place}: look at REQUESTS_CA" in why
@@ -272,7 +276,7 @@ def test_every_address_is_tried_and_each_reason_told(course, capsys):
     host = course.server.url("").split("/")[2]
     assert (
         f"mnist: {host} answered 404 for mnist.npz; "
-        f"{host} sent mnist.npz with a wrong hash; it was not kept; using"
+        f"{host} sent mnist.npz with a wrong hash; using"
     ) in capsys.readouterr().out
 
 
@@ -282,7 +286,7 @@ def test_no_folder_that_can_be_written(course, monkeypatch, capsys):
 
     monkeypatch.setattr(downloads.tempfile, "TemporaryFile", refuse)
     assert datasets.load_mnist().edition == "sample"
-    cache = downloads.targets(course.data)[1]
+    cache = downloads.targets()[1]
     assert cache.is_relative_to(course.root / "home")
     assert cache.name == "course_utils"
     said = f"mnist: {cache} cannot be written: Permission denied; using"
@@ -291,78 +295,144 @@ def test_no_folder_that_can_be_written(course, monkeypatch, capsys):
 
 
 def test_the_reason_is_told_again_but_the_download_not_tried(course):
-    edition = registry.read_registry()["mnist"][0].editions[0]
     course.server.moods["mnist.npz"] = ["404", "ok"]
     said = []
     for _ in range(2):
-        with pytest.raises(downloads.DownloadError) as error:
-            downloads.fetch("mnist.npz", edition, course.data, Path.exists)
+        with pytest.raises(datafiles.NotFoundError) as error:
+            datafiles.download("mnist")
         said.append(str(error.value))
     assert said[0] == said[1] and "answered 404" in said[0]
     assert course.server.counts["mnist.npz"] == 1
 
 
-@pytest.mark.parametrize("note", ["", "1.0 an old failure", "not a time"])
-def test_old_failures_do_not_matter(course, note):
-    (course.data / ".mnist.npz.lock").write_text(note)
+def test_a_clock_that_was_ahead_does_not_matter(course):
+    lock = course.data / ".mnist.npz.lock"
+    lock.write_text(f"{time.time() + 1e9} somebody's failure")
+    os.utime(lock, (time.time() + 1e9,) * 2)
     assert datasets.load_mnist().edition == "real"
 
 
-def test_a_failure_while_one_waits_does(course, monkeypatch, capsys):
-    note = f"{time.time() + 60} somebody's failure"
-    (course.data / ".mnist.npz.lock").write_text(note)
-    assert datasets.load_mnist().edition == "sample"
-    assert "mnist: somebody's failure; using" in capsys.readouterr().out
-    assert not course.server.counts
-
-
-def test_a_lock_is_for_everybody_and_free_afterwards(course):
-    path = course.data / ".x.lock"
-    mask = os.umask(0o077)
+@posix
+@pytest.mark.parametrize("shared", [0o777, 0o770, 0o755, 0o700])
+def test_a_lock_is_for_those_who_may_write_the_folder(course, shared):
+    course.data.chmod(shared)
+    mask = os.umask(0)
     try:
-        with downloads.lock(course.data, "x") as held:
-            assert os.fstat(held).st_ino == path.stat().st_ino
-            assert path.stat().st_mode & 0o777 == 0o666
-            with open(path, "r+b") as other:
-                assert not downloads._try_lock(other.fileno())
+        with downloads.lock(course.data, "x") as (held, waited):
+            assert held and not waited
     finally:
         os.umask(mask)
-    with pytest.raises(OSError, match="Bad file"):
-        os.fstat(held)
-    with open(path, "r+b") as other:
-        assert downloads._try_lock(other.fileno())
+    mode = (course.data / ".x.lock").stat().st_mode
+    assert mode & 0o777 == 0o600 | shared & 0o060
+
+
+@posix
+def test_a_lock_that_is_a_link_is_not_followed(course):
+    private = course.put(b"mine", "private", "home")
+    private.chmod(0o600)
+    (course.data / ".mnist.npz.lock").symlink_to(private)
+    assert datasets.load_mnist().edition == "real"
+    assert private.read_bytes() == b"mine"
+    assert private.stat().st_mode & 0o777 == 0o600
+
+
+@posix
+def test_what_is_cleaned_up_is_not_found_through_a_link(course):
+    private = course.put(b"mine", "private", "home")
+    (course.data / ".mnist.npz.part-x").symlink_to(private.parent)
+    assert datasets.load_mnist().edition == "real"
+    assert private.read_bytes() == b"mine"
 
 
 def test_where_there_are_no_locks_one_goes_on_without(course, monkeypatch):
-    with downloads.lock(course.root / "nowhere", "x") as held:
-        assert held is None
+    with downloads.lock(course.root / "nowhere", "x") as (held, _):
+        assert not held
     fcntl = pytest.importorskip("fcntl")
+    for number in errno.ENOLCK, errno.ENOSYS:
 
-    def unknown(*rest):
-        raise OSError(errno.ENOLCK, "No locks available")
+        def unknown(*rest, number=number):
+            raise OSError(number, "No locks available")
 
-    monkeypatch.setattr(fcntl, "flock", unknown)
+        monkeypatch.setattr(fcntl, "flock", unknown)
+        with downloads.lock(course.data, "x") as (held, _):
+            assert not held
+        assert datasets.load_mnist().edition == "real"
+        (course.data / "mnist.npz").unlink()
+
+
+@contextlib.contextmanager
+def holder_of(course, name):
+    """Another process that holds the lock."""
+    hold = (
+        "import sys, time; from course_utils import downloads\n"
+        "with downloads.lock(sys.argv[1], sys.argv[2]):\n"
+        "    print('held', flush=True); time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", hold, str(course.data), name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline()
+        yield holder
+        holder.kill()
+
+
+def test_a_killed_process_leaves_no_lock(course):
+    with holder_of(course, "mnist.npz") as holder:
+        holder.kill()
+        holder.wait()
+        with downloads.lock(course.data, "mnist.npz") as state:
+            assert state == (True, False)
+
+
+@posix
+def test_a_stopped_process_is_not_waited_for_without_end(
+    course, monkeypatch, capsys
+):
+    monkeypatch.setattr(downloads, "DEADLINE", 1)
+    with holder_of(course, "mnist.npz") as holder:
+        holder.send_signal(signal.SIGSTOP)
+        assert datasets.load_mnist().edition == "real"
+        said = "Waiting until another process is done with mnist.npz\n"
+        assert capsys.readouterr().out.startswith(said)
+
+
+DOWNLOAD = """
+import sys
+from pathlib import Path
+from course_utils import datafiles, registry
+registry.REGISTRY = Path(sys.argv[1])
+datafiles.download("mnist")
+"""
+
+
+def test_a_killed_download_leaves_nothing_behind(course):
+    course.server.moods["mnist.npz"] = ["drip", "ok"]
+    command = [sys.executable, "-c", DOWNLOAD, str(registry.REGISTRY)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        pattern = ".mnist.npz.part-*/*"
+        for _ in range(200):
+            if course.server.counts and any(course.data.glob(pattern)):
+                break
+            time.sleep(0.1)
+        process.kill()
+    assert list(course.data.glob(pattern)), "it was killed amid the download"
     assert datasets.load_mnist().edition == "real"
-    monkeypatch.setattr(downloads.os, "open", unknown)
-    (course.data / "mnist.npz").unlink()
-    with downloads.lock(course.data, "x") as held:
-        assert held is None
+    left = {path.name for path in course.data.iterdir()}
+    assert left == {"mnist.npz", "registry.toml", ".mnist.npz.lock"}
 
 
-def test_who_waits_long_is_told_why_once(course, monkeypatch, capsys):
-    tries, slept, said = iter([False] * 70 + [True]), [], []
+def test_who_is_interrupted_leaves_nothing_behind(course, monkeypatch):
+    course.server.moods["mnist.npz"] = ["drip", "ok"]
 
-    def sleep(seconds):
-        slept.append(seconds)
-        said.append(capsys.readouterr().out)
+    def interrupt(*args, **rest):
+        time.sleep(0.2)
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(downloads, "_try_lock", lambda held: next(tries))
-    monkeypatch.setattr(downloads, "time", SimpleNamespace(sleep=sleep))
-    with downloads.lock(course.data, "x"):
-        pass
-    assert "".join(said) == "Waiting for another process that gets x\n"
-    seconds = sum(slept[: said.index("".join(said))])
-    assert seconds == pytest.approx(3)
+    with monkeypatch.context() as patch:
+        patch.setattr(downloads.futures, "wait", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            datasets.load_mnist()
+    assert not list(course.data.glob(".mnist.npz.part-*"))
+    assert datasets.load_mnist().edition == "real"
 
 
 LOAD = """
@@ -393,32 +463,26 @@ def test_forty_processes_download_once(course):
 
 def test_those_who_wait_share_a_failure(course):
     course.server.moods["mnist.npz"] = ["500"]
-    edition = registry.read_registry()["mnist"][0].editions[0]
-    start = threading.Barrier(8)
+    entry = registry.read_registry()["mnist"][0]
+    start, said = threading.Barrier(8), []
 
     def ask(_):
         start.wait()
-        with pytest.raises(downloads.DownloadError, match="answered 500"):
-            downloads._fetch_once(
-                "mnist.npz", edition, course.data, Path.exists
-            )
+        with pytest.raises(downloads.DownloadError) as error:
+            downloads.fetch(entry, Path.exists)
+        said.append(str(error.value))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(ask, range(8)))
     assert course.server.counts["mnist.npz"] == downloads.ATTEMPTS
+    other = "another process has just failed to download mnist.npz"
+    assert said.count(other) == 7
+    assert sum("answered 500" in each for each in said) == 1
 
 
-def test_a_killed_process_leaves_no_lock(course):
-    hold = (
-        "import sys, time; from course_utils import downloads\n"
-        "with downloads.lock(sys.argv[1], 'mnist.npz'):\n"
-        "    print('held', flush=True); time.sleep(60)\n"
-    )
-    command = [sys.executable, "-c", hold, str(course.data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
-        holder.stdout.readline()
-        lock = os.open(course.data / ".mnist.npz.lock", os.O_RDWR)
-        assert not downloads._try_lock(lock)
-        os.close(lock)
-        holder.kill()
-    assert datasets.load_mnist().edition == "real"
+@pytest.mark.parametrize("address", ["nowhere", "ftp://a/b", "http://:9/x"])
+def test_an_address_that_is_none_is_no_wrong_hash(course, capsys, address):
+    course.register("mnist.npz", urls=[address])
+    assert datasets.load_mnist().edition == "sample"
+    said = capsys.readouterr().out
+    assert f"{address} is not an address" in said and "hash" not in said

@@ -9,7 +9,7 @@ import pytest
 from platformdirs import user_cache_dir
 
 from course_utils import datafiles, registry
-from course_utils.registry import DataError, DataFile, Edition
+from course_utils.registry import DataError, Entry
 
 PACKAGE = Path(registry.__file__).parent
 SHA256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -55,27 +55,26 @@ def test_installed_a_relative_folder_is_seen_from_where_one_works(
     assert datafiles.chosen_folder() == tmp_path / "mine"
 
 
-def test_a_file_has_its_editions_in_order(tmp_path, monkeypatch):
+def test_entries_are_in_the_order_of_the_page(tmp_path, monkeypatch):
     path = tmp_path / "registry.toml"
     path.write_text(
-        '[a.files."x.npz".one]\nhash = "h"\nsize = 3\nurls = ["u", "v"]\n'
-        '[a.files."x.npz".two]\nhash = "i"\nsize = 4\n'
-        '[a.files."y.npz".one]\nhash = "j"\nsize = 5\n'
-        '[b.files."z.npz".one]\nhash = "k"\nsize = 6\n'
+        f'[a.files."x.npz".one]\nhash = "{SHA256}"\nsize = 3\n'
+        'urls = ["u", "v"]\n'
+        f'[a.files."x.npz".two]\nhash = "{MD5}"\nsize = 4\n'
+        f'[a.files."y.npz".one]\nhash = "{SHA256.upper()}"\nsize = 5\n'
+        f'[b.files."z.npz".one]\nhash = "{SHA256}"\nsize = 6\n'
     )
     monkeypatch.setattr(registry, "REGISTRY", path)
-    one, two = Edition("one", "h", 3, ("u", "v")), Edition("two", "i", 4, ())
+    one = Entry("x.npz", "one", SHA256, 3, ("u", "v"))
+    two = Entry("x.npz", "two", MD5, 4)
+    other = Entry("y.npz", "one", SHA256, 5)
     assert registry.read_registry() == {
-        "a": [
-            DataFile("x.npz", (one, two)),
-            DataFile("y.npz", (Edition("one", "j", 5),)),
-        ],
-        "b": [DataFile("z.npz", (Edition("one", "k", 6),))],
+        "a": [one, two, other],
+        "b": [Entry("z.npz", "one", SHA256, 6)],
     }
+    assert registry.files("a") == {"x.npz": [one, two], "y.npz": [other]}
     with pytest.raises(AttributeError):
         one.hash = "i"
-    with pytest.raises(AttributeError):
-        DataFile("x.npz", (one,)).editions = (two,)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,9 @@ def test_a_file_has_its_editions_in_order(tmp_path, monkeypatch):
         "[a]",
         "a = 1",
         '[a.files."x".one]\nsize = 3',
-        '[a.files."x".one]\nhash = "h"',
+        '[a.files."x".one]\nhash = "abc"\nsize = 3',
+        '[a.files."x".one]\nhash = "sha1:abc"\nsize = 3',
+        f'[a.files."x".one]\nhash = "{SHA256}"',
     ],
 )
 def test_a_registry_that_cannot_be_read_is_named(tmp_path, monkeypatch, text):
@@ -98,13 +99,3 @@ def test_a_registry_that_cannot_be_read_is_named(tmp_path, monkeypatch, text):
         assert " cannot be read (" in str(error.value)
         assert "whole copy" in str(error.value)
         path.write_text(text)
-
-
-def test_a_hash_is_a_sha256_or_a_marked_md5():
-    assert registry.digest(b"abc") == SHA256
-    assert registry.digest(b"abc", SHA256) == SHA256
-    assert registry.digest(b"abc", MD5) == MD5
-    file = DataFile("x", (Edition("a", SHA256, 3), Edition("b", MD5, 3)))
-    assert registry.edition_of(b"abc", file) == "a"
-    assert registry.edition_of(b"abc", DataFile("x", file.editions[1:])) == "b"
-    assert registry.edition_of(b"abd", file) is None

@@ -4,22 +4,31 @@ A file is read once; its hash is taken of the very bytes that are used later,
 so that nobody can swap the file in between.
 """
 
+import errno
+import hashlib
 import os
+import stat
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_utils import downloads, registry
-from course_utils.registry import DataError, digest, edition_of
+from course_utils.registry import DataError
 
 # A file with unknown bytes may still be on its way: it counts as bad only
 # when it stayed the same for SETTLE seconds, and is waited for PATIENCE.
 SETTLE, PATIENCE = 1.0, 20.0
 NO = ("", "0", "no", "n", "false", "off")  # what does not set COURSE_OFFLINE
 
+_failed = {}  # data set -> why its download failed; not tried again
+
 
 class NotFoundError(Exception):
     """There is no real data to be had; the text says why."""
+
+
+class StrangeFileError(DataError):
+    """A file has none of the accepted sizes and hashes."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +38,6 @@ class Found:
     path: Path
     edition: str
     data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Search:
-    """What lies in the folders.
-
-    Attributes:
-        files: {file name: Found} of one whole edition, or None.
-        parts: {edition: {file name: Found}} of what is incomplete.
-        passed: sentences about files of others that were passed over.
-    """
-
-    files: dict | None
-    parts: dict = field(default_factory=dict)
-    passed: tuple = ()
 
 
 def chosen_folder():
@@ -60,205 +54,207 @@ def chosen_folder():
     return root.absolute() / os.path.expanduser(chosen)
 
 
-def folders():
-    """Where to look, in this order.
-
-    Returns:
-        [(folder, ours)]; a bad file is an error where the folder is ours,
-        and passed over in Keras' own cache.
-
-    Raises:
-        DataError: COURSE_DATA_DIR names something that is no folder.
-    """
-    found = []
+def _own_folders():
+    """Where the course looks first, in this order."""
     chosen = chosen_folder()
-    if chosen:
-        if not chosen.is_dir():
-            raise DataError(
-                f"COURSE_DATA_DIR is {str(chosen)!r}, which is not a "
-                "folder; create it, or let it name the folder that holds the "
-                "data, or unset it."
-            )
-        found.append((chosen, True))
-    for folder in downloads.targets(registry.data_folder()):
-        found.append((folder, True))
-    keras = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")
-    return [*found, (Path(keras) / "datasets", False)]
-
-
-def read(path, file):
-    """Read and verify one file, at once and without any side effect.
-
-    Returns:
-        Found, or None where there is no such file.
-
-    Raises:
-        DataError: it cannot be read, or has none of the accepted hashes.
-    """
-    data, _ = _read_bytes(path)
-    if data is None:
-        return None
-    edition = edition_of(data, file)
-    if edition is None:
-        raise DataError(_strange(path, file, data) + " It was not loaded.")
-    return Found(path, edition, data)
-
-
-def take(path, file):
-    """Like read, but waits for a file that is being written, and sets a
-    file with the wrong bytes aside.
-    """
-    patience = time.monotonic() + PATIENCE
-    while True:
-        data, state = _read_bytes(path)
-        if data is None:
-            return None
-        edition = edition_of(data, file)
-        if edition:
-            return Found(path, edition, data)
-        time.sleep(SETTLE)
-        if _state(path) == state:
-            with downloads.lock(path.parent, file.name):
-                # Another process may have put a good file there meanwhile.
-                if _state(path) == state:
-                    raise DataError(_set_aside(path, file, data))
-        if time.monotonic() > patience:
-            raise DataError(
-                f"{path} is still being written; run this again when that "
-                "has finished."
-            )
-
-
-def _read_bytes(path):
-    try:
-        with open(path, "rb") as stream:
-            status = os.fstat(stream.fileno())
-            return stream.read(), _key(status)
-    except FileNotFoundError:
-        return None, None
-    except OSError as error:
+    if chosen and not os.path.isdir(chosen):
         raise DataError(
-            f"{path} cannot be read ({error.strerror}); expected a file that "
-            "you may read: change its permissions or move it elsewhere, then "
-            "run this again."
-        ) from None
-
-
-def _key(status):
-    return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _state(path):
-    try:
-        return _key(os.stat(path))
-    except OSError:
-        return None
-
-
-def _strange(path, file, data):
-    """The sentence that names the file, what it is, what was expected."""
-    expected = " or ".join(f"{e.hash} ({e.name})" for e in file.editions)
-    text = (
-        f"{path} is not a file that the course knows: its hash is "
-        f"{digest(data)}, expected {expected}."
-    )
-    sizes = [e.size for e in file.editions]
-    for other in sum(registry.read_registry().values(), []):
-        if edition_of(data, other):
-            return f"{text} It holds the bytes of {other.name}."
-    if len(data) < min(sizes):
-        text += f" It has {len(data):,} bytes instead of {min(sizes):,}: "
-        text += "perhaps it was not copied to its end."
-    return text
-
-
-def _set_aside(path, file, data):
-    """Rename a bad file, never over another one. Returns the message."""
-    again = (
-        "Run this again to go on without it, or put a good copy in its place "
-        "(data/README.md says where to get one)."
-    )
-    name = f"{path.name}.bad-{digest(data)[:8]}"
-    target, number = path.with_name(name), 1
-    while target.exists():
-        number += 1
-        target = path.with_name(f"{name}-{number}")
-    text = _strange(path, file, data)
-    try:
-        os.rename(path, target)
-    except OSError as error:
-        return (
-            f"{text} It could not be set aside ({error.strerror}) and is "
-            "left as it is: remove it or put a good copy in its place "
-            "(data/README.md says where to get one)."
+            f"COURSE_DATA_DIR is {str(chosen)!r}, which is not a folder that "
+            "can be opened; create it, or let it name the folder that holds "
+            "the data, or unset it."
         )
-    return f"{text} It was set aside as {target.name}. {again}"
+    # Where nobody may look, nothing lies.
+    open_ = [f for f in downloads.targets() if os.access(f, os.X_OK)]
+    return [chosen, *open_] if chosen else open_
+
+
+def _keras_folder():
+    home = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")
+    return Path(home) / "datasets"
 
 
 def search(name, reader):
-    """Look through the folders for a whole edition of a data set.
+    """Look for the files of a data set: all of one edition, in one folder.
 
     Args:
         name: the data set.
         reader: `read` or `take`.
 
     Returns:
-        Search.
+        ({file name: Found} or None, [sentence about what is of no use, ...]).
 
     Raises:
         DataError: a bad file lies in one of the course's own folders.
     """
-    files = registry.read_registry()[name]
-    parts, passed = {}, []
-    for folder, ours in folders():
-        for file in files:
-            try:
-                found = (reader if ours else read)(folder / file.name, file)
-            except DataError as error:
-                if ours:
-                    raise
-                passed.append(str(error))
-                continue
-            if found:
-                edition = parts.setdefault(found.edition, {})
-                edition.setdefault(file.name, found)
-        for edition in parts.values():
-            if len(edition) == len(files):
-                return Search(edition)
-    return Search(None, parts, tuple(passed))
+    passed = []
+    for folder in _own_folders():
+        files = _in_folder(folder, name, reader, passed)
+        if files:
+            return files, passed
+    try:  # bad files of others are left alone
+        return _in_folder(_keras_folder(), name, read, passed), passed
+    except DataError as error:
+        return None, [*passed, f"{error} It was not loaded."]
 
 
-def plan_download(name, result):
-    """What is missing to a whole edition.
+def _in_folder(folder, name, reader, passed):
+    files = registry.files(name)
+    found = {file: reader(folder / file, files[file]) for file in files}
+    there = [each for each in found.values() if each]
+    if len(there) == len(files) and len({e.edition for e in there}) == 1:
+        return found
+    for each in there:
+        passed.append(
+            f"{each.path} (edition {each.edition}) lacks its partner file"
+        )
+    return None
+
+
+def read(path, accepted):
+    """Read and verify one file, at once and without any side effect.
 
     Args:
-        name: the data set.
-        result: the Search for it.
+        path: of the file.
+        accepted: the registry's entries for it.
 
     Returns:
-        [(DataFile, Edition), ...] to download.
+        Found, or None where there is no such file.
+
+    Raises:
+        StrangeFileError: it has none of the accepted sizes and hashes.
+        DataError: it cannot be read.
+    """
+    try:
+        data = _bytes_of(path, accepted)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read ({error.strerror}); expected a file that "
+            "you may read: change its permissions or move it elsewhere, then "
+            "run this again."
+        ) from None
+    for entry in accepted:
+        if _hash(data, entry.hash) == entry.hash:
+            return Found(path, entry.edition, data)
+    known = " or ".join(f"{e.hash} ({e.edition})" for e in accepted)
+    raise StrangeFileError(
+        f"{path} is not a file that the course knows: its hash is "
+        f"{_hash(data, accepted[0].hash)}, expected {known}."
+    )
+
+
+def _bytes_of(path, accepted):
+    def open_at_once(path, flags):  # do not wait for who writes to a pipe
+        return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+    with open(path, "rb", opener=open_at_once) as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "a pipe or a device, not a file")
+        if status.st_size not in [entry.size for entry in accepted]:
+            raise StrangeFileError(
+                _strange_size(path, status.st_size, accepted)
+            )
+        return stream.read(status.st_size)
+
+
+def _hash(data, like):
+    """Of bytes, by the algorithm and in the form of the hash `like`."""
+    if like.startswith("md5:"):
+        return "md5:" + hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return hashlib.sha256(data).hexdigest()
+
+
+def _strange_size(path, size, accepted):
+    known = " or ".join(f"{e.size:,} ({e.edition})" for e in accepted)
+    text = f"{path} is not a file that the course knows: it has {size:,} "
+    text += f"bytes, expected {known}."
+    for entry in sum(registry.read_registry().values(), []):
+        if entry.size == size:
+            return f"{text} That is the size of {entry.file}."
+    if size < min(entry.size for entry in accepted):
+        text += " Perhaps it was not copied to its end."
+    return text
+
+
+def take(path, accepted):
+    """Like read, but waits for a file that is being written, and sets a
+    strange file aside.
+    """
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        state = _state(path)
+        try:
+            return read(path, accepted)
+        except StrangeFileError as error:
+            strange = error
+        time.sleep(SETTLE)
+        if _state(path) == state:
+            with downloads.lock(path.parent, f"{path.name}.bad"):
+                # Another process may have put a good file there meanwhile.
+                if _state(path) == state:
+                    raise DataError(f"{strange} {_set_aside(path)}")
+    raise DataError(
+        f"{path} is still being written; run this again when that has "
+        "finished."
+    )
+
+
+def _state(path):
+    """Changes whenever the file does."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _set_aside(path):
+    """Rename a strange file, never over another one. Returns what was done."""
+    target, number = path.with_name(f"{path.name}.bad"), 1
+    while os.path.lexists(target):
+        number += 1
+        target = path.with_name(f"{path.name}.bad-{number}")
+    cure = (
+        "put a good copy in its place (data/README.md says where to get one)"
+    )
+    try:
+        os.rename(path, target)
+    except FileNotFoundError:
+        return "It has just been removed: run this again."
+    except OSError as error:
+        return (
+            f"It could not be set aside ({error.strerror}) and is left as it "
+            f"is: remove it or {cure}."
+        )
+    return (
+        f"It was set aside as {target.name}. Run this again to go on without "
+        f"it, or {cure}."
+    )
+
+
+def plan_download(name):
+    """The first edition of a data set that can be downloaded.
+
+    Returns:
+        [Entry, ...], one a file.
 
     Raises:
         NotFoundError: nothing may or can be downloaded.
     """
     if os.environ.get("COURSE_OFFLINE", "").strip().lower() not in NO:
-        raise _not_found("COURSE_OFFLINE forbids downloads", result)
-    files = registry.read_registry()[name]
-    for wanted in dict.fromkeys(e.name for f in files for e in f.editions):
-        there = result.parts.get(wanted, {})
-        plan = [
-            (file, edition)
-            for file in files
-            for edition in file.editions
-            if edition.name == wanted and file.name not in there
-        ]
-        if all(edition.urls for _, edition in plan):
+        raise NotFoundError("COURSE_OFFLINE forbids downloads")
+    entries = registry.read_registry()[name]
+    for edition in dict.fromkeys(entry.edition for entry in entries):
+        plan = [entry for entry in entries if entry.edition == edition]
+        if all(entry.urls for entry in plan):
             return plan
-    raise _not_found("no download address is known", result)
+    raise NotFoundError("no download address is known")
 
 
-def download(name, result):
-    """Download what is missing. Arguments as for plan_download.
+def download(name):
+    """Download the files of a data set that do not lie there already.
 
     Returns:
         {file name: Found} of one whole edition.
@@ -267,26 +263,22 @@ def download(name, result):
         NotFoundError: it is not to be had.
         DataError: a bad file turned up in its place.
     """
-    found = {}
-    for file, edition in plan_download(name, result):
-        found = found or dict(result.parts.get(edition.name, {}))
+    plan = plan_download(name)
+    if name in _failed:
+        raise NotFoundError(_failed[name])
+    accepted, found = registry.files(name), {}
+    for entry in plan:
+
+        def ready(path, accepted=accepted[entry.file]):
+            return read(path, accepted)
+
         try:
-            path = downloads.fetch(
-                file.name,
-                edition,
-                registry.data_folder(),
-                lambda path, file=file: read(path, file),
-            )
+            path = downloads.fetch(entry, ready)
         except downloads.DownloadError as error:
-            raise _not_found(str(error), result) from None
-        found[file.name] = read(path, file)
+            _failed[name] = str(error)
+            raise NotFoundError(str(error)) from None
+        got = ready(path)
+        if not got or got.edition != entry.edition:
+            raise NotFoundError(f"{path} is not of edition {entry.edition}")
+        found[entry.file] = got
     return found
-
-
-def _not_found(reason, result):
-    """The reason, and which files are there but cannot be used."""
-    for edition, there in result.parts.items():
-        paths = ", ".join(str(found.path) for found in there.values())
-        reason += f", and {paths} (edition {edition}) lacks its partner file"
-    sentences = [reason, *result.passed]
-    return NotFoundError(". ".join(each.rstrip(".") for each in sentences))

@@ -7,17 +7,24 @@ COURSE_OFFLINE=1 forbids the download. Every real file is verified by its
 hash before it is used; data/README.md names sources and licences.
 """
 
+import contextlib
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from course_utils import datafiles, registry
+from course_utils import datafiles, downloads, registry
 from course_utils.datafiles import NotFoundError
 from course_utils.registry import DataError
 
 SAMPLE = "embedded sample"
+_PARTS = ("x_train", "y_train", "x_test", "y_test")
+# Columns of the two tables.
+BATTING = "playerID yearID stint teamID lgID G AB R H 2B 3B HR RBI SB CS BB "
+BATTING += "SO IBB HBP SH SF"
+PEOPLE = "playerID nameFirst nameLast birthYear birthMonth bats throws "
+PEOPLE += "debut finalGame"
 _TEXT = "playerID teamID lgID nameFirst nameLast bats throws debut finalGame"
 # Never missing in the Lahman tables; every other number may be.
 _COUNTED = "yearID stint G AB R H 2B 3B HR BB"
@@ -114,8 +121,12 @@ def load_mnist():
 
         return Mnist(*_locked(samples.digits()), "sample", SAMPLE)
     file = found["mnist.npz"]
-    with np.load(io.BytesIO(file.data), allow_pickle=False) as arrays:
-        parts = [arrays[k] for k in ("x_train", "y_train", "x_test", "y_test")]
+    with _expected_form(file):
+        parts = _arrays(file)
+        for x, y in (parts[:2], parts[2:]):
+            _expect(x.dtype == y.dtype == np.uint8, "numbers of type uint8")
+            _expect(x.shape[1:] == (28, 28), "pictures of 28x28 pixels")
+            _expect(y.shape == x.shape[:1], "one label a picture")
     return Mnist(*_locked(parts), "real", str(file.path))
 
 
@@ -149,18 +160,14 @@ def load_imdb(num_words=None):
 
         *parts, index = samples.reviews()
         edition, source = "sample", SAMPLE
+        parts[0], parts[2] = _numbered(parts[0], parts[2], num_words)
     else:
-        import json
-
         file = found["imdb.npz"]
-        # A pickle: safe, since these very bytes were verified by _obtain.
-        with np.load(io.BytesIO(file.data), allow_pickle=True) as arrays:
-            names = ("x_train", "y_train", "x_test", "y_test")
-            parts = [arrays[name] for name in names]
-        index = json.loads(found["imdb_word_index.json"].data)
-        parts = _shuffled(parts)
+        with _expected_form(file):
+            parts = _shuffled(_reviews(file))
+            parts[0], parts[2] = _numbered(parts[0], parts[2], num_words)
+        index = _word_index(found["imdb_word_index.json"])
         edition, source = "real", str(file.path)
-    parts[0], parts[2] = _numbered(parts[0], parts[2], num_words)
     return Imdb(*_locked(parts), index, edition, source)
 
 
@@ -180,9 +187,9 @@ def load_batting():
 
         return Batting(*map(_columns, samples.league()), "sample", SAMPLE)
     file = found["lahman_batting.csv.gz"]
-    people = found["lahman_people.csv.gz"]
-    tables = [_columns(_rows(f.data)) for f in (file, people)]
-    return Batting(*tables, "real", str(file.path))
+    batting = _table(file, BATTING)
+    people = _table(found["lahman_people.csv.gz"], PEOPLE)
+    return Batting(batting, people, "real", str(file.path))
 
 
 def locate():
@@ -205,42 +212,107 @@ def has_real(name):
 
 def _locate(name):
     try:
-        result = datafiles.search(name, datafiles.read)
+        files, passed = datafiles.search(name, datafiles.read)
+        if files:
+            path = next(iter(files.values())).path
+            return Place(name, "real", path, "")
+        plan = datafiles.plan_download(name)
     except DataError as error:
         return Place(name, "unusable", None, str(error))
-    if result.files:
-        path = next(iter(result.files.values())).path
-        return Place(name, "real", path, "")
-    try:
-        plan = datafiles.plan_download(name, result)
     except NotFoundError as error:
-        return Place(name, "sample", None, f"{error}. {_cure(name)}")
-    size = sum(edition.size for _, edition in plan) / 1e6
+        return Place(name, "sample", None, _why(name, error, passed))
+    size = sum(entry.size for entry in plan) / 1e6
     note = f"The first load tries to download the real data ({size:.1f} MB)."
     return Place(name, "sample", None, note)
 
 
 def _obtain(name):
     """The verified files of a data set, or None after the announcement."""
-    result = datafiles.search(name, datafiles.take)
-    if result.files:
-        return result.files
+    files, passed = datafiles.search(name, datafiles.take)
+    if files:
+        return files
     try:
-        return datafiles.download(name, result)
+        return datafiles.download(name)
     except NotFoundError as error:
         if name not in _announced:
             _announced.add(name)
-            print(f"{name}: {error}; using the {SAMPLE}. {_cure(name)}")
+            why = f"{error}; using the {SAMPLE}"
+            downloads.say(f"{name}: {_why(name, why, passed)}")
         return None
 
 
-def _cure(name):
-    files = [f.name for f in registry.read_registry()[name]]
+def _why(name, reason, passed):
+    """Why there is no real data, what was of no use, and the cure."""
+    sentences = [str(each).rstrip(".") for each in [reason, *passed]]
     folder = datafiles.chosen_folder() or registry.data_folder()
     return (
-        f"For the real data put {' and '.join(files)} into {folder} "
-        "(data/README.md says where to get them)."
+        f"{'. '.join(sentences)}. For the real data put "
+        f"{' and '.join(registry.files(name))} into {folder} (data/README.md "
+        "says where to get them)."
     )
+
+
+@contextlib.contextmanager
+def _expected_form(file):
+    """Name the file where its content is not what a lesson needs.
+
+    Its hash is registered, but anybody may register a hash.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise DataError(
+            f"{file.path} has a hash of data/registry.toml, but not the form "
+            f"that the lessons need ({error or type(error).__name__}): put "
+            "another file in its place and correct the registry."
+        ) from None
+
+
+def _expect(condition, what):
+    if not condition:
+        raise ValueError(f"expected {what}")
+
+
+def _arrays(file, allow_pickle=False):
+    with np.load(io.BytesIO(file.data), allow_pickle=allow_pickle) as arrays:
+        return [arrays[name] for name in _PARTS]
+
+
+def _reviews(file):
+    # Pickles: safe, since these very bytes were verified.
+    parts = _arrays(file, allow_pickle=True)
+    for x, y in (parts[:2], parts[2:]):
+        _expect(x.ndim == 1 and x.size, "a row of reviews")
+        _expect(all(isinstance(each, list) for each in x), "lists of ranks")
+        _expect(y.dtype.kind in "iu", "labels that are integers")
+        _expect(y.shape == x.shape, "one label a review")
+    return parts
+
+
+def _word_index(file):
+    import json
+
+    with _expected_form(file):
+        index = json.loads(file.data)
+        _expect(
+            isinstance(index, dict)
+            and all(isinstance(rank, int) for rank in index.values()),
+            "a rank for each word",
+        )
+    return index
+
+
+def _table(file, needed):
+    import csv
+    import gzip
+
+    with _expected_form(file):
+        text = gzip.decompress(file.data).decode()
+        names, *rows = csv.reader(io.StringIO(text))
+        missing = set(needed.split()) - set(names)
+        _expect(not missing, f"a column {', '.join(sorted(missing))}")
+        _expect(rows, "rows")
+        return _columns((names, rows))
 
 
 def _locked(arrays):
@@ -270,15 +342,6 @@ def _numbered(x_train, x_test, num_words):
         new[:] = [[start, *(number[w] for w in review)] for review in x]
         result.append(new)
     return result
-
-
-def _rows(data):
-    """(names, rows) of a gzipped CSV table."""
-    import csv
-    import gzip
-
-    names, *rows = csv.reader(io.StringIO(gzip.decompress(data).decode()))
-    return names, rows
 
 
 def _columns(table):

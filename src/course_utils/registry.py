@@ -1,6 +1,6 @@
 """The data files that the course accepts, and where they belong."""
 
-import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,30 +9,30 @@ from platformdirs import user_cache_dir
 
 from course_utils import folders
 
+REGISTRY = folders.of_course("data") / "registry.toml"
+
 
 class DataError(Exception):
     """A data file cannot be used; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Edition:
-    """One accepted form of a file: hash, size in bytes, where to get it."""
+class Entry:
+    """One accepted form of one file, as in data/registry.toml.
 
-    name: str
+    Attributes:
+        file: name of the file.
+        edition: the files of one edition belong together.
+        hash: SHA-256, or an MD5 after "md5:"; small letters.
+        size: in bytes.
+        urls: addresses to download it from, perhaps none.
+    """
+
+    file: str
+    edition: str
     hash: str
     size: int
     urls: tuple = ()
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """A file of a data set and its accepted editions."""
-
-    name: str
-    editions: tuple
-
-
-REGISTRY = folders.of_course("data") / "registry.toml"
 
 
 def is_installed():
@@ -42,16 +42,19 @@ def is_installed():
 
 def data_folder():
     """Where data files belong: data/ of a checkout, else the user's cache."""
-    if is_installed():
-        return Path(user_cache_dir("course_utils"))
-    return REGISTRY.parent
+    return cache_folder() if is_installed() else REGISTRY.parent
+
+
+def cache_folder():
+    """The course's folder in the user's cache."""
+    return Path(user_cache_dir("course_utils"))
 
 
 def read_registry():
-    """The files of every data set.
+    """The accepted files of every data set.
 
     Returns:
-        {data set: [DataFile, ...]}, as in data/registry.toml.
+        {data set: [Entry, ...]}, as in data/registry.toml.
 
     Raises:
         DataError: the registry is missing or cannot be understood.
@@ -59,38 +62,37 @@ def read_registry():
     try:
         with open(REGISTRY, "rb") as stream:
             tables = tomllib.load(stream)
-        return {name: _files(table) for name, table in tables.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return {name: _entries(table) for name, table in tables.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             f"The list of data sets {REGISTRY} cannot be read ({error!r}); "
             "get a whole copy of the course, or install it again."
         ) from None
 
 
-def _files(table):
+def files(name):
+    """{file name: [its accepted entries]} of a data set."""
+    files = {}
+    for entry in read_registry()[name]:
+        files.setdefault(entry.file, []).append(entry)
+    return files
+
+
+def _entries(table):
     return [
-        DataFile(
-            name,
-            tuple(
-                Edition(e, v["hash"], v["size"], tuple(v.get("urls", ())))
-                for e, v in editions.items()
-            ),
+        Entry(
+            file,
+            edition,
+            _checked(form["hash"].lower()),
+            form["size"],
+            tuple(form.get("urls", ())),
         )
-        for name, editions in table["files"].items()
+        for file, editions in table["files"].items()
+        for edition, form in editions.items()
     ]
 
 
-def edition_of(data, file):
-    """The name of the edition whose hash these bytes have, or None."""
-    for edition in file.editions:
-        if digest(data, edition.hash) == edition.hash:
-            return edition.name
-    return None
-
-
-def digest(data, like=""):
-    """Hash of bytes, by the algorithm and in the form of the hash `like`."""
-    if like.startswith("md5:"):
-        known = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        return f"md5:{known}"
-    return hashlib.sha256(data).hexdigest()
+def _checked(hash_):
+    if not re.fullmatch(r"[0-9a-f]{64}|md5:[0-9a-f]{32}", hash_):
+        raise ValueError(f"{hash_!r} is neither a SHA-256 nor an MD5")
+    return hash_
