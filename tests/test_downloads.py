@@ -327,13 +327,20 @@ def test_a_lock_is_for_those_who_may_write_the_folder(course, shared):
 
 
 @posix
-def test_a_lock_that_is_a_link_is_not_followed(course):
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_lock_that_is_a_link_is_not_followed(course, exists):
     private = course.put(b"mine", "private", "home")
     private.chmod(0o600)
+    if not exists:
+        private.unlink()
     (course.data / ".mnist.npz.lock").symlink_to(private)
+    with downloads.lock(course.data, "mnist.npz") as (held, _):
+        assert not held
     assert datasets.load_mnist().edition == "real"
-    assert private.read_bytes() == b"mine"
-    assert private.stat().st_mode & 0o777 == 0o600
+    assert private.exists() == exists
+    if exists:
+        assert private.read_bytes() == b"mine"
+        assert private.stat().st_mode & 0o777 == 0o600
 
 
 @posix
@@ -390,7 +397,9 @@ def test_a_stopped_process_is_not_waited_for_without_end(
     monkeypatch.setattr(downloads, "DEADLINE", 1)
     with holder_of(course, "mnist.npz") as holder:
         holder.send_signal(signal.SIGSTOP)
+        start = time.monotonic()
         assert datasets.load_mnist().edition == "real"
+        assert time.monotonic() - start < 8
         said = "Waiting until another process is done with mnist.npz\n"
         assert capsys.readouterr().out.startswith(said)
 
@@ -433,6 +442,24 @@ def test_who_is_interrupted_leaves_nothing_behind(course, monkeypatch):
             datasets.load_mnist()
     assert not list(course.data.glob(".mnist.npz.part-*"))
     assert datasets.load_mnist().edition == "real"
+
+
+def test_a_download_that_was_left_ends(course, monkeypatch):
+    """It is left in its thread, where the next piece ends it."""
+    made, init = [], downloads._Transfer.__init__
+
+    def remember(self, *args):
+        made.append(self)
+        init(self, *args)
+
+    monkeypatch.setattr(downloads._Transfer, "__init__", remember)
+    monkeypatch.setattr(downloads, "DEADLINE", 0.1)
+    course.server.moods["mnist.npz"] = ["slow"]
+    assert datasets.load_mnist().edition == "sample"
+    (transfer,) = made
+    with pytest.raises(downloads.DownloadError):
+        transfer.path.result(timeout=5)
+    assert transfer.received and not course.kept()
 
 
 LOAD = """
@@ -480,7 +507,9 @@ def test_those_who_wait_share_a_failure(course):
     assert sum("answered 500" in each for each in said) == 1
 
 
-@pytest.mark.parametrize("address", ["nowhere", "ftp://a/b", "http://:9/x"])
+@pytest.mark.parametrize(
+    "address", ["nowhere", "ftp://a/b", "http://:9/x", "http://a..b/x"]
+)
 def test_an_address_that_is_none_is_no_wrong_hash(course, capsys, address):
     course.register("mnist.npz", urls=[address])
     assert datasets.load_mnist().edition == "sample"

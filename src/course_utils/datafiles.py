@@ -126,7 +126,7 @@ def read(path, accepted):
     """
     try:
         data = _bytes_of(path, accepted)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return None
     except OSError as error:
         raise DataError(
