@@ -445,7 +445,7 @@ def bare_course(tmp_path):
 def test_without_any_package_it_says_so_and_what_to_run(bare_course):
     ran = bare_course[1]()
     assert (ran.returncode, ran.stderr) == (1, "")
-    assert "! Not installed: anywidget, ipython, ipywidgets" in ran.stdout
+    assert "! Not installed: anywidget, filelock, ipython, " in ran.stdout
     assert "Run: make lab (without make: python3 setup/lab.py)" in ran.stdout
 
 
