@@ -51,6 +51,9 @@ SLIDE = f"""async (before) => {{
   const notebook = {NOTEBOOK}.content, end = Date.now() + 1000;
   while (notebook.activeCellIndex === before && Date.now() < end)
     await new Promise((done) => requestAnimationFrame(done));
+  // What is too large is made smaller once it has been laid out.
+  for (let frame = 0; frame < 4; frame++)
+    await new Promise((done) => requestAnimationFrame(done));
   const boxes = notebook.widgets.map((cell) => cell.node)
     .filter((cell) => cell.offsetParent)
     .map((cell) => cell.getBoundingClientRect());
