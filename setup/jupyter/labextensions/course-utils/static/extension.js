@@ -82,9 +82,8 @@ function numberSlides(notebook) {
   });
 }
 
-// A slide with more on it than fits gets smaller letters, down to the size
-// that they have in the notebook.
-const SMALLEST = 0.65;
+// A slide with more on it than fits gets smaller letters, down to half.
+const SMALLEST = 0.5;
 
 function fitSlides(notebook) {
   const style = document.body.style;
