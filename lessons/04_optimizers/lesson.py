@@ -815,7 +815,7 @@ def train(name, **settings):
     return result
 
 
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
+# %% slideshow="subslide"
 names = [
     "SGD",
     "RMSprop",
@@ -829,6 +829,7 @@ names = [
     "Ftrl",
 ]
 facts.check("S4-48", sum(hasattr(optimizers, name) for name in names))
+# %% slideshow="subslide" tags=["nbval-ignore-output"]
 runs = training.compare(train, {name: {"name": name} for name in names})
 training.table(runs, ["validation"])
 score = {name: result["validation"] for name, result in runs.items()}
