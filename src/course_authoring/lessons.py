@@ -92,6 +92,24 @@ def load(path):
     Raises:
         LessonError: the header is missing or incomplete.
     """
+    header, text = _header_and_rest(path)
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    return Lesson(path.parent.name, header, cells)
+
+
+def outline():
+    """All lessons in their order, without their cells: read at once."""
+    return [
+        Lesson(path.parent.name, _header_and_rest(path)[0], [])
+        for path in _paths()
+    ]
+
+
+def _paths():
+    return sorted(SOURCES.glob("[0-9][0-9]_*/lesson.py"))
+
+
+def _header_and_rest(path):
     text = path.read_text(encoding="utf-8")
     match = _HEADER.match(text)
     if not match:
@@ -108,8 +126,7 @@ def load(path):
             f"{path}: the header has {sorted(header)}; expected "
             f"{sorted(HEADER_KEYS)}."
         )
-    cells = jupytext.reads(text[match.end() :], fmt="py:percent").cells
-    return Lesson(path.parent.name, header, cells)
+    return header, text[match.end() :]
 
 
 def load_all(numbers=()):
@@ -118,7 +135,7 @@ def load_all(numbers=()):
     Raises:
         LessonError: a number has no lesson.
     """
-    paths = sorted(SOURCES.glob("[0-9][0-9]_*/lesson.py"))
+    paths = _paths()
     known = [path.parent.name[:2] for path in paths]
     for number in numbers:
         if number not in known:
@@ -162,7 +179,7 @@ def derive(lesson, language, solved=False, guards=None):
             )
     if address := install_address():
         cells.insert(1, _install_cell(address))  # slides begin at the title
-    below_title, last = navigation.cells(lesson, load_all(), language)
+    below_title, last = navigation.cells(lesson, outline(), language)
     cells.insert(1, below_title)
     cells.append(last)
     notebook = v4.new_notebook(cells=cells)
@@ -261,7 +278,7 @@ def course_map(language, link):
         "en": "| Lesson | Question | Read (min) | Run (s) | Decks |",
     }[language]
     rows = [head, "|:--|:--|--:|--:|:--|"]
-    for lesson in load_all():
+    for lesson in outline():
         header = lesson.header
         title = f"{lesson.number} {header[f'title_{language}']}"
         rows.append(

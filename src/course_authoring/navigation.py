@@ -26,7 +26,7 @@ def cells(lesson, everyone, language):
 
     Args:
         lesson: a Lesson.
-        everyone: all lessons in their order, it among them.
+        everyone: the outline of the course, it among them.
         language: "zh" or "en".
 
     Returns:
