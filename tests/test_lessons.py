@@ -113,6 +113,18 @@ def test_two_solutions_in_one_cell_are_both_removed():
     )
 
 
+@pytest.mark.parametrize(
+    "tag, part", [("guess", "outputs_hidden"), ("hide-input", "source_hidden")]
+)
+def test_tags_fold_the_answer_to_a_guess_and_drawing_code(trial, tag, part):
+    lesson = trial(SOURCE + f'# %% tags=["{tag}"]\nprint("seen")\n')
+    cells = lessons.derive(lesson, "en").cells
+    (cell,) = [cell for cell in cells if cell.source == 'print("seen")']
+    assert cell.metadata["jupyter"] == {part: True}
+    others = [other for other in cells if other is not cell]
+    assert not any("jupyter" in other.metadata for other in others)
+
+
 def test_ids_do_not_move_when_a_cell_is_inserted(trial):
     before = [cell.id for cell in lessons.derive(trial(), "zh").cells]
     longer = SOURCE.replace("# %% tags", "# %%\nx = 1\n# %% tags")
