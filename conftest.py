@@ -2,9 +2,12 @@
 
 import os
 import sys
+import tempfile
 import time
 import warnings
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -23,10 +26,20 @@ COSTS = {
 
 def pytest_configure(config):
     """Tell of long tests; give each worker of pytest-xdist its own cores."""
+    forget_the_home(config)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if not worker:
         config.pluginmanager.register(Teller(config))
     keep_to_own_cores(worker)
+
+
+def forget_the_home(config):
+    """Let no old matplotlibrc or start-up file of IPython's have a say."""
+    package = Path(find_spec("matplotlib").origin).parent
+    os.environ["MATPLOTLIBRC"] = str(package / "mpl-data/matplotlibrc")
+    folder = tempfile.TemporaryDirectory()
+    os.environ["IPYTHONDIR"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 def keep_to_own_cores(worker):

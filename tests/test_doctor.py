@@ -332,15 +332,19 @@ def test_each_backend_tells_its_devices(monkeypatch, backend, names, devices):
     assert doctor._devices() == devices
 
 
-def test_a_forgotten_keras_file_is_named(tmp_path):
-    (tmp_path / "keras.json").write_text('{"floatx": "float16"}')
+@pytest.mark.parametrize(
+    ("name", "value"), [("floatx", "float16"), ("backend", "theano")]
+)
+def test_a_forgotten_keras_file_is_named(tmp_path, name, value):
+    (tmp_path / "keras.json").write_text(json.dumps({name: value}))
     environment = {**os.environ, "KERAS_HOME": str(tmp_path)}
-    code = "from course_utils import doctor; doctor.tell_devices()"
-    said, failed = doctor._try({"keras": code}, environment)
+    environment.pop("KERAS_BACKEND", None)
+    steps = {each: doctor.STARTS[each] for each in ("tensorflow", "keras")}
+    said, failed = doctor._try(steps, environment)
     assert not failed
     assert said[0].startswith("Device: ")
     assert str(tmp_path / "keras.json") in said[1]
-    assert "sets floatx to 'float16'. The lessons go around it." in said[1]
+    assert f"sets {name} to '{value}'. The lessons go around it." in said[1]
 
 
 @pytest.fixture

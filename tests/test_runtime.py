@@ -67,6 +67,24 @@ def test_arrays_are_printed_to_four_digits():
     assert str(np.array([1e-9, 2 / 3])) == "[0.     0.6667]"
 
 
+def test_figures_follow_no_forgotten_matplotlibrc(tmp_path):
+    path = tmp_path / "matplotlibrc"
+    path.write_text("font.family: serif\nlines.linewidth: 9\n")
+    code = (
+        "import matplotlib, course_utils; course_utils.setup();"
+        "p = matplotlib.rcParams; print(p['font.family'], p['font.size'],"
+        " p['lines.linewidth'], p['backend'])"
+    )
+    environment = {"MATPLOTLIBRC": str(path), "MPLBACKEND": "svg"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    assert ran.stdout == "['sans-serif'] 11.0 1.5 svg\n", ran.stderr
+
+
 def test_figures_are_light_and_have_room():
     import matplotlib.pyplot as plt
 

@@ -37,6 +37,7 @@ STARTS = {
     "pillow": "import PIL",
     "scikit-learn": "import sklearn",
     "matplotlib": "import matplotlib.pyplot; matplotlib.pyplot.figure()",
+    "tensorflow": "from course_utils import doctor; doctor.start_tensorflow()",
     "keras": "from course_utils import doctor; doctor.tell_devices()",
     "jupyterlab": "from course_utils import doctor; doctor.tell_kernel()",
 }
@@ -282,6 +283,14 @@ def _setting_at_fault(step):
             if not _try({"again": step}, others)[1]:
                 return name
     return None
+
+
+def start_tensorflow():
+    """Import it; it brings Keras along, which would follow a keras.json."""
+    from course_utils import runtime
+
+    with runtime.without_keras_file():
+        import tensorflow  # noqa: F401
 
 
 def tell_devices():

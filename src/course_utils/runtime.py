@@ -79,6 +79,7 @@ def _set_figure_style():
     import matplotlib
     from cycler import cycler
 
+    matplotlib.rcdefaults()  # whatever a matplotlibrc of the user says
     matplotlib.rcParams.update(
         {
             "axes.prop_cycle": cycler(color=COLOURS, linestyle=DASHES),
@@ -100,7 +101,7 @@ def _start_keras(seed):
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     if "ipykernel" in sys.modules:
         send_native_log_to_file()
-    with _without_keras_file():
+    with without_keras_file():
         import keras
     _decide_keras_settings(keras)
     keras.utils.set_random_seed(seed)
@@ -119,7 +120,7 @@ def _start_keras(seed):
 
 
 @contextlib.contextmanager
-def _without_keras_file():
+def without_keras_file():
     """Let Keras look elsewhere if a keras.json would lead it astray."""
     if keras_file_problem() is None:
         yield
