@@ -72,6 +72,7 @@ docs: setup
 	@$(AUTHOR) docs
 
 instructor: setup
+	@$(AUTHOR) script $(LESSON)
 	@$(AUTHOR) build --instructor $(LESSON)
 
 format: setup

@@ -70,6 +70,23 @@ def test_code_out_of_order_is_noticed(tmp_path, new, says):
     assert says in found(check.check_code, lesson)
 
 
+SCRIPT = """# %% [markdown] lang="zh" tags=["teacher"]
+# 問。
+# %% [markdown] lang="en" tags=["teacher"]
+# Ask.
+"""
+
+
+def test_a_chapter_without_its_part_of_the_script_is_noticed(tmp_path):
+    assert not found(check.check_teacher, lessons.load(PATH))
+    mark = '# %% [markdown] lang="zh" slideshow="slide"\n# ## 課程地圖'
+    lesson = edited(tmp_path, mark, SCRIPT + mark)  # below the title
+    assert not found(check.check_teacher, lesson)
+    lesson.cells[-1].source = "## 1. A chapter"
+    says = "nothing for the teacher at '## 1. A chapter'"
+    assert says in found(check.check_teacher, lesson)
+
+
 GUARD = '# %% tags=["guard"]\n'
 
 

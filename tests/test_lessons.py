@@ -101,6 +101,23 @@ def test_students_get_no_solution_and_instructors_do(trial):
     assert "### BEGIN SOLUTION" in solved and "value = 2" in solved
 
 
+def test_only_instructors_see_what_is_for_the_teacher(trial):
+    cells = "".join(
+        f'# %% [markdown] lang="{name}" tags=["teacher"]\n# Ask {name}.\n'
+        for name in lessons.LANGUAGES
+    )
+    lesson = trial(SOURCE + cells)
+    student = lessons.derive(lesson, "en")
+    teacher = lessons.derive(lesson, "en", teacher=True)
+    (more,) = [
+        cell
+        for cell in teacher.cells
+        if cell.id not in {cell.id for cell in student.cells}
+    ]
+    assert more.source == "Ask en."
+    assert more.metadata["slideshow"] == {"slide_type": "notes"}
+
+
 def test_two_solutions_in_one_cell_are_both_removed():
     source = "\n".join(
         f"def f{n}():\n    ### BEGIN SOLUTION\n    return {n}\n"

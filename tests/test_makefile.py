@@ -34,7 +34,11 @@ TARGETS = {
     "notebooks": [SET_UP, "python -m course_authoring build 05"],
     "check": [SET_UP, "python -m course_authoring check"],
     "docs": [SET_UP, "python -m course_authoring docs"],
-    "instructor": [SET_UP, "python -m course_authoring build --instructor 05"],
+    "instructor": [
+        SET_UP,
+        "python -m course_authoring script 05",
+        "python -m course_authoring build --instructor 05",
+    ],
     "format": [
         SET_UP,
         "python -m ruff check --fix .",

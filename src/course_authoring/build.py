@@ -3,8 +3,8 @@
     ... build               every lesson whose source changed
     ... build 05            one lesson
     ... build --force 05    also when nothing changed
-    ... build --instructor  with solutions and speaker notes, in
-                            build/instructor
+    ... build --instructor  with solutions, speaker notes and what only
+                            instructors see, in build/instructor
 
 Code is executed only if it, a guard or a claim changed; a change of prose
 keeps the outputs.
@@ -61,7 +61,7 @@ def up_to_date(lesson):
     """Whether the committed notebooks are what the source gives."""
     return all(
         same_cells(lesson.notebook_path(language), derived)
-        for language, derived in derive_both(lesson, solved=False).items()
+        for language, derived in derive_both(lesson).items()
     )
 
 
@@ -82,7 +82,7 @@ def same_code(lesson):
 
 def rewrite(lesson):
     """Derive the notebooks anew and keep what their code gave."""
-    for language, notebook in derive_both(lesson, solved=False).items():
+    for language, notebook in derive_both(lesson).items():
         path = lesson.notebook_path(language)
         stored = nbformat.read(path, as_version=4)
         copy_outputs(stored, notebook)
@@ -122,9 +122,9 @@ def without_outputs(notebook):
     return nbformat.writes(bare)
 
 
-def derive_both(lesson, solved):
+def derive_both(lesson, **options):
     return {
-        language: lessons.derive(lesson, language, solved)
+        language: lessons.derive(lesson, language, **options)
         for language in lessons.LANGUAGES
     }
 
@@ -142,8 +142,10 @@ def build(lesson, folder, solved=False):
             "the stored outputs would be those of the sample; put the files "
             "into COURSE_DATA_DIR or data/ (data/README.md)."
         )
-    notebooks = derive_both(lesson, solved)
-    guarded = lessons.derive(lesson, "zh", solved, margins.enforced)
+    notebooks = derive_both(lesson, solved=solved, teacher=solved)
+    guarded = lessons.derive(
+        lesson, "zh", solved=solved, guards=margins.enforced
+    )
     start = time.perf_counter()
     execute(guarded, lesson, strict=True)
     seconds = round(time.perf_counter() - start)

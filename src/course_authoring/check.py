@@ -12,7 +12,7 @@ from collections import Counter
 
 import nbformat
 
-from course_authoring import build, lessons
+from course_authoring import build, lessons, notes
 from course_authoring.course_map import stale_readmes
 from course_authoring.errata import stale_pages
 from course_utils import exercises, facts
@@ -28,6 +28,7 @@ IGNORED = "nbval-ignore-output"
 _FACT_USE = re.compile(r'facts\.check\(\s*"([^"]+)"')
 _EXERCISE_USE = re.compile(r'exercises\.check\(\s*"([^"]+)"')
 _ERRATUM = re.compile(r"\bR\d{2,3}\b")
+_CHAPTER = re.compile(r"# |## \d")  # the title, or a chapter's heading
 _SAME_IN_BOTH = {
     "heading levels": re.compile(r"^(#+) ", re.MULTILINE),
     "formulas": re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL),
@@ -55,6 +56,7 @@ def find_problems(all_lessons):
             check_headings,
             check_code,
             check_guards,
+            check_teacher,
             check_ids,
             check_ignored_share,
             check_notebooks,
@@ -152,6 +154,18 @@ def check_guards(lesson):
             yield f"'{_start(cell)}' asserts: move it to a guard cell"
 
 
+def check_teacher(lesson):
+    """Where a lesson has a script, each chapter of it has its part."""
+    prose = [c for c in lesson.cells if c.metadata.get("lang") == "en"]
+    if not any(map(lessons.is_teacher, prose)):
+        return
+    for heading, *rest in notes.sections(prose):
+        title = heading.source.splitlines()[0]
+        told = any(map(lessons.is_teacher, rest))
+        if _CHAPTER.match(title) and not told:
+            yield f"nothing for the teacher at '{title}'"
+
+
 def _names(cell, context):
     return {
         node.id
@@ -221,7 +235,7 @@ def check_ignored_share(lesson):
 def check_notebooks(lesson):
     """The committed notebooks are what the source gives, and were run."""
     stored = {}
-    for language, derived in build.derive_both(lesson, solved=False).items():
+    for language, derived in build.derive_both(lesson).items():
         path = lesson.notebook_path(language)
         if not build.same_cells(path, derived):
             yield (

@@ -30,6 +30,7 @@ HEADER_KEYS = {
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
 ERRATA = "{{errata}}"  # stands for the errata of the lesson
 GUARD = "guard"  # tag of the author's assertions, which no reader meets
+TEACHER = "teacher"  # tag of what only instructors see
 # What JupyterLab folds: code that only draws or prepares, and the stored
 # answer to a question, until the reader runs the cell.
 HIDDEN = {"hide-input": "source_hidden", "guess": "outputs_hidden"}
@@ -149,7 +150,7 @@ def load_all(numbers=()):
     ]
 
 
-def derive(lesson, language, solved=False, guards=None):
+def derive(lesson, language, solved=False, guards=None, teacher=False):
     """Return the notebook of a lesson in one language, not executed.
 
     Args:
@@ -158,6 +159,7 @@ def derive(lesson, language, solved=False, guards=None):
         solved: keep the solutions of the exercises.
         guards: function of the source of a guard that returns what is to
             run in its place; None leaves the guards out.
+        teacher: keep the cells that only instructors see.
     """
     ids = _cell_ids(lesson.cells)
     cells = [
@@ -165,6 +167,7 @@ def derive(lesson, language, solved=False, guards=None):
         for cell, identity in zip(lesson.cells, ids, strict=True)
         if cell.metadata.get("lang", language) == language
         and (guards or not is_guard(cell))
+        and (teacher or not is_teacher(cell))
     ]
     for cell in cells:
         if is_guard(cell):
@@ -238,9 +241,13 @@ def is_guard(cell):
     return GUARD in cell.metadata.get("tags", [])
 
 
+def is_teacher(cell):
+    return TEACHER in cell.metadata.get("tags", [])
+
+
 def cell_slide(cell):
     """The slide type of a source cell, or None."""
-    return cell.metadata.get("slideshow")
+    return "notes" if is_teacher(cell) else cell.metadata.get("slideshow")
 
 
 def blank(source):

@@ -8,8 +8,11 @@ import re
 
 from nbformat import v4
 
+from course_authoring import lessons
 from course_utils import facts
 
+ID = "note-"  # so begins the id of a note
+MINUTES = re.compile(r"\d+–\d+")
 SECTION = re.compile(r"^##? ", re.MULTILINE)
 IN_DEPTH = re.compile(r"^## (深入|In depth)$", re.MULTILINE)
 CODE_LINE = 60  # a line of code takes as long to read as so many letters
@@ -41,11 +44,11 @@ def add(notebook, minutes):
         minutes: integer, what the lesson takes up to "In depth".
     """
     text = TEXT[notebook.metadata["course"]["language"]]
-    sections = _sections(notebook.cells)
-    timed = _before_in_depth(sections)
-    lengths = [sum(map(_length, cells)) for cells in sections[:timed]]
+    parts = sections(notebook.cells)
+    timed = _before_in_depth(parts)
+    lengths = [sum(map(_length, cells)) for cells in parts[:timed]]
     before, seen, cells = 0, set(), []
-    for number, section in enumerate(sections):
+    for number, section in enumerate(parts):
         when = text["optional"]
         if number < timed:
             start, end = (
@@ -59,33 +62,46 @@ def add(notebook, minutes):
         heading, *rest = section
         note = v4.new_markdown_cell(
             when + _follows(section, text, seen),
-            id=f"note-{heading.id}",
+            id=f"{ID}{heading.id}",
             metadata={"slideshow": {"slide_type": "notes"}},
         )
         cells += [heading, note, *rest]
     notebook.cells = cells
 
 
-def _sections(cells):
+def is_note(cell):
+    """Whether a cell is one of add()."""
+    return cell.id.startswith(ID)
+
+
+def minutes(cell):
+    """The minutes that a cell of add() names, such as "8–16", or None."""
+    found = MINUTES.search(cell.source)
+    return found[0] if found and is_note(cell) else None
+
+
+def sections(cells):
     """The cells from one heading of first or second rank to the next."""
-    sections = [[]]
+    found = [[]]
     for cell in cells:
         begins = cell.cell_type == "markdown" and SECTION.search(cell.source)
-        if begins and sections[-1]:
-            sections.append([])
-        sections[-1].append(cell)
-    return sections
+        if begins and found[-1]:
+            found.append([])
+        found[-1].append(cell)
+    return found
 
 
-def _before_in_depth(sections):
+def _before_in_depth(parts):
     """The number of sections of the main line."""
-    for number, (heading, *_) in enumerate(sections):
+    for number, (heading, *_) in enumerate(parts):
         if IN_DEPTH.search(heading.source):
             return number
-    return len(sections)
+    return len(parts)
 
 
 def _length(cell):
+    if lessons.is_teacher(cell):
+        return 0
     if cell.cell_type == "markdown":
         return len(cell.source)
     return CODE_LINE * len(cell.source.splitlines())

@@ -53,13 +53,9 @@ HINTS = {
 
 
 def main(arguments):
-    if not shutil.which("npm"):
-        sys.exit(
-            "npm was not found; the slides need it once to fetch reveal.js "
-            "and MathJax: install Node.js, then run the same command again."
-        )
     try:
         chosen = lessons.load_all(arguments)
+        fetch()
         copy_assets(OUT / "assets")
         for lesson in chosen:
             start = time.perf_counter()
@@ -77,26 +73,35 @@ class SlidesError(Exception):
     """Slides that cannot be made; the message says why."""
 
 
-def copy_assets(folder):
-    """Fetch what the pages load, once, and lay it beside them.
+def fetch():
+    """Fetch reveal.js and MathJax, once.
 
     Raises:
-        SlidesError: npm fails, most likely without a network.
+        SlidesError: npm is missing or fails, most likely without a network.
     """
-    if not MODULES.exists():
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        ran = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
-        if ran.returncode:
-            raise SlidesError(
-                "npm could not fetch reveal.js and MathJax: connect to the "
-                f"network, then run the same command again.\n{ran.stderr}"
-            )
+    if MODULES.exists():
+        return
+    if not shutil.which("npm"):
+        raise SlidesError(
+            "npm was not found; it is needed once to fetch reveal.js and "
+            "MathJax: install Node.js, then run the same command again."
+        )
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    ran = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+    if ran.returncode:
+        raise SlidesError(
+            "npm could not fetch reveal.js and MathJax: connect to the "
+            f"network, then run the same command again.\n{ran.stderr}"
+        )
+
+
+def copy_assets(folder):
+    """Lay what the pages load beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ASSETS:
         shutil.copy(MODULES / name, folder)
     shutil.copy(ANYWIDGET, folder / "anywidget.js")
-    for sheet in HERE.glob("*.css"):
-        shutil.copy(sheet, folder)
+    shutil.copy(HERE / "slides.css", folder)
     colours = HtmlFormatter(style="vs").get_style_defs(".highlight")
     (folder / "code.css").write_text(colours, encoding="utf-8")
 
@@ -107,7 +112,7 @@ def execute(lesson):
     Raises:
         BuildError: a cell raises.
     """
-    both = build.derive_both(lesson, solved=False)
+    both = build.derive_both(lesson, teacher=True)
     build.execute(both["zh"], lesson, views=True)
     build.copy_outputs(both["zh"], both["en"])
     both["en"].metadata["widgets"] = both["zh"].metadata["widgets"]
