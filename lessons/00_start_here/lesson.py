@@ -13,16 +13,12 @@
 # **目標**：看懂課程地圖；會執行一格程式、拉一條滑桿、檢查一題練習；知道自己的電腦準備好了沒有。
 #
 # 不需要任何基礎。
-#
-# *English version: [the same lesson in English](../en/00_start_here.ipynb)*
 # %% [markdown] lang="en" slideshow="slide"
 # # 00 Start here
 #
 # **Goals**: read the course map; run a cell, move a slider, check an exercise; know whether your computer is ready.
 #
 # Nothing is required.
-#
-# *中文版：[同一課的中文版](../zh-TW/00_start_here.ipynb)*
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 課程地圖
 #
@@ -46,52 +42,116 @@
 #
 # 筆記本由一格一格組成：有的是文字，有的是程式。點一下程式格，按 **Shift + Enter** 就會執行，結果出現在下方。
 #
-# - 想從頭來過：選單 **Kernel → Restart Kernel and Run All Cells…**。隨時都可以這樣做，不會弄壞什麼。
-# - 想從一課的中間開始：點一下那一格，選 **Run → Run All Above Selected Cell**，先把前面的都執行一遍。只執行中間的一格，常會看到 `NameError`：它要用的東西還沒有載入。
-# - 左邊的 `[3]:` 表示它是第三個執行的；`[*]:` 表示正在跑。
-# - 改掉數字再執行一次，看看結果怎麼變。這是學得最快的方法。
-#
-# 每一課的第一格都長得像下面這樣：載入工具，並且固定隨機種子，讓你得到的數字和課文裡的一樣。
+# 左邊的 `[3]:` 表示這一格是第三個執行的；`[*]:` 表示還在跑。
 # %% [markdown] lang="en" slideshow="slide"
 # ## How to use a notebook
 #
 # A notebook is a column of cells: some hold text, some hold code. Click a code cell and press **Shift + Enter** to run it; the result appears below.
 #
-# - To start over: menu **Kernel → Restart Kernel and Run All Cells…**. Do it whenever you like, it breaks nothing.
-# - To begin in the middle of a lesson: click the cell and choose **Run → Run All Above Selected Cell**. A cell that runs alone often ends in a `NameError`: what it needs is not loaded yet.
-# - `[3]:` on the left means that this cell ran third; `[*]:` means that it is still running.
-# - Change a number, run again, see what happens. There is no faster way to learn.
+# `[3]:` on the left means that this cell ran third; `[*]:` means that it is still running.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 常用的動作
+#
+# | 想做什麼 | 怎麼做 |
+# |:--|:--|
+# | 整課跑一遍 | 選單 **Run → Run All Cells** |
+# | 從中間開始 | 點一下那一格，選 **Run → Run All Above Selected Cell** |
+# | 跑太久，先停下來 | 工具列的 **■** |
+# | 全部重來 | 選單 **Kernel → Restart Kernel and Run All Cells…** |
+# | 跳到某一節 | 最左邊那排圖示裡的目錄（Table of Contents） |
+# | 改程式；改完離開 | **Enter**；**Esc** |
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What you will do often
+#
+# | You want to | Do this |
+# |:--|:--|
+# | run the whole lesson | menu **Run → Run All Cells** |
+# | begin in the middle | click the cell, then **Run → Run All Above Selected Cell** |
+# | stop what takes too long | **■** in the toolbar |
+# | start all over | menu **Kernel → Restart Kernel and Run All Cells…** |
+# | jump to a section | the table of contents, among the icons at the far left |
+# | edit a cell; leave it | **Enter**; **Esc** |
+# %% [markdown] lang="zh" slideshow="notes"
+# - 這些動作都不會弄壞什麼，放心試。
+# - 跳過前面、只執行中間的一格，常會看到 `NameError`：它要用的東西還沒有載入。這時就用 *Run All Above*。
+# - 按 **■** 停下來之後，前面算好的結果都還在。
+# - 按了 **Esc** 離開一格，鍵盤上的字母就是指令，例如連按兩次 `D` 會刪掉那一格；按 `Z` 可以救回來。
+#
+# 每一課的第一格都長得像下面這樣：載入工具，並且固定隨機種子，讓你得到的數字和課文裡的一樣。
+# %% [markdown] lang="en" slideshow="notes"
+# - None of this breaks anything, so try it.
+# - A cell in the middle that runs alone often ends in a `NameError`: what it needs is not loaded yet. *Run All Above* is the cure.
+# - After **■** everything that was computed before is still there.
+# - Once you have left a cell with **Esc**, letters are commands: `D` pressed twice deletes the cell, `Z` brings it back.
 #
 # Every lesson begins with a cell like the next one: it loads the tools and fixes the random seed, so that your numbers are those in the text.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 執行兩格看看
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Run two cells
 # %% slideshow="fragment"
 import course_utils
 
 course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="fragment"
-# 試試看：把下面的 `number` 換成別的數字，按 Shift + Enter。你預期會印出什麼？
+# 把下面的 `number` 換成別的數字，按 Shift + Enter。改數字、再執行、看結果怎麼變，是學得最快的方法。
 # %% [markdown] lang="en" slideshow="fragment"
-# Try it: change `number` below and press Shift + Enter. What do you expect it to print?
+# Change `number` below and press Shift + Enter. Change a number, run, see what happens: there is no faster way to learn.
 # %% slideshow="fragment"
 number = 7
 print(number, "squared is", number**2)
 
 
-# %% [markdown] lang="zh" slideshow="fragment"
-# 課文會把算出來的數字和投影片核對。例如 S1 說一張 28×28 的圖有 784 個輸入。
-# 對得上，`facts.check` 就不作聲；對不上，它會說算出了什麼、原本應該是多少。
-# 每一課的最後用 `facts.report()` 把核對過的都列成一張表：投影片印的、你這裡算出來的、結論，以及勘誤的編號。
-# 把 `28 * 28` 改成 `28 + 28` 再執行看看。
-# %% [markdown] lang="en" slideshow="fragment"
-# Lessons hold what they compute against the slides. S1, for one, says that a picture of 28×28 has 784 inputs.
-# Where the two agree, `facts.check` is silent; where they do not, it says what came out and what was expected.
-# At the end of each lesson `facts.report()` lists all of it in one table: what the slide prints, what came out on your computer, the verdict, and the number of the erratum.
-# Try it: write `28 + 28` for `28 * 28` and run the cell.
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 先猜再看
+#
+# 課文有時會先問你一題，答案收在下面那一格裡。先猜，再執行那一格，答案就會出現。
+#
+# **猜猜看：把 0.1 連加十次，結果是？** (a) 剛好 1 (b) 比 1 小一點點 (c) 比 1 大一點點
+# %% [markdown] lang="en" slideshow="slide"
+# ## Guess first
+#
+# Now and then a lesson asks you something, and the answer is hidden in the cell below. Guess, then run the cell: the answer appears.
+#
+# **Guess: 0.1 added ten times, what is the result?** (a) exactly 1 (b) a little less than 1 (c) a little more than 1
+# %% tags=["guess"] slideshow="fragment"
+total = 0
+for step in range(10):
+    total = total + 0.1
+print("0.1 added ten times:")
+print(total, "is it 1?", total == 1)
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後：為什麼是 (b)</summary>
+#
+# 電腦用二進位存數字，0.1 存進去時已經有一點點誤差，加十次，誤差就看得見了。所以比較兩個算出來的數字，要問「夠不夠接近」，不要問「是不是相等」；這門課的練習也是這樣批改的。
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: why it is (b)</summary>
+#
+# A computer stores numbers in binary, where 0.1 is already rounded; after ten additions the error shows. So ask of two computed numbers whether they are close, not whether they are equal. The exercises of this course are checked that way, too.
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 和投影片核對
+#
+# 課文把算出來的數字和投影片核對。例如 S1 說一張 28×28 的圖有 784 個輸入：
+# %% [markdown] lang="en" slideshow="slide"
+# ## Checked against the slides
+#
+# Lessons hold what they compute against the slides. S1, for one, says that a picture of 28×28 has 784 inputs:
 # %% slideshow="fragment"
 from course_utils import facts
 
 facts.check("S1-01", 28 * 28)
 
 
+# %% [markdown] lang="zh" slideshow="notes"
+# 對得上，`facts.check` 就不作聲；對不上，它會說算出了什麼、原本應該是多少。把 `28 * 28` 改成 `28 + 28` 再執行看看。
+#
+# 每一課的最後用 `facts.report()` 把核對過的都列成一張表：投影片印的、你這裡算出來的、結論，以及勘誤的編號。
+# %% [markdown] lang="en" slideshow="notes"
+# Where the two agree, `facts.check` is silent; where they do not, it says what came out and what was expected. Try it: write `28 + 28` for `28 * 28` and run the cell.
+#
+# At the end of each lesson `facts.report()` lists all of it in one table: what the slide prints, what came out on your computer, the verdict, and the number of the erratum.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 會動的圖
 #
@@ -196,20 +256,26 @@ assert report.text.startswith("Python"), "the report begins with Python"
 #
 # 每一課都已經標好投影片的分頁。先點一下想開始的那一格，再按筆記本工具列右邊那疊橘色紙牌（Toggle Deck）。
 #
-# **空白鍵**一頁一頁往下走（方向鍵 → 只跳到下一個大段落），程式格照樣可以執行，滑桿照樣可以拉。
-# 要離開，請按右下角同樣的紙牌；忘了按的話，下一本筆記本也會以投影片開啟。
-#
-# ## 接下來
-#
-# 打開 [01 感知器](01_perceptron.ipynb)：一個神經元能學會什麼？
+# | 按鍵 | 作用 |
+# |:--|:--|
+# | **空白鍵**、**PageDown**、簡報器的下一頁 | 往下走 |
+# | **PageUp**、簡報器的上一頁 | 往回走 |
+# | **Ctrl + Enter** | 執行這一格，留在這一頁 |
+# | **B** | 黑畫面；再按任何鍵回來 |
+# | **Esc** | 離開正在用的滑桿或程式格；再按一次，離開投影片 |
 # %% [markdown] lang="en" slideshow="slide"
 # ## Teaching with slides
 #
 # Every lesson is already divided into slides. Click the cell to begin with, then the orange cards at the right of the notebook's toolbar (Toggle Deck).
 #
-# The **space bar** goes on page by page (the arrow → jumps to the next large part); cells still run, sliders still move.
-# To leave, click the same cards at the lower right; otherwise the next notebook opens as slides, too.
-#
-# ## What comes next
-#
-# Open [01 The perceptron](01_perceptron.ipynb): what can a single neuron learn?
+# | Key | Does |
+# |:--|:--|
+# | **Space**, **PageDown**, a remote's *next* | go on |
+# | **PageUp**, a remote's *back* | go back |
+# | **Ctrl + Enter** | run the cell, stay on the slide |
+# | **B** | black screen; any key brings the slide back |
+# | **Esc** | leave the slider or cell in use; once more: leave the slides |
+# %% [markdown] lang="zh" slideshow="notes"
+# 投影片上，程式格照樣可以執行，滑桿照樣可以拉。老師要準備的事，都寫在教學指南（`docs/teaching.zh-TW.md`）裡。
+# %% [markdown] lang="en" slideshow="notes"
+# On slides cells still run and sliders still move. What a teacher prepares stands in the teaching guide (`docs/teaching.md`).

@@ -56,5 +56,7 @@ def client(notebook, folder, timeout):
         kernel_manager_class=_WakefulKernelManager,
         record_timing=False,
         coalesce_streams=True,
+        # Else it warns that its messages are not encrypted.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )

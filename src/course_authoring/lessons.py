@@ -313,13 +313,16 @@ def errata_list(lesson, language):
     )
 
 
+def data_sets(lesson):
+    """Names of the data sets that a lesson loads."""
+    code = "\n".join(cell.source for cell in lesson.cells)
+    names = ("mnist", "imdb", "batting")
+    return [name for name in names if f"datasets.load_{name}(" in code]
+
+
 def lacks_real_data(lesson):
     """Whether a data set of this lesson is here as a sample only."""
-    code = "\n".join(cell.source for cell in lesson.cells)
-    return any(
-        f"datasets.load_{name}(" in code and not datasets.has_real(name)
-        for name in ("mnist", "imdb", "batting")
-    )
+    return not all(map(datasets.has_real, data_sets(lesson)))
 
 
 def has_course_map(lesson):

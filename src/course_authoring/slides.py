@@ -45,6 +45,15 @@ INDEX = """<!DOCTYPE html>
 </html>
 """
 TITLES = {"zh": "投影片", "en": "Slides"}
+# What the first slide says of the data.
+DATA = {
+    "real": {"zh": "資料：真實資料集", "en": "Data: the real data set"},
+    "sample": {
+        "zh": "資料：課程內附的小型樣本，數字和真實資料略有不同",
+        "en": "Data: the small sample embedded in the course, whose numbers "
+        "differ a little from those of the real data",
+    },
+}
 HINTS = {
     "zh": "方向鍵換頁，Esc 總覽，S 開啟講者畫面，F 全螢幕。",
     "en": "Arrow keys turn the slides, Esc shows them all, S opens the "
@@ -62,7 +71,9 @@ def main(arguments):
             for notebook in execute(lesson):
                 export(notebook, OUT)
             seconds = time.perf_counter() - start
-            print(f"{lesson.name}: exported in {seconds:.0f} s", flush=True)
+            said = {None: "", "real": ", real data", "sample": ", sample data"}
+            told = said[edition(lesson)]
+            print(f"{lesson.name}: {seconds:.0f} s{told}", flush=True)
         write_index(OUT)
     except (lessons.LessonError, build.BuildError, SlidesError) as error:
         sys.exit(str(error))
@@ -116,7 +127,17 @@ def execute(lesson):
     build.execute(both["zh"], lesson, views=True)
     build.copy_outputs(both["zh"], both["en"])
     both["en"].metadata["widgets"] = both["zh"].metadata["widgets"]
+    if which := edition(lesson):
+        for language, notebook in both.items():
+            notebook.cells[0].source += f"\n\n*{DATA[which][language]}*"
     return both.values()
+
+
+def edition(lesson):
+    """Which data a lesson gets here: "real", "sample", or None of any."""
+    if not lessons.data_sets(lesson):
+        return None
+    return "sample" if lessons.lacks_real_data(lesson) else "real"
 
 
 def export(notebook, folder):
@@ -134,7 +155,9 @@ def export(notebook, folder):
     language = "zh" if course["language"].startswith("zh") else "en"
     notebook = copy.deepcopy(notebook)
     notes.add(notebook, int(lesson.header["minutes"]))
+    tags = {"enabled": True, "remove_input_tags": ["hide-input"]}
     exporter = SlidesExporter(
+        config={"TagRemovePreprocessor": tags},
         template_name=HERE.name,
         extra_template_basedirs=[str(HERE.parent)],
         exclude_input_prompt=True,
