@@ -58,7 +58,7 @@ def random_numbers():
 def test_sigmoid_equals_keras():
     z = random_numbers()
     expected = keras.ops.convert_to_numpy(keras.ops.sigmoid(z))
-    for shape in (z.shape, (1, -1), (3, -1, 1)):
+    for shape in (z.shape, (1, -1), (4, -1, 1)):
         got = LESSON["sigmoid"](z.reshape(shape))
         assert got.shape == z.reshape(shape).shape
         np.testing.assert_allclose(got.ravel(), expected, 1e-6, 1e-12)
