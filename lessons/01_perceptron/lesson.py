@@ -246,17 +246,15 @@ print(network(batch, theta).round(2))
 # **How much alike do you expect the three pictures to be?**
 # %% slideshow="subslide"
 rng = np.random.default_rng(12)
-random_thetas = [
-    [(rng.normal(0, 6, (2, 2)), rng.normal(0, 3, 2)) for _ in range(3)]
-    for _ in range(2)
-]
+thetas = {"slide": theta, "random 1": [], "random 2": []}
+for name in ("random 1", "random 2"):
+    for _ in range(3):  # three layers
+        thetas[name].append((rng.normal(0, 6, (2, 2)), rng.normal(0, 3, 2)))
 side = np.linspace(-4, 4, 81)
 plane = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 figure, panels = plt.subplots(1, 3, figsize=(9, 3.1), sharey=True)
-names = ("slide", "random 1", "random 2")
-thetas = [theta, *random_thetas]
-for axes, name, parameters in zip(panels, names, thetas, strict=True):
-    y1 = network(plane, parameters)[:, 0].reshape(81, 81)
+for axes, name in zip(panels, thetas, strict=True):
+    y1 = network(plane, thetas[name])[:, 0].reshape(81, 81)
     image = axes.pcolormesh(side, side, y1, vmin=0, vmax=1, cmap="viridis")
     axes.set(title=rf"$\theta$: {name}", xlabel="$x_1$", xticks=(-3, 0, 3))
 panels[0].set(ylabel="$x_2$", yticks=(-3, 0, 3))
@@ -348,11 +346,13 @@ facts.check("S4-08", (X @ w).ravel())
 facts.check("S4-09", out.ravel())
 
 # From here on flat arrays: (4, 1) minus (4,) would give (4, 4).
-y, w_slide = y.ravel(), w.ravel()
+y = y.ravel()
+w_slide = w.ravel()
 # %% slideshow="skip"
 # Class, marker and colour: blue circles and orange squares.
 CLASSES = ((1, "o", "#0072B2"), (-1, "s", "#D55E00"))
-PLUS_SIDE, MINUS_SIDE = "#D3E8F5", "#FBE3D0"
+PLUS_SIDE = "#D3E8F5"
+MINUS_SIDE = "#FBE3D0"
 
 
 def count_errors(X, y, w):
@@ -362,10 +362,27 @@ def count_errors(X, y, w):
 
 def draw_points(axes, points, y):
     for label, marker, colour in CLASSES:
-        style = {"marker": marker, "color": colour, "s": 70, "zorder": 3}
-        axes.scatter(*points[y == label].T, clip_on=False, **style)
+        x1, x2 = points[y == label].T
+        axes.scatter(
+            x1, x2, s=70, marker=marker, color=colour, clip_on=False, zorder=3
+        )
 
 
+# %% tags=["hide-input"] slideshow="skip"
+def label_outside(axes, points, shown):
+    """Write the coordinates beside points that were moved to the edge."""
+    for point, place in zip(points, shown, strict=True):
+        if np.any(point != place):
+            axes.annotate(
+                f"↑ ({point[0]:g}, {point[1]:g})",
+                place,
+                (-14, -12),
+                textcoords="offset points",
+                ha="right",
+            )
+
+
+# %% tags=["hide-input"] slideshow="skip"
 def draw_boundary(axes, X, y, w, window):
     """Draw the points, the line z = 0 and a ring around each error.
 
@@ -384,14 +401,18 @@ def draw_boundary(axes, X, y, w, window):
     points = X[:, 1:]
     shown = np.clip(points, [low1, low2], [high1, high2])
     draw_points(axes, shown, y)
-    wrong = shown[np.sign(X @ w) != y]
-    style = {"facecolors": "none", "edgecolors": "black", "linewidths": 2}
-    axes.scatter(*wrong.T, s=260, clip_on=False, zorder=4, **style)
-    for point, place in zip(points, shown, strict=True):
-        if np.any(point != place):
-            text = f"↑ ({point[0]:g}, {point[1]:g})"
-            style = {"textcoords": "offset points", "ha": "right"}
-            axes.annotate(text, place, (-14, -12), **style)
+    label_outside(axes, points, shown)
+    x1, x2 = shown[np.sign(X @ w) != y].T
+    axes.scatter(
+        x1,
+        x2,
+        s=260,
+        facecolors="none",
+        edgecolors="black",
+        linewidths=2,
+        clip_on=False,
+        zorder=4,
+    )
     axes.set(xlim=(low1, high1), ylim=(low2, high2))
     axes.set(xlabel="x₁", ylabel="x₂")
     axes.locator_params(nbins=6)
@@ -614,13 +635,15 @@ DATA = {
 }
 
 
+# %% slideshow="fragment"
 def draw_by_hand(data, b, w1, w2):
     window = ZOOM if data == "S4" else (-0.7, 1.7, -0.7, 1.7)
     figure, axes = plt.subplots(figsize=(5, 3.6), layout="none")
     figure.subplots_adjust(left=0.14, right=0.96, bottom=0.15, top=0.9)
+    points, labels = DATA[data]
     w = np.array([b, w1, w2])
-    draw_boundary(axes, *DATA[data], w, window)
-    errors = count_errors(*DATA[data], w)
+    draw_boundary(axes, points, labels, w, window)
+    errors = count_errors(points, labels, w)
     axes.set_title(f"{data}: {errors} of 4 wrong")
     return f"{data}, w = [{b:g}, {w1:g}, {w2:g}]: {errors} of 4 wrong."
 
@@ -659,8 +682,9 @@ widgets.live(draw_by_hand, controls)
 # %% slideshow="subslide"
 figure, panels = plt.subplots(1, 3, figsize=(9, 3.2))
 for name in ("AND", "OR", "XOR"):
-    history = train_perceptron(*DATA[name], w_slide)
-    errors = [count_errors(*DATA[name], w) for w in history]
+    points, labels = DATA[name]
+    history = train_perceptron(points, labels, w_slide)
+    errors = [count_errors(points, labels, w) for w in history]
     panels[0].plot(errors[:12], marker=".", label=name)
     print(f"{name:<3} {len(history) - 1:3d} updates, {errors[-1]} wrong")
 panels[0].set(xlabel="update", ylabel="points wrong", ylim=(-0.2, 4))
@@ -668,7 +692,7 @@ panels[0].set_xticks((0, 5, 10))
 panels[0].legend(ncols=3, fontsize=9, columnspacing=1, handlelength=1.5)
 for axes, update in zip(panels[1:], (99, 100), strict=True):
     w = history[update]
-    draw_boundary(axes, *DATA["XOR"], w, (-0.7, 1.7, -0.7, 1.7))
+    draw_boundary(axes, points, labels, w, (-0.7, 1.7, -0.7, 1.7))
     axes.set_title(f"XOR, update {update}")
     print(f"XOR after update {update}: w =", w)
 print("update 98 = update 100:", np.allclose(history[98], history[100]))
@@ -735,20 +759,24 @@ print("z(0,0) + z(1,1) = z(0,1) + z(1,0) for every line:", same)
 #
 # **Where do the four points land in the plane of $(h_1,h_2)$? At how many different places?**
 # %% slideshow="fragment"
-W_hidden, b_hidden = np.array([[1, 1], [1, 1]]), np.array([-0.5, -1.5])
-w_output, b_output = np.array([1, -1]), -1
+W_hidden = np.array([[1, 1], [1, 1]])
+b_hidden = np.array([-0.5, -1.5])
+w_output = np.array([1, -1])
+b_output = -1
 
 
 def hidden_layer(points):
     return np.sign(points @ W_hidden.T + b_hidden)
 
 
-points, labels = corners[:, 1:], DATA["XOR"][1]
+points = corners[:, 1:]
+labels = DATA["XOR"][1]
 hidden = hidden_layer(points)
 out = np.sign(hidden @ w_output + b_output)
 print("x1 x2 | h1 h2 | out  y")
 for row in np.column_stack([points, hidden, out, labels]).astype(int):
-    print("{:2d} {:2d} | {:2d} {:2d} | {:2d}  {:2d}".format(*row))
+    x1, x2, h1, h2, o, target = row
+    print(f"{x1:2d} {x2:2d} | {h1:2d} {h2:2d} | {o:2d}  {target:2d}")
 # %% slideshow="subslide"
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.8))
 side = np.array([-0.7, 1.7])
@@ -764,10 +792,14 @@ left.legend(loc="upper right", fontsize=9, frameon=True)
 rows = np.hstack([np.ones((4, 1)), hidden])
 draw_boundary(right, rows, labels, [b_output, *w_output], (-2, 2, -2, 2))
 right.set(title="hidden space", xlabel="$h_1$ (OR)", ylabel="$h_2$ (AND)")
-style = {"textcoords": "offset points", "ha": "center"}
-right.annotate("(0,1) and (1,0)", (1, -1), (0, -22), **style)
-right.annotate("(0,0)", (-1, -1), (0, -22), **style)
-right.annotate("(1,1)", (1, 1), (0, 14), **style)
+for text, place, height in (
+    ("(0,1) and (1,0)", (1, -1), -22),
+    ("(0,0)", (-1, -1), -22),
+    ("(1,1)", (1, 1), 14),
+):
+    right.annotate(
+        text, place, (0, height), textcoords="offset points", ha="center"
+    )
 plots.show("Input: a strip between two lines. Hidden space: one line.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 四個點在隱藏空間只剩**三個**位置：$(0,1)$ 和 $(1,0)$ 疊在一起了。隱藏層把資料搬到新的座標，讓最後一個神經元只要一條線就能收工。左圖看到的是同一件事：兩條平行線夾出一條帶子。
@@ -810,7 +842,8 @@ print("(1, 3) @ (3, 2):", (np.ones((1, 3)) @ np.ones((3, 2))).shape)
 
 pictures = np.zeros((5, 28, 28))
 x = pictures.reshape(5, 784)  # Keras calls this layer Flatten
-W, b = np.zeros((784, 10)), np.zeros(10)
+W = np.zeros((784, 10))
+b = np.zeros(10)
 print("five pictures:  ", (x @ W + b).shape)
 print("parameters:     ", W.size + b.size)
 facts.check("S4-02", W.size + b.size)

@@ -76,39 +76,41 @@ course_utils.setup(seed=1)
 #
 # S1 writes $\frac12\sum e^2$: the $\frac12$ cancels the 2 of the derivative. **Which ruler has the largest gradient when the error is 0.25?**
 # %% slideshow="skip"
-QUIET = np.errstate(all="ignore")  # inf and nan without a warning
 EPSILON = 1e-7  # as keras.config.epsilon()
 
 
 def same_shape(y_true, y_pred, rank=0):
     """Both as arrays; (3,) against (3, 1) would silently make (3, 3)."""
-    y_true, y_pred = np.asarray(y_true, float), np.asarray(y_pred, float)
+    y_true = np.asarray(y_true, float)
+    y_pred = np.asarray(y_pred, float)
     if y_true.shape != y_pred.shape or y_pred.ndim < rank:
         shapes = f"{y_true.shape} and {y_pred.shape}"
         raise ValueError(f"Got {shapes}; expected equal shapes, rank {rank}+.")
     return y_true, y_pred
 
 
-@QUIET
+# %% slideshow="skip"
 def squared_error(y_true, y_pred):
     """Loss and its derivative by y_pred, element-wise."""
-    e = np.subtract(*same_shape(y_pred, y_true))
+    y_true, y_pred = same_shape(y_true, y_pred)
+    e = y_pred - y_true
     return e**2, 2 * e
 
 
-@QUIET
 def absolute_error(y_true, y_pred):
     """Loss and its derivative by y_pred, element-wise; 0 where e is 0."""
-    e = np.subtract(*same_shape(y_pred, y_true))
+    y_true, y_pred = same_shape(y_true, y_pred)
+    e = y_pred - y_true
     return np.abs(e), np.sign(e)
 
 
-@QUIET
 def huber(y_true, y_pred, delta=1.0):
     """Loss and its derivative by y_pred, element-wise."""
     size, sign = absolute_error(y_true, y_pred)
-    near, far = size**2 / 2, delta * size - delta**2 / 2
-    return np.where(size <= delta, near, far), sign * np.minimum(size, delta)
+    near = size**2 / 2
+    far = delta * size - delta**2 / 2
+    loss = np.where(size <= delta, near, far)
+    return loss, sign * np.minimum(size, delta)
 
 
 # %% slideshow="subslide"
@@ -216,16 +218,17 @@ print(f"e = 10: Gaussian {np.exp(-50):.0e}, Laplace {np.exp(-10):.0e}")
 #
 # The bad point is at $x=9$, where $y$ should be 5.5. Pull it down to 0.5, $-20$, $-100$: **what will the two slopes do?** Last of all it goes far to the right, to $(60, 0)$.
 # %% slideshow="skip"
-@QUIET
 def fit_line(x, y, loss):
     """Slope and intercept of the line with the smallest MSE or MAE."""
     if loss == "MSE":
         return np.polyfit(x, y, 1)
     first, second = np.triu_indices(len(x), 1)  # all pairs of points
+    level = x[first] != x[second]  # no line y(x) is vertical
+    first, second = first[level], second[level]
     slope = (y[second] - y[first]) / (x[second] - x[first])
     intercept = y[first] - slope * x[first]
     total = np.abs(np.outer(slope, x) + intercept[:, None] - y).sum(axis=1)
-    best = np.nanargmin(total)  # a vertical pair gives nan
+    best = total.argmin()
     return slope[best], intercept[best]
 
 
@@ -233,8 +236,10 @@ def fit_line(x, y, loss):
 GOOD_X = np.arange(9.0)
 GOOD_Y = np.array([1.1, 1.4, 2.2, 2.3, 3.1, 3.4, 4.2, 4.3, 5.1])
 for point in ((9, 5.5), (9, 0.5), (9, -20), (9, -100), (60, 0)):
-    x, y = np.append(GOOD_X, point[0]), np.append(GOOD_Y, point[1])
-    mse, mae = fit_line(x, y, "MSE")[0], fit_line(x, y, "MAE")[0]
+    x = np.append(GOOD_X, point[0])
+    y = np.append(GOOD_Y, point[1])
+    mse, _ = fit_line(x, y, "MSE")
+    mae, _ = fit_line(x, y, "MAE")
     print(f"bad point {point!s:<10} MSE {mse:6.2f}   MAE {mae:6.2f}")
 
 
@@ -251,9 +256,10 @@ for point in ((9, 5.5), (9, 0.5), (9, -20), (9, -100), (60, 0)):
 # MAE withstands outliers in $y$, not those in $x$ (leverage points). When S4 calls MAE "more stable against outliers", it means the former.
 #
 # The next cell draws it; in the one after that, drag the bad point with the mouse (or click the picture and use the arrow keys). Try up, try to put it right onto the line, and last drag it along the bottom far to the right: **from where on does the line of MAE suddenly jump to it?** (Near $x=25$.)
-# %% slideshow="skip"
+# %% tags=["hide-input"] slideshow="skip"
 def draw_outlier(point, loss):
-    x, y = np.append(GOOD_X, point[0]), np.append(GOOD_Y, point[1])
+    x = np.append(GOOD_X, point[0])
+    y = np.append(GOOD_Y, point[1])
     figure, axes = plt.subplots(figsize=(6.2, 3.6), layout="none")
     figure.subplots_adjust(left=0.13, right=0.97, bottom=0.15, top=0.97)
     ends = np.array([-1.0, 31])
@@ -307,7 +313,10 @@ assert jumps < 0, "beyond, it goes through the bad point"
 #
 # S4 says that "as the error gets worse, the loss grows exponentially". **The answer is 1, and its probability falls from 0.1 to 0.01 to 0.001: is the loss multiplied each time, or does it rise by a fixed amount?**
 # %% slideshow="skip"
-@QUIET
+def slide_cross_entropy(y, yhat):
+    return -1 * (y * np.log(yhat) + (1 - y) * np.log(1 - yhat))
+
+
 def binary_cross_entropy(y_true, p):
     """Loss of the probabilities p, element-wise."""
     y_true, p = same_shape(y_true, p)
@@ -315,29 +324,26 @@ def binary_cross_entropy(y_true, p):
     return -(y_true * np.log(p) + (1 - y_true) * np.log(1 - p))
 
 
-@QUIET
+# %% slideshow="skip"
 def sigmoid(z):
     """Element-wise; written so that nothing overflows."""
     return np.exp(-np.logaddexp(0, -np.asarray(z, float)))
 
 
-@QUIET
 def binary_cross_entropy_logits(y_true, z):
     """Loss of sigmoid(z) and its derivative by z, element-wise."""
     y_true, z = same_shape(y_true, z)
     return np.logaddexp(0, z) - y_true * z, sigmoid(z) - y_true
 
 
-def slide_cross_entropy(y, yhat):
-    return -1 * (y * np.log(yhat) + (1 - y) * np.log(1 - yhat))
-
-
 # %% slideshow="subslide"
-targets, outputs = np.array([1, 0]), np.array([0.9997, 0.1192])
+targets = np.array([1, 0])
+outputs = np.array([0.9997, 0.1192])
 facts.check("S4-12", slide_cross_entropy(targets, outputs))
 losses = -np.log([0.1, 0.01, 0.001])
 print("losses:", losses, "  steps:", np.diff(losses))
 facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
+# %% slideshow="fragment"
 p = np.linspace(0.001, 0.999, 999)
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.3), sharey=True)
 for axes, scale in ((left, "linear"), (right, "log")):
@@ -369,7 +375,8 @@ plots.show("Both curves rise steeply; on a log axis target 1 is straight.")
 #
 # $$-y\ln\sigma(z)-(1-y)\ln(1-\sigma(z))=\ln(1+e^z)-yz$$
 # %% slideshow="subslide"
-print("slide:  ", QUIET(slide_cross_entropy)(1, 1))
+with np.errstate(divide="ignore", invalid="ignore"):  # log(0) would warn
+    print("slide:  ", slide_cross_entropy(1, 1))
 print("clipped:", binary_cross_entropy(1, 1).round(7))
 z = np.array([5.0, 40, 1000])  # more and more wrong: the target is 0
 print("by probability:", binary_cross_entropy(0 * z, sigmoid(z)))
@@ -435,7 +442,6 @@ print(f"ten equal guesses: {np.log(10):.3f}   e^-0.156: {np.exp(-0.156):.3f}")
 #
 # The limit: when a label is wrong, a confident contradiction costs without bound, and cross entropy tries hard to learn the wrong label by heart.
 # %% slideshow="skip"
-@QUIET
 def categorical_cross_entropy(y_true, p):
     """Loss (...) of one-hot targets and probabilities, (..., classes)."""
     y_true, p = same_shape(y_true, p, rank=1)
@@ -443,10 +449,10 @@ def categorical_cross_entropy(y_true, p):
     return -np.sum(y_true * np.log(np.clip(p, EPSILON, 1 - EPSILON)), axis=-1)
 
 
-@QUIET
 def sparse_categorical_cross_entropy(labels, p):
     """Loss (...) of integer labels (...) and p, (..., classes)."""
-    labels, p = np.asarray(labels), np.atleast_1d(np.asarray(p, float))
+    labels = np.asarray(labels)
+    p = np.atleast_1d(np.asarray(p, float))
     fit = labels.dtype.kind in "iu" and labels.shape == p.shape[:-1]
     if not fit or np.any((labels < 0) | (labels >= p.shape[-1])):
         raise ValueError(f"Expected labels 0, 1, … for the rows of {p.shape}.")
@@ -455,11 +461,11 @@ def sparse_categorical_cross_entropy(labels, p):
     return -np.log(chosen / p.sum(axis=-1))
 
 
-@QUIET
+# %% slideshow="skip"
 def categorical_cross_entropy_logits(y_true, z):
     """Loss (...) of softmax(z) and its derivative by z, (..., classes)."""
     y_true, z = same_shape(y_true, z, rank=1)
-    z = z - z.max(axis=-1, keepdims=True, initial=-np.inf)
+    z = z - z.max(axis=-1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
     return -np.sum(y_true * log_p, axis=-1), np.exp(log_p) - y_true
 
@@ -485,7 +491,6 @@ def categorical_cross_entropy_logits(y_true, z):
 #
 # After drawing it, follow S4's `SVM_乳癌診斷預測.ipynb`: 569 patients, 30 measurements each, standardised and handed to `SVC()`. **If the patients whose loss is 0 already are taken away, will the boundary move?**
 # %% slideshow="subslide"
-@QUIET
 def hinge(y_true, y_pred):
     """Loss and derivative by y_pred, element-wise. y_true: -1 or 1."""
     y_true, y_pred = same_shape(y_true, y_pred)
@@ -495,8 +500,10 @@ def hinge(y_true, y_pred):
     return loss, np.where(loss > 0, -y_true, 0)
 
 
+# %% slideshow="fragment"
 facts.check("S4-17", hinge(np.ones(5), [-1, 0, 0.5, 1, 2])[0])
-margin, ones = np.linspace(-3, 3, 301), np.ones(301)
+margin = np.linspace(-3, 3, 301)
+ones = np.ones(301)
 figure, axes = plt.subplots(figsize=(8.5, 3.3))
 for function in (hinge, binary_cross_entropy_logits, squared_error):
     axes.plot(margin, function(ones, margin)[0], label=function.__name__)
@@ -511,17 +518,20 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 X, y = load_breast_cancer(return_X_y=True)
-split = train_test_split(X, y, test_size=0.2, random_state=42)
-X_train, X_test, y_train, y_test = split
+X_train, X_test, y_train, y_test = train_test_split(
+    X, y, test_size=0.2, random_state=42
+)
 scaler = StandardScaler().fit(X_train)  # from the training part only
 X_std = scaler.transform(X_train)
 score = SVC().fit(X_std, y_train).score(scaler.transform(X_test), y_test)
 facts.check("S4-37", score)
+print(f"SVC(): {score:.3f} right")
+# %% slideshow="fragment"
 svm = SVC(kernel="linear").fit(X_std, y_train)
 few = svm.support_  # the rows of the support vectors
 again = SVC(kernel="linear").fit(X_std[few], y_train[few])
 loss = hinge(2 * y_train - 1, svm.decision_function(X_std))[0]
-print(f"SVC(): {score:.3f} right;  linear: {len(few)} support vectors")
+print(f"linear: {len(few)} support vectors")
 print("largest loss of the others:", np.delete(loss, few).max().round(2))
 print("same weights:", np.allclose(svm.coef_, again.coef_, 0.01))
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -556,9 +566,12 @@ print("same weights:", np.allclose(svm.coef_, again.coef_, 0.01))
 course_utils.setup(seed=1, keras=True)
 import keras
 
+# %% slideshow="subslide"
 rng = np.random.default_rng(3)
-y, z = rng.normal(0, 3, (2, 200, 10))
-labels, bits = rng.integers(0, 10, 200), rng.integers(0, 2, (200, 10))
+y = rng.normal(0, 3, (200, 10))
+z = rng.normal(0, 3, (200, 10))
+labels = rng.integers(0, 10, 200)
+bits = rng.integers(0, 2, (200, 10))
 hot = np.eye(10)[labels]
 p = categorical_cross_entropy_logits(hot, z)[1] + hot
 sparse = sparse_categorical_cross_entropy(labels, p)
@@ -613,12 +626,16 @@ for output, flag in ((np.float32(sigmoid(z)), False), (z, True)):
 #
 # (A second example $x=-1$, $y=0$ has exactly the same loss.) **Which surface is flatter on the side where the answer is wrong ($z<0$)?**
 # %% slideshow="subslide"
-w1, w2 = np.meshgrid(np.linspace(-6, 6, 61), np.linspace(-6, 6, 61))
-t, one = np.tanh(w1), np.ones((61, 61))
-z, p = w2 * t, sigmoid(w2 * t)
+side = np.linspace(-6, 6, 61)
+w1, w2 = np.meshgrid(side, side)
+t = np.tanh(w1)
+z = w2 * t
+p = sigmoid(z)
+one = np.ones((61, 61))  # the target
 cross, cross_slope = binary_cross_entropy_logits(one, z)
 square, square_slope = squared_error(one, p)
 square_slope = square_slope * p * (1 - p)  # chain rule: now by z
+# %% slideshow="subslide"
 figure = plt.figure(figsize=(8.5, 3.4))
 for k, name, loss in ((1, "cross entropy", cross), (2, "squared", square)):
     axes = figure.add_subplot(1, 2, k, projection="3d")
@@ -683,7 +700,6 @@ S4_X = np.array([0.5, 0.3])
 S4_Y = np.array([0.23, -0.07])
 
 
-@QUIET
 def forward(weights, x):
     """The input and the outputs of all layers. weights: a list."""
     a = [x]
@@ -697,6 +713,7 @@ def half_square(weights, x, y):
     return squared_error(y, forward(weights, x)[-1])[0].sum() / 2
 
 
+# %% slideshow="skip"
 def numeric_gradient(weights, layer, x, y, step=1e-6):
     """Central differences of half_square by the matrix of one layer."""
     gradient = np.zeros(weights[layer].shape)
@@ -799,11 +816,13 @@ facts.check("S4-36", np.append(0.11 * 0.56 * 0.44 * x, 0.1 * 0.5 * 0.5 * x))
 #
 # There are two judges, finite differences and Keras. Keras has no universal "give me the gradient" button, but one way suits every backend: train for **one** step with SGD at learning rate 1; weights before minus weights after is the gradient (with two outputs, `mse` happens to equal $\frac12\sum$). **Will a step as on the slide raise or lower the loss?**
 # %% slideshow="skip"
-@QUIET
 def backward(weights, x, y, path=None):
     """Gradients, one per matrix; path: matrices on the way back."""
-    a, path = forward(weights, x), path or weights
-    error, gradients = squared_error(y, a[-1])[1] / 2, []
+    if path is None:
+        path = weights
+    a = forward(weights, x)
+    error = squared_error(y, a[-1])[1] / 2
+    gradients = []
     for k in reversed(range(len(weights))):
         d = error * a[k + 1] * (1 - a[k + 1])
         gradients.insert(0, np.outer(a[k], d))
@@ -814,7 +833,8 @@ def backward(weights, x, y, path=None):
 # %% slideshow="subslide"
 rng = np.random.default_rng(0)
 s3_w = [rng.normal(size=(2, 3)), rng.normal(size=(3, 2))]  # v and w
-s3_x, s3_y = rng.normal(size=2), rng.uniform(size=2)
+s3_x = rng.normal(size=2)
+s3_y = rng.uniform(size=2)
 for weights, x, y in ((S4_W, S4_X, S4_Y), (s3_w, s3_x, s3_y)):
     network = keras.Sequential([keras.Input((2,))])
     for W in weights:
@@ -825,8 +845,10 @@ for weights, x, y in ((S4_W, S4_X, S4_Y), (s3_w, s3_x, s3_y)):
     for k, ours in enumerate(backward(weights, x, y)):
         numeric = numeric_gradient(weights, k, x, y)
         theirs = weights[k] - network.get_weights()[k]
-        close = np.allclose(ours, numeric), np.allclose(ours, theirs, 0, 1e-6)
-        print(ours.shape, "as numeric, as Keras:", close)
+        as_numeric = np.allclose(ours, numeric)
+        as_keras = np.allclose(ours, theirs, 0, 1e-6)
+        print(ours.shape, f"as numeric: {as_numeric}, as Keras: {as_keras}")
+# %% slideshow="fragment"
 facts.check("S3-32", np.allclose(-ours, numeric, atol=1e-9))
 slopes = backward(s3_w, s3_x, s3_y)
 for step in (0.0, -0.5, 0.5):
@@ -850,7 +872,8 @@ for step in (0.0, -0.5, 0.5):
 # The way back from layer 4 to layer 3 leads along $W_4$, so the factors should be $(\hat y-y)f_4'$, $W_4f_3'$, $W_3f_2'$, $W_2f_1'$ and $x$ (erratum R58). All four matrices are square here, so that both versions can be multiplied at all. **Is it enough to turn the sign?**
 # %% slideshow="subslide"
 deep = [rng.normal(size=(3, 3)) for _ in range(4)]
-x, y = rng.normal(size=3), rng.uniform(size=3)
+x = rng.normal(size=3)
+y = rng.uniform(size=3)
 numeric = numeric_gradient(deep, 0, x, y)
 shifted = deep[:1] + deep[:-1]  # where W4 belongs stands W3, and so on
 facts.check("S3-33", np.allclose(-backward(deep, x, y, shifted)[0], numeric))
@@ -881,19 +904,26 @@ for name, path in (("sign turned only", shifted), ("indices too", deep)):
 # 2. Set $y_2$ to 0.53 and look at step 7: **what happens to the gradients of $w_6$ and $w_8$? And to that of $w_1$?**
 # 3. Move $y_2$ slowly from $-0.5$ to 1: does $E$ get down to 0?
 # %% slideshow="skip"
-STEPS = (
-    "inputs and weights|forwards to H|forwards to O|the error E|"
-    "backwards to O: d = dE/dO times O(1 - O)|gradients of w5 to w8|"
-    "backwards to H: d = dE/dH times H(1 - H)|gradients of w1 to w4"
-).split("|")
+STEPS = [
+    "inputs and weights",
+    "forwards to H",
+    "forwards to O",
+    "the error E",
+    "backwards to O: d = dE/dO times O(1 - O)",
+    "gradients of w5 to w8",
+    "backwards to H: d = dE/dH times H(1 - H)",
+    "gradients of w1 to w4",
+]
 
 
+# %% tags=["hide-input"] slideshow="skip"
 def draw_graph(step, y2):
     y = np.array([0.23, y2])
     x, h, o = forward(S4_W, S4_X)
     d = (o - y) * o * (1 - o)
     to_h = S4_W[1] @ d
-    weights, gradients = np.ravel(S4_W), np.ravel(backward(S4_W, x, y))
+    weights = np.ravel(S4_W)
+    gradients = np.ravel(backward(S4_W, x, y))
     figure = plt.figure(figsize=(8.5, 4), layout="none")
     axes = figure.add_axes((0, 0, 1, 0.92), xlim=(-0.3, 5), ylim=(-0.4, 1.4))
     axes.set_title(f"step {step}: {STEPS[step]}")
@@ -906,9 +936,12 @@ def draw_graph(step, y2):
             axes.text(x, y, text, color=color, bbox=box, **style)
 
     for k in range(8):
-        left, start, end = 1.8 * (k // 4), 1 - k // 2 % 2, 1 - k % 2
+        left = 1.8 * (k // 4)
+        start = 1 - k // 2 % 2
+        end = 1 - k % 2
         axes.plot([left, left + 1.8], [start, end], "-", color="gray")
-        across, up = left + 0.6, start + (end - start) / 3
+        across = left + 0.6
+        up = start + (end - start) / 3
         write(0, across, up + 0.06, f"w{k + 1} = {weights[k]:g}")
         text = f"δ = {gradients[k]:.4f}"
         write(7 if k < 4 else 5, across, up - 0.06, text, "#A64500")
@@ -933,8 +966,9 @@ for step in (3, 7):
     plots.show(draw_graph(step, -0.07))
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
 steps = IntSlider(0, min=0, max=7, description="步驟 step")
-range_y2 = {"min": -0.5, "max": 1, "step": 0.01}
-y2 = FloatSlider(-0.07, description="目標 target y₂", **range_y2)
+y2 = FloatSlider(
+    -0.07, min=-0.5, max=1, step=0.01, description="目標 target y₂"
+)
 widgets.live(draw_graph, {"step": steps, "y2": y2})
 # %% slideshow="subslide"
 for target in (-0.07, 0.53, 1.0):

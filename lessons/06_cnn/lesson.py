@@ -55,23 +55,39 @@ from keras import layers
 
 from course_utils import pad, probes, widgets
 
-FRAME = {"fill": False, "edgecolor": "#D55E00", "linewidth": 3}
 
-
+# %% tags=["hide-input"] slideshow="skip"
 def show_row(views, alt, **style):
     """Draw pictures side by side. views: {title: picture}."""
-    panels = plt.subplots(1, len(views), figsize=(9.5, 2.1))[1]
+    _, panels = plt.subplots(1, len(views), figsize=(9.5, 2.1))
     for axes, (title, view) in zip(panels, views.items(), strict=True):
         axes.imshow(view, interpolation="nearest", **style)
         axes.set(title=title, xticks=[], yticks=[], frame_on=False)
     plots.show(alt)
 
 
+def draw_curves(curves, alt):
+    """Draw {name: accuracy at a shift of 0, 1, 2, … pixels}."""
+    plt.figure(figsize=(8, 3.2))
+    for mark, (name, curve) in zip("osD", curves.items(), strict=False):
+        plt.plot(curve, marker=mark, label=name)
+    plt.gca().set(xlabel="shift (pixels)", ylabel="accuracy", ylim=(0, 1.03))
+    plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    plots.show(alt)
+
+
+# %% tags=["hide-input"] slideshow="skip"
+FRAME = {"fill": False, "edgecolor": "#D55E00", "linewidth": 3}
+
+
 def show_tables(tables, window, alt):
     """Draw {title: table}; frame a 3 × 3 window and what it leads to."""
-    ratios = [len(table) for table in tables.values()]
-    style = {"figsize": (9.5, 3.3), "width_ratios": ratios}
-    panels = plt.subplots(1, len(tables), **style)[1]
+    _, panels = plt.subplots(
+        1,
+        len(tables),
+        figsize=(9.5, 3.3),
+        width_ratios=[len(table) for table in tables.values()],
+    )
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         limit = 3 * np.abs(table).max()  # three: keep the colours pale
         axes.imshow(table, cmap="PuOr", vmin=-limit, vmax=limit)
@@ -83,16 +99,6 @@ def show_tables(tables, window, alt):
         side = 3 if axes is panels[0] else 1
         corner = (window[1] - 0.5, window[0] - 0.5)
         axes.add_patch(plt.Rectangle(corner, side, side, **FRAME))
-    plots.show(alt)
-
-
-def draw_curves(curves, alt):
-    """Draw {name: accuracy at a shift of 0, 1, 2, … pixels}."""
-    plt.figure(figsize=(8, 3.2))
-    for mark, (name, curve) in zip("osD", curves.items(), strict=False):
-        plt.plot(curve, marker=mark, label=name)
-    plt.gca().set(xlabel="shift (pixels)", ylabel="accuracy", ylim=(0, 1.03))
-    plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     plots.show(alt)
 
 
@@ -199,12 +205,12 @@ print(f"photo, convolution: {conv_parameters(3, 3, 3, 64):,}")
 #
 # Work out that first inner product on paper. What size will the result be?
 # %% slideshow="subslide"
-@np.errstate(all="ignore")  # infinite pixels need no warning
 def slide_over(picture, kernel):
     """One inner product for each place of the kernel on the picture."""
     if picture.ndim != 2 or kernel.ndim != 2:
         raise ValueError(f"{picture.shape}, {kernel.shape}: not two tables.")
-    (height, width), (rows, columns) = picture.shape, kernel.shape
+    height, width = picture.shape
+    rows, columns = kernel.shape
     if height < rows or width < columns:
         raise ValueError(f"{kernel.shape} does not fit into {picture.shape}.")
     result = np.zeros((height - rows + 1, width - columns + 1))
@@ -261,12 +267,14 @@ show_tables(tables, (1, 3), "S1's picture and the 6×6 table, framed: 37.")
 def add_zeros(x, window, stride):
     """Pad pictures so that a window has ceil(size / stride) places."""
     sizes = np.array(x.shape[1:3])
-    places = -(-sizes // stride)  # rounded up
+    places = np.ceil(sizes / stride).astype(int)
     zeros = np.maximum((places - 1) * stride + window - sizes, 0)
-    (top, left), (bottom, right) = zeros // 2, zeros - zeros // 2
+    top, left = zeros // 2
+    bottom, right = zeros - zeros // 2
     return np.pad(x, [(0, 0), (top, bottom), (left, right), (0, 0)])
 
 
+# %% slideshow="skip"
 def check_shapes(x, kernels, biases, stride, padding):
     """Say in one sentence what convolve cannot do."""
     said = f"x {x.shape}, kernels {kernels.shape}, biases {biases.shape}"
@@ -284,7 +292,6 @@ def keras_says(layer, x, *weights):
 
 
 # %% slideshow="subslide"
-@np.errstate(all="ignore")  # infinite pixels need no warning
 def convolve(x, kernels, biases, stride=1, padding="valid"):
     """Conv2D by hand: (n, height, width, channels) to (n, h, w, filters)."""
     check_shapes(x, kernels, biases, stride, padding)
@@ -300,7 +307,8 @@ def convolve(x, kernels, biases, stride=1, padding="valid"):
 # %% slideshow="subslide"
 rng = np.random.default_rng(1)
 x = rng.normal(0, 1, (2, 9, 8, 3))
-kernels, biases = rng.normal(0, 0.1, (3, 3, 3, 4)), rng.normal(0, 0.1, 4)
+kernels = rng.normal(0, 0.1, (3, 3, 3, 4))
+biases = rng.normal(0, 0.1, 4)
 gaps = []
 for stride, padding in [(1, "valid"), (2, "valid"), (1, "same"), (2, "same")]:
     layer = layers.Conv2D(4, 3, strides=stride, padding=padding)
@@ -309,6 +317,7 @@ for stride, padding in [(1, "valid"), (2, "valid"), (1, "same"), (2, "same")]:
     gaps.append(np.abs(ours - theirs).max())
     print(f"stride {stride}, {padding:5}: {ours.shape}")
 print(f"largest difference from Keras: {max(gaps):.5f}")
+# %% slideshow="fragment"
 s1 = S1_PICTURE[np.newaxis, :, :, np.newaxis]  # one picture, one channel
 kernel = S1_FILTER[:, :, np.newaxis, np.newaxis]
 theirs = keras_says(layers.Conv2D(1, 3, use_bias=False), s1, kernel)
@@ -364,11 +373,17 @@ by_two = convolve(x, kernels, np.zeros(2), stride=2)
 facts.check("S2-15", maps[0, :, :, 0])
 facts.check("S2-16", by_two[0, :, :, 0])
 facts.check("S2-17", maps[0, :, :, 1])
-sizes = [convolve(s1, kernel, np.zeros(1), 1, p) for p in ("valid", "same")]
-print("S1's 8 × 8, valid and same:", *(size.shape[1:3] for size in sizes))
-facts.check("S1-06", [size.shape[1:3] for size in sizes])
-tables = {"S2's picture": S2_PICTURE, "filter 1": maps[0, :, :, 0]}
-tables |= {"filter 2": maps[0, :, :, 1], "1, stride 2": by_two[0, :, :, 0]}
+# %% slideshow="fragment"
+valid = convolve(s1, kernel, np.zeros(1), padding="valid").shape[1:3]
+same = convolve(s1, kernel, np.zeros(1), padding="same").shape[1:3]
+print("S1's 8 × 8, valid and same:", valid, same)
+facts.check("S1-06", [valid, same])
+tables = {
+    "S2's picture": S2_PICTURE,
+    "filter 1": maps[0, :, :, 0],
+    "filter 2": maps[0, :, :, 1],
+    "1, stride 2": by_two[0, :, :, 0],
+}
 show_tables(tables, (0, 0), "S2's picture, two 4×4 maps, 2×2 with stride 2.")
 
 
@@ -401,13 +416,13 @@ show_tables(tables, (0, 0), "S2's picture, two 4×4 maps, 2×2 with stride 2.")
 #
 # **What do you expect**: into how many regions does S1's 6×6 table fall? Does it matter to the result that a 36 became 37 in section 2? And let a bright spot walk along a row of eight pixels, from place 0 to place 3: how many of its steps will you notice after pooling?
 # %% slideshow="subslide"
-@np.errstate(all="ignore")  # infinite pixels need no warning
 def pool(x, size=2, choose=np.max):
     """One number for each block of size × size; a rest is left out."""
     if x.ndim != 4 or not 1 <= size <= min(x.shape[1:3]):
         raise ValueError(f"x {x.shape}: expected (n, ≥{size}, ≥{size}, c).")
     n, height, width, channels = x.shape
-    down, across = height // size, width // size
+    down = height // size
+    across = width // size
     x = x[:, : down * size, : across * size]
     blocks = x.reshape(n, down, size, across, size, channels)
     return choose(blocks, axis=(2, 4))
@@ -420,14 +435,16 @@ facts.check("S1-05", pooled.size)
 print(f"{pooled.size} regions:", *pooled.tolist())
 facts.check("S2-18", np.moveaxis(pool(maps)[0], -1, 0))
 x = rng.normal(0, 1, (2, 9, 8, 3))
-largest, mean = layers.MaxPooling2D(2), layers.AveragePooling2D(2)
-gaps = [np.abs(pool(x) - keras_says(largest, x)).max()]
-gaps.append(np.abs(pool(x, 2, np.mean) - keras_says(mean, x)).max())
+largest = keras_says(layers.MaxPooling2D(2), x)
+mean = keras_says(layers.AveragePooling2D(2), x)
+gaps = [np.abs(pool(x) - largest).max()]
+gaps.append(np.abs(pool(x, choose=np.mean) - mean).max())
 print(f"difference from Keras: max {gaps[0]:.5f}, mean {gaps[1]:.5f}")
 for place in range(4):
     row = np.zeros((1, 2, 8, 1))
     row[0, 0, place] = 1
-    largest, mean = pool(row).ravel(), pool(row, 2, np.mean).ravel()
+    largest = pool(row).ravel()
+    mean = pool(row, choose=np.mean).ravel()
     print(f"spot at {place}: max {largest}  mean {mean}")
 # %% tags=["guard"]
 assert max(gaps) < 2e-6, "pool gives what the layers of Keras give"
@@ -463,12 +480,16 @@ assert max(gaps) < 2e-6, "pool gives what the layers of Keras give"
 PHOTO = load_sample_image("china.jpg")[20:380, 30:390] / 255
 COLOUR = PHOTO.reshape(60, 6, 60, 6, 3).mean(axis=(1, 3))  # blocks of 6 × 6
 kernels = np.zeros((3, 3, 3, 2))
-kernels[:, :, 0, 0], kernels[:, :, 2, 0] = 1 / 9, -1 / 9  # red - blue
+kernels[:, :, 0, 0] = 1 / 9  # red
+kernels[:, :, 2, 0] = -1 / 9  # minus blue
 kernels[..., 1] = -kernels[..., 0]  # blue - red
 both = np.maximum(convolve(COLOUR[np.newaxis], kernels, np.zeros(2))[0], 0)
 print("parameters:", conv_parameters(3, 3, 3, 2))
-views = {"photo, 3 channels": COLOUR, "red - blue, ReLU": both[..., 0]}
-views["blue - red, ReLU"] = both[..., 1]
+views = {
+    "photo, 3 channels": COLOUR,
+    "red - blue, ReLU": both[..., 0],
+    "blue - red, ReLU": both[..., 1],
+}
 show_row(views, "Red walls and roofs light up, then the sky.", cmap="gray")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 紅牆和屋瓦亮起來，第二個濾波器則是天空；負的部分被 ReLU 切成 0。投影片為了好懂「忽略了卷積後的非線性啟動函數」，實際的 CNN 都有。參數是 $(3\cdot3\cdot3+1)\cdot2=56$。
@@ -534,27 +555,36 @@ show_row(views, "Edges, blur, sharpened, relief.", cmap="gray", vmin=0, vmax=1)
 # 4. Design a filter for **horizontal** edges only: three 1s above, three −1s below, 0 between; lines with light above and dark below light up. Turn it by 90 degrees, and it looks for vertical edges.
 #
 # **Where it stops being true**: a window of 3×3 knows tiny patterns only. To know "the loop at the top of an 8" takes several layers on top of each other, and that is the next section.
-# %% slideshow="skip"
+# %% tags=["hide-input"] slideshow="skip"
 def as_text(kernel):
     return "\n".join(" ".join(f"{w:g}" for w in row) for row in kernel)
 
 
+def draw_framed(axes, view, row, column, size, low, high):
+    """A picture, and a frame around size × size of its numbers."""
+    axes.imshow(view, cmap="gray", extent=(0, 1, 1, 0), vmin=low, vmax=high)
+    corner = np.array([column, row]) / len(view)
+    side = size / len(view)
+    axes.add_patch(plt.Rectangle(corner, side, side, **FRAME))
+    axes.set(xticks=[], yticks=[])
+
+
+# %% tags=["hide-input"] slideshow="skip"
 def draw_window(point, picture, preset, kernel):
     """point: across and down, 0 to 1. kernel: nine numbers as a text."""
-    weights, table = np.array(kernel.split(), float), PICTURES[picture]
+    weights = np.array(kernel.split(), float)
     if weights.size != 9 or not np.all(np.abs(weights) <= 1e6):
         raise ValueError("expected nine numbers, three in each row")
-    weights, side = weights.reshape(3, 3), len(table)
+    weights = weights.reshape(3, 3)
+    table = PICTURES[picture]
+    side = len(table)
     result = np.sum(sliding_window_view(table, (3, 3)) * weights, (2, 3))
     column, row = np.clip(np.array(point) * side - 1, 0, side - 3).astype(int)
-    grey = {"vmin": 0, "vmax": 1} if picture == "photo" else {}
+    low, high = (0, 1) if picture == "photo" else (None, None)
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.4), layout="none")
     figure.subplots_adjust(0.02, 0.03, 0.62, 0.9, wspace=0.06)
-    for axes, view, wide in (panels[0], table, 3), (panels[1], result, 1):
-        axes.imshow(view, cmap="gray", extent=(0, 1, 1, 0), **grey)
-        wide, corner = wide / len(view), np.array([column, row]) / len(view)
-        axes.add_patch(plt.Rectangle(corner, wide, wide, **FRAME))
-        axes.set(xticks=[], yticks=[])
+    draw_framed(panels[0], table, row, column, 3, low, high)
+    draw_framed(panels[1], result, row, column, 1, low, high)
     name = preset if np.array_equal(weights, KERNELS[preset]) else "yours"
     panels[0].set_title(f"{picture}, {side} × {side}")
     panels[1].set_title(f"{name}: {result.min():.3g} to {result.max():.3g}")
@@ -566,12 +596,17 @@ def draw_window(point, picture, preset, kernel):
     return f"{picture}, window at {where}: sum {result[row, column]:.3g}."
 
 
+# %% slideshow="subslide"
 plots.show(draw_window((0.4, 0.3), "photo", "edge", as_text(KERNELS["edge"])))
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-wide = {"style": {"description_width": "initial"}}
-picture = Dropdown(options=list(PICTURES), description="圖片 picture", **wide)
-preset = Dropdown(options=list(KERNELS), description="濾波器 filter", **wide)
-kernel = Textarea(rows=3, description="九個數 nine numbers", **wide)
+wide = {"description_width": "initial"}
+picture = Dropdown(
+    options=list(PICTURES), description="圖片 picture", style=wide
+)
+preset = Dropdown(
+    options=list(KERNELS), description="濾波器 filter", style=wide
+)
+kernel = Textarea(rows=3, description="九個數 nine numbers", style=wide)
 # A preset fills in its nine numbers.
 dlink((preset, "value"), (kernel, "value"), lambda p: as_text(KERNELS[p]))
 moving = {"picture": picture, "preset": preset, "kernel": kernel}
@@ -620,6 +655,7 @@ def make_mlp():
     return model
 
 
+# %% slideshow="skip"
 pixels = mnist.x_train[:TRAIN_IMAGES, ..., np.newaxis] / np.float32(255)
 count = len(pixels) * 9 // 10
 x_train, x_valid = pixels[:count], pixels[count:]
@@ -629,6 +665,7 @@ x_test = mnist.x_test[..., np.newaxis] / np.float32(255)
 y_test = mnist.y_test
 
 
+# %% slideshow="skip"
 def accuracy_on(model, x, y):
     probabilities = model.predict(x, batch_size=250, verbose=0)
     return np.mean(probabilities.argmax(axis=1) == y)
@@ -639,12 +676,17 @@ def train(make, x, y, epochs=EPOCHS):
     batches = math.ceil(len(x) / BATCH_SIZE)
     updates = max(1, epochs * batches)
     rate = keras.optimizers.schedules.CosineDecay(0.005, updates)
-    loss, adam = "sparse_categorical_crossentropy", keras.optimizers.Adam(rate)
-    model.compile(adam, loss, steps_per_execution=20)
+    together = training.steps_together(20)
+    model.compile(
+        optimizer=keras.optimizers.Adam(rate),
+        loss="sparse_categorical_crossentropy",
+        steps_per_execution=together,
+    )
     model.fit(x, y, batch_size=BATCH_SIZE, epochs=epochs, verbose=0)
     return {"model": model, "parameters": model.count_params()}
 
 
+# %% slideshow="skip"
 def shift(pictures, right, down):
     """Move pictures (n, 28, 28, 1); zeros come in."""
     wide = np.pad(pictures, [(0, 0), (9, 9), (9, 9), (0, 0)])
@@ -655,7 +697,8 @@ def shift_curve(model):
     """Accuracy on test digits shifted by 0 to 6, mean of four ways."""
     x, y = x_test[::8], y_test[::8]  # every eighth picture
     curve = [accuracy_on(model, x, y)]
-    for far in range(1, 7):
+    shifts = range(1, 7)
+    for far in training.progress(shifts, name=lambda far: f"shift {far}"):
         ways = [(far, 0), (-far, 0), (0, far), (0, -far)]
         four = np.concatenate([shift(x, *way) for way in ways])
         curve.append(accuracy_on(model, four, np.tile(y, 4)))
@@ -663,9 +706,11 @@ def shift_curve(model):
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-nets = {"CNN": {"make": make_cnn}, "MLP": {"make": make_mlp}}
-full = {"x": x_train, "y": y_train}
-runs = training.compare(train, {k: v | full for k, v in nets.items()})
+variants = {
+    "CNN": {"make": make_cnn, "x": x_train, "y": y_train},
+    "MLP": {"make": make_mlp, "x": x_train, "y": y_train},
+}
+runs = training.compare(train, variants)
 for run in runs.values():
     run["validation"] = accuracy_on(run["model"], x_valid, y_valid)
     run["test"] = accuracy_on(run["model"], x_test, y_test)
@@ -696,17 +741,24 @@ if mnist.edition == "real":
 # ### And if the pixels are scrambled?
 #
 # The last lesson ended with a question: put the 784 pixels in one random order, the same for all pictures. **What do you expect** of the MLP and of the CNN? (To save time, with ten thousand pictures and 3 epochs.)
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
+# %% slideshow="skip"
 order = rng.permutation(784)
-few = x_train[:10_000]
+few, y_few = x_train[:10_000], y_train[:10_000]
 few_mixed = few.reshape(-1, 784)[:, order].reshape(few.shape)
 test_mixed = x_test.reshape(-1, 784)[:, order].reshape(x_test.shape)
-short = {"x": few, "y": y_train[:10_000], "epochs": 3}
-mixed = short | {"x": few_mixed}
-tidy_runs = training.compare(train, {k: v | short for k, v in nets.items()})
-mixed_runs = training.compare(train, {k: v | mixed for k, v in nets.items()})
+tidy = {
+    "CNN": {"make": make_cnn, "x": few, "y": y_few, "epochs": 3},
+    "MLP": {"make": make_mlp, "x": few, "y": y_few, "epochs": 3},
+}
+mixed = {
+    "CNN": {"make": make_cnn, "x": few_mixed, "y": y_few, "epochs": 3},
+    "MLP": {"make": make_mlp, "x": few_mixed, "y": y_few, "epochs": 3},
+}
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
+tidy_runs = training.compare(train, tidy)
+mixed_runs = training.compare(train, mixed)
 lost = []
-for name in nets:
+for name in tidy:
     before = accuracy_on(tidy_runs[name]["model"], x_test, y_test)
     after = accuracy_on(mixed_runs[name]["model"], test_mixed, y_test)
     print(f"{name}: {before:.3f}, scrambled {after:.3f}")
@@ -777,9 +829,11 @@ filters = cnn.get_layer("conv1").get_weights()[0]  # (3, 3, 1, 16)
 row = plots.images(np.moveaxis(filters[:, :, 0], -1, 0), range(1, 17), 16)
 row.set_size_inches(9, 0.8)
 plots.show("Sixteen learned 3×3 filters, many with a dark and a pale side.")
+# %% slideshow="subslide"
 maps = probes.activations(cnn, x_test[:1])
-bare = {"subplot_kw": {"xticks": [], "yticks": []}}
-_, panels = plt.subplots(4, 9, figsize=(8.8, 3.6), **bare)
+_, panels = plt.subplots(
+    4, 9, figsize=(8.8, 3.6), subplot_kw={"xticks": [], "yticks": []}
+)
 for row, name in zip(panels, maps, strict=False):
     row[0].imshow(x_test[0, :, :, 0])
     row[0].set_ylabel(name)
@@ -848,7 +902,8 @@ def turn_and_shift(pictures, degrees, right=0, down=0):
     m = (pictures.shape[1] - 1) / 2
     old_x = [cos, -sin, m - cos * (m + right) + sin * (m + down)]
     old_y = [sin, cos, m - sin * (m + right) - cos * (m + down)]
-    rows = np.stack([*old_x, *old_y, 0 * cos, 0 * cos], axis=1)
+    zero = np.zeros(len(pictures))
+    rows = np.stack([*old_x, *old_y, zero, zero], axis=1)
     turned = keras.ops.image.affine_transform(pictures, np.float32(rows))
     return keras.ops.convert_to_numpy(turned)
 
@@ -882,9 +937,11 @@ repeated = np.tile(x_train[:200], (50, 1, 1, 1))
 degrees = rng.uniform(-15, 15, len(repeated))
 right, down = rng.integers(-2, 3, (2, len(repeated)))
 created = turn_and_shift(repeated, degrees, right, down)
-settings = {"make": make_cnn, "epochs": 3, "y": np.tile(y_train[:200], 50)}
-small = {"200 repeated": settings | {"x": repeated}}
-small["200 created"] = settings | {"x": created}
+y = np.tile(y_train[:200], 50)
+small = {
+    "200 repeated": {"make": make_cnn, "x": repeated, "y": y, "epochs": 3},
+    "200 created": {"make": make_cnn, "x": created, "y": y, "epochs": 3},
+}
 small_runs = training.compare(train, small)
 small_runs["10,000 real"] = tidy_runs["CNN"]  # trained in section 8
 for run in small_runs.values():
@@ -932,9 +989,12 @@ def reader(model, right=0):
     return lambda image: model(shift(image[..., np.newaxis], right, 0))
 
 
-readers = {"MLP": reader(mlp), "CNN": reader(cnn)}
-readers["MLP 移位 moved"] = reader(mlp, 3)
-readers["CNN 移位 moved"] = reader(cnn, 3)
+readers = {
+    "MLP": reader(mlp),
+    "CNN": reader(cnn),
+    "MLP 移位 moved": reader(mlp, right=3),
+    "CNN 移位 moved": reader(cnn, right=3),
+}
 display(pad.Pad(readers))
 
 

@@ -19,7 +19,6 @@ slide_over, shift = LESSON["slide_over"], LESSON["shift"]
 turn_and_shift = LESSON["turn_and_shift"]
 # JAX compiles anew for each shape, which takes most of the time.
 ROUNDS = 40 if keras.backend.backend() == "jax" else 200
-ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-300]
 
 
 @pytest.fixture(autouse=True)
@@ -152,32 +151,24 @@ def test_pooling_equals_keras(name):
     assert pool(x[:0]).shape[0] == 0
 
 
-def test_odd_numbers_go_through_without_a_warning():
-    """Infinite and nan results are those of Keras; 1e308 may overflow in
-    one order of adding and not in another."""
+def test_whole_numbers_as_on_the_slides_equal_keras_exactly():
     rng = np.random.default_rng(5)
-    kernels = np.array([1.0, -2.0, 3.0] * 12).reshape(3, 3, 2, 2)
-    definite = [value for value in ODD if abs(value) != 1e308]
-    for _ in range(50):
-        x = rng.choice(ODD, (2, 6, 5, 2))
-        assert convolve(x, kernels, np.ones(2)).shape[1:] == (4, 3, 2)
-        slide_over(x[0, :, :, 0], x[1, :3, :3, 0])
-        assert pool(x, 2, np.mean).shape == (2, 3, 2, 2)
-        rare = np.where(rng.uniform(size=x.shape) < 0.1, x, 1.0)
-        rare[np.abs(rare) == 1e308] = rng.choice(definite)
+    for _ in range(20):
+        x = rng.integers(-2, 256, (2, 6, 5, 2)).astype(float)
+        x[0, :3] = 0
+        kernels = rng.integers(-3, 9, (3, 3, 2, 2)).astype(float)
         np.testing.assert_array_equal(
-            convolve(rare, kernels, np.ones(2)),
-            keras_conv(rare, kernels, np.ones(2), 1, "valid"),
+            convolve(x, kernels, np.ones(2)),
+            keras_conv(x, kernels, np.ones(2), 1, "valid"),
         )
         np.testing.assert_array_equal(
-            slide_over(rare[0, :, :, 0], kernels[:, :, 0, 0]),
-            convolve(rare[:1, ..., :1], kernels[:, :, :1, :1], np.zeros(1))[
+            slide_over(x[0, :, :, 0], kernels[:, :, 0, 0]),
+            convolve(x[:1, ..., :1], kernels[:, :, :1, :1], np.zeros(1))[
                 0, :, :, 0
             ],
         )
-        finite = np.where(np.isnan(x), 0.0, x)  # Keras' maximum skips nan
-        theirs = numbers_of(keras.ops.max_pool(double(finite), 2, 2, "valid"))
-        np.testing.assert_array_equal(pool(finite), theirs)
+        theirs = numbers_of(keras.ops.max_pool(double(x), 2, 2, "valid"))
+        np.testing.assert_array_equal(pool(x), theirs)
 
 
 def test_shifting_and_turning():

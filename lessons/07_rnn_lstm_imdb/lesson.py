@@ -34,11 +34,10 @@
 #
 # **Decks**: all of S0 (蔡炎龍) on RNN and IMDB, S1 on RNN, the second half of S2's third lecture (李宏毅), S4's outline (王一書) on NLP.
 # %% slideshow="skip"
-import functools
-import itertools
 import re
 import tempfile
 import textwrap
+import time
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -62,6 +61,8 @@ UNITS = 32  # cells of the LSTM (S0: 150)
 BATCH_SIZE = 256  # S0: 32
 RATE = 0.002  # of Adam (S0: Keras' 0.001)
 EPOCHS = 3  # S0: 15
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1 沒有記憶，就猜不到下一個字
 #
@@ -115,11 +116,6 @@ EPOCHS = 3  # S0: 15
 #
 # **With pencil and paper**, compute $h_1$ after 好. **What do you expect**: if the three characters were 點點點, would the third $h$ be the same as for 好一點? Look at the three columns of $W_x$.
 # %% slideshow="skip"
-# Huge numbers may overflow to inf or nan, silently as in Keras.
-QUIET = np.errstate(over="ignore", invalid="ignore")
-
-
-@QUIET
 def sigmoid(z):
     """Squash any number into 0..1, element-wise. z: any shape."""
     return np.exp(-np.logaddexp(0, -z))  # 1 / (1 + exp(-z)), no overflow
@@ -127,13 +123,15 @@ def sigmoid(z):
 
 def check_shapes(x, W_x, W_h, b, blocks, rows=()):
     """Return the number of units, or say what does not fit."""
-    got = [np.shape(part) for part in (x, W_x, W_h, b)]
-    units = got[2][0] if got[2] else 0
+    units = len(W_h)
     wide = blocks * units
-    wanted = [(*got[0][-1:], wide), (units, wide), (*rows, wide)]
-    if len(got[0]) != 3 or units == 0 or got[1:] != wanted:
-        need = f"expected (batch, time, inputs) and {wanted}."
-        raise ValueError(f"x, W_x, W_h, b have the shapes {got}; {need}")
+    wanted = [(x.shape[-1], wide), (units, wide), (*rows, wide)]
+    got = [W_x.shape, W_h.shape, b.shape]
+    if x.ndim != 3 or got != wanted:
+        raise ValueError(
+            f"x has the shape {x.shape}, the weights have {got}; "
+            f"expected (batch, time, inputs) and {wanted}."
+        )
     return units
 
 
@@ -177,16 +175,17 @@ print("columns of W_x all the same:", np.all(W_x == W_x[:, :1]))
 #
 # The figure shows "unrolling": it looks like three networks, but it is **one network used three times**, with one $W_x$, one $W_h$ and one $W_y$.
 # %% slideshow="subslide"
-@QUIET
 def simple_rnn(x, W_x, W_h, b, activation=np.tanh):
     """RNN cells that read x (batch, time, inputs), starting with h = 0.
     W_x: (inputs, units), W_h: (units, units), b: (units,). Returns every
     h: (batch, time, units).
     """
-    h = np.zeros((len(x), check_shapes(x, W_x, W_h, b, blocks=1)))
-    states = np.zeros((*x.shape[:2], h.shape[1]))
+    units = check_shapes(x, W_x, W_h, b, blocks=1)
+    h = np.zeros((len(x), units))
+    states = np.zeros((*x.shape[:2], units))
     for t in range(x.shape[1]):
-        h = states[:, t] = activation(x[:, t] @ W_x + h @ W_h + b)
+        h = activation(x[:, t] @ W_x + h @ W_h + b)
+        states[:, t] = h
     return states
 
 
@@ -205,7 +204,7 @@ print(by_hand.round(4))
 print("Keras agrees:", bool(np.abs(by_hand - by_keras).max() < 1e-6))
 
 
-# %% slideshow="subslide"
+# %% tags=["hide-input"] slideshow="subslide"
 figure, axes = plt.subplots(figsize=(8.5, 3.4))
 axes.set(xlim=(-1, 8), ylim=(-0.3, 3.3), title="right $W_h$; up $W_x$, $W_y$")
 axes.axis("off")
@@ -236,14 +235,20 @@ plots.show("Three copies of one network, each handing its h to the next.")
 # %% slideshow="subslide"
 numbers = np.array(["好一點".index(c) for c in "好一點一點點" * 60])
 windows = np.arange(300)[:, np.newaxis] + np.arange(12)
-x, y = np.eye(3)[numbers[windows]], numbers[windows + 1]
+x = np.eye(3)[numbers[windows]]
+y = numbers[windows + 1]
 writer = keras.Sequential([keras.Input((None, 3))])
 writer.add(layers.SimpleRNN(8, return_sequences=True))
 writer.add(layers.Dense(3, activation="softmax"))
-writer.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
-writer.fit(x, y, batch_size=10, epochs=10, verbose=0)
+writer.compile(
+    optimizer=keras.optimizers.Adam(0.02),
+    loss="sparse_categorical_crossentropy",
+)
+bar = training.progress_bar()
+writer.fit(x, y, batch_size=10, epochs=10, verbose=0, callbacks=[bar])
 right = writer.predict(x, verbose=0).argmax(axis=2) == y
 print(f"without memory at most {4 / 6:.2f}, RNN {right[:, 3:].mean():.2f}")
+# %% slideshow="fragment"
 written = [0]  # 好
 while len(written) < 12:
     p = writer(np.eye(3)[np.newaxis, written])
@@ -284,44 +289,63 @@ assert right[:, 3:].mean() > 0.9, "with memory it guesses the text"
 #
 # **What do you expect**: for a feed-forward network, an RNN and a bidirectional RNN, what share of the cities is right when the clue comes first, and when it comes last? Write down six numbers.
 # %% slideshow="skip"
-facts.check("S2-20", np.eye(len("apple bag cat dog elephant".split())))
-cities = "Taipei Tainan Tokyo Osaka Paris London Berlin Rome".split()
-days = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split()
-names = ["other", "dest", "departure", "time"]
+five_words = ["apple", "bag", "cat", "dog", "elephant"]
+facts.check("S2-20", np.eye(len(five_words)))  # S2's 1-of-N encoding
+# %% slideshow="skip"
+cities = ["Taipei", "Tainan", "Tokyo", "Osaka"]
+cities += ["Paris", "London", "Berlin", "Rome"]
+days = ["1st", "2nd", "3rd", "4th", "5th"]
+days += ["6th", "7th", "8th", "9th", "10th"]
+OTHER, DEST, DEPARTURE, TIME = 0, 1, 2, 3  # the slots
 patterns = {
-    "arrive {} on November {}": "other dest other time time",
-    "leave {} on November {}": "other departure other time time",
-    "{} arrival on November {}": "dest other other time time",
-    "{} departure on November {}": "departure other other time time",
+    "arrive {} on November {}": [OTHER, DEST, OTHER, TIME, TIME],
+    "leave {} on November {}": [OTHER, DEPARTURE, OTHER, TIME, TIME],
+    "{} arrival on November {}": [DEST, OTHER, OTHER, TIME, TIME],
+    "{} departure on November {}": [DEPARTURE, OTHER, OTHER, TIME, TIME],
 }
-sentences, slots = [], []
-choices = itertools.product(patterns.items(), cities, days)
-for (pattern, answer), city, day in choices:
-    sentences.append(pattern.format(city, day).split())
-    slots.append([names.index(slot) for slot in answer.split()])
-words = sorted(set().union(*sentences))
+sentences = []
+slots = []
+for pattern in patterns:
+    for city in cities:
+        for day in days:
+            sentences.append(pattern.format(city, day).split())
+            slots.append(patterns[pattern])
+# %% slideshow="skip"
+words = set()
+for sentence in sentences:
+    words.update(sentence)
+words = sorted(words)
 numbers = [[words.index(word) for word in line] for line in sentences]
-x_slots = np.eye(len(words))[np.array(numbers)]
+x_slots = np.eye(len(words))[np.array(numbers)]  # 1-of-N
 y_slots = np.array(slots)
 learn = np.random.default_rng(0).random(len(sentences)) < 0.7
 
 
+# %% slideshow="skip"
 def fill_slots(hidden_layer):
     network = keras.Sequential([keras.Input(x_slots.shape[1:])])
     network.add(hidden_layer())
     network.add(layers.Dense(4, activation="softmax"))
-    loss = "sparse_categorical_crossentropy"  # answers as whole numbers
-    network.compile(keras.optimizers.Adam(0.01), loss)
+    network.compile(
+        optimizer=keras.optimizers.Adam(0.01),
+        loss="sparse_categorical_crossentropy",  # answers as whole numbers
+    )
     network.fit(x_slots[learn], y_slots[learn], epochs=25, verbose=0)
     answers = network.predict(x_slots[~learn], verbose=0).argmax(axis=2)
-    right, true = answers == y_slots[~learn], y_slots[~learn]
-    first = true[:, 0] == 0  # no city there, so the clue is
-    shares = right[first, 1].mean(), right[~first, 0].mean()
-    return {"clue first": shares[0], "clue last": shares[1]}
+    true = y_slots[~learn]
+    right = answers == true
+    first = true[:, 0] == OTHER  # no city there, so the clue is
+    return {
+        "clue first": right[first, 1].mean(),
+        "clue last": right[~first, 0].mean(),
+    }
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-rnn = functools.partial(layers.SimpleRNN, 16, return_sequences=True)
+def rnn():
+    return layers.SimpleRNN(16, return_sequences=True)
+
+
 variants = {
     "feed-forward": {"hidden_layer": lambda: layers.Dense(16, "relu")},
     "RNN": {"hidden_layer": rnn},
@@ -503,18 +527,20 @@ assert left_log10["LSTM, forget gate open"] > -1, "an open gate keeps it"
 #
 # What matters is the **plus sign**: with $f=1$ the state $C$ is handed on untouched, and so is the gradient on its way back. First as a function; in the next section it meets Keras, together with the GRU.
 # %% slideshow="subslide"
-@QUIET
 def lstm(x, W_x, W_h, b):
     """LSTM cells. As simple_rnn, but W_x, W_h and b are four times as
     wide; their parts are i, f, candidate and o, in Keras' order.
     """
-    h = c = np.zeros((len(x), check_shapes(x, W_x, W_h, b, blocks=4)))
-    states = np.zeros((*x.shape[:2], h.shape[1]))
+    units = check_shapes(x, W_x, W_h, b, blocks=4)
+    h = np.zeros((len(x), units))
+    c = np.zeros((len(x), units))
+    states = np.zeros((*x.shape[:2], units))
     for t in range(x.shape[1]):
         z = x[:, t] @ W_x + h @ W_h + b
         z_i, z_f, z_c, z_o = np.split(z, 4, axis=1)
         c = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_c)
-        h = states[:, t] = sigmoid(z_o) * np.tanh(c)
+        h = sigmoid(z_o) * np.tanh(c)
+        states[:, t] = h
     return states
 
 
@@ -547,39 +573,51 @@ def lstm(x, W_x, W_h, b):
 #
 # **How far apart do you expect** ours and Keras' to be, with the same random weights? And where a SimpleRNN has 32 weights, how many has an LSTM, how many a GRU?
 # %% slideshow="subslide"
-@QUIET
 def gru(x, W_x, W_h, b, reset_after=True):
     """GRU cells. As simple_rnn, but three times as wide: z, r, candidate.
     With reset_after, b has two rows: one for x, one for h.
     """
     units = check_shapes(x, W_x, W_h, b, 3, (2,) if reset_after else ())
     b_x, b_h = b if reset_after else (b, 0)
-    h, states = np.zeros((len(x), units)), np.zeros((*x.shape[:2], units))
+    h = np.zeros((len(x), units))
+    states = np.zeros((*x.shape[:2], units))
     for t in range(x.shape[1]):
         x_z, x_r, x_c = np.split(x[:, t] @ W_x + b_x, 3, axis=1)
         h_z, h_r, h_c = np.split(h @ W_h + b_h, 3, axis=1)
-        z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+        z = sigmoid(x_z + h_z)
+        r = sigmoid(x_r + h_r)
         back = r * h_c if reset_after else (r * h) @ W_h[:, 2 * units :]
-        h = states[:, t] = z * h + (1 - z) * np.tanh(x_c + back)
+        h = z * h + (1 - z) * np.tanh(x_c + back)
+        states[:, t] = h
     return states
 
 
 # %% slideshow="fragment"
-kinds = [(layers.SimpleRNN, simple_rnn, {}), (layers.LSTM, lstm, {})]
-kinds += [(layers.GRU, gru, {"reset_after": yes}) for yes in (True, False)]
-for kind, by_hand, how in kinds:
-    layer = kind(4, return_sequences=True, **how)
+kinds = [
+    (layers.SimpleRNN, simple_rnn, {}),
+    (layers.LSTM, lstm, {}),
+    (layers.GRU, gru, {"reset_after": True}),
+    (layers.GRU, gru, {"reset_after": False}),
+]
+for kind, by_hand, settings in kinds:
+    layer = kind(4, return_sequences=True, **settings)
     x = rng.normal(size=(5, 7, 3))
     layer.build(x.shape)
     layer.set_weights([rng.normal(size=w.shape) for w in layer.weights])
-    ours = by_hand(x, *layer.get_weights(), **how)
-    same = np.abs(ours - keras.ops.convert_to_numpy(layer(x))).max() < 1e-5
-    print(kind.__name__, how or "", same, layer.count_params(), "weights")
-three = np.array([1, -0.5, 2]).reshape(1, 3, 1)
-cell = [[[0.5, -0.3, 0.8, 0.2]], [[0.1, 0.4, -0.2, 0.3]], [0.1, 1, 0, -0.1]]
-facts.check("S2-35", lstm(three, *map(np.array, cell))[0, -1, 0])
-cell = [[[0.5, -0.3, 0.8]], [[0.1, 0.4, -0.2]], [0, 0, 0]]
-facts.check("S0-33", gru(three, *map(np.array, cell), False)[0, -1, 0])
+    ours = by_hand(x, *layer.get_weights(), **settings)
+    theirs = keras.ops.convert_to_numpy(layer(x))
+    same = np.abs(ours - theirs).max() < 1e-5
+    print(kind.__name__, settings or "", same, layer.count_params(), "weights")
+# %% slideshow="fragment"
+three = np.array([1, -0.5, 2]).reshape(1, 3, 1)  # three steps, one unit
+W_x = np.array([[0.5, -0.3, 0.8, 0.2]])
+W_h = np.array([[0.1, 0.4, -0.2, 0.3]])
+b = np.array([0.1, 1, 0, -0.1])
+facts.check("S2-35", lstm(three, W_x, W_h, b)[0, -1, 0])
+W_x = np.array([[0.5, -0.3, 0.8]])
+W_h = np.array([[0.1, 0.4, -0.2]])
+b = np.zeros(3)
+facts.check("S0-33", gru(three, W_x, W_h, b, reset_after=False)[0, -1, 0])
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8 IMDB：把評論變成數字
 #
@@ -605,13 +643,13 @@ WORDS = 10_000
 imdb = datasets.load_imdb(num_words=WORDS)
 word_of = {rank + 3: word for word, rank in imdb.word_index.items()}
 word_of |= {0: "_", 1: "<start>", 2: "<?>"}
-facts.check("S0-27", len(range(4, WORDS)))
+facts.check("S0-27", WORDS - 4)  # words have the ids 4 to 9999
 ids = imdb.x_train[0][:10]
 print("ids:  ", ids)
 print("right:", " ".join(word_of[i] for i in ids))
 print("wrong:", " ".join(word_of.get(i + 3, "_") for i in ids))
 facts.check("S0-30", all(review[0] == 1 for review in imdb.x_train))
-lengths = np.array(list(map(len, imdb.x_train)))
+lengths = np.array([len(review) for review in imdb.x_train])
 print("the first ten lengths:", *lengths[:10])
 facts.check("S0-29", bool(np.ptp(lengths[:10]) > 0))
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -640,10 +678,12 @@ print("a long and a short one:", pad([[1, 2, 3], [4]], maxlen=2).tolist())
 if imdb.edition == "real":
     facts.check("S0-28", [len(imdb.x_train), len(imdb.x_test)])
     facts.check("S0-32", list(pad(imdb.x_train, maxlen=100).shape))
+# %% tags=["real-data"] slideshow="fragment"
 plt.figure(figsize=(8.5, 3))
 plt.hist(np.minimum(lengths, 1000), bins=50, color="#56B4E9")
 for limit, dash in [(100, "-"), (200, "--")]:
-    cut, lost = (lengths > limit).mean(), np.maximum(lengths - limit, 0)
+    cut = (lengths > limit).mean()
+    lost = np.maximum(lengths - limit, 0)
     print(f"maxlen {limit}: {cut:.1%} are cut,", end=" ")
     print(f"{lost.sum() / lengths.sum():.0%} of all words lost")
     plt.axvline(limit, color="k", linestyle=dash, label=f"maxlen = {limit}")
@@ -698,7 +738,8 @@ print(f"{count}, whole model {10_000 * 128 + count[150] + 151:,}")
 facts.check("S0-25", count[128] == count[150])
 updates = int(np.ceil(25_000 / 32))  # in one epoch
 facts.check("S0-26", [updates, 15 * updates])
-table, ids = np.arange(15).reshape(5, 3), [4, 0, 4]
+table = np.arange(15).reshape(5, 3)
+ids = [4, 0, 4]
 print("look-up:", np.array_equal(np.eye(5)[ids] @ table, table[ids]))
 rome, italy, berlin = rng.normal(size=(3, 50))
 germany = berlin - (rome - italy)
@@ -708,37 +749,71 @@ facts.check("S2-26", np.allclose(germany, berlin - rome + italy))
 # %% slideshow="skip"
 def encode(text, word_index):
     """Words of a text, and their ids after the start mark 1."""
-    words = re.findall("[a-z']+", text.lower())[1 - MAXLEN :]
-    ids = [word_index.get(word, WORDS) + 3 for word in words]
-    return words, [1] + [i if i < WORDS else 2 for i in ids]
+    words = re.findall("[a-z']+", text.lower())
+    words = words[1 - MAXLEN :]  # the start mark takes one place
+    ids = [1]
+    for word in words:
+        i = word_index.get(word, WORDS) + 3
+        ids.append(i if i < WORDS else 2)  # 2 stands for unknown words
+    return words, ids
 
 
-def read_reviews(make_layer, maxlen=MAXLEN, rate=RATE, mask=False):
+# %% slideshow="skip"
+def make_reader(make_layer, maxlen=MAXLEN, rate=RATE, mask=False):
+    """Embedding, a layer that reads, and one number from 0 to 1."""
     model = keras.Sequential([keras.Input((maxlen,))])
     model.add(layers.Embedding(WORDS, EMBEDDING, mask_zero=mask))
     model.add(make_layer())
     model.add(layers.Dense(1, activation="sigmoid"))
-    adam = keras.optimizers.Adam(rate)
-    model.compile(adam, "binary_crossentropy", metrics=["accuracy"])
-    x, x_last = (pad(r, maxlen=maxlen) for r in (imdb.x_train, imdb.x_test))
+    model.compile(
+        optimizer=keras.optimizers.Adam(rate),
+        loss="binary_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+# %% slideshow="skip"
+def train_reader(model, show=()):
+    """Train, keep the best epoch's weights, test. show: more callbacks."""
+    x = pad(imdb.x_train, maxlen=model.input_shape[1])
+    x_last = pad(imdb.x_test, maxlen=model.input_shape[1])
     stop = callbacks.EarlyStopping(patience=epochs, restore_best_weights=True)
-    how = {"validation_split": 0.2, "callbacks": [stop], "verbose": 0}
-    history = model.fit(x, y_train, BATCH_SIZE, epochs, **how).history
-    test = model.evaluate(x_last, y_test, BATCH_SIZE, verbose=0)[1]
+    history = model.fit(
+        x,
+        y_train,
+        batch_size=BATCH_SIZE,
+        epochs=epochs,
+        validation_split=0.2,
+        callbacks=[stop, *show],
+        verbose=0,
+    )
+    _, test = model.evaluate(x_last, y_test, BATCH_SIZE, verbose=0)
     fifth = -len(x) // 5  # those that fit set aside
-    valid = model.evaluate(x[fifth:], y_train[fifth:], BATCH_SIZE, verbose=0)
-    results = {"parameters": model.count_params(), "valid": valid[1]}
-    return results | {"test": test, "model": model, "history": history}
+    x_valid, y_valid = x[fifth:], y_train[fifth:]
+    _, valid = model.evaluate(x_valid, y_valid, BATCH_SIZE, verbose=0)
+    return {
+        "parameters": model.count_params(),
+        "valid": valid,
+        "test": test,
+        "model": model,
+        "history": history.history,
+    }
 
 
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-y_train, y_test = imdb.y_train, imdb.y_test
+y_train = imdb.y_train
+y_test = imdb.y_test
 # The sample is 12 times smaller: 12 times the epochs, as many updates.
 epochs = EPOCHS if imdb.edition == "real" else 12 * EPOCHS
-lstm_layer = {"make_layer": lambda: layers.LSTM(UNITS)}
-runs = training.compare(read_reviews, {"LSTM": lstm_layer})
-model, score = runs["LSTM"]["model"], runs["LSTM"]["test"]
-for name, curve in runs["LSTM"]["history"].items():
+keras.utils.set_random_seed(0)
+model = make_reader(lambda: layers.LSTM(UNITS))
+start = time.perf_counter()
+run = train_reader(model, show=[training.progress_bar()])
+run["seconds"] = time.perf_counter() - start
+runs = {"LSTM": run}
+score = run["test"]
+for name, curve in run["history"].items():
     print(f"{name:12}", *np.round(curve, 2))
 half = 1.96 * np.sqrt(score * (1 - score) / len(y_test))
 print(f"test: {score:.3f} ± {half:.3f} (95% interval)")
@@ -746,6 +821,8 @@ print(f"test: {score:.3f} ± {half:.3f} (95% interval)")
 learnt = runs["LSTM"]["history"]
 assert score > 0.7, "the LSTM learns: far better than guessing"
 assert learnt["accuracy"][-1] > learnt["accuracy"][0], "training climbs"
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 10 對手上場
 #
@@ -776,16 +853,32 @@ assert learnt["accuracy"][-1] > learnt["accuracy"][0], "training climbs"
 # The validation set chose the learning rates: 0.002 for the LSTM; a mean dilutes what each word says, three epochs at the same rate are too few for it, and so the bags have five times as much, 0.01.
 #
 # **Which one do you expect** to be the most accurate? The fastest?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-bag = {"make_layer": layers.GlobalAveragePooling1D, "mask": True}
-bag["rate"] = 5 * RATE
+# %% slideshow="skip"
+def read_reviews(make_layer, maxlen=MAXLEN, rate=RATE, mask=False):
+    return train_reader(make_reader(make_layer, maxlen, rate, mask))
+
+
+# %% slideshow="skip"
 rivals = {
-    "bag of words": bag,
+    "bag of words": {
+        "make_layer": layers.GlobalAveragePooling1D,
+        "mask": True,
+        "rate": 5 * RATE,
+    },
     "SimpleRNN": {"make_layer": lambda: layers.SimpleRNN(UNITS)},
     "GRU": {"make_layer": lambda: layers.GRU(UNITS)},
-    f"LSTM, {2 * MAXLEN} words": lstm_layer | {"maxlen": 2 * MAXLEN},
-    f"bag, {5 * MAXLEN} words": bag | {"maxlen": 5 * MAXLEN},
+    f"LSTM, {2 * MAXLEN} words": {
+        "make_layer": lambda: layers.LSTM(UNITS),
+        "maxlen": 2 * MAXLEN,
+    },
+    f"bag, {5 * MAXLEN} words": {
+        "make_layer": layers.GlobalAveragePooling1D,
+        "mask": True,
+        "rate": 5 * RATE,
+        "maxlen": 5 * MAXLEN,
+    },
 }
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
 runs |= training.compare(read_reviews, rivals)
 training.table(runs, ["parameters", "seconds", "valid", "test"], digits=3)
 # %% tags=["guard"]
@@ -799,7 +892,7 @@ else:
     simple_score = runs["SimpleRNN"]["test"]
     assert bag_score < gru_score - 0.02, "where order matters the GRU leads"
     assert simple_score < gru_score - 0.05, "SimpleRNN is far behind"
-# %% slideshow="subslide"
+# %% tags=["hide-input"] slideshow="subslide"
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), sharey=True)
 for mark, (name, run) in zip("os^DvP", runs.items(), strict=True):
     curve = run["history"].get("val_accuracy", [])
@@ -840,19 +933,26 @@ plots.show("Validation curves of all rivals; test accuracy over seconds.")
 # - this film is not **good** at all it is **bad**
 #
 # Four good words times five bad ones make 20 pairs; a pair is right if the first review is judged more positive than the second. **How many do you expect** the bag of words to get right? And the LSTM?
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
-GOOD, BAD = "good great wonderful funny", "bad awful boring terrible stupid"
-first, second = [], []
+# %% slideshow="fragment"
+GOOD = ["good", "great", "wonderful", "funny"]
+BAD = ["bad", "awful", "boring", "terrible", "stupid"]
 text = "this film is not {} at all it is {}"
-for good, bad in itertools.product(GOOD.split(), BAD.split()):
-    first.append(encode(text.format(bad, good), imdb.word_index)[1])
-    second.append(encode(text.format(good, bad), imdb.word_index)[1])
+first = []
+second = []
+for good in GOOD:
+    for bad in BAD:
+        _, ids = encode(text.format(bad, good), imdb.word_index)
+        first.append(ids)
+        _, ids = encode(text.format(good, bad), imdb.word_index)
+        second.append(ids)
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 x = pad(first + second, maxlen=MAXLEN)
 differences = {}
 for name in ("bag of words", "SimpleRNN", "GRU", "LSTM"):
     p = runs[name]["model"].predict(x, verbose=0)
     gap = p[: len(first)] - p[len(first) :]
-    largest, right = np.abs(gap).max(), (gap > 1e-4).sum()
+    largest = np.abs(gap).max()
+    right = (gap > 1e-4).sum()
     print(f"{name:13} right: {right:2} of 20, difference up to {largest:.2f}")
     differences[name] = largest
 # %% tags=["guard"]
@@ -882,8 +982,9 @@ x_test = pad(imdb.x_test, maxlen=MAXLEN)
 p_test = model.predict(x_test, BATCH_SIZE, verbose=0)[:, 0]
 miss = np.abs(p_test - y_test)
 for label in (0, 1):
-    ranked = np.argsort(-miss * (y_test == label))  # worst of a label first
-    for i in ranked[:2]:
+    rows = np.flatnonzero(y_test == label)
+    worst_first = rows[np.argsort(-miss[rows])]
+    for i in worst_first[:2]:
         read = " ".join(word_of[w] for w in x_test[i] if w > 2)
         said = f"label {label}, the LSTM says {p_test[i]:.3f}"
         read = f"[{said}] … {read}".replace("br br ", "")  # line breaks
@@ -915,8 +1016,7 @@ with tempfile.TemporaryDirectory() as folder:
         model.save_weights(f"{folder}/imdb_model_weights.h5")
     except ValueError as error:
         print("ValueError:", str(error).split(" Received")[0])
-    with open(f"{folder}/imdb.json", "w") as file:
-        file.write(model.to_json())
+    Path(folder, "imdb.json").write_text(model.to_json())
     model.save_weights(f"{folder}/imdb.weights.h5")
     rebuilt = models.model_from_json(Path(folder, "imdb.json").read_text())
     rebuilt.load_weights(f"{folder}/imdb.weights.h5")
@@ -943,17 +1043,20 @@ for name, copy in [("JSON + weights", rebuilt), (".keras", reloaded)]:
 # The reader here is not Keras but our **hand-written `lstm`** of section 6, with the weights just trained. After each word it has a new $h$; send every $h$ through the output layer, and you see how it changes its mind.
 #
 # First a fixed review; in the next cell type your own, in English. Try: what happens without the not? Does a word weigh the same early and late? And what about a word that it does not know (marked `?`)?
-# %% tags=["nbval-ignore-output"] slideshow="skip"
+# %% slideshow="skip"
 def read_aloud(text, weights, word_index):
     """The words, and after the start mark and each word how positive."""
     table, W_x, W_h, b, W_y, b_y = weights
     words, ids = encode(text, word_index)
     padded = keras.utils.pad_sequences([ids], maxlen=MAXLEN)
     h = lstm(table[padded], W_x, W_h, b)[0, -len(ids) :]
-    marked = [w + "?" * (i == 2) for w, i in zip(words, ids[1:], strict=True)]
-    return ["<start>", *marked], sigmoid(h @ W_y + b_y)[:, 0]
+    marked = ["<start>"]
+    for word, i in zip(words, ids[1:], strict=True):
+        marked.append(f"{word}?" if i == 2 else word)  # 2 is unknown
+    return marked, sigmoid(h @ W_y + b_y)[:, 0]
 
 
+# %% tags=["hide-input"] slideshow="skip"
 def draw_reading(review, weights, word_index):
     words, p = read_aloud(review, weights, word_index)
     labels = [word[:14] for word in words[-25:]]  # only so many fit
@@ -968,12 +1071,19 @@ def draw_reading(review, weights, word_index):
     return f"After {len(p) - 1} words it says {said}."
 
 
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
+weights = model.get_weights()
+
+
+def draw_review(review):
+    return draw_reading(review, weights, imdb.word_index)
+
+
 review = "this film is not good at all the acting is boring and awful"
-ours = {"weights": model.get_weights(), "word_index": imdb.word_index}
-plots.show(draw_reading(review, **ours))
+plots.show(draw_review(review))
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
 typed = Textarea(review, rows=6, description="評論 review")
-widgets.live(functools.partial(draw_reading, **ours), {"review": typed})
+widgets.live(draw_review, {"review": typed})
 
 
 # %% [markdown] lang="zh" slideshow="fragment"

