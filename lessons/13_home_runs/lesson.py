@@ -628,14 +628,14 @@ def train_model(model, x, x_new):
 def judge(model, x_new, curve):
     """What came out on the season CHOOSE."""
     odds = model.predict(x_new, verbose=0)
-    at_once, top_2 = hits(best_two(odds), choose["class"])
+    one, two = hits(best_two(odds), choose["class"])
     return {
         "model": model,
         "curve": curve,
         "parameters": model.count_params(),
         "loss": cross_entropies(odds, choose["class"]).mean(),
-        "accuracy": at_once.mean(),
-        "top-2": top_2.mean(),
+        "accuracy": one.mean(),
+        "top-2": two.mean(),
     }
 
 
@@ -815,8 +815,8 @@ for name, odds in guessed.items():
     loss[name] = cross_entropies(odds, test["class"])
 right = {}
 for name, guesses in answers.items():
-    at_once, _ = hits(guesses, test["class"])
-    right[name] = at_once.astype(float)
+    one, two = hits(guesses, test["class"])
+    right[name] = one.astype(float)
 more = bootstrap(right["LSTM"] - right["mean of three"])
 print("hits, LSTM minus mean of three:", more.round(2))
 pairs = [("LSTM", "table"), ("logistic", "table"), ("LSTM", "logistic")]
@@ -944,8 +944,8 @@ print(f"expected by the LSTM: {(guessed['LSTM'] @ np.arange(5)).mean():.2f}")
 answers_in_spring = simple_rivals(spring)
 answers_in_spring["LSTM"] = best_two(odds)
 for name, guesses in answers_in_spring.items():
-    at_once, _ = hits(guesses, truth)
-    print(f"{len(rows)} of spring, {name}: {at_once.mean():.2f}")
+    one, two = hits(guesses, truth)
+    print(f"{len(rows)} of spring, {name}: {one.mean():.2f}")
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
 # Share of 0-9: what it was, and what the LSTM expects.
 enough = [(test["class"] == 0).mean(), guessed["LSTM"][:, 0].mean()]
