@@ -795,10 +795,11 @@ def build(optimizer, steps_per_execution=100):
     network = keras.Sequential([keras.Input((784,))])
     network.add(layers.Dense(64, "relu"))
     network.add(layers.Dense(10, "softmax"))
+    together = training.steps_together(steps_per_execution)  # PyTorch: 1
     network.compile(
         optimizer=optimizer,
         loss="sparse_categorical_crossentropy",
-        steps_per_execution=steps_per_execution,
+        steps_per_execution=together,
     )
     return network
 

@@ -112,7 +112,7 @@ same = x_train[0, 28 * 14 + 13] * 255 == mnist.x_train[0, 14, 13]
 print("row 14, column 13 is at place 28*14 + 13:", bool(same))
 facts.check("S1-01", x_train.shape[1])
 facts.check("S2-04", 16 * 16)
-
+# %% slideshow="fragment"
 plt.figure(figsize=(8, 2.4))
 plt.plot(x_train[0], linewidth=1)
 plt.gca().set(xlabel="place, 28 · row + column", ylabel="ink (0 to 1)")
@@ -230,10 +230,15 @@ def dense(inputs, units):
     return (inputs + 1) * units
 
 
-counted = [layer.count_params() for layer in mlp_clf.layers[1:]]
-by_formula = [dense(*layer.kernel.shape) for layer in mlp_clf.layers[1:]]
+counted = []
+by_formula = []
+for layer in mlp_clf.layers[1:]:  # the first one only flattens
+    inputs, units = layer.kernel.shape
+    counted.append(layer.count_params())
+    by_formula.append(dense(inputs, units))
 print("MLP_clf, counted:   ", counted, f"{sum(counted):,}")
 print("MLP_clf, by formula:", by_formula, f"{sum(by_formula):,}")
+# %% slideshow="fragment"
 facts.check("S4-03", dense(784, 300))
 facts.check("S4-04", dense(300, 200))
 facts.check("S4-05", dense(200, 100))
@@ -317,7 +322,9 @@ model.add(layers.Dense(10))
 model.add(layers.Activation("softmax"))
 print(f"784-500-500-10 has {model.count_params():,} parameters")
 facts.check("S1-07", model.count_params())
-weight, gradient = keras.Variable(2.0), keras.ops.convert_to_tensor(3.0)
+# %% slideshow="fragment"
+weight = keras.Variable(2.0)
+gradient = keras.ops.convert_to_tensor(3.0)
 keras.optimizers.SGD(learning_rate=0.1).apply([gradient], [weight])
 print(f"one step with gradient 3 takes w from 2 to {weight.numpy():.1f}")
 facts.check("S2-09", float(weight.numpy()))
@@ -416,18 +423,36 @@ def accuracy_on(model, pictures, one_hot):
     return np.mean(guess == one_hot.argmax(axis=1))
 
 
+def movement(before, after):
+    """Change of each layer's weights, over their length at the start."""
+    moved = []
+    for old, new in zip(before[::2], after[::2], strict=True):  # no biases
+        moved.append(np.linalg.norm(new - old) / np.linalg.norm(old))
+    return moved
+
+
+# %% slideshow="skip"
 def measure(model, before, curve):
-    pairs = zip(before[::2], model.get_weights()[::2], strict=True)
     return {
         "curve": curve,  # test accuracy after each epoch
-        "test": np.median(curve[-5:]) if curve else np.nan,
+        "test": np.median(curve[-5:]),
         "train": accuracy_on(model, x_train, y_train),
         "noisy": accuracy_on(model, x_noisy, y_test),
-        "moved": [np.linalg.norm(w - b) / np.linalg.norm(b) for b, w in pairs],
+        "moved": movement(before, model.get_weights()),
         "model": model,
     }
 
 
+# %% slideshow="skip"
+def build(hidden, activation):
+    network = keras.Sequential([keras.Input((784,))])
+    for width in hidden:
+        network.add(layers.Dense(width, activation=activation))
+    network.add(layers.Dense(10, activation="softmax"))
+    return network
+
+
+# %% slideshow="skip"
 def run_network(
     loss="categorical_crossentropy",
     hidden=(500, 500),
@@ -438,13 +463,11 @@ def run_network(
     epochs=EPOCHS,
     images=TRAIN_IMAGES,
 ):
-    network = keras.Sequential([keras.Input((784,))])
-    for width in hidden:
-        network.add(layers.Dense(width, activation=activation))
-    network.add(layers.Dense(10, activation="softmax"))
+    network = build(hidden, activation)
     rule = keras.optimizers.get(optimizer)
     rule.learning_rate = learning_rate
-    network.compile(rule, loss, steps_per_execution=100)
+    together = training.steps_together(100)  # 1 with PyTorch
+    network.compile(rule, loss, steps_per_execution=together)
     before = network.get_weights()
     x, y = x_train[:images], y_train[:images]
     curve = []
@@ -454,21 +477,28 @@ def run_network(
     return measure(network, before, curve)
 
 
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
+# %% slideshow="subslide"
 HALF = math.ceil(EPOCHS / 2)
-relu = {"activation": "relu"}
-adam = {"optimizer": "adam", "learning_rate": 0.001, "epochs": HALF}
-nine = {"hidden": [500] * 8, "epochs": HALF}
 variants = {
     "cross entropy": {},
     "one batch": {"batch_size": TRAIN_IMAGES},
-    "9 layers, sigmoid": nine,
-    "9 layers, ReLU": nine | relu,
-    "3 layers, ReLU, Adam": relu | adam,
+    "9 layers, sigmoid": {"hidden": [500] * 8, "epochs": HALF},
+    "9 layers, ReLU": {
+        "hidden": [500] * 8,
+        "activation": "relu",
+        "epochs": HALF,
+    },
+    "3 layers, ReLU, Adam": {
+        "activation": "relu",
+        "optimizer": "adam",
+        "learning_rate": 0.001,
+        "epochs": HALF,
+    },
     "squared error, rate 2": {"loss": "mse", "learning_rate": 2.0},
     "only 20 updates": {"images": 20 * BATCH_SIZE, "epochs": 1},
     "batches of 200, rate 0.5": {"batch_size": 200, "learning_rate": 0.5},
 }
+# %% tags=["nbval-ignore-output"] slideshow="subslide"
 runs = {"squared error": measure(model, weights_before, accuracies["test"])}
 runs.update(training.compare(run_network, variants))
 training.table(runs, ["train", "test", "noisy"])
@@ -497,10 +527,13 @@ assert runs["3 layers, ReLU, Adam"]["test"] > 0.9, "Adam reads nine in ten"
 # In the figure the bars come from this run, the diamonds are the numbers that S2 prints. All five come out the same way round; the digits need not:
 # S2 does not give the number of pictures, and no single number reproduces all of its digits (erratum R46). We take the first 10,000, which two cores can manage; for the whole of MNIST set `TRAIN_IMAGES` at the top to 60,000; with six times as many updates squared error catches up a good deal.
 # %% slideshow="skip"
-test = {name: results["test"] for name, results in runs.items()}
+test = {}
+for name, results in runs.items():
+    test[name] = results["test"]
+test["batches of 100"] = test["cross entropy"]
+test["3 layers"] = test["cross entropy"]
 test["clean"] = test["3 layers, ReLU, Adam"]
 test["noisy"] = runs["3 layers, ReLU, Adam"]["noisy"]
-test["batches of 100"] = test["3 layers"] = test["cross entropy"]
 five = {
     "loss": {"squared error": 0.11, "cross entropy": 0.84},
     "batch": {"batches of 100": 0.84, "one batch": 0.12},
@@ -513,7 +546,7 @@ facts.check("S2-28", test["cross entropy"] - test["one batch"])
 facts.check("S2-29", test["cross entropy"] - test["9 layers, sigmoid"])
 facts.check("S2-30", test["9 layers, ReLU"] - test["9 layers, sigmoid"])
 facts.check("S2-31", test["clean"] - test["noisy"])
-# %% slideshow="fragment"
+# %% tags=["hide-input"] slideshow="fragment"
 figure, axes = plt.subplots(1, 5, figsize=(10, 3.4), sharey=True)
 for axis, (question, slide) in zip(axes, five.items(), strict=True):
     ticks = [name.replace(" ", "\n") for name in slide]
@@ -543,7 +576,9 @@ def losses(z_right, z_other):
     z = np.zeros(10)
     z[3], z[5] = z_right, z_other
     p = np.exp(z) / np.exp(z).sum()
-    return np.array([-np.log(p[3]), np.mean((p - np.eye(10)[3]) ** 2)])
+    cross_entropy = -np.log(p[3])
+    squared = np.mean((p - np.eye(10)[3]) ** 2)
+    return np.array([cross_entropy, squared])
 
 
 for name, other in [("at the start", 0), ("wrong and sure", 12)]:
@@ -604,6 +639,7 @@ print("parameters:", model.count_params(), deep["model"].count_params())
 favourite = np.mean(guesses == np.bincount(guesses).argmax())
 print(f"its favourite answer: to {favourite:.0%} of the test pictures")
 print(f"right on the training data: {deep['train']:.1f} of them")
+# %% slideshow="fragment"
 plt.figure(figsize=(7, 3.2))
 for name, mark in [("9 layers, sigmoid", "o"), ("9 layers, ReLU", "s")]:
     plt.semilogy(range(1, 10), runs[name]["moved"], marker=mark, label=name)
@@ -646,7 +682,8 @@ assert slowest > 20 * deep["moved"][0], "with ReLU all layers move"
 # The nine ReLU layers have learnt, but a rate of 0.1 is large for them. The figure has the test accuracy after each epoch; the nine layers are trained once more, with another seed.
 # **Do you expect** the two curves of nine layers to lie on top of each other? And to be as smooth as that of three?
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
-again = training.compare(run_network, {"seed 1": nine | relu}, seed=1)
+nine_relu = {"seed 1": variants["9 layers, ReLU"]}
+again = training.compare(run_network, nine_relu, seed=1)
 curves = {"3 layers, sigmoid": runs["cross entropy"]["curve"]}
 curves["9 layers, ReLU"] = runs["9 layers, ReLU"]["curve"]
 curves["9 layers, ReLU, seed 1"] = again["seed 1"]["curve"]
@@ -660,13 +697,13 @@ assert again["seed 1"]["test"] > 0.7, "another seed learns as well"
 # ReLU 的輸出沒有上限，九層的變化又是相乘的：學習率太大，一步跨得太遠，損失就跳高，要走上幾十步才回得來。
 # 掉下去的若剛好是最後一個 epoch，只看它就會以為網路沒學好。所以我們取最後五個 epoch 的中位數：掉一兩次，它也幾乎不動。
 #
-# 試試 `run_network(**nine, **relu, learning_rate=0.03)["curve"]`：步伐小了，曲線平順些，也爬得慢些。
+# 試試 `run_network(**variants["9 layers, ReLU"], learning_rate=0.03)["curve"]`：步伐小了，曲線平順些，也爬得慢些。
 # %% [markdown] lang="en" slideshow="subslide"
 # The three layers climb steadily. The nine take another path with another seed; on the way the accuracy may fall in one epoch and be back in the next, and where and how far it falls depends on the computer as well.
 # The output of ReLU has no upper limit, and through nine layers changes multiply: with too large a rate a step goes too far, the loss jumps, and it takes some dozens of steps to come back.
 # If the last epoch is the one that falls, whoever looks at that one alone thinks that the network has not learnt. Hence the median of the last five: a fall or two hardly moves it.
 #
-# Try `run_network(**nine, **relu, learning_rate=0.03)["curve"]`: with smaller steps the curve is smoother, and climbs more slowly.
+# Try `run_network(**variants["9 layers, ReLU"], learning_rate=0.03)["curve"]`: with smaller steps the curve is smoother, and climbs more slowly.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 4.5 乾淨對雜訊：測試資料變了
 #
@@ -733,6 +770,7 @@ def staircase(neurons):
     return [steepness, -steepness[0] * middle, heights, target(edges[:1])]
 
 
+# %% slideshow="fragment"
 x = np.linspace(0, 1, 1001)[:, np.newaxis]
 for neurons in (10, 20, 40, 80, 160):
     network = keras.Sequential([keras.Input((1,))])
@@ -769,15 +807,24 @@ keras.utils.set_random_seed(0)
 learner = keras.Sequential([keras.Input((1,))])
 learner.add(layers.Dense(20, activation="sigmoid"))
 learner.add(layers.Dense(1))
-learner.compile(keras.optimizers.Adam(0.01), "mse", steps_per_execution=20)
+together = training.steps_together(20)  # 1 with PyTorch
+learner.compile(
+    optimizer=keras.optimizers.Adam(0.01),
+    loss="mse",
+    steps_per_execution=together,
+)
 learner.fit(x[1:], target(x[1:]), batch_size=50, epochs=30, verbose=0)
 trained = keras.ops.convert_to_numpy(learner(x))
+# %% slideshow="fragment"
 learner.set_weights(staircase(20))
 computed = keras.ops.convert_to_numpy(learner(x))
-worst = [np.abs(y - target(x)).max() for y in (computed, trained)]
+worst = []
+for y in (computed, trained):
+    worst.append(np.abs(y - target(x)).max())
 print("computed weights are better:", bool(worst[0] < worst[1]))
 far = learner(np.array([[1.5], [10.0]]))
 print("F is flat outside [0, 1]:", bool(abs(far[0, 0] - far[1, 0]) < 1e-6))
+# %% slideshow="fragment"
 plt.figure(figsize=(7, 3))
 plt.plot(x, target(x), label="target f")
 plt.plot(x, computed, label="20 neurons, computed")
@@ -847,7 +894,8 @@ def fold(x):
     return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)
 
 
-line = folded = np.linspace(0, 1, 2**10 + 1)  # halves: nothing is rounded
+line = np.linspace(0, 1, 2**10 + 1)  # halves: nothing is rounded
+folded = line
 figure, axes = plt.subplots(1, 6, figsize=(9.5, 2.2), sharey=True)
 print("layers  parameters  pieces deep  pieces wide, at most")
 for depth, axis in enumerate(axes, start=1):
@@ -894,6 +942,7 @@ np.add.at(confusion, (mnist.y_test, answers), 1)
 right = confusion.trace() / confusion.sum()
 accuracy = accuracy_on(best, x_test, y_test)
 print("diagonal / all = accuracy:", bool(np.isclose(right, accuracy)))
+# %% slideshow="fragment"
 mistakes = confusion - np.diag(confusion.diagonal())
 plt.figure(figsize=(5.4, 4.4))
 plt.imshow(mistakes, cmap="Blues", vmax=1.5 * mistakes.max())
@@ -908,7 +957,9 @@ certainty = probabilities[wrong, answers[wrong]]
 most = np.argsort(-certainty)[:10]
 worst = wrong[most]
 print("each is more than 0.9 sure:", bool(np.all(certainty[most] > 0.9)))
-titles = [f"{mnist.y_test[i]} → {answers[i]}" for i in worst]
+titles = []
+for i in worst:
+    titles.append(f"{mnist.y_test[i]} → {answers[i]}")
 plots.images(mnist.x_test[worst], titles)
 plots.show("Misread digits, each with its label and the answer given.")
 # %% tags=["guard"]
@@ -980,13 +1031,13 @@ print("answer:", one.shape, "probabilities, their sum is", one.sum().round(3))
 #
 # Choose a test picture, set the noise, and watch the ten probabilities. First a figure that stands still, then your turn.
 # **What do you expect** as the noise grows: does it lose confidence slowly, or change its mind at once? And once it has?
-# %% slideshow="skip" tags=["real-data"]
+# %% slideshow="skip"
 def draw_guess(number, strength):
     noise = np.random.default_rng(number).normal(0, strength, 784)
     picture = x_test[number] + noise
     guess = keras.ops.convert_to_numpy(best(picture[np.newaxis]))[0]
-    left, right = plt.subplots(1, 2, figsize=(7, 2.8), layout="none")[1]
-    plt.subplots_adjust(left=0.02, right=0.98, bottom=0.2, top=0.88)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.8), layout="none")
+    figure.subplots_adjust(left=0.02, right=0.98, bottom=0.2, top=0.88)
     left.imshow(picture.reshape(28, 28), vmin=-0.5, vmax=1.5)
     left.set(title=f"label {mnist.y_test[number]}", xticks=[], yticks=[])
     right.bar(range(10), guess, color="#0072B2")
@@ -995,7 +1046,9 @@ def draw_guess(number, strength):
     return f"Picture {number}, noise {strength:g}: read as {guess.argmax()}."
 
 
+# %% slideshow="skip" tags=["real-data"]
 plots.show(draw_guess(0, 0.3))
+# %% slideshow="skip" tags=["real-data"]
 strong = keras.ops.convert_to_numpy(best(x_test + 1.5 * noise))
 missed = strong.argmax(axis=1) != mnist.y_test
 sure = np.median(strong[missed].max(axis=1)) > 0.8
@@ -1004,9 +1057,8 @@ print("strong noise: wrong and yet sure:", bool(missed.mean() > 0.3 and sure))
 assert missed.mean() > 0.3, "strong noise is often misread"
 assert np.median(strong[missed].max(axis=1)) > 0.8, "wrong, and sure of it"
 # %% tags=["nbval-ignore-output"] slideshow="subslide"
-wide = {"style": {"description_width": "initial"}}
-picture = IntSlider(max=199, description="圖片 picture", **wide)
-strength = FloatSlider(0.3, max=1.5, description="雜訊 noise", **wide)
+picture = IntSlider(max=199, description="圖片 picture")
+strength = FloatSlider(0.3, max=1.5, description="雜訊 noise")
 widgets.live(draw_guess, {"number": picture, "strength": strength})
 # %% [markdown] lang="zh" slideshow="fragment"
 # 多半是起先不為所動，接著在一小段雜訊裡改口，改口之後又越來越肯定：**錯得很有把握**（整個測試集也是這樣，上面印的就是）。
@@ -1054,14 +1106,21 @@ if len(board.labels):  # write some, then run this cell again
 # %% slideshow="fragment"
 two = np.array([(2, 3), (3, 1), (5, 0), (7, 1), (7, 3), (1, 9), (8, 9)])
 triangle = np.array([(0, 9), (10, 9), (5, 0), (0, 9)])
-drawn = [two * 2.2 + (4.5, 4), two * 2.2 + (4.5, 7), two * 1.1 + (3, 14)]
-drawn += [two * 1.1 + (15, 14), triangle * 2 + (4, 5)]
+drawn = [
+    two * 2.2 + (4.5, 4),  # in the middle
+    two * 2.2 + (4.5, 7),  # 3 pixels lower
+    two * 1.1 + (3, 14),  # small, on the left
+    two * 1.1 + (15, 14),  # small, on the right
+    triangle * 2 + (4, 5),
+]
 raw = [pad.ink([stroke]) for stroke in drawn]
 prepared = [pad.as_mnist([stroke]) for stroke in drawn]
 pictures = np.array(raw + prepared)
 guess = keras.ops.convert_to_numpy(best(pictures.reshape(-1, 784)))
-read, sure = guess.argmax(axis=1), guess.max(axis=1)
-titles = [f"{r}, {s:.0%}" for r, s in zip(read, sure, strict=True)]
+# %% slideshow="fragment"
+titles = []
+for odds in guess:
+    titles.append(f"{odds.argmax()}, {odds.max():.0%}")
 plots.images(pictures, titles, columns=5).set_facecolor("#DDDDDD")
 plots.show("A 2 at four places and a triangle; below them, all prepared.")
 # %% tags=["guard"]

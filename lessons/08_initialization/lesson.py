@@ -736,8 +736,11 @@ def build(activation, depth):
     for _ in range(depth):
         network.add(layers.Dense(100, activation=activation))
     network.add(layers.Dense(10, activation="softmax"))
+    together = training.steps_together(30)  # 1 with PyTorch
     network.compile(
-        optimizer=keras.optimizers.SGD(0.03), loss=LOSS, steps_per_execution=30
+        optimizer=keras.optimizers.SGD(0.03),
+        loss=LOSS,
+        steps_per_execution=together,
     )
     return network
 

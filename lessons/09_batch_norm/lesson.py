@@ -931,10 +931,11 @@ def build_network(momentum):
         network.add(layers.BatchNormalization(momentum=momentum))
         network.add(layers.Activation("tanh"))
     network.add(layers.Dense(10, activation="softmax"))
+    together = training.steps_together(20)  # 1 with PyTorch
     network.compile(
         optimizer=keras.optimizers.SGD(0.1),
         loss="sparse_categorical_crossentropy",
-        steps_per_execution=20,
+        steps_per_execution=together,
     )
     return network
 

@@ -187,7 +187,10 @@ def make_stack(networks=10, dropout=0.0, l2=0.0, decay=None, noise=0.0):
     stack.add(stacked_dense(networks, WIDTH, 10, "softmax", l2))
     adam = keras.optimizers.Adam(RATE, weight_decay=decay)
     loss = "sparse_categorical_crossentropy"  # a mean; times n, the sum
-    stack.compile(adam, loss, loss_weights=[networks], steps_per_execution=5)
+    together = training.steps_together(5)  # 1 with PyTorch
+    stack.compile(
+        adam, loss, loss_weights=[networks], steps_per_execution=together
+    )
     return stack
 
 
