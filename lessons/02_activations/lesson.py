@@ -41,6 +41,48 @@
 # The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); the sections "In depth" at the end can be read in any order, about 25 minutes more for all of them. The main line needs NumPy only.
 #
 # **Decks**: S4 (王一書) on activation functions, S3 (黃志勝) on vanishing gradients and ReLU, S2 (李宏毅) on softmax and ReLU, S1 and S0 (蔡炎龍) on activations, tanh and SELU. You need not have seen them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，十幾秒就好。這一課沒有要等的訓練，但是跑過之後，拖得動的圖才會動。
+#
+# **一堂 50 分鐘**：主線到小結共 27 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
+#
+# | 段落 | 分鐘 | 怎麼刪 |
+# |:--|--:|:--|
+# | 開頭 | 1 | 只講 $z$ 和 $f$，目標不唸 |
+# | 第 1 節 | 6 | 跳過〈十層，換三種激勵函數〉 |
+# | 第 2 節 | 8 | 跳過〈三個函數和它們的斜率〉和〈公式和量到的斜率一樣嗎？〉 |
+# | 第 3 節 | 10 | 跳過〈把權重也算進去：100 層的網路〉 |
+# | 第 4 節 | 12 | 跳過〈訓練一個神經元〉；最後的互動圖只做第 1 題 |
+# | 第 5 節 | 8 | 〈公式對，程式就對嗎？〉只看印出來的四行 |
+# | 第 6 節、小結 | 4 | 〈五個函數，一張表〉只講結論 |
+#
+# 這樣就沒有時間講次梯度（第 2 節）和 $p-y$ 的推導（第 5 節），也沒有時間做練習。請學生回家讀這兩段，作業是練習 1 和 3。
+#
+# **兩堂各 50 分鐘**
+#
+# - **第一堂**：開頭 2 分鐘，第 1 節 7 分鐘，第 2 節 12 分鐘（讓學生自己拖切線），第 3 節 12 分鐘，練習 1 做 8 分鐘，最後是深入 B，7 分鐘。作業：練習 2。
+# - **第二堂**：檢討練習 2 用 4 分鐘，第 4 節 15 分鐘（學生自己弄死一個 ReLU），第 5 節 11 分鐘，第 6 節和小結 6 分鐘，練習 3 做 8 分鐘，深入 F 用 5 分鐘。作業：從深入 A、C、D、E 選一節讀；練習 4 給做得快的人。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training here keeps anyone waiting, but the figures to be dragged stand still until it is done.
+#
+# **One session of 50 minutes**: the main line up to the summary is 27 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
+#
+# | Part | Minutes | What to cut |
+# |:--|--:|:--|
+# | Opening | 1 | only $z$ and $f$; do not read the objectives aloud |
+# | Chapter 1 | 6 | skip "Ten layers, three activation functions" |
+# | Chapter 2 | 8 | skip "Three functions and their slopes" and "Do formula and measurement agree?" |
+# | Chapter 3 | 10 | skip "With weights: a network of 100 layers" |
+# | Chapter 4 | 12 | skip "Train one neuron"; in the live view at the end, question 1 only |
+# | Chapter 5 | 8 | of "A right formula: is it a right program?" only the four printed lines |
+# | Chapter 6, summary | 4 | of "Five functions, one table" only the conclusions |
+#
+# There is no time left for sub-gradients (chapter 2), for deriving $p-y$ (chapter 5), or for exercises. Have students read those two passages at home; exercises 1 and 3 are the homework.
+#
+# **Two sessions of 50 minutes**
+#
+# - **First**: opening 2 minutes, chapter 1 in 7, chapter 2 in 12 (students drag the tangent themselves), chapter 3 in 12, exercise 1 for 8, and In depth B to finish, 7. Homework: exercise 2.
+# - **Second**: going over exercise 2 takes 4 minutes, chapter 4 takes 15 (students kill a ReLU themselves), chapter 5 11, chapter 6 and the summary 6, exercise 3 8, and In depth F 5. Homework: read one of In depth A, C, D and E; exercise 4 is for those who are quick.
 # %% slideshow="skip"
 import timeit
 
@@ -70,6 +112,18 @@ course_utils.setup(seed=1)
 # The weights stay, only the activation function changes: **none** ($f(z)=z$), **ReLU** (negative numbers become 0, positive ones stay) and **tanh** (squeezes any number smoothly between −1 and 1).
 #
 # **Guess: what do the ten layers without an activation function draw?**  (a) a winding curve  (b) a line with corners  (c) a straight line
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：這個網路有三千六百多個權重，不加激勵函數，畫不畫得出波浪？先舉手選 (a)、(b)、(c)，再問選 (a) 的人：是哪一步運算讓線轉彎的？
+#
+# **可能的回答**：「權重是亂數，線當然彎來彎去」：亂數只決定這條直線有多陡，〈畫出了什麼？〉印的斜率從頭到尾都是 −27.51。「每層都加了 $b$，加著加著就彎了」：$b$ 只會把直線上下移，在黑板上一步一步算出 $6x-1$ 給他看。
+#
+# **時間不夠**：跳過〈十層，換三種激勵函數〉，說一句「權重一樣，只換 $f$」就好；矩陣的式子也留給學生自己讀。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: this network has more than 3,600 weights. Without an activation function, can it draw a wave? Have them vote for (a), (b) or (c), then ask those who chose (a) which step of the computation makes the line turn.
+#
+# **You may hear**: "The weights are random, so of course it winds": random numbers only decide how steep the line is, and "What did they draw?" prints the same slope, −27.51, from one end to the other. "Each layer adds a $b$, and that bends it": $b$ only moves the line up or down; work out $6x-1$ on the board, step by step.
+#
+# **Short of time**: skip "Ten layers, three activation functions" and say "the same weights, only $f$ changes"; leave the matrix formula for reading.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 十層，換三種激勵函數
 # %% [markdown] lang="en" slideshow="subslide"
@@ -176,6 +230,18 @@ assert bend < 1e-6, "without f there is one slope"
 # |:--|--:|--:|--:|
 # | $\mathrm{sign}$ | 1 | 1 | 0 |
 # | $\sigma$ | 0.880797 | 0.881843 | 0.105 |
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：翻到〈兩條曲線：$f$ 和 $f'$〉之前，請每個人在紙上畫 sigmoid，標出哪裡最陡、斜率多少（這裡最容易把 $f$ 和 $f'$ 混在一起）。
+#
+# **可能的回答**：「最陡的地方斜率是 0.5」：0.5 是 $f(0)$ 的高度，圖的上方印的最大斜率是 0.25。「$z=5$ 時輸出 0.99，最有把握，學得最好」：把切線拖到 5，標題上的 $f'$ 只有 0.007，這時幾乎不學了。「ReLU 在 0 不能微分，所以不能訓練」：只差那一個點，程式在那裡取 0。
+#
+# **時間不夠**：跳過〈三個函數和它們的斜率〉和〈公式和量到的斜率一樣嗎？〉，〈拖拖看：切線的斜率就是 $f'$〉由老師拖兩下，一分鐘就好。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: before "Two curves: $f$ and $f'$", have everybody sketch a sigmoid and mark where it is steepest, and how steep (this is where $f$ and $f'$ get mixed up).
+#
+# **You may hear**: "The steepest slope is 0.5": that is the height $f(0)$; the largest slope, printed above the figure, is 0.25. "At $z=5$ it puts out 0.99, so it is surest there and learns best": drag the tangent to 5, and the title gives $f'$ as 0.007, so it hardly learns any more. "ReLU has no derivative at 0, so it cannot be trained": that is a single point, and the code takes 0 there.
+#
+# **Short of time**: skip "Three functions and their slopes" and "Do formula and measurement agree?", and do "Drag it: the tangent's slope is $f'$" yourself, two moves in a minute.
 # %% [markdown] lang="zh" slideshow="notes"
 # 最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 0 以外，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
 #
@@ -364,6 +430,18 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 # In Keras, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, and a gradient as small as $0.25^n$ is added to it.
 #
 # **Guess: from how many layers on does adding it change nothing?**  (a) about 12  (b) about 100  (c) never, for $0.25^n$ is always above 0
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：投影片上的三選一；舉完手先別公布，請選 (c) 的人說理由，再問：只能記七位數的計算機，$1+0.00000006$ 會顯示多少？
+#
+# **可能的回答**：「(c)，$0.25^n$ 永遠大於 0」：在紙上對；〈一層一層乘上 0.25〉印出 12 層時梯度是 6e-08，還不是 0，權重卻已經不動了。「ReLU 把一半的梯度變成 0，所以它也會消失」：看〈過了 100 層，還剩多少？〉，sigmoid 剩 7e-51，ReLU 還有 2e-01，擋掉的那一半由權重補回來。「斜率不超過 1，就不會爆炸」：下一張表裡 $g=4$ 的 ReLU，十層就到 2.0e+04。
+#
+# **時間不夠**：跳過〈把權重也算進去：100 層的網路〉的程式，只說「每層先乘權重，再乘斜率」；最後那張表只看 ReLU 那一列。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: the three choices on the slide; before you show the result, let those who chose (c) give their reason, and ask what a calculator with seven digits shows for $1+0.00000006$.
+#
+# **You may hear**: "(c), $0.25^n$ is always above 0": on paper, yes; "Multiply by 0.25, layer by layer" prints a gradient of 6e-08 at 12 layers, which is not 0, and yet the weight no longer moves. "ReLU sets half of the gradient to 0, so it vanishes there too": in "What is left after 100 layers?" the sigmoid is down to 7e-51 and ReLU still has 2e-01, since the weights make up for the half that is blocked. "No slope above 1, so nothing can explode": in the table after it, ReLU at $g=4$ has reached 2.0e+04 within ten layers.
+#
+# **Short of time**: skip the code of "With weights: a network of 100 layers" and just say "each layer multiplies by weights, then by slopes"; in the last table read only the row of ReLU.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一層一層乘上 0.25
 # %% [markdown] lang="en" slideshow="subslide"
@@ -529,6 +607,18 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # Now a good start, $w=b=4$, where every $z$ is positive. With a learning rate of 0.1 it learns.
 #
 # **Guess: and with a learning rate of 1?**  (a) ten times as fast  (b) it overshoots and comes back slowly  (c) one update kills it
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：猜完學習率 1 會怎樣，翻到〈四個起點，誰死了？〉之前再問：那張圖的兩個軸是 $w$ 和 $b$，圖上的一個點代表什麼？（一組 $(w,b)$，也就是一整個神經元，不是一筆資料。）
+#
+# **可能的回答**：「(b)，衝過頭會慢慢走回來」：學習率 1 那一列印的是 11、0、0，第一步就掉進灰色，那裡斜率剛好是 0，沒有東西拉它回來。「輸出 0 就是死了」：看 5、8、11 那一列，起初有 6 筆輸出 0，還是學會了。「leaky ReLU 0.01 也救不活」：互動圖從 $(-1,-1)$ 出發只走 200 次，確實還在灰色裡；〈從死掉的起點出發，誰回得來？〉走 600 次，它要到 340 次左右才回來。
+#
+# **時間不夠**：跳過〈訓練一個神經元〉，〈自己弄死一個，再救回來〉只做第 1 題：學習率停在 0.55，再調到 0.60。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: after the guess about a rate of 1, and before "Four starts: which of them are dead?": the axes of that figure are $w$ and $b$; what is a point in it? (One pair $(w,b)$, that is, a whole neuron, not one example.)
+#
+# **You may hear**: "(b), it overshoots and comes back": the row of rate 1 reads 11, 0, 0; the first step lands in the grey, where the slope is exactly 0, and nothing pulls it out. "An output of 0 means dead": look at the row 5, 8, 11, where 6 examples gave 0 at first and it learned all the same. "Leaky ReLU 0.01 does not help either": the live view makes only 200 updates, and from $(-1,-1)$ it is indeed still in the grey; "From the dead start: who comes back?" makes 600, and it is back after about 340.
+#
+# **Short of time**: skip "Train one neuron", and of "Kill one yourself, and bring it back" do only question 1: stop at a rate of 0.55, then go to 0.60.
 # %% [markdown] lang="zh" slideshow="notes"
 # 注意「每一筆」：對**某些**資料輸出 0 很正常，ReLU 本來就該如此。只要還有一筆的 $z>0$，就還有梯度，權重就會動。**對所有訓練資料都輸出 0 才算死**，所以檢查的方法是數有幾筆的 $z>0$。
 #
@@ -809,6 +899,18 @@ assert not answered, "the deck's leaky_relu fails for an array"
 # This is softmax:
 #
 # $$\mathrm{softmax}(z)_i=\frac{e^{z_i}}{\sum_j e^{z_j}}$$
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：翻到這一頁之前，在黑板上寫分數 3、1、−3：直接除以總和，當成機率可以嗎？（總和是 1，除完還是 3、1、−3。）
+#
+# **可能的回答**：「減掉最大值，機率不就變了？」：〈公式對，程式就對嗎？〉前兩行一模一樣，softmax 只看分數的差。「(a)，softmax 都飽和了，當然學不動」：〈錯得愈離譜，梯度愈大嗎？〉裡 $z=[0,0,20]$ 那一行，交叉熵還有 1.00。「(b)，錯得多，平方就大」：大的是損失，不是梯度；同一行 MSE 的梯度只剩 4e-09。
+#
+# **時間不夠**：〈公式對，程式就對嗎？〉只看印出來的四行，$p-y$ 的推導留給學生讀，但 $z=[0,0,20]$ 那一行一定要看。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: before this slide, write the scores 3, 1, −3 on the board: why not divide them by their sum and call that probabilities? (The sum is 1, so they stay 3, 1, −3.)
+#
+# **You may hear**: "Subtracting the maximum must change the probabilities": the first two lines of "A right formula: is it a right program?" are the same, for softmax sees only differences. "(a), softmax is saturated, so nothing can learn": in "The more wrong, the larger the gradient?" the line of $z=[0,0,20]$ still has 1.00 for cross entropy. "(b), a large error has a large square": what is large is the loss and not its gradient, which for MSE is 4e-09 in that same line.
+#
+# **Short of time**: of "A right formula: is it a right program?" show only the four printed lines, and leave the derivation of $p-y$ for reading; but do show the line of $z=[0,0,20]$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 公式對，程式就對嗎？
 #
@@ -972,6 +1074,18 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # - **lowest and highest** output for inputs $z$ from −100 to 100;
 # - **the slopes at $z=-10$ and $z=10$**: does it saturate? Where the slope is exactly 0, it can die;
 # - **mean**: given a million normal random numbers of mean 0 and standard deviation 1, is the mean of the output 0? Then it is called **zero-centred**; "In depth D" tells what that is good for.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：出四題讓全班搶答，每題都要說理由：隱藏層用什麼？貓或狗（二選一）的輸出層呢？0 到 9 十個數字呢？預測房價呢？
+#
+# **可能的回答**：「房價是正的，輸出層用 ReLU」：起點不好的話，每一筆的 $z$ 都是負的，輸出層一開始就死了（第 4 節），所以什麼都不加。「leaky ReLU 和 ELU 不會死，一定比較好」：看〈五個函數，一張表〉，ELU 在 −10 的斜率只剩 5e-05，而且沒有一個函數每欄都贏。「十個數字用十個 sigmoid」：那十個數各算各的，加起來不一定是 1。
+#
+# **時間不夠**：表不必一列一列讀，指出 ReLU 在 −10 的斜率剛好是 0，就唸最後那句結論。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: four quick ones, each with a reason: which function in a hidden layer? At the output for cat or dog? For the ten digits? For the price of a house?
+#
+# **You may hear**: "Prices are positive, so ReLU at the output": with a bad start $z$ is negative for every example, and the output layer is dead from the beginning (chapter 4), so leave it out. "Leaky ReLU and ELU cannot die, so they must be better": in "Five functions, one table" ELU's slope at −10 is down to 5e-05, and none of them wins in every column. "Ten sigmoids for ten digits": each of the ten goes its own way, and their sum need not be 1.
+#
+# **Short of time**: do not read the table row by row; point at ReLU's slope at −10, which is exactly 0, and go to the last line.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 五個函數，一張表
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1074,6 +1188,24 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課堂上做**：練習 1（8 分鐘）和練習 3（8 分鐘），兩人一組。練習 2 要用乘法的微分公式，當作業；練習 4 給做得快的人。
+#
+# **最常見的錯，和該反問的話**
+#
+# - **練習 1**：把所有的 $b$ 加起來就交了。問：第 1 節先算 $2x+1$，再乘 3 減 4，那個 1 後來變成多少？兩層對了、三層錯的，請他用三層的數字自己走一遍。
+# - **練習 2**：只寫了一項，或是漏乘 $z$。問：你的函數和 `measured_slope` 在 $z=0$ 各是多少？$z=2$ 呢？
+# - **練習 3**：把「有些樣本是 0」當成死了，或是漏掉 $z$ 剛好是 0 的情形。問：一千筆裡有一筆是正的，它還學不學？`axis` 弄錯的，問他 `z` 的一直行代表什麼。
+# - **練習 4**：先算 `softmax` 再取 `np.log`。問：投影片上 $[1000,0]$ 的第二個機率印成多少？它的對數呢？再請他先在紙上化簡，不要先寫程式。
+# %% [markdown] lang="en" tags=["teacher"]
+# **In class**: exercise 1 (8 minutes) and exercise 3 (8 minutes), in pairs. Exercise 2 takes the product rule and is homework; exercise 4 is for those who are quick.
+#
+# **The commonest mistakes, and what to ask back**
+#
+# - **Exercise 1**: all the $b$ are simply added up. Ask: chapter 1 computes $2x+1$ and then takes that times 3 minus 4; what has become of the 1? Where two layers come out right and three do not, have them follow three layers through with numbers.
+# - **Exercise 2**: there is only one term, or the factor $z$ is missing. Ask: what do your function and `measured_slope` give at $z=0$? And at $z=2$?
+# - **Exercise 3**: "0 for some examples" is taken for dead, or the case of $z$ exactly 0 is forgotten. Ask: if one example in a thousand is positive, does it still learn? Where the axis is wrong, ask what a column of `z` stands for.
+# - **Exercise 4**: `softmax` first and `np.log` after it. Ask: what does the slide print as the second probability of $[1000,0]$? And its logarithm? Then have them simplify on paper before they touch the code.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：很多線性層合成一層
 #
@@ -1173,6 +1305,32 @@ exercises.check("02-log-softmax", log_softmax)
 # The main line ends here. Each of the eight sections below stands on its own; read those that you like:
 #
 # A  SELU and Gaussian  ·  B  One path and the whole network  ·  C  Normal numbers pass ten layers  ·  D  Zero-centred  ·  E  Where does $\alpha$ come from: PReLU and RReLU  ·  F  The temperature of softmax  ·  G  How slow is an exponential  ·  H  Does Keras use the same formulas
+# %% [markdown] lang="zh" tags=["teacher"]
+# **值得上第二堂課的**：B 和 F，各只有一張投影片，五到七分鐘講得完；接著要上第 08 課的話，加上 C。其餘的給學生自己讀。
+#
+# **學生問到什麼，就翻到哪一節**
+#
+# - 「ReLU 有一半斜率是 0，梯度怎麼還過得去？」：**B**，單看一條路徑中位數是 0，整個網路卻還剩 2e-01。
+# - 「$g=\sqrt2$ 是哪裡來的？」：**C**，讓學生自己找 ReLU 要多大的 $g$ 才不縮小；這裡要到 1.5 左右，$\sqrt2$ 是很寬的網路的理論值。
+# - 「聽說輸出都是正的不好？」：**D**，也有三選一可以先猜。
+# - 「溫度是什麼？」：**F**。
+# - 「斜率可以超過 1 嗎？」：**A**，SELU 到 1.76。
+# - 「$\alpha$ 誰決定？」：**E**。
+# - 「指數真的很慢嗎？」：**G**，當場量一次。
+# - 「Keras 算的一樣嗎？」：**H**，公式一樣，leaky ReLU 的預設值卻有 0.2 和 0.3 兩種。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Worth a second session**: B and F, one slide each, five to seven minutes; if lesson 08 comes next, add C. Leave the others for reading.
+#
+# **Which question from the class each of them answers**
+#
+# - "Half of ReLU's slopes are 0: how does the gradient get through?": **B**; the median of a single path is 0, and still the whole network keeps 2e-01.
+# - "Where does $g=\sqrt2$ come from?": **C**; let students find the $g$ at which ReLU no longer shrinks. Here it is about 1.5; $\sqrt2$ is the theory for very wide networks.
+# - "Is it bad when all outputs are positive?": **D**, which has a guess of its own.
+# - "What is temperature?": **F**.
+# - "Can a slope exceed 1?": **A**; SELU's reaches 1.76.
+# - "Who decides about $\alpha$?": **E**.
+# - "Are exponentials really slow?": **G**; measure it on the spot.
+# - "Does Keras compute the same?": **H**; the formulas agree, but leaky ReLU has two defaults, 0.2 and 0.3.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：SELU 和 Gaussian
 #

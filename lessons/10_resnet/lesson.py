@@ -45,6 +45,48 @@
 # The main line takes about 40 minutes to read; of the part *In depth* read what you like.
 #
 # **Decks**: S3 (黃志勝), three slides on ResNet; S2 (李宏毅) on ultra-deep networks; S0 (蔡炎龍) on the ResNet structure. You need not have seen them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課前**：上課前按 *Run → Run All Cells*，要等一分鐘左右。第 1 節和第 4 節一共訓練十八個網路（`train("plain", …)`、`train("residual", …)`、`train("identity", …)`），第 6 節再一個小的 ResNet。跑完就不要再重新啟動 kernel，第 5 節的互動圖要用訓練好的權重。底下引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
+#
+# **一堂 50 分鐘**：主線到小結共 27 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
+#
+# | 段落 | 分鐘 | 怎麼刪 |
+# |:--|--:|:--|
+# | 開頭 | 2 | 目標不唸 |
+# | 第 1 節 | 8 | 〈三種深度的普通網路〉一句話帶過 |
+# | 第 2 節 | 8 | 跳過〈從中間切開，量兩件事〉 |
+# | 第 3 節 | 11 | 〈一個加號，用 Keras 寫〉只看迴圈；跳過〈梯度也有一條捷徑〉，式子寫在黑板上 |
+# | 第 4 節 | 8 | 不刪，這是全課的重點 |
+# | 第 5 節 | 9 | 跳過〈走一遍網路，跳過幾個區塊〉、〈一個接一個拿掉〉和〈少了第 5 個區塊〉 |
+# | 第 6 節、小結 | 3 | 跳過〈訓練它〉 |
+#
+# 練習沒有時間做，暖身和核心一當作業。
+#
+# **兩堂各 50 分鐘**
+#
+# - **第一堂**：開頭 2 分鐘，第 1 節 10 分鐘，第 2 節 10 分鐘，第 3 節 15 分鐘（學生自己拉 $y$），練習的暖身 6 分鐘，深入〈捷徑會不會讓梯度爆炸？〉6 分鐘。作業：核心一。
+# - **第二堂**：課前再 Run All 一次。檢討核心一 3 分鐘，第 4 節 10 分鐘，第 5 節 13 分鐘（學生自己拿掉區塊），第 6 節和小結 6 分鐘，核心二 8 分鐘，深入〈損失曲面長什麼樣子？〉8 分鐘。作業：讀〈普通網路只少一層呢？〉；挑戰題給做得快的人。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Before class**: choose *Run → Run All Cells*, which takes about a minute. Sections 1 and 4 train eighteen networks between them (`train("plain", …)`, `train("residual", …)`, `train("identity", …)`), and section 6 one small ResNet more. Do not restart the kernel after that: the live view of section 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
+#
+# **One session of 50 minutes**: the main line up to the summary is 27 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
+#
+# | Part | Minutes | What to cut |
+# |:--|--:|:--|
+# | Opening | 2 | do not read the objectives aloud |
+# | Section 1 | 8 | one sentence for "Plain networks of three depths" |
+# | Section 2 | 8 | skip "Cut it, and measure two things" |
+# | Section 3 | 11 | of "The plus sign in Keras" only the loop; skip "The gradient has a shortcut, too" and write its formula on the board |
+# | Section 4 | 8 | nothing: it is the heart of the lesson |
+# | Section 5 | 9 | skip "Through the network, some blocks skipped", "One block after another" and "Without block 5" |
+# | Section 6, summary | 3 | skip "Train it" |
+#
+# There is no time for exercises; the warm-up and Core 1 are homework.
+#
+# **Two sessions of 50 minutes**
+#
+# - **First**: opening 2 minutes, section 1 in 10, section 2 in 10, section 3 in 15 (students pull $y$ themselves), the warm-up exercise for 6, and 6 for "Can shortcuts make gradients explode?" from In depth. Homework: Core 1.
+# - **Second**: Run All once more before class. Going over Core 1 takes 3 minutes, section 4 10, section 5 13 (students take out blocks themselves), section 6 and the summary 6, Core 2 8, and "What does the loss surface look like?" from In depth 8. Homework: read "And if the plain network lacks one layer only?"; the challenge is for those who are quick.
 # %% slideshow="skip"
 import itertools
 import math
@@ -80,6 +122,18 @@ WIDTH = 32
 # ## 1 Is deeper better?
 #
 # A deep network can do all that a shallow one can. So: **of 8, 20 and 32 layers, which has the lowest training error?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：舉手之前先問：32 層要是輸了，看哪一個數字才知道是過擬合，還是根本沒學會？（訓練誤差。）
+#
+# **可能的回答**：「32 層參數最多，訓練誤差一定最低」：請他看最後一個 epoch 的平均，8 層剩一成多，20 層還有一半以上，32 層超過八成。「32 層輸了，因為過擬合」：縱軸是**訓練**誤差，過擬合的話這個數字應該很低。「只是練得不夠久」：有道理，深的網路還在往下走；但大家走一樣多步，淺的早就學好了。
+#
+# **時間不夠**：ImageNet 的歷史不講，〈三種深度的普通網路〉只說「每層 32 個神經元、He 起點、SGD、四個 epoch」。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: before the vote: if the 32 layers lose, which number tells whether they overfit or never learned in the first place? (The training error.)
+#
+# **You may hear**: "32 layers have the most parameters, so the lowest training error": look at the means of the last epoch, where 8 layers are left with a little over a tenth, 20 with more than half and 32 with more than eight tenths. "32 layers lose because they overfit": the axis is the **training** error, which would be low if they did. "They only need longer": there is something in it, the deep ones are still coming down; but all take equally many steps, and the shallow one has long learned.
+#
+# **Short of time**: leave out the history of ImageNet, and for "Plain networks of three depths" say only "32 neurons a layer, He's start, SGD, four epochs".
 # %% [markdown] lang="zh" slideshow="notes"
 # 歷史站在深的這一邊。ImageNet 是一千種東西的照片比賽，猜五次都不中才算錯：2012 年的 AlexNet 有 8 層，錯 16.4 %；2014 年的 VGG 有 19 層，錯 7.3 %，GoogLeNet 有 22 層，錯 6.7 %。（這三個網路差的不只是層數，而且要用 ImageNet 才重做得出來。）
 #
@@ -241,6 +295,18 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # ## 2 Do the gradients vanish?
 #
 # The best-known suspect is the vanishing gradient: each layer multiplies by a number below 1, and nothing is left for the front. **Does the gradient of our network of 32 layers reach the front?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：梯度消失，消失的是前面的層還是後面的層？先讓大家選邊，再猜用 He 的 32 層會怎樣。
+#
+# **可能的回答**：「消失的是後面的層」：左圖 Xavier 的線愈往左（靠近輸入）愈低。「(a)，ReLU 一半斜率是 0，深了一定消失」：He 的兩條線從頭到尾都在 0.02 和 0.1 之間；掉到十萬分之一以下的是 Xavier。「梯度到得了，就學得會」：再看右圖，餘弦往 1 走，不同的圖到了後面幾乎同方向，最後一層分不出來。
+#
+# **時間不夠**：跳過〈從中間切開，量兩件事〉的程式，餘弦只用 $(1,2)$ 和 $(2,4)$ 解釋一次。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: when gradients vanish, which layers lose theirs, the front or the back? Have the class take sides, then guess about 32 layers with He's start.
+#
+# **You may hear**: "The layers at the back": in the left panel the line of Xavier falls towards the left, near the input. "(a), half of ReLU's slopes are 0, so depth must make it vanish": both lines of He stay between 0.02 and 0.1 from front to back; those that fall below a hundred-thousandth are Xavier's. "If the gradient arrives, the network learns": now the right panel, where the cosine climbs towards 1; at the back different pictures point nearly the same way, and the last layer cannot tell them apart.
+#
+# **Short of time**: skip the code of "Cut it, and measure two things", and explain the cosine once, with $(1,2)$ and $(2,4)$.
 # %% [markdown] lang="zh" slideshow="notes"
 # 先看數字。sigmoid 的斜率最多 0.25（第 02 課）；每層乘一次，乘 32 次剩下 $0.25^{32}\approx 5\times10^{-20}$。我們用的是 ReLU，斜率不是 0 就是 1。實際量量看。
 #
@@ -390,6 +456,18 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 # ## 3 How can doing nothing be made easy?
 #
 # The good solution, layers that do nothing, exists, but far from a random start. **Can it be moved next to the start?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：在〈換你動動看〉拉 $y$ 之前：輸入是 2，要輸出 2，普通的層和有捷徑的層，最好的 $w$ 各是多少？（1 和 0。）要輸出 0 呢？（0 和 −1。）
+#
+# **可能的回答**：「捷徑多了 $2x^2$，梯度不會是 0，所以學得快」：〈一個權重，兩條拋物線〉印出 $w=0$ 時有捷徑的斜率是 0.0，普通的是 −8.0；兩條線形狀一樣，只是左移 1。「加了捷徑總是比較好」：把 $y$ 拉到 0，最低點落在灰色那一段的，就換成普通的那條。「捷徑也要學，參數變多」：〈一個加號，用 Keras 寫〉印出來的都是 56128。
+#
+# **時間不夠**：跳過〈梯度也有一條捷徑〉，式子寫在黑板上；〈一個加號，用 Keras 寫〉只講迴圈裡的 `Add`。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: before you pull $y$ in "Your turn": 2 goes in and 2 should come out; what is the best $w$, plain and with a shortcut? (1 and 0.) And if 0 should come out? (0 and −1.)
+#
+# **You may hear**: "With the extra $2x^2$ the gradient cannot be 0, so it learns faster": at $w=0$ "One weight, two parabolas" prints a slope of 0.0 with the shortcut and −8.0 without; the curves have one shape, and one is moved to the left by 1. "A shortcut always helps": pull $y$ to 0, and it is the plain one that has its minimum in the grey. "A shortcut has to be learned as well, so there are more parameters": "The plus sign in Keras" prints 56128 for both.
+#
+# **Short of time**: skip "The gradient has a shortcut, too" and write its formula on the board; in "The plus sign in Keras" talk only about the `Add` in the loop.
 # %% [markdown] lang="zh" slideshow="notes"
 # 先看只有一個權重的「層」，$F(x)=wx$。輸入 $x=2$，希望輸出 $y=2$，也就是什麼都不做；損失是 $E=(\hat y-y)^2$。權重通常從 0 附近出發，例如 $w=0.1$：
 #
@@ -572,6 +650,18 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 # ## 4 The shortcut's credit, or the start's?
 #
 # The same depths, data, optimizer and seeds, plus shortcuts. **Does the training error still rise with depth?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：殘差網路和普通網路差了幾件事？（多半只說得出加號，提醒他們 $W_2$ 從 0 開始。）要做什麼實驗，才知道是誰的功勞？讓學生先想對照組，再猜。
+#
+# **可能的回答**：「(a)，沒有捷徑就一樣糟」：32 層那裡 `identity` 和 `residual` 疊在一起，都不到一成，普通網路超過八成。「那捷徑沒有用嘛」：起點會被忘記，捷徑不會；還要追問，就翻到深入的〈損失曲面長什麼樣子？〉。「每層都是 $I$，神經元不就都一樣了？」：第一層還是隨機的，所以後面每個神經元收到的數字都不同。
+#
+# **時間不夠**：第一張圖只看 32 層那兩個點，十秒就好；對照組的猜測不要省。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: in how many things does the residual network differ from the plain one? (Most classes find only the plus sign; remind them that $W_2$ starts from 0.) Which experiment would tell whose credit it is? Let them think of a control before they guess.
+#
+# **You may hear**: "(a), without shortcuts it is just as bad": at 32 layers `identity` and `residual` lie on top of each other, both below a tenth, and plain is above eight tenths. "Then shortcuts are good for nothing": a start is forgotten, a shortcut is not; for those who insist, go to "What does the loss surface look like?" in depth. "If each layer is $I$, are not all neurons the same?": the first layer is still random, so each neuron behind it receives another number.
+#
+# **Short of time**: ten seconds for the first figure, only its two points at 32 layers; do not give up the guess about the control.
 # %% tags=["hide-input"] slideshow="skip"
 def draw_lowest(kinds):
     """Lowest training error of each network, over its depth."""
@@ -673,6 +763,18 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # ## 5 What if a block is missing?
 #
 # The network is trained, no weight will change any more, and one block is taken out. **Does it still read?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：三個區塊拿掉一個，準確率會掉多少？讓每個人先寫下一個數字，再看選項。
+#
+# **可能的回答**：「掉三分之一」：〈先猜：三個區塊少一個〉的普通網路從九成掉到一成左右，另外兩種還有九成上下。「只有殘差網路沒事，對照組又沒有捷徑」：`identity` 的三條也很高，因為 $W=I+V$ 乘開來一樣有很多條路。「區塊全拿掉還有八成，那區塊沒用」：MNIST 簡單，頭尾兩層自己就做得不錯，換成 ImageNet 就不能這麼說。
+#
+# **時間不夠**：跳過〈走一遍網路，跳過幾個區塊〉、〈一個接一個拿掉〉和〈少了第 5 個區塊〉，〈換你拿掉區塊〉讓一個學生上來按兩分鐘：先拿前面的，再拿後面的。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: with one block of three taken out, how much accuracy is lost? Have everybody write down a number before they see the choices.
+#
+# **You may hear**: "A third": in "Guess: one block of three is missing" the plain network falls from nine tenths to about one, while the other two keep about nine. "Only residual holds out, for the control has no shortcuts": the three bars of `identity` are high as well, since $W=I+V$ multiplied out gives many paths too. "Eight tenths without any block: then blocks are useless": MNIST is easy, and the first and last layer do well by themselves; do not conclude the same for ImageNet.
+#
+# **Short of time**: skip "Through the network, some blocks skipped", "One block after another" and "Without block 5"; for "Your turn: take blocks out" call one student to the front for two minutes, front blocks first, then back blocks.
 # %% [markdown] lang="zh" slideshow="notes"
 # 先用兩個數字算算看。把區塊當成乘法：$F_1$ 是乘 0.5，$F_2$ 是乘 2。兩個殘差區塊把 $x=1$ 變成 $(1+2)(1+0.5)=4.5$。乘開來呢？
 # %% [markdown] lang="en" slideshow="notes"
@@ -871,6 +973,18 @@ widgets.live(draw_dropped, boxes)
 # ## 6 What does a ResNet for pictures look like?
 #
 # The real ResNet is made of convolutions, and on its way makes the picture smaller and the channels more. **How to add $x$ and $F(x)$ when their shapes differ?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：$x$ 是 14×14、8 個通道，$F(x)$ 是 7×7、16 個通道，加不起來，怎麼辦？主意越多越好。
+#
+# **可能的回答**：「攤平，接一層 Dense」：可以，但要一百二十多萬個權重，1×1 卷積只要 144 個參數。「不夠的補 0」：也行，論文試過。「那裡就不要捷徑」：那個區塊就沒辦法「什麼都不做」了。「每條捷徑都放 1×1 卷積」：〈卷積的殘差區塊〉印出來的 (1, 1) 只有一個，形狀一樣的地方空著最好。
+#
+# **時間不夠**：跳過〈訓練它〉，只說兩個 epoch 之後驗證準確率 0.93。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: $x$ is 14×14 with 8 channels, $F(x)$ is 7×7 with 16, and they cannot be added: what now? The more ideas the better.
+#
+# **You may hear**: "Flatten it, then a dense layer": possible, but it takes more than 1.2 million weights, where the 1×1 convolution has 144 parameters. "Fill up with zeros": that works, and the paper tried it. "No shortcut there": then this block can no longer do nothing. "A 1×1 convolution on every shortcut": "The convolutional block" prints a single (1, 1); where shapes agree, empty is best.
+#
+# **Short of time**: skip "Train it", and say that after two epochs the validation accuracy is 0.93.
 # %% [markdown] lang="zh" slideshow="notes"
 # 例如 $x$ 是 14×14、8 個通道，$F$ 用步長 2 的卷積變成 7×7、16 個通道。辦法是在捷徑上放一個 1×1 的卷積，步長也是 2：它不看鄰居，只把每個位置的 8 個數混成 16 個，形狀就對齊了。其他地方的捷徑照樣什麼都不放。
 #
@@ -969,6 +1083,24 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # ### Warm-up: the slide's block
 #
 # Write the block of section 3, $H(x)=F(x)+x$ with $F(x)=\mathrm{relu}(xW_1)W_2$, but as S3 draws it: with **no** ReLU after the sum.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課堂上做**：暖身（6 分鐘）和核心二（8 分鐘）。核心一要用連鎖律，當作業；挑戰題給做得快的人。
+#
+# **最常見的錯，和該反問的話**
+#
+# - **暖身**：相加之後又過一次 ReLU，因為第 3 節的 `residual_network` 就是這樣寫。問：題目和那段程式，哪裡不一樣？第二層也過 ReLU 的，問他 $F(x)$ 可不可以是負的。
+# - **核心一**：忘了乘 ReLU 自己的斜率。問：$w=-1.5$、$x=1.2$ 時 ReLU 輸出多少？把 $w$ 改一點點，$E$ 會變嗎？
+# - **核心二**：拿掉的區塊輸出 0，或者變成 $h+h$。問：第 5 節拿掉一個區塊，下一個區塊收到的是什麼？
+# - **挑戰**：忘了扣掉拿走的區塊，或是回傳的數不夠長。問：第 5 節的兩個區塊拿掉一個，還剩哪兩條路？各穿過幾個 $F$？長度 2 那一格該填多少？
+# %% [markdown] lang="en" tags=["teacher"]
+# **In class**: the warm-up (6 minutes) and Core 2 (8 minutes). Core 1 takes the chain rule and is homework; the challenge is for those who are quick.
+#
+# **The commonest mistakes, and what to ask back**
+#
+# - **Warm-up**: one more ReLU after the sum, because `residual_network` in section 3 has one. Ask: where does the task differ from that code? Where the second layer has a ReLU too, ask whether $F(x)$ may be negative.
+# - **Core 1**: the slope of the ReLU itself is forgotten. Ask: what does the ReLU put out at $w=-1.5$, $x=1.2$? Change $w$ a little: does $E$ change?
+# - **Core 2**: a block that is left out gives 0, or $h+h$. Ask: when section 5 leaves out a block, what does the next one receive?
+# - **Challenge**: the dropped blocks are still counted, or the list is too short. Ask: of the two blocks in section 5 one is taken out; which two paths are left, and how many $F$ are on each? What belongs in the place of length 2?
 # %% tags=["exercise"] slideshow="fragment"
 def slide_block(x, W1, W2):
     """x: (n, d). W1: (d, h). W2: (h, d). Returns (n, d)."""
@@ -1051,6 +1183,30 @@ exercises.check("10-paths-left", paths_left)
 # ## In depth
 #
 # The main line ends with the summary. Each section below stands by itself; read them in any order, or leave them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **值得上第二堂課的**：〈損失曲面長什麼樣子？〉，它回答第 4 節留下的問題；還有時間，再加〈捷徑會不會讓梯度爆炸？〉。
+#
+# **學生問到什麼，就翻到哪一節**
+#
+# - 「從 $I$ 出發一樣好，為什麼還要捷徑？」：〈損失曲面長什麼樣子？〉和〈先猜：誰的盆地寬？〉，把權重挪開，盆地寬的只有 `residual`。
+# - 「每層的因子大於 1，不會爆炸嗎？」：〈捷徑會不會讓梯度爆炸？〉，$W_2$ 也從 He 開始的話，值放大 254 倍。
+# - 「32 層真的等於一群淺網路？」：〈15 個區塊有幾條路？〉，最多的是長度 7 和 8。
+# - 「一次拿掉兩層，對普通網路不公平吧？」：〈普通網路只少一層呢？〉，最高也只有 0.28。
+# - 「怎麼存起來？」：〈怎麼做成自己的層，存起來，再讀回來？〉，做專題的人用得到。
+# - 「捷徑可以開一半嗎？」「和 LSTM 的閥門像不像？」：〈捷徑可以開一半嗎？〉。
+# - 〈再往前一步〉是專題的題目，不在課堂上做。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Worth a second session**: "What does the loss surface look like?", which answers what section 4 leaves open; with time to spare, "Can shortcuts make gradients explode?" as well.
+#
+# **Which question from the class each of them answers**
+#
+# - "If a start from $I$ is as good, why shortcuts?": "What does the loss surface look like?" with "Guess: whose basin is wide?"; move the weights, and only `residual` has a wide basin.
+# - "With a factor above 1 in each layer, does it not explode?": "Can shortcuts make gradients explode?"; with $W_2$ from He as well, values become 254 times as large.
+# - "Are 32 layers really a crowd of shallow networks?": "How many paths have 15 blocks?"; most have length 7 or 8.
+# - "Is it fair to take two layers from the plain network?": "And if the plain network lacks one layer only?"; the best is still only 0.28.
+# - "How do I save it?": "How to make it a layer that can be saved and loaded?", for those with a project.
+# - "Can a shortcut be half open?", "Is this like the gates of an LSTM?": "Can a shortcut be half open?".
+# - "One step further" holds topics for projects, not for class.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 捷徑會不會讓梯度爆炸？
 #
