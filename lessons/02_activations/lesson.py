@@ -721,6 +721,10 @@ plots.show("Two paths reach the star; two end in the grey dead zone.")
 # | ELU | $z$ | $\alpha(e^z-1)$ | $\alpha e^z$ | −0.632 ($\alpha=1$) |
 #
 # Leaky ReLU puts a sloping line on the left, with an $\alpha$ of your choice. ELU bends slowly towards $-\alpha$; with $\alpha=1$ the slopes on both sides of 0 are 1, and even the corner is gone.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 寫成程式
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In code
 # %%
 def leaky_relu(z, alpha=0.01):
     return np.where(z > 0, z, alpha * z)
@@ -761,7 +765,7 @@ CURES = {
     "leaky ReLU 0.1": (leaky_relu_01, leaky_relu_01_slope),
     "ELU": (elu, elu_slope),
 }
-# %%
+# %% tags=["hide-input"]
 plt.figure(figsize=(7, 3.2))
 for name, (f, slope) in CURES.items():
     path = train_neuron(f, slope, w=-1, b=-1, rate=0.1)
@@ -970,6 +974,10 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 # Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
 # **Guess: which loss still has a large gradient by the scores $z$?**  (a) neither  (b) only MSE  (c) only cross entropy
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩種損失，用一小步量梯度
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two losses, their gradients by small steps
 # %%
 def mean_squared_error(z):
     return np.mean((softmax(z) - np.array([1, 0, 0])) ** 2)
@@ -1427,6 +1435,10 @@ for name, (f, slope) in SEVEN.items():
 # To change the input a little and see how much the output changes is what S2 calls an "intuitive way to compute a derivative", $\Delta l/\Delta w$.
 #
 # Outputs can explode as well. Here are five layers of ReLU with weights straight from $N(0,1)$:
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 輸出也會爆炸
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Outputs explode, too
 # %%
 rng = np.random.default_rng(0)
 a = rng.normal(size=(1000, 500))
@@ -1459,6 +1471,10 @@ def push(function, layers, g):
     return a
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 十層之後，標準差剩多少？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What is left of the standard deviation after ten layers?
 # %%
 for function, g in (
     ("tanh", 1),
@@ -1536,6 +1552,10 @@ widgets.live(draw_layers, controls)
 # Say the answer is $w=(1,-1)$ and we start at $(0,0)$: one must go up and the other down, so the path has to zigzag. Subtract 0.5 from the sigmoid, and its outputs have both signs: the restriction is gone.
 #
 # **Guess: one example per update, the same learning rate: how many updates does it take minus 0.5?**  (a) far fewer  (b) about as many  (c) far more
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 每次看一筆，一直走到終點
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One example per update, until the goal
 # %%
 def sigmoid_centred(z):
     return sigmoid(z) - 0.5
@@ -1555,6 +1575,10 @@ def walk(f, rate, seed):
     return np.array(path)
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 梯度多常全是同號？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### How often do all gradients have one sign?
 # %%
 delta = np.random.default_rng(0).normal(size=(1000, 1))
 gradients = delta * np.array([0.2, 0.5, 0.9])
@@ -1686,7 +1710,7 @@ print(f"RReLU(-1), testing: {leaky_relu(-1, (1 / 8 + 1 / 3) / 2):.4f}")
 # Softmax sees only differences of scores, so stretching or shrinking the differences tunes how concentrated the probabilities are: divide the scores by a **temperature** $T$ first, $\mathrm{softmax}(z/T)$.
 #
 # S4: "the exponential makes the gaps between values larger." **At $T=1$, is the difference of two probabilities really larger than that of the scores?**
-# %%
+# %% tags=["hide-input"]
 scores = np.array([3.0, 1.0, -3.0])
 temperatures = np.geomspace(0.1, 100, 121)
 p = np.array([softmax(scores / T) for T in temperatures])
@@ -1736,6 +1760,10 @@ assert share < 1, "an exponential is slower"
 # ### In depth H: Does Keras use the same formulas?
 #
 # Now bring in Keras (loading it takes a few seconds) and compare at sixty thousand points from −30 to 30. Keras has no Gaussian; `keras.ops` writes one.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 逐一比對
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One by one
 # %%
 course_utils.setup(seed=1, keras=True)
 import keras

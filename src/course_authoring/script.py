@@ -112,13 +112,15 @@ def page(lesson, language):
 
 def split(cells):
     """The cells of each slide; those that no slide shows are left out."""
-    found = []
+    found, before = [], None
     for cell in cells:
         kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        of_no_slide = notes.is_note(cell) and before == "skip"
         if kind in ("slide", "subslide"):
             found.append([cell])
-        elif kind != "skip" and found:
+        elif kind != "skip" and not of_no_slide:
             found[-1].append(cell)
+        before = kind
     return found
 
 
