@@ -904,13 +904,13 @@ right.set(xlabel="seconds of training", title="test", xlim=(0, None))
 figure.legend(*left.get_legend_handles_labels(), loc="outside right")
 plots.show("Validation curves of all rivals; test accuracy over seconds.")
 # %% [markdown] lang="zh" slideshow="fragment"
-# 在真正的 IMDB 上，讀同樣 100 個詞，**完全不管順序的詞袋和 LSTM 不相上下**，訓練又快得多；讀 500 個詞的詞袋最準。原因不難懂：excellent、awful 這些詞本身就洩漏了答案，**多讀一些詞，比讀懂順序更有用**；LSTM 讀 200 個詞也進步了，代價是兩倍的步數。
+# 在真正的 IMDB 上，讀同樣 100 個詞，**完全不管順序的詞袋和 LSTM 不相上下**，訓練又快得多；讀 500 個詞的詞袋最準。原因不難懂：excellent、awful 這些詞本身就洩漏了答案，**多讀一些詞，比讀懂順序更有用**；LSTM 改讀 200 個詞，步數加倍，卻不是換了每個種子都更準。
 #
 # SimpleRNN 最不可靠：換個種子，它的成績比 LSTM 的變得更多（不信就在 `training.compare` 裡加上 `seed=1` 再跑）。它得把線索帶過幾十步，而第 5 節量過它的梯度怎麼消失。
 #
 # **它不再成立的地方**：內建樣本的句子由文法產生，每五個判斷就有兩個是否定的（not bad），那裡 GRU 勝過同樣讀 100 個詞的詞袋，SimpleRNN 卻遠遠落後。誰會贏，要看**資料裡的順序有沒有用**。
 # %% [markdown] lang="en" slideshow="fragment"
-# On the real IMDB, with the same 100 words to read, **the bag of words, which ignores order altogether, keeps up with the LSTM**, and trains much faster; the bag that reads 500 words is the most accurate of all. Words such as excellent or awful give the answer away by themselves, and **reading more words helps more than reading their order**; the LSTM too gains from 200 words, for twice the steps.
+# On the real IMDB, with the same 100 words to read, **the bag of words, which ignores order altogether, keeps up with the LSTM**, and trains much faster; the bag that reads 500 words is the most accurate of all. Words such as excellent or awful give the answer away by themselves, and **reading more words helps more than reading their order**; an LSTM that reads 200 words takes twice the steps, and is not more accurate with every seed.
 #
 # SimpleRNN is the least reliable: from seed to seed its accuracy changes more than the LSTM's (add `seed=1` to `training.compare` and see). It has to carry its clues over dozens of steps, and section 5 measured how its gradient vanishes.
 #
