@@ -46,6 +46,17 @@ SIZES = """async () => {
     return [Math.max(...ends) - top, slide.scrollWidth - slide.clientWidth];
   });
 }"""
+# Letters of figures have 11 points, at 80 dots an inch.
+LABEL = 11 * 80 / 72
+LEAST = {"text": 20, "code": 16, "label": 14}  # points that a letter has
+# Pages for paper that something sticks out of.
+CUT = """() => [...document.querySelectorAll(".pdf-page")].filter((page) => {
+  const box = page.getBoundingClientRect();
+  return [...page.querySelectorAll("section *")].some((part) => {
+    const { height, right, bottom } = part.getBoundingClientRect();
+    return height && (right > box.right + 1 || bottom > box.bottom + 1);
+  });
+}).length"""
 # What a slide of JupyterLab shows, once the cell before is not active.
 SLIDE = f"""async (before) => {{
   const notebook = {NOTEBOOK}.content, end = Date.now() + 1000;
@@ -57,7 +68,16 @@ SLIDE = f"""async (before) => {{
   const boxes = notebook.widgets.map((cell) => cell.node)
     .filter((cell) => cell.offsetParent)
     .map((cell) => cell.getBoundingClientRect());
+  const least = (parts, size) => Math.min(
+    ...[...document.querySelectorAll(parts)]
+      .filter((part) => part.closest(".jp-deck-mod-onscreen"))
+      .filter((part) => part.getBoundingClientRect().height).map(size), 99);
+  const letters = (part) => parseFloat(getComputedStyle(part).fontSize);
   return {{
+    text: least(".jp-RenderedMarkdown :is(p, li, td, th)", letters),
+    code: least(".cm-line, .jp-OutputArea-output pre", letters),
+    label: least(".jp-OutputArea-output img", (figure) =>
+      {LABEL} * figure.getBoundingClientRect().width / figure.naturalWidth),
     number: notebook.activeCellIndex,
     right: Math.max(...boxes.map((box) => box.right)),
     bottom: Math.max(...boxes.map((box) => box.bottom)),
@@ -383,12 +403,15 @@ def present(page, ran):
             "first) === there",
             arg=[steps[0], there],
         )
-    live, edited, number, too_large = views(page), False, None, []
+    live, edited, number = views(page), False, None
+    too_large, too_small = [], []
     while number != steps[-1]:
         slide = page.evaluate(SLIDE, number)
         assert number != slide["number"], "not all slides were seen"
         if slide["bottom"] > 722 or slide["right"] > 1282:
             too_large.append(slide)
+        if any(slide[what] < size for what, size in LEAST.items()):
+            too_small.append(slide)
         number = slide["number"]
         for shown in appearing(types, number):
             cell = page.locator(
@@ -403,9 +426,15 @@ def present(page, ran):
                 edited = edit(page, cell)
         page.keyboard.press("Space")
     assert not too_large, str(too_large)
+    assert not too_small or not for_slides(cells), str(too_small)
     assert not ran or (edited and not live), "not all live views were seen"
     page.locator("[title='Exit Deck']").click()
     sync_api.expect(page.locator("#jp-menu-panel")).to_be_visible()
+
+
+def for_slides(cells):
+    """Whether a lesson is made for slides: those with guesses are."""
+    return any("guess" in cell["metadata"].get("tags", ()) for cell in cells)
 
 
 def slide_type(cell):
@@ -463,6 +492,8 @@ def look_through(page, address, contrast):
     """
     page.goto(address)
     ready(page)
+    steps = page.locator(".slides .fragment").count()
+    steps += page.evaluate("Reveal.getSlides().length")
     # nbconvert would say "No description has been provided".
     undescribed = "img:not([alt]), img[alt=''], img[alt^='No description']"
     assert not page.locator(undescribed).count()
@@ -487,6 +518,10 @@ def look_through(page, address, contrast):
         for rule in found["violations"]
         if rule["impact"] in ("serious", "critical") or "heading" in rule["id"]
     ]
+    page.goto(f"{address}?print-pdf")  # a page for each step, none cut
+    ready(page)
+    sync_api.expect(page.locator(".pdf-page")).to_have_count(steps)
+    page.wait_for_function(f"({CUT})() === 0")
 
 
 def ready(page):

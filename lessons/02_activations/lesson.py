@@ -44,7 +44,7 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，十幾秒就好。這一課沒有要等的訓練，但是跑過之後，拖得動的圖才會動。
 #
-# **一堂 50 分鐘**：主線到小結共 27 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
+# **一堂 50 分鐘**：主線到小結共 29 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
@@ -65,7 +65,7 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training here keeps anyone waiting, but the figures to be dragged stand still until it is done.
 #
-# **One session of 50 minutes**: the main line up to the summary is 27 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
+# **One session of 50 minutes**: the main line up to the summary is 29 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
@@ -1314,7 +1314,7 @@ exercises.check("02-log-softmax", log_softmax)
 #
 # A  SELU and Gaussian  ·  B  One path and the whole network  ·  C  Normal numbers pass ten layers  ·  D  Zero-centred  ·  E  Where does $\alpha$ come from: PReLU and RReLU  ·  F  The temperature of softmax  ·  G  How slow is an exponential  ·  H  Does Keras use the same formulas
 # %% [markdown] lang="zh" tags=["teacher"]
-# **值得上第二堂課的**：B 和 F，各只有一張投影片，五到七分鐘講得完；接著要上第 08 課的話，加上 C。其餘的給學生自己讀。
+# **值得上第二堂課的**：B 和 F，各五到七分鐘講得完；接著要上第 08 課的話，加上 C。其餘的給學生自己讀。
 #
 # **學生問到什麼，就翻到哪一節**
 #
@@ -1327,7 +1327,7 @@ exercises.check("02-log-softmax", log_softmax)
 # - 「指數真的很慢嗎？」：**G**，當場量一次。
 # - 「Keras 算的一樣嗎？」：**H**，公式一樣，leaky ReLU 的預設值卻有 0.2 和 0.3 兩種。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Worth a second session**: B and F, one slide each, five to seven minutes; if lesson 08 comes next, add C. Leave the others for reading.
+# **Worth a second session**: B and F, five to seven minutes each; if lesson 08 comes next, add C. Leave the others for reading.
 #
 # **Which question from the class each of them answers**
 #
