@@ -196,6 +196,26 @@ def test_a_package_that_does_not_start_is_named(environment, asks_for):
     assert f"--force-reinstall --no-deps anywidget=={version};" in line
 
 
+def test_a_file_of_the_name_of_a_package_is_named(
+    no_keras, monkeypatch, tmp_path
+):
+    """A lesson beside it would import it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    (tmp_path / "notebooks/en").mkdir(parents=True)
+    files = [tmp_path / "notebooks/en/keras.py", tmp_path / "sklearn.py"]
+    for file in [*files, tmp_path / "mine.py"]:
+        file.write_text("x = 1")
+    lines = [line for line in doctor._strays() if line.startswith("! ")]
+    assert lines == [
+        f"! Notebooks beside {file} take it for the package {file.stem}: "
+        "rename that file."
+        for file in files
+    ]
+    (tmp_path / "scipy.py").write_text("1 / 0")
+    assert doctor._try({"scipy": "import scipy"}) == ([], {})
+
+
 def test_what_stands_on_a_broken_package_is_told_with_it(
     environment, asks_for
 ):

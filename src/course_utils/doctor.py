@@ -74,7 +74,7 @@ def examine():
     """
     lines = [_python()]
     if not lines[0].startswith("!"):
-        lines += [*_venv(), *_packages(), *_starts(), *_data()]
+        lines += [*_venv(), *_strays(), *_packages(), *_starts(), *_data()]
     return _report(lines)
 
 
@@ -101,6 +101,22 @@ def _venv():
         return []
     problem = setup.fault(setup.ask_venv())
     return [f"! {problem} Run: {SET_UP}."] if problem else []
+
+
+def _strays():
+    """Files that a notebook beside them would take for a package."""
+    names = {*dependencies(), "IPython", "PIL", "sklearn", "course_utils"}
+    files = {
+        path.resolve()
+        for folder in (Path(), *ROOT.glob("notebooks/*"))
+        for path in folder.glob("*.py")
+        if path.stem in names
+    }
+    return [
+        f"! Notebooks beside {path} take it for the package {path.stem}: "
+        "rename that file."
+        for path in sorted(files)
+    ]
 
 
 def _setup_env():
@@ -221,7 +237,8 @@ def _try(steps, environment=None):
     said, failed, left = [], {}, dict(steps)
     while left:
         ran = subprocess.run(
-            [sys.executable, "-c", STEPS, str(SOURCE), json.dumps(left)],
+            # -P: not with what lies in this folder, see _strays.
+            [sys.executable, "-P", "-c", STEPS, str(SOURCE), json.dumps(left)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
