@@ -187,6 +187,15 @@ def quick(project, shelf, monkeypatch):
     return project
 
 
+def test_pip_is_added_even_where_the_course_is_found(quick):
+    shutil.rmtree(quick.venv)
+    command = [sys.executable, "-m", "venv", "--without-pip", quick.venv]
+    subprocess.run(command, check=True)
+    ran = quick.set_up()
+    assert ran.returncode == 0, ran.stderr
+    assert quick.set_up().stdout == ""
+
+
 def test_a_package_that_came_only_half_is_installed_again(quick):
     (packages,) = quick.venv.glob("lib/python*/site-packages")
     (packages / "leaf.py").unlink()
