@@ -449,7 +449,11 @@ def _lessons_using(name):
 def main():
     if sys.stdout.isatty():
         print("Starting each package once, which takes some seconds ...")
-    _tell(examine())
+    try:
+        report = examine()
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    _tell(report)
 
 
 def _tell(report):
@@ -469,7 +473,10 @@ def examine_venv():
     if setup.ask_venv() is None:
         problem = f"! {setup.fault(None)} Run: {SET_UP}."
         _tell(_report([_python(), problem]))
-    sys.exit(subprocess.call([setup.PYTHON, __file__]))
+    try:
+        sys.exit(subprocess.call([setup.PYTHON, __file__]))
+    except KeyboardInterrupt:  # that Python has heard it, too
+        sys.exit(1)
 
 
 if __name__ == "__main__":
