@@ -100,6 +100,10 @@ def set_up():
     found = ask_venv()
     problem = fault(found)
     if problem is None:
+        try:
+            copy_lab_settings()  # they may be newer than .venv
+        except OSError:
+            pass  # somebody else's, who sees to it
         return
     if found is None:
         check_pythonpath()
