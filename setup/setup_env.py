@@ -100,7 +100,13 @@ def set_up():
     found = ask_venv()
     problem = fault(found)
     if problem is None:
+        try:
+            copy_lab_settings()  # they may be newer than .venv
+        except OSError:
+            pass  # somebody else's, who sees to it
         return
+    if found is None:
+        check_pythonpath()
     if os.path.lexists(VENV):
         say(problem)
     if found is None or os.path.islink(VENV):
@@ -124,15 +130,18 @@ def set_up():
         sys.exit(problem + " " + cure + ", then run the same command again.")
 
 
-def ask_venv():
+def ask_venv(environment=None):
     """What .venv's own Python says of itself.
+
+    Args:
+        environment: its variables; None: those of this process.
 
     Returns:
         What `describe` prints, or None where no Python that fits starts.
     """
     code = "import setup_env; setup_env.describe()"
     try:
-        status, output = run([PYTHON, "-c", code], cwd=HERE)
+        status, output = run([PYTHON, "-c", code], None, HERE, environment)
     except OSError:
         return None
     said = [line for line in output.splitlines() if line.startswith("{")]
@@ -216,6 +225,21 @@ def is_own(course):
     """Whether a path is this folder's course_utils, not that of a copy."""
     own = os.path.join(ROOT, "src", "course_utils", "__init__.py")
     return bool(course) and os.path.realpath(course) == os.path.realpath(own)
+
+
+def check_pythonpath():
+    """Leave .venv alone where only a file in PYTHONPATH is in its way.
+
+    A random.py there, for one, is taken for Python's own.
+    """
+    places = os.environ.get("PYTHONPATH")
+    others = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    if places and ask_venv(others) is not None:
+        sys.exit(
+            "A file in PYTHONPATH keeps the Python in .venv from starting: "
+            "unset PYTHONPATH, which is {}, then run the same command "
+            "again.".format(places)
+        )
 
 
 def check_python():
@@ -325,10 +349,14 @@ def pip_install(command):
         )
 
 
-def run(command, show=None, cwd=None):
+def run(command, show=None, cwd=None, environment=None):
     """Run a command, print its lines that begin so, return code and output."""
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=cwd,
+        env=environment,
     )
     lines = []
     for line in process.stdout:

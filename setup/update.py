@@ -29,6 +29,8 @@ def main():
             print(line, flush=True)
     except UpdateError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; run the same command again to go on.")
 
 
 def update(folder):
@@ -101,16 +103,22 @@ def _pull(folder):
         logging.disable(logging.NOTSET)
     try:
         said.extend(puller.pull())
+    except KeyboardInterrupt:
+        _abort_merge(folder)
+        raise
     except Exception as error:  # git's, or that another git is running
         said = [*said, str(error)][-4:]
-        subprocess.run(
-            ["git", "merge", "--abort"], cwd=folder, capture_output=True
-        )
+        _abort_merge(folder)
         raise UpdateError(
             "The new course could not be merged; your files are as you left "
             "them. git said:\n" + "".join(said)
         ) from None
     return f"origin/{puller.branch_name}"
+
+
+def _abort_merge(folder):
+    command = ["git", "merge", "--abort"]
+    subprocess.run(command, cwd=folder, capture_output=True)
 
 
 def _repair(folder, path, before, course):

@@ -3,6 +3,7 @@
 import _thread
 import builtins
 import getpass
+import io
 import random
 import sys
 import threading
@@ -175,6 +176,17 @@ def test_an_endless_loop_is_stopped(answer, short_limit, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_an_endless_loop_that_prints_does_not_flood(short_limit, capsys):
+    def answer(z):
+        while True:
+            print("value", z)
+
+    assert "is there an endless loop?" in told(answer)
+    printed = capsys.readouterr().out
+    assert printed.startswith("value [1. 2.]\nvalue [1. 2.]\n")
+    assert printed.endswith(" …\n") and len(printed) < 20_000
+
+
 def test_what_cannot_be_stopped_is_left_behind(short_limit):
     release = threading.Event()
     try:
@@ -252,6 +264,7 @@ def settings():
         dict(matplotlib.rcParams),
         list(warnings.filters),
         builtins.input,
+        sys.stdout,
     )
 
 
@@ -264,6 +277,7 @@ def test_settings_are_put_back(ends, short_limit):
         np.seterr(all="raise")
         matplotlib.rcParams["lines.linewidth"] = 9
         warnings.simplefilter("ignore")
+        sys.stdout = io.StringIO()
         while not ends:
             pass
         return 2 * z

@@ -196,6 +196,27 @@ def test_a_package_that_does_not_start_is_named(environment, asks_for):
     assert f"--force-reinstall --no-deps anywidget=={version};" in line
 
 
+def test_a_file_of_the_name_of_a_package_is_named(
+    no_keras, asks_for, monkeypatch, tmp_path
+):
+    """A lesson beside it would import it."""
+    asks_for(keras="3", scipy="1")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    (tmp_path / "notebooks/en").mkdir(parents=True)
+    files = [tmp_path / "notebooks/en/keras.py", tmp_path / "sklearn.py"]
+    for file in [*files, tmp_path / "mine.py"]:
+        file.write_text("x = 1")
+    lines = doctor.examine().text.splitlines()
+    assert [line for line in lines if line.startswith("! ")] == [
+        f"! Notebooks beside {file} take it for the package {file.stem}: "
+        "rename that file."
+        for file in files
+    ]
+    (tmp_path / "scipy.py").write_text("1 / 0")
+    assert doctor._try({"scipy": "import scipy"}) == ([], {})
+
+
 def test_what_stands_on_a_broken_package_is_told_with_it(
     environment, asks_for
 ):
@@ -490,6 +511,15 @@ def test_the_exit_status_tells_of_problems(
         doctor.main()
     assert left.value.code == status
     assert capsys.readouterr().out == "What was found.\n"
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "examine", stop)
+    with pytest.raises(SystemExit, match="^Stopped.$"):
+        doctor.main()
 
 
 def test_it_runs_as_a_command():

@@ -35,9 +35,9 @@ COLAB = [
     "anywidget==0.9.21",
     "notebook==6.5.7",
 ]
-# Formulas against Keras, trainings, exported pages.
+# Formulas against Keras, trainings, exported pages, answers.
 UNITS = ["lessons", "tests/test_probes.py", "tests/test_training.py"]
-UNITS += ["tests/test_export.py"]
+UNITS += ["tests/test_export.py", "tests/test_attempts.py"]
 # The notebook's last cell: every live view is moved as far as it goes.
 MOVE = """
 views = [each for each in Out.values() if isinstance(each, widgets.View)]

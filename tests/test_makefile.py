@@ -116,6 +116,14 @@ def test_a_command_that_fails_ends_the_target(run, target, command):
     assert calls == TARGETS[target][: TARGETS[target].index(command) + 1]
 
 
+def test_a_kernel_in_a_home_is_passed_over(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_PATH", "/old")
+    (python,) = tmp_path.glob("*/.venv/bin/python")
+    told = "echo $JUPYTER_PREFER_ENV_PATH ${JUPYTER_PATH-none}"
+    python.write_text(f"#!/bin/sh\n{told}\n")
+    assert run("check")[0].stdout == "1 none\n"
+
+
 def test_without_python_a_sentence_says_so(run, monkeypatch):
     monkeypatch.setenv("PYTHON", "no-such-python")
     ran, _ = run("lab")

@@ -57,6 +57,20 @@ def test_a_python_without_its_venv_module_is_told_each_time(
             setup_env.main()
 
 
+def test_a_file_in_pythonpath_costs_no_venv(monkeypatch, tmp_path):
+    """Such as a random.py, which Python takes for its own."""
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\ntest -z "$PYTHONPATH" && echo "{}"\n')
+    python.chmod(0o755)
+    (tmp_path / "pyvenv.cfg").touch()
+    monkeypatch.setattr(setup_env, "VENV", str(tmp_path))
+    monkeypatch.setattr(setup_env, "PYTHON", str(python))
+    monkeypatch.setenv("PYTHONPATH", "/my games")
+    with pytest.raises(SystemExit, match="unset PYTHONPATH, which is /my ga"):
+        setup_env.main()
+    assert python.exists()
+
+
 def test_ctrl_c_is_no_traceback(monkeypatch):
     def stop():
         raise KeyboardInterrupt
@@ -178,6 +192,20 @@ def test_the_course_s_lab_answers_here_only_whatever_the_home_holds(tmp_path):
     finally:
         lab.terminate()
         lab.wait(20)
+
+
+def test_a_home_that_cannot_be_written_is_told_before_jupyterlab(tmp_path):
+    (tmp_path / "file").touch()
+    ran = subprocess.run(
+        [sys.executable, "-c", "import lab; lab.open_lab()"],
+        cwd=ROOT / "setup",
+        capture_output=True,
+        text=True,
+        env={**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path / "file/run")},
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Jupyter cannot write into ")
+    assert ran.stderr.count("\n") == 1
 
 
 def _free_port():

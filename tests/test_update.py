@@ -218,6 +218,34 @@ def test_a_failed_merge_leaves_everything(course):
     assert sources(path)[2] == ANSWER
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(KeyboardInterrupt, "^Stopped; run"), (OSError, "could not be merged")],
+)
+def test_a_merge_that_was_left_leaves_everything(
+    course, monkeypatch, error, says
+):
+    course, student = course
+    path = write(student, answered())
+    publish_news(course)
+
+    def stopped(self):
+        git(student, "commit", "-qam", "mine")
+        git(student, "fetch", "-q")
+        git(student, "merge", "-q", "--no-commit", "-Xours", "origin/main")
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nbgitpuller.pull.GitPuller.pull", stopped)
+        patch.setattr(update, "ROOT", student)
+        with pytest.raises(SystemExit, match=says):
+            update.main()
+    assert not (student / ".git/MERGE_HEAD").exists()
+    assert sources(path) == [cell.source for cell in answered().cells]
+    assert list(update.update(student))[-1].startswith("Brought")
+    assert sources(path)[2] == ANSWER
+
+
 def test_a_folder_that_is_no_clone_is_told_so(course, tmp_path):
     """Even if it lies in a clone of something else."""
     _, student = course

@@ -187,6 +187,28 @@ def quick(project, shelf, monkeypatch):
     return project
 
 
+def test_settings_of_jupyterlab_that_are_missing_or_old_are_replaced(quick):
+    """As after a set-up that was interrupted, and after an update."""
+    share = quick.venv / "share/jupyter"
+    missing = share / "lab/settings/overrides.json"
+    old = share / "labextensions/course-utils/package.json"
+    before = missing.read_bytes(), old.read_bytes()
+    missing.unlink()
+    old.write_text("old")
+    ran = quick.set_up()
+    assert (ran.returncode, ran.stdout + ran.stderr) == (0, "")
+    assert (missing.read_bytes(), old.read_bytes()) == before
+
+
+def test_pip_is_added_even_where_the_course_is_found(quick):
+    shutil.rmtree(quick.venv)
+    command = [sys.executable, "-m", "venv", "--without-pip", quick.venv]
+    subprocess.run(command, check=True)
+    ran = quick.set_up()
+    assert ran.returncode == 0, ran.stderr
+    assert quick.set_up().stdout == ""
+
+
 def test_a_package_that_came_only_half_is_installed_again(quick):
     (packages,) = quick.venv.glob("lib/python*/site-packages")
     (packages / "leaf.py").unlink()

@@ -15,6 +15,7 @@ EXERCISES = [
             ([2.0, 4.0, 9.0],),
             ([3.0, 4.0],),
             ([-2.5, 1.0, 0.25, -2.5, -0.5],),
+            ([1.0, 2.0, 2.0],),  # has no end, so it must not be rounded
         ],
         wrong=[
             Wrong(

@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 import warnings
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from unittest.mock import patch
@@ -20,6 +20,7 @@ import numpy as np
 _WAIT = 0.1  # seconds from one look at a running answer to the next
 # A bare `except:` in a loop swallows about 15 of 16 attempts to stop it.
 _ATTEMPTS_TO_STOP = 400
+_PRINTED = 10_000  # characters that are shown of what an answer prints
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,27 @@ class _Stop(BaseException):
     """Ends the thread of an answer."""
 
 
+class _Short:
+    """Standard output that ends after so many characters.
+
+    An endless loop that prints would fill the notebook, and the browser.
+    """
+
+    def __init__(self, stream):
+        self.stream, self.left = stream, _PRINTED
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def write(self, text):
+        if self.left > 0:
+            self.stream.write(text[: self.left])
+            self.left -= len(text)
+            if self.left <= 0:
+                self.stream.write(" …\n")
+        return len(text)
+
+
 def outcome(function, case):
     """Result of function(*case) in a form that can be compared and shown.
 
@@ -101,8 +123,9 @@ def outcomes(function, cases, seconds):
     The function runs in a thread of its own: that can be stopped on every
     system, also where it swallows exceptions, and the kernel's own thread
     stays free for the stop button. What it may have changed for the rest of
-    a lesson (random generators, settings of NumPy, matplotlib and warnings)
-    is put back. It can neither ask questions nor end the kernel. Nothing in
+    a lesson (random generators, settings of NumPy, matplotlib and warnings,
+    standard output) is put back. It can neither ask questions nor end the
+    kernel, and of what it prints only the beginning is shown. Nothing in
     this process can stop a single call into C that never lets other threads
     run, such as sum(itertools.count()).
 
@@ -121,7 +144,11 @@ def outcomes(function, cases, seconds):
 
     inherit = contextvars.copy_context().run  # print options, above all
     worker = threading.Thread(target=inherit, args=(try_all,), daemon=True)
-    with _nobody_to_ask(), _settings_put_back():
+    with (
+        _nobody_to_ask(),
+        _settings_put_back(),
+        redirect_stdout(_Short(sys.stdout)),
+    ):
         worker.start()
         try:
             _wait(worker, ended, seconds)

@@ -74,7 +74,7 @@ def examine():
     """
     lines = [_python()]
     if not lines[0].startswith("!"):
-        lines += [*_venv(), *_packages(), *_starts(), *_data()]
+        lines += [*_venv(), *_strays(), *_packages(), *_starts(), *_data()]
     return _report(lines)
 
 
@@ -101,6 +101,22 @@ def _venv():
         return []
     problem = setup.fault(setup.ask_venv())
     return [f"! {problem} Run: {SET_UP}."] if problem else []
+
+
+def _strays():
+    """Files that a notebook beside them would take for a package."""
+    names = {*dependencies(), "IPython", "PIL", "sklearn", "course_utils"}
+    files = {
+        path.resolve()
+        for folder in (Path(), *ROOT.glob("notebooks/*"))
+        for path in folder.glob("*.py")
+        if path.stem in names
+    }
+    return [
+        f"! Notebooks beside {path} take it for the package {path.stem}: "
+        "rename that file."
+        for path in sorted(files)
+    ]
 
 
 def _setup_env():
@@ -221,7 +237,8 @@ def _try(steps, environment=None):
     said, failed, left = [], {}, dict(steps)
     while left:
         ran = subprocess.run(
-            [sys.executable, "-c", STEPS, str(SOURCE), json.dumps(left)],
+            # -P: not with what lies in this folder, see _strays.
+            [sys.executable, "-P", "-c", STEPS, str(SOURCE), json.dumps(left)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -432,7 +449,11 @@ def _lessons_using(name):
 def main():
     if sys.stdout.isatty():
         print("Starting each package once, which takes some seconds ...")
-    _tell(examine())
+    try:
+        report = examine()
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    _tell(report)
 
 
 def _tell(report):
@@ -452,7 +473,10 @@ def examine_venv():
     if setup.ask_venv() is None:
         problem = f"! {setup.fault(None)} Run: {SET_UP}."
         _tell(_report([_python(), problem]))
-    sys.exit(subprocess.call([setup.PYTHON, __file__]))
+    try:
+        sys.exit(subprocess.call([setup.PYTHON, __file__]))
+    except KeyboardInterrupt:  # that Python has heard it, too
+        sys.exit(1)
 
 
 if __name__ == "__main__":
