@@ -25,16 +25,16 @@
 # 請照順序讀，每一課都只用到前面教過的東西。點課名就能打開。
 #
 # {{course_map}}
-#
-# 「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。
-# 講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
 # %% [markdown] lang="en" slideshow="slide"
 # ## The course map
 #
 # Read the lessons in order: each uses only what came before. Click a title to open it.
 #
 # {{course_map}}
-#
+# %% [markdown] lang="zh" slideshow="notes"
+# 「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。
+# 講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
+# %% [markdown] lang="en" slideshow="notes"
 # "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
 # Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -196,7 +196,7 @@ widgets.live(draw_wave, {"frequency": frequency})
 # - `✓` 答對了
 # - `✗` 答錯了，並且說明錯在哪裡
 #
-# 沒寫完的練習不會擋住後面的內容。先來一題暖身：
+# 沒寫完的練習不會擋住後面的內容。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises that answer at once
 #
@@ -209,7 +209,11 @@ widgets.live(draw_wave, {"frequency": frequency})
 # - `✓` solved
 # - `✗` wrong, with the reason
 #
-# An unsolved exercise never blocks what follows. Here is one to warm up:
+# An unsolved exercise never blocks what follows.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先來一題暖身
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One to warm up
 # %% tags=["exercise"] slideshow="fragment"
 from course_utils import exercises
 
@@ -222,10 +226,14 @@ def mean(values):
 
 
 exercises.check("00-mean", mean)
-# %% [markdown] lang="zh" slideshow="fragment"
-# 如果有人把總和當成平均，他會看到：
-# %% [markdown] lang="en" slideshow="fragment"
-# Somebody who takes the sum for the mean would read:
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 答錯了會看到什麼？
+#
+# 如果有人把總和當成平均：
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What does a wrong answer get?
+#
+# Somebody who takes the sum for the mean:
 # %% slideshow="fragment"
 from course_utils import exercises
 

@@ -1381,6 +1381,10 @@ SEVEN = FIVE | {
     "SELU": (selu, selu_slope),
     "Gaussian": (gaussian, gaussian_slope),
 }
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩個函數和它們的斜率
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The two functions and their slopes
 # %% tags=["hide-input"]
 figure, panels = plt.subplots(1, 3, figsize=(8.5, 3), sharey=True)
 for axes, name in zip(panels, ("ELU", "SELU", "Gaussian"), strict=True):
@@ -1783,6 +1787,11 @@ pairs = {
     "Gaussian": (gaussian(z), keras.ops.exp(-(z**2))),
     "softmax": (softmax(rows), activations.softmax(rows)),
 }
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一樣嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Are they equal?
+# %%
 for name, (ours, of_keras) in pairs.items():
     print(f"{name}: equal", np.allclose(ours, of_keras, 1e-6, 1e-6))
 # %% [markdown] lang="zh" slideshow="subslide"
