@@ -18,12 +18,6 @@
 # - 寫出 sigmoid、tanh、ReLU、leaky ReLU、ELU 和它們的導數，說出哪裡會飽和；
 # - 用實驗說明梯度為什麼會消失、ReLU 為什麼會死，以及怎麼救；
 # - 寫出不會溢位的 softmax，說明它為什麼要配交叉熵。
-#
-# **需要的基礎**：第 01 課、導數與連鎖律。
-#
-# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀，全讀再加約 25 分鐘。主線只用 NumPy。
-#
-# **對應投影片**：S4（王一書）的激勵函數、S3（黃志勝）的梯度消失與 ReLU、S2（李宏毅）的 softmax 與 ReLU、S1 與 S0（蔡炎龍）的激勵函數、tanh 與 SELU。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="slide"
 # # 02 Activation functions
 #
@@ -35,7 +29,13 @@
 # - write down sigmoid, tanh, ReLU, leaky ReLU and ELU with their derivatives, and say where each of them saturates;
 # - show by experiment why gradients vanish, why a ReLU can die, and what helps;
 # - write a softmax that does not overflow, and explain why it goes with cross entropy.
+# %% [markdown] lang="zh" slideshow="notes"
+# **需要的基礎**：第 01 課、導數與連鎖律。
 #
+# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀，全讀再加約 25 分鐘。主線只用 NumPy。
+#
+# **對應投影片**：S4（王一書）的激勵函數、S3（黃志勝）的梯度消失與 ReLU、S2（李宏毅）的 softmax 與 ReLU、S1 與 S0（蔡炎龍）的激勵函數、tanh 與 SELU。沒看過投影片也能讀。
+# %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lesson 01, derivatives and the chain rule.
 #
 # The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); the sections "In depth" at the end can be read in any order, about 25 minutes more for all of them. The main line needs NumPy only.

@@ -48,7 +48,7 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：上課前按 *Run → Run All Cells*，要等一分鐘左右。第 1 節和第 4 節一共訓練十八個網路（`train("plain", …)`、`train("residual", …)`、`train("identity", …)`），第 6 節再一個小的 ResNet。跑完就不要再重新啟動 kernel，第 5 節的互動圖要用訓練好的權重。底下引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
 #
-# **一堂 50 分鐘**：主線到小結共 27 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
+# **一堂 50 分鐘**：主線到小結共 28 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
@@ -69,7 +69,7 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: choose *Run → Run All Cells*, which takes about a minute. Sections 1 and 4 train eighteen networks between them (`train("plain", …)`, `train("residual", …)`, `train("identity", …)`), and section 6 one small ResNet more. Do not restart the kernel after that: the live view of section 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
 #
-# **One session of 50 minutes**: the main line up to the summary is 27 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
+# **One session of 50 minutes**: the main line up to the summary is 28 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
@@ -696,6 +696,10 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 # (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8, and likewise on pictures never seen, as section 5 will show.
 #
 # But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts whose layers start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 對照組：沒有捷徑，從單位矩陣出發
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The control: no shortcuts, a start from the identity
 # %% slideshow="fragment"
 def identity_network(depth):
     return plain_network(depth, start="identity")

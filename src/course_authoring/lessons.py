@@ -27,6 +27,7 @@ HEADER_KEYS = {
     "seconds",
     "decks",
 }
+TIMES = ("minutes", "seconds", "decks")  # and slides: columns of the map
 COURSE_MAP = "{{course_map}}"  # stands for the table of all lessons
 ERRATA = "{{errata}}"  # stands for the errata of the lesson
 GUARD = "guard"  # tag of the author's assertions, which no reader meets
@@ -174,7 +175,7 @@ def derive(lesson, language, solved=False, guards=None, teacher=False):
             cell.source = guards(cell.source)
         if COURSE_MAP in cell.source:
             cell.source = cell.source.replace(
-                COURSE_MAP, course_map(language, "{}.ipynb")
+                COURSE_MAP, course_map(language, "{}.ipynb", brief=True)
             )
         if ERRATA in cell.source:
             cell.source = cell.source.replace(
@@ -273,27 +274,27 @@ def _cell_ids(cells):
     return ids
 
 
-def course_map(language, link):
+def course_map(language, link, brief=False):
     """Return the table of all lessons in Markdown.
 
     Args:
         language: "zh" or "en".
         link: address of a lesson's notebook, "{}" standing for its name.
+        brief: leave out what a notebook tells below its title.
     """
     head = {
-        "zh": "| 課程 | 要回答的問題 | 閱讀（分） | 執行（秒） | 投影片 |",
-        "en": "| Lesson | Question | Read (min) | Run (s) | Decks |",
+        "zh": ["課程", "要回答的問題", "閱讀（分）", "執行（秒）", "投影片"],
+        "en": ["Lesson", "Question", "Read (min)", "Run (s)", "Decks"],
     }[language]
-    rows = [head, "|:--|:--|--:|--:|:--|"]
+    rows = [head, [":--", ":--", "--:", "--:", ":--"]]
     for lesson in outline():
         header = lesson.header
         title = f"{lesson.number} {header[f'title_{language}']}"
-        rows.append(
-            f"| [{title}]({link.format(lesson.name)}) "
-            f"| {header[f'question_{language}']} | {header['minutes']} "
-            f"| {header['seconds']} | {header['decks']} |"
-        )
-    return "\n".join(rows)
+        question = header[f"question_{language}"]
+        known = [f"[{title}]({link.format(lesson.name)})", question]
+        rows.append([*known, *(header[each] for each in TIMES)])
+    columns = 2 if brief else len(head)
+    return "\n".join(f"| {' | '.join(row[:columns])} |" for row in rows)
 
 
 def errata_list(lesson, language):
