@@ -349,14 +349,14 @@ facts.check("S3-29", sigmoid_slope(grid).max())
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：切線的斜率就是 $f'$
 #
-# 先看一張不會動的圖：sigmoid 在 $z=2$ 的切線。再下一格可以換函數、左右拖動圖上的點。
+# 換函數，左右拖動圖上的點（起點是 sigmoid，$z=2$）：
 #
 # 1. sigmoid 往右拖到 5：切線變成什麼樣子？
 # 2. ReLU 從左邊拖過 0：切線怎麼變？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: the tangent's slope is $f'$
 #
-# First a figure that stands still: the sigmoid and its tangent at $z=2$. In the cell after it you can choose the function and drag the point to the left and right.
+# Choose the function, and drag the point to the left and right (it starts on the sigmoid, at $z=2$):
 #
 # 1. Drag to 5 on the sigmoid: what becomes of the tangent?
 # 2. Drag across 0 on ReLU, from the left: how does the tangent change?
@@ -1493,7 +1493,7 @@ for function, g in (
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己推推看
 #
-# 先看一張不會動的圖：sigmoid、三層、$g=1$，那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格）。再下一格可以換函數、層數和 $g$：
+# 換函數、層數和 $g$，看那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格；起點是 sigmoid、三層、$g=1$）：
 #
 # 1. tanh，$g=1$，十層：擠向哪裡？$g=3$ 呢？
 # 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
@@ -1501,7 +1501,7 @@ for function, g in (
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Push them yourself
 #
-# First a figure that stands still: sigmoid, three layers, $g=1$, the histogram of all outputs of that layer (what lies beyond ±3 is counted in the outermost bins). In the cell after it, choose the function, the layers and $g$:
+# Choose the function, the layers and $g$, and look at the histogram of all outputs of that layer (what lies beyond ±3 is counted in the outermost bins; it starts with sigmoid, three layers, $g=1$):
 #
 # 1. tanh, $g=1$, ten layers: where do the values gather? And with $g=3$?
 # 2. ReLU: for which $g$ does the standard deviation neither shrink nor grow?

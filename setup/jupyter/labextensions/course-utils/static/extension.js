@@ -82,8 +82,11 @@ function numberSlides(notebook) {
   });
 }
 
-// A slide with more on it than fits gets smaller letters, down to half.
+// A slide is made for 1280×720 points and grows with a larger window; one
+// with more on it than fits gets smaller letters, down to half.
 const SMALLEST = 0.5;
+const room = () =>
+  Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
 
 function fitSlides(notebook) {
   const style = document.body.style;
@@ -98,12 +101,13 @@ function fitSlides(notebook) {
       style.setProperty("--course-scale", scale() - 0.05);
     }
   };
-  let slide;
+  let slide, size;
   const onSlide = () => {
     const first = notebook.node.querySelector(".jp-deck-mod-onscreen");
-    if (first === slide) return;
+    if (first === slide && size === room()) return;
     slide = first;
-    style.removeProperty("--course-scale");
+    size = room();
+    style.setProperty("--course-scale", size);
   };
   // Cells come and go, figures are loaded, results arrive.
   const watch = new ResizeObserver(() => {
