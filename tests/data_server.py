@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 import pooch.core
 
-from course_utils import datafiles, datasets, registry, samples
+from course_utils import datafiles, datasets, registry, sample_digits
 
 PARTS = ("x_train", "y_train", "x_test", "y_test")
 
@@ -223,7 +223,9 @@ def make_course(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "_announced", set())
     monkeypatch.setattr(datafiles, "SETTLE", 0.05)
     x, y = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)
-    monkeypatch.setattr(samples, "digits", lambda: (x, y, x.copy(), y.copy()))
+    monkeypatch.setattr(
+        sample_digits, "digits", lambda: (x, y, x.copy(), y.copy())
+    )
     with DataServer({n: e.get("net") for n, e in FILES.items()}) as server:
         made = Course(tmp_path, server)
         monkeypatch.setattr(registry, "REGISTRY", made.data / "registry.toml")

@@ -6,22 +6,27 @@ import json
 import numpy as np
 import pytest
 
-from course_utils import datasets, samples
+from course_utils import (
+    datasets,
+    sample_digits,
+    sample_league,
+    sample_reviews,
+)
 
 
 @pytest.fixture(scope="module")
 def digits():
-    return samples.digits()
+    return sample_digits.digits()
 
 
 @pytest.fixture(scope="module")
 def reviews():
-    return samples.reviews()
+    return sample_reviews.reviews()
 
 
 @pytest.fixture(scope="module")
 def league():
-    tables = samples.league()
+    tables = sample_league.league()
     return [datasets._columns(table) for table in tables]
 
 
@@ -53,13 +58,13 @@ def test_originals_are_not_shared(monkeypatch):
         seen.append(set(pictures[:, 0, 0].astype(int)))
         return np.zeros((len(pictures), 28, 28), np.uint8)
 
-    enlarged, labels = samples._enlarged_digits()
+    enlarged, labels = sample_digits._enlarged_digits()
     enlarged[:, 0, 0] = np.arange(len(labels))
     monkeypatch.setattr(
-        samples, "_enlarged_digits", lambda: (enlarged, labels)
+        sample_digits, "_enlarged_digits", lambda: (enlarged, labels)
     )
-    monkeypatch.setattr(samples, "_draw", draw)
-    samples.digits()
+    monkeypatch.setattr(sample_digits, "_draw", draw)
+    sample_digits.digits()
     train, test = set().union(*seen[:24]), set().union(*seen[24:])
     assert len(seen) == 28 and len(train) > 1400 and len(test) > 300
     assert not train & test
@@ -76,13 +81,13 @@ def test_digits_can_be_told_apart_but_not_too_easily(digits):
 
 
 def test_every_sample_is_always_the_same(digits, reviews, league):
-    for old, new in zip(digits, samples.digits(), strict=True):
+    for old, new in zip(digits, sample_digits.digits(), strict=True):
         assert (old == new).all()
-    *arrays, index = samples.reviews()
+    *arrays, index = sample_reviews.reviews()
     for old, new in zip(reviews[:4], arrays, strict=True):
         assert old.tolist() == new.tolist()
     assert index == reviews[4]
-    again = [datasets._columns(table) for table in samples.league()]
+    again = [datasets._columns(table) for table in sample_league.league()]
     assert again[0]["HR"].tolist() == league[0]["HR"].tolist()
 
 
@@ -109,7 +114,7 @@ def test_reviews_are_those_of_every_machine(reviews):
 
 
 def test_league_is_that_of_every_machine():
-    assert fingerprint(*samples.league()) == "2799c5edabe86885"
+    assert fingerprint(*sample_league.league()) == "2799c5edabe86885"
 
 
 def test_reviews_have_the_form_of_imdb(reviews):

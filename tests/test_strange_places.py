@@ -80,9 +80,9 @@ LOAD = """
 import sys
 from pathlib import Path
 import numpy
-from course_utils import datasets, registry, samples
+from course_utils import datasets, registry, sample_digits
 registry.REGISTRY = Path(sys.argv[1])
-samples.digits = lambda: tuple(map(numpy.zeros, [1] * 4))
+sample_digits.digits = lambda: tuple(map(numpy.zeros, [1] * 4))
 try:
     print(datasets.load_mnist().edition)
 except registry.DataError as error:

@@ -117,9 +117,9 @@ def load_mnist():
     """
     found = _obtain("mnist")
     if found is None:
-        from course_utils import samples
+        from course_utils import sample_digits
 
-        return Mnist(*_locked(samples.digits()), "sample", SAMPLE)
+        return Mnist(*_locked(sample_digits.digits()), "sample", SAMPLE)
     file = found["mnist.npz"]
     with _expected_form(file):
         parts = _arrays(file)
@@ -156,9 +156,9 @@ def load_imdb(num_words=None):
         )
     found = _obtain("imdb")
     if found is None:
-        from course_utils import samples
+        from course_utils import sample_reviews
 
-        *parts, index = samples.reviews()
+        *parts, index = sample_reviews.reviews()
         edition, source = "sample", SAMPLE
         parts[0], parts[2] = _numbered(parts[0], parts[2], num_words)
     else:
@@ -183,9 +183,10 @@ def load_batting():
     """
     found = _obtain("batting")
     if found is None:
-        from course_utils import samples
+        from course_utils import sample_league
 
-        return Batting(*map(_columns, samples.league()), "sample", SAMPLE)
+        tables = map(_columns, sample_league.league())
+        return Batting(*tables, "sample", SAMPLE)
     file = found["lahman_batting.csv.gz"]
     batting = _table(file, BATTING)
     people = _table(found["lahman_people.csv.gz"], PEOPLE)
