@@ -87,6 +87,13 @@ def test_a_chapter_without_its_part_of_the_script_is_noticed(tmp_path):
     assert says in found(check.check_teacher, lesson)
 
 
+def test_a_slide_without_a_heading_is_noticed(tmp_path):
+    old = "# ### Run two cells"
+    lesson = edited(tmp_path, old, "# Run two cells")
+    says = "a slide without a heading: 'Run two cells'"
+    assert says in found(check.check_slides, lesson)
+
+
 GUARD = '# %% tags=["guard"]\n'
 
 

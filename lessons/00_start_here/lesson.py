@@ -160,7 +160,11 @@ facts.check("S1-01", 28 * 28)
 # ## Live figures
 #
 # Many figures can be played with. The one below stands still; run its cell, and the same figure appears once more, with a slider: drag the frequency and the curve follows.
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 拉拉看：一條正弦波
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drag it: a sine wave
+# %% tags=["nbval-ignore-output"]
 import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import IntSlider

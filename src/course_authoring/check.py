@@ -57,6 +57,7 @@ def find_problems(all_lessons):
             check_code,
             check_guards,
             check_teacher,
+            check_slides,
             check_ids,
             check_ignored_share,
             check_notebooks,
@@ -164,6 +165,19 @@ def check_teacher(lesson):
         told = any(map(lessons.is_teacher, rest))
         if _CHAPTER.match(title) and not told:
             yield f"nothing for the teacher at '{title}'"
+
+
+def check_slides(lesson):
+    """In a lesson made for slides, as those with guesses, each has a heading.
+
+    A slide that begins with code has none.
+    """
+    if not any("guess" in c.metadata.get("tags", []) for c in lesson.cells):
+        return
+    for cell in lesson.cells:
+        begins = lessons.cell_slide(cell) in ("slide", "subslide")
+        if begins and not cell.source.startswith("#"):
+            yield f"a slide without a heading: '{_start(cell)}'"
 
 
 def _names(cell, context):
