@@ -424,6 +424,11 @@ def right_for_bits(points):
             "it gave",
         ),
         (
+            "10-relu-slope",
+            lambda w, x, y: 2 * (w * x + x - y) * x * (w * x + x > 0.5),
+            "it gave",
+        ),
+        (
             "13-to-class",
             lambda v, edges: (v[..., np.newaxis] < edges).sum(axis=-1),
             "The order is reversed",
