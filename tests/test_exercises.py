@@ -356,6 +356,13 @@ def counted(size):
     return answer
 
 
+def own_weights_first(layers):
+    merged = np.zeros(len(layers[0][0]))
+    for W, b in layers:
+        merged = (merged + b) @ W
+    return merged
+
+
 def right_for_bits(points):
     return np.where(points.sum(axis=1) % 2 == 1, 1, -1)
 
@@ -373,6 +380,7 @@ def right_for_bits(points):
             lambda p: np.where(p[:, 0] ^ p[:, 1] ^ p[:, 2], 1, -1),
             "remainders",
         ),
+        ("02-merged-bias", own_weights_first, "the W of its own layer"),
         ("02-count-dead", lambda z: (z[:-1] <= 0).all(0).sum(), "it gave"),
         ("05-flatten-scale", lambda p: p.reshape(len(p), -1) // 255, "//"),
         (
@@ -414,6 +422,16 @@ def right_for_bits(points):
                 t, s
             ).astype(int),
             "it gave",
+        ),
+        (
+            "10-relu-slope",
+            lambda w, x, y: 2 * (w * x + x - y) * x * (w * x + x > 0.5),
+            "it gave",
+        ),
+        (
+            "13-to-class",
+            lambda v, edges: (v[..., np.newaxis] < edges).sum(axis=-1),
+            "The order is reversed",
         ),
         (
             "13-standardise",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Exercise, Wrong
+from course_utils.exercises import ANYTHING, Exercise, Wrong
 
 
 def _merged_bias(layers):
@@ -27,6 +27,15 @@ def _only_the_last_two_biases(layers):
     merged = layers[0][1]
     for (_, before), (W, b) in zip(layers, layers[1:], strict=False):
         merged = before @ W + b
+    return merged
+
+
+def _own_weights_first(layers):
+    merged = 0
+    for W, b in layers:
+        if len(W) != len(b):
+            return ANYTHING  # it fails, in one way or another
+        merged = (merged + b) @ W
     return merged
 
 
@@ -134,6 +143,12 @@ EXERCISES = [
                 "bias merged so far, not from that of the layer before.",
             ),
             Wrong(
+                _own_weights_first,
+                zh="b 是乘完自己那一層的 W 之後才加的，不會再乘自己的 W。",
+                en="A bias is added after the W of its own layer and does "
+                "not pass through it.",
+            ),
+            Wrong(
                 _matrix_in_front,
                 zh="W 和 b 的順序反了：這裡的資料是橫列，寫成 xW+b，所以 W "
                 "乘在右邊。",
@@ -227,6 +242,16 @@ EXERCISES = [
                 zh="z 是 ReLU 之前的值，死掉的神經元 z 可以是負的。",
                 en="z comes before the ReLU; in a dead neuron it may well be "
                 "negative.",
+            ),
+            Wrong(
+                lambda z: float(np.all(z <= 0, axis=0).mean()),
+                zh="這是比例；題目要的是個數。",
+                en="This is the share; the number is wanted.",
+            ),
+            Wrong(
+                lambda z: int(np.any(z > 0, axis=0).sum()),
+                zh="這是活著的個數。",
+                en="This is the number of neurons alive.",
             ),
             Wrong(
                 lambda z: np.all(z <= 0, axis=0),

@@ -61,6 +61,11 @@ def _sigmoid_at_the_output(v, b, w, c, x, y):
     return np.outer(x, back), back, np.outer(h, d), d
 
 
+def _weights_first(*case):
+    grad_v, grad_b, grad_w, grad_c = _tanh_backward(*case)
+    return grad_v, grad_w, grad_b, grad_c
+
+
 def _transposed(*case):
     grad_v, grad_b, grad_w, grad_c = _tanh_backward(*case)
     return grad_v.T, grad_b, grad_w.T, grad_c
@@ -99,6 +104,12 @@ EXERCISES = [
                 zh="用了 log10。交叉熵用自然對數，NumPy 裡就是 np.log。",
                 en="This is log10. Cross entropy has the natural logarithm, "
                 "np.log in NumPy.",
+            ),
+            Wrong(
+                lambda y, p: _entropy(y, p, log=np.log2),
+                zh="用了 log2，單位是位元；這裡要自然對數 np.log。",
+                en="This is log2, entropy in bits; here it is the natural "
+                "logarithm, np.log.",
             ),
             Wrong(
                 lambda y, p: _entropy(y, p, lambda p: np.log(p + 1e-7), 0),
@@ -174,6 +185,11 @@ EXERCISES = [
                 zh="先平均機率才取對數。每一筆先取 -ln，最後才平均。",
                 en="This averages probabilities, then takes the logarithm. "
                 "Take -ln of each first, and the mean last.",
+            ),
+            Wrong(
+                lambda labels, p: _chosen(labels, p).mean() / np.log(10),
+                zh="用了 log10；要用自然對數 np.log。",
+                en="This is log10; use the natural logarithm, np.log.",
             ),
             Wrong(
                 _all_pairs,
@@ -310,6 +326,12 @@ EXERCISES = [
                 lambda v, b, w, c, x, y: _tanh_backward(v, 0, w, 0, x, y),
                 zh="正向的時候忘了加上偏差 b 和 c。",
                 en="The forward pass lacks the biases b and c.",
+            ),
+            Wrong(
+                _weights_first,
+                zh="順序是 v、b、w、c：每一層先權重再偏差。",
+                en="The order is v, b, w, c: weights, then bias, layer by "
+                "layer.",
             ),
             Wrong(
                 _transposed,

@@ -98,6 +98,11 @@ EXERCISES = [
                 en="The means are 0, the standard deviations not yet 1.",
             ),
             Wrong(
+                lambda X: X / X.std(axis=0),
+                zh="標準差是 1 了，平均還不是 0。",
+                en="The standard deviations are 1, the means not yet 0.",
+            ),
+            Wrong(
                 lambda X: (X - X.min(axis=0)) / np.ptp(X, axis=0),
                 zh="這是縮放到 0 和 1 之間，平均不是 0，標準差也不是 1。",
                 en="This scales to 0 … 1; mean and deviation are others.",
@@ -105,12 +110,14 @@ EXERCISES = [
             Wrong(
                 lambda X: X - X.mean(axis=0) / X.std(axis=0),
                 zh="少了括號：除法先算，只有平均被除。",
-                en="Brackets are missing: only the mean is divided.",
+                en="Brackets are missing: the division comes first and "
+                "divides the mean only.",
             ),
             Wrong(
                 lambda X: (X - X.mean(axis=0)) / X.std(axis=0, ddof=1),
                 zh="ddof=1 除以 n−1，用來估計母體；這一課除以 n。",
-                en="ddof=1 divides by n − 1, this lesson's variance by n.",
+                en="ddof=1 divides by n − 1, to estimate a population; this "
+                "lesson's variance divides by n.",
             ),
         ],
     ),
@@ -141,7 +148,8 @@ EXERCISES = [
             Wrong(
                 lambda shape: np.sqrt(2 / np.prod(shape[:-1])),
                 zh="這是標準差 σ。U(−b, b) 的變異數是 b²/3，b 比 σ 大。",
-                en="This is σ. U(−b, b) has variance b²/3: b is larger.",
+                en="This is the standard deviation σ. The variance of "
+                "U(−b, b) is b²/3, so b is larger than σ.",
             ),
             Wrong(
                 lambda shape: 6 / np.prod(shape[:-1]),
@@ -151,12 +159,21 @@ EXERCISES = [
             Wrong(
                 lambda shape: np.sqrt(3 / np.prod(shape[:-1])),
                 zh="這是 LeCun，變異數 1/n；ReLU 丟掉一半，He 要補回來。",
-                en="This is LeCun; He makes up for the half that is lost.",
+                en="With this b the variance is 1/n, which is LeCun; ReLU "
+                "throws half away and He makes up for it.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / (shape[-2] + shape[-1])),
                 zh="輸入加輸出是 Xavier；He 只看輸入的個數。",
                 en="Inputs plus outputs: Xavier; He takes inputs only.",
+            ),
+            Wrong(
+                lambda shape: np.sqrt(
+                    6 / (np.prod(shape[:-1]) + np.prod(shape) / shape[-2])
+                ),
+                zh="分母有輸入也有輸出，是 Xavier；He 只看輸入的個數。",
+                en="With inputs and outputs in the denominator this is "
+                "Xavier; He looks at the inputs only.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / sum(shape[:-1])),
@@ -165,8 +182,9 @@ EXERCISES = [
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / np.prod(shape)),
-                zh="多乘了輸出；一個輸出的加總跟有幾個輸出無關。",
-                en="Leave the outputs out: the sum is that of one of them.",
+                zh="把輸出也乘進去了。一個輸出神經元的加總跟有幾個輸出無關。",
+                en="The outputs are multiplied in as well. What one output "
+                "neuron adds up does not depend on how many there are.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / shape[-1]),
@@ -182,7 +200,8 @@ EXERCISES = [
         wrong=[  # a is (h_in, W, h_out, gradient)
             Wrong(
                 _with_slope(np.ones_like),
-                zh="少了 tanh 的導數：先乘 1 − h_out²，才輪到 W 和 h_in。",
+                zh="少了 tanh 的導數：梯度要先乘上 1 − h_out²，才輪到 W 和 "
+                "h_in。",
                 en="tanh's slope is missing: multiply the gradient by "
                 "1 − h_out² before W and h_in come in.",
             ),
@@ -208,24 +227,28 @@ EXERCISES = [
             ),
             Wrong(
                 lambda *a: (_back(*a)[0], len(a[0]) * _back(*a)[1]),
-                zh="W 那邊要「平均」損失的梯度：總和還要除以樣本數。",
-                en="By W it is the mean loss: divide by the samples.",
+                zh="對 W 的是「平均」損失的梯度，現在是總和：還要除以樣本數。",
+                en="By W it is the gradient of the mean loss; this is the "
+                "sum and still has to be divided by the number of samples.",
             ),
             Wrong(
                 lambda *a: (_back(*a)[0] / len(a[0]), _back(*a)[1]),
-                zh="對 h_in 的梯度每個樣本一列，不平均；只有 W 除以樣本數。",
+                zh="對 h_in 的梯度每個樣本各有一列，不取平均；只有 W 那邊"
+                "才除以樣本數。",
                 en="The gradient by h_in is one row per sample, without a "
                 "mean; only the one by W is divided by their number.",
             ),
             Wrong(
                 lambda *a: (a[3] @ a[1].T, _back(*a)[1]),
-                zh="W 的梯度對了；傳給 h_in 的也要先乘 tanh 的導數。",
-                en="By W it is right; what goes back needs the slope too.",
+                zh="W 的梯度對了；往回傳給 h_in 的也要先乘上 tanh 的導數。",
+                en="The gradient by W is right; what goes back to h_in needs "
+                "tanh's slope too.",
             ),
             Wrong(
                 lambda *a: (_back(*a)[0], a[0].T @ a[3] / len(a[0])),
-                zh="對 h_in 的對了；W 的梯度也要先乘 tanh 的導數。",
-                en="By h_in it is right; the one by W needs the slope too.",
+                zh="h_in 的梯度對了；W 的梯度也要先乘上 tanh 的導數。",
+                en="The gradient by h_in is right; the one by W needs "
+                "tanh's slope too.",
             ),
             Wrong(
                 lambda *a: _back(*a)[::-1],
@@ -239,8 +262,11 @@ EXERCISES = [
             ),
             Wrong(
                 _untransposed,
-                zh="往回走要用 W 的轉置：從 n_out 個變回 n_in 個。",
-                en="The way back takes the transpose of W: n_out to n_in.",
+                zh="往回走要用 W 的轉置：從 n_out 個變回 n_in 個。方陣時形狀"
+                "剛好相同，不會報錯，但數字是錯的。",
+                en="The way back takes the transpose of W, from n_out to n_in "
+                "values. With a square W the shapes happen to fit and no "
+                "error is raised, but the numbers are wrong.",
             ),
         ],
     ),
@@ -258,12 +284,14 @@ EXERCISES = [
             Wrong(
                 lambda alpha, n_in: np.sqrt(2 / ((1 + alpha) * n_in)),
                 zh="要看「平方」的平均：負的一半乘上 α 之後再平方。",
-                en="It is the mean of the squares that counts: α is squared.",
+                en="It is the mean of the squares that counts: the negative "
+                "half is multiplied by α and then squared.",
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(2 / ((1 + alpha) ** 2 * n_in)),
-                zh="正、負兩半的平方要分開算再相加，不是先加再平方。",
-                en="Square each half on its own, then add.",
+                zh="正、負兩半各佔一半，平方要分開算再相加，不是先加再平方。",
+                en="Each half is squared on its own and then added, not "
+                "added first and then squared.",
             ),
             Wrong(
                 lambda alpha, n_in: 2 / ((1 + alpha**2) * n_in),
@@ -272,8 +300,9 @@ EXERCISES = [
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(1 / ((1 + alpha**2) * n_in)),
-                zh="E[x²] 是 (1 + α²) 的一半；那個 2 不見了。",
-                en="E[x²] is half of (1 + α²); that 2 is missing.",
+                zh="正、負各佔一半，E[x²] 是 (1 + α²) 的一半；那個 2 不見了。",
+                en="Each sign has half of the samples, so E[x²] is half of "
+                "(1 + α²); that 2 is missing.",
             ),
             Wrong(
                 lambda alpha, n_in: np.sqrt(6 / ((1 + alpha**2) * n_in)),
@@ -284,6 +313,12 @@ EXERCISES = [
                 lambda alpha, n_in: np.sqrt((1 + alpha**2) / (2 * n_in)),
                 zh="放反了：E[x²] 越大，權重要越小，兩者的乘積才是 1/n。",
                 en="Upside down: the larger E[x²], the smaller the weights.",
+            ),
+            Wrong(
+                lambda alpha, n_in: np.sqrt(2 * (1 + alpha**2) / n_in),
+                zh="(1 + α²) 放反了：訊號留得越多，權重要越小。",
+                en="1 + α² is upside down: the more is kept, the smaller "
+                "the weights.",
             ),
             Wrong(
                 _leaky_variance_kept,

@@ -147,6 +147,8 @@ EXERCISES = [
             (-0.5, 2.0, 3.0),
             (-0.5, -2.0, -1.0),
             (0.5, 1.0, -2.0),
+            # wx + x is 0.05, small and still above 0.
+            (-0.9, 0.5, 1.0),
         ],
         wrong=[
             Wrong(

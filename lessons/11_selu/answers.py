@@ -52,6 +52,15 @@ def _counted_one_short(step, variance, tolerance):
     return None if found is None else found - 1
 
 
+def _until_it_rests(step, variance, tolerance):
+    for number in range(1001):
+        after = step(variance)
+        if abs(after - variance) <= tolerance:
+            return number
+        variance = after
+    return None
+
+
 def _strictly_closer(step, variance, tolerance):
     for number in range(1001):
         if abs(variance - 1) < tolerance:
@@ -161,6 +170,12 @@ EXERCISES = [
                 "numbers share one mean and one standard deviation.",
             ),
             Wrong(
+                lambda train, test: test / train.std() - train.mean(),
+                zh="順序反了：先減平均，再除以標準差。",
+                en="The order is reversed: subtract the mean first, then "
+                "divide.",
+            ),
+            Wrong(
                 lambda train, test: (train - train.mean()) / train.std(),
                 zh="算法對了，但標準化的是訓練集；要回傳的是測試集。",
                 en="Rightly computed, but for the training set; the test "
@@ -240,6 +255,12 @@ EXERCISES = [
                 zh="你先過一層才比較，計數卻從 0 開始：少算了一層。",
                 en="You take a layer before you compare, but count from 0: "
                 "one layer is not counted.",
+            ),
+            Wrong(
+                _until_it_rests,
+                zh="這是等到變異數不再動；停下來的地方不一定是 1。",
+                en="This waits until the variance rests; where it rests "
+                "need not be 1.",
             ),
             Wrong(
                 _strictly_closer,

@@ -21,6 +21,14 @@ def _always_ten_wide(values, edges):
     return np.minimum(np.asarray(values) // 10, len(edges))
 
 
+def _last_class_missing(values, edges):
+    return np.minimum(_to_class(values, edges), len(edges) - 1)
+
+
+def _counted_from_above(values, edges):
+    return len(edges) - _to_class(values, edges)
+
+
 def _pad_career(seasons, length):
     padded = np.zeros((length, seasons.shape[1]))
     kept = min(len(seasons), length)
@@ -45,6 +53,13 @@ def _never_cut(seasons, length):
     return np.concatenate([front, seasons])
 
 
+def _latest_first(seasons, length):
+    padded = _pad_career(seasons, length)
+    missing = _missing(seasons, length)
+    padded[missing:] = padded[missing:][::-1].copy()
+    return padded
+
+
 def _last_of_nothing(seasons, length):
     """padded[-k:] = seasons, which fills everything or fails for k = 0."""
     seasons = seasons[-length:]
@@ -65,6 +80,10 @@ def _standardise(train, played, new, played_new):
 
 def _by_new_itself(train, played, new, played_new):
     return _standardise(new, played_new, new, played_new)
+
+
+def _train_returned(train, played, new, played_new):
+    return _standardise(train, played, train, played)
 
 
 def _by_both(train, played, new, played_new):
@@ -119,6 +138,10 @@ def _truth_not_cumulative(probabilities, classes):
     return np.mean(np.sum((cumulative - one_hot) ** 2, axis=1))
 
 
+def _one_class_late(probabilities, classes):
+    return _rps(probabilities, np.asarray(classes) + 1)
+
+
 def _not_squared(probabilities, classes):
     return np.mean(np.sum(np.sqrt(_terms(probabilities, classes)), axis=1))
 
@@ -163,6 +186,18 @@ EXERCISES = [
                 "class 0.",
             ),
             Wrong(
+                _last_class_missing,
+                zh="少了最後一段：兩個起點分出三段，不是兩段。",
+                en="The last class is missing: two edges make three "
+                "classes, not two.",
+            ),
+            Wrong(
+                _counted_from_above,
+                zh="順序反了：數越大，段的編號也越大。",
+                en="The order is reversed: larger values belong to classes "
+                "with larger numbers.",
+            ),
+            Wrong(
                 _always_ten_wide,
                 zh="每段不一定寬 10：請看 edges，不要除以 10。",
                 en="The classes need not be ten wide: use edges, not a "
@@ -200,6 +235,11 @@ EXERCISES = [
                 zh="太長的資歷沒有截短；結果一定要剛好是 length 列。",
                 en="A long career is not cut; the result must have exactly "
                 "length rows.",
+            ),
+            Wrong(
+                _latest_first,
+                zh="球季的順序反了：由早到晚，不要倒過來。",
+                en="The seasons are in reverse; keep them earliest first.",
             ),
             Wrong(
                 _last_of_nothing,
@@ -254,6 +294,11 @@ EXERCISES = [
                 "have been played. Use played and played_new.",
             ),
             Wrong(
+                _train_returned,
+                zh="回傳的是 train；要標準化的是 new。",
+                en="This returns train; new is what should be scaled.",
+            ),
+            Wrong(
                 _one_mean_for_all,
                 zh="每個特徵要有自己的平均和標準差：axis=0。",
                 en="Each feature needs a mean and deviation of its own: "
@@ -289,6 +334,12 @@ EXERCISES = [
                 zh="預測累積了，答案沒有：真正的段以後，Y 都是 1。",
                 en="The forecast is cumulative, the truth is not: from the "
                 "true class on, Y stays 1.",
+            ),
+            Wrong(
+                _one_class_late,
+                zh="Y 晚了一段：第 k 段本身也算「k 段或更少」，要用 >=。",
+                en="Y is one class late: class k itself counts as k or "
+                "lower, so use >=.",
             ),
             Wrong(
                 lambda p, c: np.sum(_terms(p, c)),
