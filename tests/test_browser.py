@@ -207,6 +207,31 @@ def test_the_keys_of_a_remote_turn_slides_and_no_letter_edits(live_view):
         sync_api.expect(number).to_have_count(0)
 
 
+@pytest.mark.parametrize("key", ["PageDown", "Space"])
+def test_a_choice_that_was_clicked_leaves_its_keys_to_the_slides(
+    live_view, key
+):
+    page, _ = live_view
+    with opened(page, "en/00_start_here.ipynb"):
+        start_slides(page)
+        choices = page.locator(".jp-deck-mod-onscreen summary")
+        for _ in range(30):
+            if choices.count():
+                break
+            page.keyboard.press("PageDown")
+            page.wait_for_timeout(200)
+        choices.nth(1).click()
+        sync_api.expect(page.locator("details[open]")).to_have_count(1)
+        number = page.locator(".course-slide-number")
+        cell = f"{NOTEBOOK}.content.activeCellIndex"
+        before = page.evaluate(cell)
+        page.keyboard.press(key)
+        page.wait_for_function(f"(before) => {cell} > before", arg=before)
+        sync_api.expect(page.locator("details[open]")).to_have_count(1)
+        page.keyboard.press("Escape")
+        sync_api.expect(number).to_have_count(0)
+
+
 def test_escape_in_a_control_gives_the_keys_back_to_the_slides(live_view):
     page, path = live_view
     with opened(page, path.name):

@@ -105,15 +105,23 @@ print(number, "squared is", number**2)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 先猜再看
 #
-# 課文有時會先問你一題，答案收在下面那一格裡。先猜，再執行那一格，答案就會出現。
+# 課文有時會先問你一題，答案收在下面那一格裡。先猜一個，點開它，裡面有一句話：要是猜對了，會看到什麼。再執行那一格，答案就會出現。
 #
-# **猜猜看：把 0.1 連加十次，結果是？** (a) 剛好 1 (b) 比 1 小一點點 (c) 比 1 大一點點
+# **先猜：把 0.1 連加十次，結果是？**
+#
+# <details><summary>(a) 剛好 1</summary>→ 那麼第二行以 1 開頭，最後是 True。</details>
+# <details><summary>(b) 比 1 小一點點</summary>→ 那麼第二行以 0 開頭，最後是 False。</details>
+# <details><summary>(c) 比 1 大一點點</summary>→ 那麼第二行以 1 開頭，最後是 False。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## Guess first
 #
-# Now and then a lesson asks you something, and the answer is hidden in the cell below. Guess, then run the cell: the answer appears.
+# Now and then a lesson asks you something, and the answer is hidden in the cell below. Guess, and click your choice: it says what you would see if it were right. Then run the cell: the answer appears.
 #
-# **Guess: 0.1 added ten times, what is the result?** (a) exactly 1 (b) a little less than 1 (c) a little more than 1
+# **Guess: 0.1 added ten times, what is the result?**
+#
+# <details><summary>(a) exactly 1</summary>→ Then the second line begins with 1 and ends with True.</details>
+# <details><summary>(b) a little less than 1</summary>→ Then the second line begins with 0 and ends with False.</details>
+# <details><summary>(c) a little more than 1</summary>→ Then the second line begins with 1 and ends with False.</details>
 # %% tags=["guess"] slideshow="fragment"
 total = 0
 for step in range(10):

@@ -103,7 +103,11 @@ course_utils.setup(seed=1)
 #
 # 權重不變，只換激勵函數：**不用**（$f(z)=z$）、**ReLU**（負數變成 0，正數不變）、**tanh**（把任何數平滑地壓進 −1 到 1）。
 #
-# **先猜：不用激勵函數的那一個，十層疊起來畫出什麼？**　(a) 彎來彎去的曲線　(b) 有折角的折線　(c) 一條直線
+# **先猜：不用激勵函數的那一個，十層疊起來畫出什麼？**
+#
+# <details><summary>(a) 彎來彎去的曲線</summary>→ 那麼左圖的線會圓滑地轉彎，none 那一行的兩個數不一樣。</details>
+# <details><summary>(b) 有折角的折線</summary>→ 那麼左圖的線會有折角，none 那一行的兩個數不一樣。</details>
+# <details><summary>(c) 一條直線</summary>→ 那麼左圖的線可以用尺畫，none 那一行的兩個數一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Do ten layers draw a curve?
 #
@@ -111,7 +115,11 @@ course_utils.setup(seed=1)
 #
 # The weights stay, only the activation function changes: **none** ($f(z)=z$), **ReLU** (negative numbers become 0, positive ones stay) and **tanh** (squeezes any number smoothly between −1 and 1).
 #
-# **Guess: what do the ten layers without an activation function draw?**  (a) a winding curve  (b) a line with corners  (c) a straight line
+# **Guess: what do the ten layers without an activation function draw?**
+#
+# <details><summary>(a) a winding curve</summary>→ Then the line in the left panel bends smoothly, and the two numbers of “none” differ.</details>
+# <details><summary>(b) a line with corners</summary>→ Then the line in the left panel has corners, and the two numbers of “none” differ.</details>
+# <details><summary>(c) a straight line</summary>→ Then a ruler fits the line in the left panel, and the two numbers of “none” are the same.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：這個網路有三千六百多個權重，不加激勵函數，畫不畫得出波浪？先舉手選 (a)、(b)、(c)，再問選 (a) 的人：是哪一步運算讓線轉彎的？
 #
@@ -421,7 +429,11 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # Keras 的數預設是 float32，大約七位有效數字。假設有個權重是 1，把 $0.25^n$ 這麼大的梯度加上去。
 #
-# **先猜：幾層以上，權重加了也跟沒加一樣？**　(a) 大約 12 層　(b) 大約 100 層　(c) 不會，$0.25^n$ 永遠大於 0
+# **先猜：幾層以上，權重加了也跟沒加一樣？**
+#
+# <details><summary>(a) 大約 12 層</summary>→ 那麼印著 weight stays 1 的那一行，開頭的層數在 12 上下。</details>
+# <details><summary>(b) 大約 100 層</summary>→ 那麼印著 weight stays 1 的那一行，開頭的層數在 100 上下。</details>
+# <details><summary>(c) 不會，$0.25^n$ 永遠大於 0</summary>→ 那麼迴圈停不下來，weight stays 1 永遠不會印出來。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. In a deep network, can the first layer still learn?
 #
@@ -429,7 +441,11 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # In Keras, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, and a gradient as small as $0.25^n$ is added to it.
 #
-# **Guess: from how many layers on does adding it change nothing?**  (a) about 12  (b) about 100  (c) never, for $0.25^n$ is always above 0
+# **Guess: from how many layers on does adding it change nothing?**
+#
+# <details><summary>(a) about 12</summary>→ Then the line with “weight stays 1” begins with a number near 12.</details>
+# <details><summary>(b) about 100</summary>→ Then the line with “weight stays 1” begins with a number near 100.</details>
+# <details><summary>(c) never, for $0.25^n$ is always above 0</summary>→ Then the loop never stops, and “weight stays 1” is never printed.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：投影片上的三選一；舉完手先別公布，請選 (c) 的人說理由，再問：只能記七位數的計算機，$1+0.00000006$ 會顯示多少？
 #
@@ -531,13 +547,21 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 #
 # 梯度也可能愈乘愈大，叫**梯度爆炸**（exploding gradient）。ReLU 的斜率從來不超過 1。
 #
-# **先猜：權重放大到 $g=4$，一個長度 1 的改變過了十層 ReLU，變成多長？**　(a) 不超過 1　(b) 10 左右　(c) 超過 1,000
+# **先猜：權重放大到 $g=4$，一個長度 1 的改變過了十層 ReLU，變成多長？**
+#
+# <details><summary>(a) 不超過 1</summary>→ 那麼 ReLU 那一列、4 底下的數不超過 1.0e+00。</details>
+# <details><summary>(b) 10 左右</summary>→ 那麼 ReLU 那一列、4 底下的數在 1.0e+01 上下。</details>
+# <details><summary>(c) 超過 1,000</summary>→ 那麼 ReLU 那一列、4 底下的數超過 1.0e+03。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### ReLU's slope is at most 1: can it not explode?
 #
 # A gradient can also grow from layer to layer, which is called an **exploding gradient**. ReLU's slope never exceeds 1.
 #
-# **Guess: with weights as large as $g=4$, how long is a change of length 1 after ten layers of ReLU?**  (a) at most 1  (b) about 10  (c) more than 1,000
+# **Guess: with weights as large as $g=4$, how long is a change of length 1 after ten layers of ReLU?**
+#
+# <details><summary>(a) at most 1</summary>→ Then the number in the row ReLU, below 4, is at most 1.0e+00.</details>
+# <details><summary>(b) about 10</summary>→ Then the number in the row ReLU, below 4, is close to 1.0e+01.</details>
+# <details><summary>(c) more than 1,000</summary>→ Then the number in the row ReLU, below 4, is more than 1.0e+03.</details>
 # %% slideshow="fragment" tags=["guess"]
 print("gain g:           1      1.41         4        10")
 for name, (f, slope) in THREE.items():
@@ -596,7 +620,11 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # 換一個好的起點：$w=b=4$，每一筆的 $z$ 都是正的。學習率 0.1 學得會。
 #
-# **先猜：學習率改成 1 呢？**　(a) 快十倍　(b) 衝過頭，再慢慢走回來　(c) 一次更新就死
+# **先猜：學習率改成 1 呢？**
+#
+# <details><summary>(a) 快十倍</summary>→ 那麼 rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
+# <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 那麼 rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
+# <details><summary>(c) 一次更新就死</summary>→ 那麼 rate 1 的路停在灰色的 dead 裡，最後一列的第二個數是 0。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Can a ReLU die?
 #
@@ -606,7 +634,11 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # Now a good start, $w=b=4$, where every $z$ is positive. With a learning rate of 0.1 it learns.
 #
-# **Guess: and with a learning rate of 1?**  (a) ten times as fast  (b) it overshoots and comes back slowly  (c) one update kills it
+# **Guess: and with a learning rate of 1?**
+#
+# <details><summary>(a) ten times as fast</summary>→ Then the path of rate 1 is at the star in a few steps, and the last row has a loss of 0.00.</details>
+# <details><summary>(b) it overshoots and comes back slowly</summary>→ Then the path of rate 1 passes the star and turns back, and the third number of the last row is not 0.</details>
+# <details><summary>(c) one update kills it</summary>→ Then the path of rate 1 ends in the grey marked “dead”, and the second number of the last row is 0.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：猜完學習率 1 會怎樣，翻到〈四個起點，誰死了？〉之前再問：那張圖的兩個軸是 $w$ 和 $b$，圖上的一個點代表什麼？（一組 $(w,b)$，也就是一整個神經元，不是一筆資料。）
 #
@@ -965,7 +997,11 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數，再加負號（第 03 課細談）。
 #
-# **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**　(a) 都沒有　(b) 只有 MSE　(c) 只有交叉熵
+# **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**
+#
+# <details><summary>(a) 都沒有</summary>→ 那麼 z = [0, 0, 20] 那一行，MSE 和 cross entropy 都接近 0。</details>
+# <details><summary>(b) 只有 MSE</summary>→ 那麼 z = [0, 0, 20] 那一行，MSE 明顯大於 0，cross entropy 接近 0。</details>
+# <details><summary>(c) 只有交叉熵</summary>→ 那麼 z = [0, 0, 20] 那一行，MSE 接近 0，cross entropy 明顯大於 0。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Once softmax saturates, can it still learn?
 #
@@ -973,7 +1009,11 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
-# **Guess: which loss still has a large gradient by the scores $z$?**  (a) neither  (b) only MSE  (c) only cross entropy
+# **Guess: which loss still has a large gradient by the scores $z$?**
+#
+# <details><summary>(a) neither</summary>→ Then at z = [0, 0, 20] both MSE and cross entropy are near 0.</details>
+# <details><summary>(b) only MSE</summary>→ Then at z = [0, 0, 20] MSE is clearly above 0, and cross entropy near 0.</details>
+# <details><summary>(c) only cross entropy</summary>→ Then at z = [0, 0, 20] MSE is near 0, and cross entropy clearly above 0.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩種損失，用一小步量梯度
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1547,7 +1587,11 @@ widgets.live(draw_layers, controls)
 #
 # 假如答案是 $w=(1,-1)$，從 $(0,0)$ 出發，一個該增加、一個該減少，就只好走鋸齒。把 sigmoid 減掉 0.5，輸出有正有負，就沒有這個限制了。
 #
-# **先猜：每次看一筆資料更新，學習率一樣，減掉 0.5 之後需要的更新次數？**　(a) 少很多　(b) 差不多　(c) 多很多
+# **先猜：每次看一筆資料更新，學習率一樣，減掉 0.5 之後需要的更新次數？**
+#
+# <details><summary>(a) 少很多</summary>→ 那麼中圖的點比左圖少很多，再下面印的次數也少很多。</details>
+# <details><summary>(b) 差不多</summary>→ 那麼中圖的點和左圖差不多一樣多，再下面印的次數也差不多。</details>
+# <details><summary>(c) 多很多</summary>→ 那麼中圖的點比左圖多很多，再下面印的次數也多很多。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Zero-centred, is it faster minus 0.5?
 #
@@ -1555,7 +1599,11 @@ widgets.live(draw_layers, controls)
 #
 # Say the answer is $w=(1,-1)$ and we start at $(0,0)$: one must go up and the other down, so the path has to zigzag. Subtract 0.5 from the sigmoid, and its outputs have both signs: the restriction is gone.
 #
-# **Guess: one example per update, the same learning rate: how many updates does it take minus 0.5?**  (a) far fewer  (b) about as many  (c) far more
+# **Guess: one example per update, the same learning rate: how many updates does it take minus 0.5?**
+#
+# <details><summary>(a) far fewer</summary>→ Then the middle panel has far fewer dots than the left one, and the counts below agree.</details>
+# <details><summary>(b) about as many</summary>→ Then the middle panel has about as many dots as the left one, and the counts below agree.</details>
+# <details><summary>(c) far more</summary>→ Then the middle panel has far more dots than the left one, and the counts below agree.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 每次看一筆，一直走到終點
 # %% [markdown] lang="en" slideshow="subslide"

@@ -228,11 +228,19 @@ def draw_epochs():
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：誰的訓練誤差最低？
 #
-# 訓練誤差是訓練用的圖答錯的比例。　(a) 32 層　(b) 三種差不多　(c) 8 層
+# 訓練誤差是訓練用的圖答錯的比例。
+#
+# <details><summary>(a) 32 層</summary>→ 那麼在最右邊，32 layers 的線最低。</details>
+# <details><summary>(b) 三種差不多</summary>→ 那麼在最右邊，三條線擠在一起。</details>
+# <details><summary>(c) 8 層</summary>→ 那麼在最右邊，8 layers 的線最低。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which training error is lowest?
 #
-# The training error is the share of training pictures answered wrongly.  (a) 32 layers  (b) all much the same  (c) 8 layers
+# The training error is the share of training pictures answered wrongly.
+#
+# <details><summary>(a) 32 layers</summary>→ Then at the right end the line of 32 layers is the lowest.</details>
+# <details><summary>(b) all much the same</summary>→ Then at the right end the three lines are close together.</details>
+# <details><summary>(c) 8 layers</summary>→ Then at the right end the line of 8 layers is the lowest.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 draw_epochs()
 plots.show("Training error of plain networks rises from 8 to 20 to 32 layers.")
@@ -379,11 +387,19 @@ for seed in training.progress(SEEDS):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：用 He 的 32 層，最前面的梯度呢？
 #
-# 和最後面比：　(a) 不到千分之一　(b) 差不多大　(c) 大一千倍以上
+# 和最後面比：
+#
+# <details><summary>(a) 不到千分之一</summary>→ 那麼左圖 He 的兩條線，從左到右升高三格以上（一格是十倍）。</details>
+# <details><summary>(b) 差不多大</summary>→ 那麼左圖 He 的兩條線，從左到右大致留在同一格裡（一格是十倍）。</details>
+# <details><summary>(c) 大一千倍以上</summary>→ 那麼左圖 He 的兩條線，從左到右降低三格以上（一格是十倍）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: 32 layers with He's start, the gradient at the front?
 #
-# Compared with the back:  (a) less than a thousandth  (b) much the same  (c) more than a thousand times
+# Compared with the back:
+#
+# <details><summary>(a) less than a thousandth</summary>→ Then in the left panel both lines of He rise by three or more powers of ten.</details>
+# <details><summary>(b) much the same</summary>→ Then in the left panel both lines of He stay within about one power of ten.</details>
+# <details><summary>(c) more than a thousand times</summary>→ Then in the left panel both lines of He fall by three or more powers of ten.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 labels = {"he_normal": "plain, He", "glorot_uniform": "plain, Xavier"}
 draw_inside(inside, labels)
@@ -711,11 +727,19 @@ train("identity", identity_network)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：沒有捷徑，但從 $W=I$ 出發
 #
-# 32 層的對照組 `identity`：　(a) 和普通網路一樣糟　(b) 在中間　(c) 和殘差網路差不多
+# 32 層的對照組 `identity`：
+#
+# <details><summary>(a) 和普通網路一樣糟</summary>→ 那麼在最右邊，identity 的三角形靠在 plain 的圓點旁。</details>
+# <details><summary>(b) 在中間</summary>→ 那麼在最右邊，identity 的三角形落在 plain 的圓點和 residual 的方塊中間。</details>
+# <details><summary>(c) 和殘差網路差不多</summary>→ 那麼在最右邊，identity 的三角形靠在 residual 的方塊旁。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: no shortcuts, but a start from $W=I$
 #
-# The control, `identity`, with 32 layers:  (a) as bad as plain  (b) in between  (c) about as good as residual
+# The control, `identity`, with 32 layers:
+#
+# <details><summary>(a) as bad as plain</summary>→ Then at the right end the triangle of identity is next to the dot of plain.</details>
+# <details><summary>(b) in between</summary>→ Then at the right end the triangle of identity is halfway between the dot of plain and the square of residual.</details>
+# <details><summary>(c) about as good as residual</summary>→ Then at the right end the triangle of identity is next to the square of residual.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 draw_lowest(["plain", "residual", "identity"])
 plots.show("Plain rises with depth; residual and identity stay low.")
@@ -847,11 +871,19 @@ def draw_one_less():
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：三個區塊少一個
 #
-# 三種 8 層的網路都學得很好，各有三個區塊。拿掉一個，準確率：　(a) 三種都掉三分之一左右　(b) 普通網路垮掉，另外兩種幾乎沒事　(c) 只有殘差網路沒事
+# 三種 8 層的網路都學得很好，各有三個區塊。拿掉一個，準確率：
+#
+# <details><summary>(a) 三種都掉三分之一左右</summary>→ 那麼九根長條，每一根都只有黑線的三分之二高。</details>
+# <details><summary>(b) 普通網路垮掉，另外兩種幾乎沒事</summary>→ 那麼九根長條裡，只有 plain 的三根離黑線很遠。</details>
+# <details><summary>(c) 只有殘差網路沒事</summary>→ 那麼九根長條裡，只有 residual 的三根貼近黑線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: one block of three is missing
 #
-# All three networks of 8 layers have learned well, and have three blocks each. Without one of them:  (a) each loses about a third  (b) plain breaks down, the other two hardly notice  (c) only residual hardly notices
+# All three networks of 8 layers have learned well, and have three blocks each. Without one of them:
+#
+# <details><summary>(a) each loses about a third</summary>→ Then each of the nine bars is about two thirds as high as its black line.</details>
+# <details><summary>(b) plain breaks down, the other two hardly notice</summary>→ Then of the nine bars only the three of plain are far below their black line.</details>
+# <details><summary>(c) only residual hardly notices</summary>→ Then of the nine bars only the three of residual are close to their black line.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 draw_one_less()
 plots.show("Plain guesses without any one block; the others hardly notice.")
@@ -1404,11 +1436,19 @@ def draw_surfaces(surfaces):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：誰的盆地寬？
 #
-# 三種 8 層的網路都學得很好。損失比亂猜（$\ln 10$）低的地方：　(a) 三種差不多大　(b) `residual` 和 `identity` 都大　(c) 只有 `residual` 大
+# 三種 8 層的網路都學得很好。損失比亂猜（$\ln 10$）低的地方：
+#
+# <details><summary>(a) 三種差不多大</summary>→ 那麼三張圖裡，白線圍住的範圍差不多大。</details>
+# <details><summary>(b) <code>residual</code> 和 <code>identity</code> 都大</summary>→ 那麼三張圖裡，只有左圖的白線圍出一小片。</details>
+# <details><summary>(c) 只有 <code>residual</code> 大</summary>→ 那麼三張圖裡，只有中圖的白線圍出一大片。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: whose basin is wide?
 #
-# All three networks of 8 layers have learned well. The area where the loss is below that of guessing, $\ln 10$:  (a) much the same  (b) large for `residual` and `identity`  (c) large for `residual` only
+# All three networks of 8 layers have learned well. The area where the loss is below that of guessing, $\ln 10$:
+#
+# <details><summary>(a) much the same</summary>→ Then in all three panels the white line encloses about the same area.</details>
+# <details><summary>(b) large for <code>residual</code> and <code>identity</code></summary>→ Then only in the left panel does the white line enclose a small area.</details>
+# <details><summary>(c) large for <code>residual</code> only</summary>→ Then only in the middle panel does the white line enclose a large area.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 draw_surfaces(surfaces)
 plots.show("Residual: a wide basin. Plain and identity: a narrow hole.")

@@ -119,9 +119,10 @@ function fitSlides(notebook) {
 }
 
 // Keys on slides. A remote sends PageDown, PageUp, and B or a full stop for a
-// black screen; Space turns the slides as well. Letters that would change the
-// notebook do nothing; Esc in a control gives the keys back to the slides
-// before it ends them.
+// black screen; Space turns the slides as well, also after a click on what
+// opens (Enter opens it, too). Letters that would change the notebook do
+// nothing; Esc in a control gives the keys back to the slides before it ends
+// them.
 const ON = { direction: "down", alternate: "forward" };
 const BACK = { direction: "up", alternate: "back" };
 const TURN = { PageDown: ON, PageUp: BACK, " ": ON };
@@ -132,7 +133,7 @@ function onKey(event, app) {
   if (!presenting()) return;
   const { key, target } = event;
   const control = target.closest(".jupyter-widgets, .course-live");
-  const own = ".cm-editor, input, textarea, select, summary, .jp-Dialog";
+  const own = ".cm-editor, input, textarea, select, .jp-Dialog";
   const writing = target.closest(own); // these have a use for the keys
   const blank = document.querySelector(".course-black");
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
