@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from course_authoring import lessons
+from course_utils import runtime
 
 LONG = 15  # seconds that may pass without a word
 # What a test of a lesson takes: (seconds, and seconds a second of *Run All*).
@@ -27,6 +29,8 @@ COSTS = {
 def pytest_configure(config):
     """Tell of long tests; give each worker of pytest-xdist its own cores."""
     forget_the_home(config)
+    # A job in the background of a shell would ignore the stop button.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if not worker:
         config.pluginmanager.register(Teller(config))
@@ -34,11 +38,13 @@ def pytest_configure(config):
 
 
 def forget_the_home(config):
-    """Let no old matplotlibrc or start-up file of IPython's have a say."""
+    """Let no old matplotlibrc, keras.json or start-up file have a say."""
     package = Path(find_spec("matplotlib").origin).parent
     os.environ["MATPLOTLIBRC"] = str(package / "mpl-data/matplotlibrc")
     folder = tempfile.TemporaryDirectory()
     os.environ["IPYTHONDIR"] = folder.name
+    if runtime.keras_file_problem():
+        os.environ["KERAS_HOME"] = folder.name
     config.add_cleanup(folder.cleanup)
 
 
@@ -118,6 +124,8 @@ def seconds_of_lessons():
 def warnings_are_errors():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        # Of what another test has left, whenever it is collected.
+        warnings.simplefilter("ignore", ResourceWarning)
         # Keras' own, when it turns a variable into an array.
         warnings.filterwarnings("ignore", "__array__ implementation")
         yield

@@ -182,12 +182,10 @@ from course_utils import plots, widgets
 
 def draw_wave(frequency):
     time = np.linspace(0, 1, 400)
-    plt.figure(figsize=(6, 1.8), layout="none")
-    plt.subplots_adjust(left=0.12, right=0.97, bottom=0.26, top=0.95)
+    plt.figure(figsize=(6, 1.8))
     plt.plot(time, np.sin(2 * np.pi * frequency * time))
     plt.xlabel("time (s)")
     plt.ylabel("amplitude")
-    plt.ylim(-1.1, 1.1)
     return f"A sine wave with {frequency} periods in one second."
 
 

@@ -223,8 +223,8 @@ def fit_line(x, y, loss):
     if loss == "MSE":
         return np.polyfit(x, y, 1)
     first, second = np.triu_indices(len(x), 1)  # all pairs of points
-    level = x[first] != x[second]  # no line y(x) is vertical
-    first, second = first[level], second[level]
+    apart = ~np.isclose(x[first], x[second])  # no line y(x) is vertical
+    first, second = first[apart], second[apart]
     slope = (y[second] - y[first]) / (x[second] - x[first])
     intercept = y[first] - slope * x[first]
     total = np.abs(np.outer(slope, x) + intercept[:, None] - y).sum(axis=1)

@@ -709,17 +709,16 @@ training.table(runs, ["valid", "rate", "test", "spread", "s/epoch"], digits=3)
 reached = {label: ran["test"] for label, ran in runs.items()}
 sigmoids = [reached[f"{how_deep} sigmoid"] for how_deep in (8, 16, 64)]
 assert max(sigmoids) < 0.2, "sigmoids guess at every depth"
-with_8, with_16, with_64 = (
+with_8, with_16 = (
     [reached[f"{how_deep} {rival}"] for rival in ("ReLU + He", "ReLU + BN")]
-    for how_deep in (8, 16, 64)
+    for how_deep in (8, 16)
 )
 assert min(*with_8, reached["8 SELU"]) > 0.4, "8 layers: the others learn"
 assert reached["16 SELU"] > max(with_16), "16 layers: SELU leads"
-assert reached["64 SELU"] > max(with_64), "64 layers: SELU leads"
 lost = np.subtract(with_8, with_16).min()
 assert reached["8 SELU"] - reached["16 SELU"] < lost, "SELU loses least"
 assert reached["64 SELU"] < reached["16 SELU"] - 0.1, "worst with 64"
-assert 0.1 < reached["64 SELU"] < 0.6, "about a third right"
+assert reached["64 SELU"] < 0.6, "less than half right"
 assert reached["64 ReLU + He"] < 0.3, "still guessing"
 assert runs["64 SELU"]["rate"] < 0.005, "wants the smallest rate"
 # %% slideshow="subslide" tags=["nbval-ignore-output"]
@@ -748,7 +747,7 @@ plots.show(f"Learning curves. In the end, on the test set: {said}.")
 #
 # - **8 層**：除了 sigmoid 都學得會。
 # - **16 層**：SELU 只比 8 層差一點，ReLU + He 和 ReLU + BN 掉得多。
-# - **64 層**：100 步之內，ReLU + He 和 sigmoid 還在瞎猜（十類，猜對一成），BN 也好不了多少；SELU 領先，也只答對三成左右，而且三個學習率裡選的是最小的，正如上一節的梯度所說。
+# - **64 層**：100 步之內，ReLU + He 和 sigmoid 還在瞎猜（十類，猜對一成），BN 也好不了多少；SELU 多半好一些，卻也只答對兩到四成，而且三個學習率裡選的是最小的，正如上一節的梯度所說。
 #
 # 時間：BN 每層多算一次平均和變異數，SELU 多的只是一個指數函數；差多少，看你自己的表（s/epoch 是九個網路一起的秒數，電腦忙的時候會跳動）。
 #
@@ -761,7 +760,7 @@ plots.show(f"Learning curves. In the end, on the test set: {said}.")
 #
 # - **8 layers**: all but the sigmoid learn.
 # - **16 layers**: SELU is only a little worse than with 8; ReLU + He and ReLU + BN lose much more.
-# - **64 layers**: within 100 updates ReLU + He and the sigmoid are still guessing (ten classes, one in ten right), and BN is not much better. SELU leads, with only about a third right, and of its three rates it chose the smallest, as the gradients of the last section told.
+# - **64 layers**: within 100 updates ReLU + He and the sigmoid are still guessing (ten classes, one in ten right), and BN is not much better. SELU mostly does better, but gets only two to four in ten right, and of its three rates it chose the smallest, as the gradients of the last section told.
 #
 # Time: with BN every layer computes a mean and a variance as well, with SELU only one exponential more; what that costs, your own table tells (its s/epoch are the seconds of nine networks together, and jump about on a busy computer).
 #
@@ -889,7 +888,7 @@ shares = {label: ran["test"] for label, ran in broken.items()}
 worse = ("pixels 0 to 255", "He", "AlphaDropout")
 assert all(shares[label] < shares["as it should be"] - 0.02 for label in worse)
 assert all(shares[label] < shares["dropout"] for label in worse)
-assert shares["pixels 0 to 1"] > shares["as it should be"] - 0.1
+assert shares["pixels 0 to 1"] > shares["as it should be"] - 0.15
 assert broken["shortcuts"]["rate"] < 0.01, "only the smallest saves it"
 assert broken["shortcuts / √2"]["rate"] > 0.01, "larger ones work again"
 
@@ -910,7 +909,7 @@ assert broken["shortcuts / √2"]["rate"] > 0.01, "larger ones work again"
 # - $\alpha=1.67326\ldots$、$\lambda=1.05070\ldots$ 是兩個條件的唯一解：$N(0,1)$ 進去，平均 0、變異數 1 出來。
 # - 一層是 $(\mu,\nu)$ 平面上的映射，$(0,1)$ 是會吸引的不動點，變異數的誤差每層剩 0.783 倍；ReLU + He 只守不修，tanh 一直漏。
 # - 前提有三：權重變異數 $1/n$（不是 1）、輸入標準化、不要用會改變分布的東西（普通 dropout、直接相加的捷徑）。
-# - 短跑 100 步：16 層時 SELU 不用 BN 就學得最好，64 層時也領先，但只答對三成左右；BN 的輸出整齊，梯度卻隨深度爆炸。
+# - 短跑 100 步：16 層時 SELU 不用 BN 就學得最好，64 層時也一樣難，只答對兩到四成；BN 的輸出整齊，梯度卻隨深度爆炸。
 # - 守住的是往前的統計，不是一切：梯度每層仍長 7%，深了要用小學習率；淺的問題用不著它。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
@@ -918,7 +917,7 @@ assert broken["shortcuts / √2"]["rate"] > 0.01, "larger ones work again"
 # - $\alpha=1.67326\ldots$ and $\lambda=1.05070\ldots$ are the only solution of two conditions: $N(0,1)$ in, mean 0 and variance 1 out.
 # - A layer is a map of the $(\mu,\nu)$ plane with $(0,1)$ as an attracting fixed point; an error in the variance shrinks to 0.783 per layer. ReLU + He keeps without repairing, tanh leaks.
 # - It has three conditions: weights of variance $1/n$ (not 1), standardised input, and nothing that changes the distribution (ordinary dropout, shortcuts that simply add).
-# - In a race of 100 updates SELU does best at 16 layers, without BN; at 64 it leads too, with only about a third right. BN's outputs are tidy, but its gradients explode with depth.
+# - In a race of 100 updates SELU does best at 16 layers, without BN; 64 are too many for it as well, with two to four in ten right. BN's outputs are tidy, but its gradients explode with depth.
 # - What it keeps is the statistics on the way forward, not everything: gradients still grow by 7% per layer, so deep networks want small rates, and shallow tasks do not need it.
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法

@@ -90,7 +90,7 @@ def fetch():
     Raises:
         SlidesError: npm is missing or fails, most likely without a network.
     """
-    if MODULES.exists():
+    if all((MODULES / name).exists() for name in ASSETS):
         return
     if not shutil.which("npm"):
         raise SlidesError(
@@ -98,6 +98,7 @@ def fetch():
             "MathJax: install Node.js, then run the same command again."
         )
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command += ["--fetch-retries=1"]
     ran = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
     if ran.returncode:
         raise SlidesError(
