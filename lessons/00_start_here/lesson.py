@@ -182,7 +182,7 @@ from course_utils import plots, widgets
 
 def draw_wave(frequency):
     time = np.linspace(0, 1, 400)
-    plt.figure(figsize=(6, 1.8))
+    plt.figure(figsize=(6, 1.5))
     plt.plot(time, np.sin(2 * np.pi * frequency * time))
     plt.xlabel("time (s)")
     plt.ylabel("amplitude")
