@@ -351,20 +351,20 @@ def pip_install(command):
 
 def run(command, show=None, cwd=None, environment=None):
     """Run a command, print its lines that begin so, return code and output."""
-    process = subprocess.Popen(
+    lines = []
+    with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         cwd=cwd,
         env=environment,
-    )
-    lines = []
-    for line in process.stdout:
-        line = line.decode("utf-8", "replace")
-        lines.append(line)
-        if show and line.startswith(show):
-            say("  " + line.split(" (from ")[0].strip())
-    return process.wait(), "".join(lines)
+    ) as process:
+        for line in process.stdout:
+            line = line.decode("utf-8", "replace")
+            lines.append(line)
+            if show and line.startswith(show):
+                say("  " + line.split(" (from ")[0].strip())
+    return process.returncode, "".join(lines)
 
 
 def say(text):

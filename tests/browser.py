@@ -95,7 +95,7 @@ def wait_for(address, server, seconds=60):
     end = time.monotonic() + seconds
     while True:
         try:
-            return urllib.request.urlopen(address)
+            return urllib.request.urlopen(address).close()
         except OSError:
             if server.poll() is not None or time.monotonic() > end:
                 raise

@@ -187,11 +187,13 @@ def test_the_course_s_lab_answers_here_only_whatever_the_home_holds(tmp_path):
         kernels = _read_when_up(f"{server}/api/kernelspecs?token={token}")
         kernel = json.loads(kernels)["kernelspecs"]["python3"]["spec"]
         assert kernel["argv"][0].startswith("python")
-        with pytest.raises(urllib.error.HTTPError, match="403"):
+        with pytest.raises(urllib.error.HTTPError, match="403") as refused:
             urllib.request.urlopen(f"{server}/api/status")
+        refused.value.close()
     finally:
         lab.terminate()
         lab.wait(20)
+        lab.stderr.close()
 
 
 def test_a_home_that_cannot_be_written_is_told_before_jupyterlab(tmp_path):

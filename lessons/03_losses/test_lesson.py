@@ -1,12 +1,11 @@
 """Lesson 03: its formulas against Keras."""
 
-import warnings
-
 import keras
 import numpy as np
 import pytest
 from lesson_functions import definitions
 
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("03")
 EDGES = np.array([0.0, -0.0, 1, -1, 0.5, 1e-7, 1e3, -1e3])
 SHAPES = ((10_000,), (0,), (), (3, 0, 2), (4, 5, 6), (2, 1))
@@ -18,13 +17,6 @@ ELEMENT_WISE = {
     "binary_cross_entropy": "binary_crossentropy",
     "binary_cross_entropy_logits": "binary_crossentropy",
 }
-
-
-@pytest.fixture(autouse=True)
-def warnings_are_errors():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
 
 
 def numbers(shape, seed, scale=5.0):

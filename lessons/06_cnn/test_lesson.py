@@ -1,6 +1,5 @@
 """Lesson 06: its convolution and pooling, held against Keras."""
 
-import warnings
 from itertools import product
 
 import matplotlib.pyplot as plt
@@ -12,6 +11,7 @@ import course_utils
 
 course_utils.setup(seed=0, keras=True)
 
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 LESSON = definitions("06")
 keras = LESSON["keras"]
 convolve, pool = LESSON["convolve"], LESSON["pool"]
@@ -19,13 +19,6 @@ slide_over, shift = LESSON["slide_over"], LESSON["shift"]
 turn_and_shift = LESSON["turn_and_shift"]
 # JAX compiles anew for each shape, which takes most of the time.
 ROUNDS = 40 if keras.backend.backend() == "jax" else 200
-
-
-@pytest.fixture(autouse=True)
-def warnings_are_errors():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
 
 
 @pytest.fixture(autouse=True)
