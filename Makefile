@@ -72,8 +72,8 @@ docs: setup
 	@$(AUTHOR) docs
 
 instructor: setup
-	@$(AUTHOR) script $(LESSON)
 	@$(AUTHOR) build --instructor $(LESSON)
+	@$(AUTHOR) script $(LESSON)
 
 format: setup
 	@$(VENV_PYTHON) -m ruff check --fix .

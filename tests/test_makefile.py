@@ -36,8 +36,8 @@ TARGETS = {
     "docs": [SET_UP, "python -m course_authoring docs"],
     "instructor": [
         SET_UP,
-        "python -m course_authoring script 05",
         "python -m course_authoring build --instructor 05",
+        "python -m course_authoring script 05",
     ],
     "format": [
         SET_UP,
