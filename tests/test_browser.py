@@ -43,7 +43,9 @@ SIZES = """async () => {
     const top = slide.getBoundingClientRect().top;
     const parts = [...slide.children].filter((part) => part.offsetParent);
     const ends = parts.map((part) => part.getBoundingClientRect().bottom);
-    return [Math.max(...ends) - top, slide.scrollWidth - slide.clientWidth];
+    const margin = parseFloat(getComputedStyle(slide).borderRightWidth);
+    const over = slide.scrollWidth - slide.clientWidth - margin;
+    return [Math.max(...ends) - top, Math.max(over, 0)];
   });
 }"""
 # Letters of figures have 11 points, at 80 dots an inch.
@@ -151,6 +153,8 @@ def test_lesson(lesson, lab, pages):
         with browser.watch(pages[0], f"{lesson.name}-{language}-slides"):
             contrast = language == languages[0]
             look_through(pages[0], exported.as_uri(), contrast)
+            if for_slides(notebook.cells):
+                print_pages(pages[0], exported.as_uri())
 
 
 LIVE = """import matplotlib.pyplot as plt
@@ -523,8 +527,6 @@ def look_through(page, address, contrast):
     """
     page.goto(address)
     ready(page)
-    steps = page.locator(".slides .fragment").count()
-    steps += page.evaluate("Reveal.getSlides().length")
     # nbconvert would say "No description has been provided".
     undescribed = "img:not([alt]), img[alt=''], img[alt^='No description']"
     assert not page.locator(undescribed).count()
@@ -549,7 +551,15 @@ def look_through(page, address, contrast):
         for rule in found["violations"]
         if rule["impact"] in ("serious", "critical") or "heading" in rule["id"]
     ]
-    page.goto(f"{address}?print-pdf")  # a page for each step, none cut
+
+
+def print_pages(page, address):
+    """For paper each step of a slide has a page, and none is cut."""
+    page.goto(address)
+    ready(page)
+    steps = page.locator(".slides .fragment").count()
+    steps += page.evaluate("Reveal.getSlides().length")
+    page.goto(f"{address}?print-pdf")
     ready(page)
     sync_api.expect(page.locator(".pdf-page")).to_have_count(steps)
     page.wait_for_function(f"({CUT})() === 0")
