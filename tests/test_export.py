@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter, ScriptExporter
 
-from course_authoring import lessons
+from course_authoring import lessons, slides
 
 TEMPLATES = lessons.ROOT / "setup/jupyter/nbconvert/templates"
 (LESSON,) = lessons.load_all(["01"])
@@ -40,3 +40,13 @@ def test_a_script_is_python_with_the_prose():
     assert how["output_extension"] == ".py"
     assert "# # 01 感知器" in script
     compile(script, "01", "exec")
+
+
+@pytest.mark.parametrize(
+    ("number", "real", "which"),
+    [("10", True, "real"), ("10", False, "sample"), ("01", False, None)],
+)
+def test_slides_know_the_data_they_show(monkeypatch, number, real, which):
+    monkeypatch.setattr(lessons.datasets, "has_real", lambda name: real)
+    (lesson,) = lessons.load_all([number])
+    assert slides.edition(lesson) == which
