@@ -221,7 +221,6 @@ def make_course(tmp_path, monkeypatch):
     no_pause = SimpleNamespace(sleep=lambda seconds: None)
     monkeypatch.setattr(pooch.core, "time", no_pause)
     monkeypatch.setattr(datasets, "_announced", set())
-    monkeypatch.setattr(datafiles, "SETTLE", 0.05)
     x, y = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)
     monkeypatch.setattr(
         sample_digits, "digits", lambda: (x, y, x.copy(), y.copy())

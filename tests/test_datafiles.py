@@ -2,9 +2,6 @@
 
 import hashlib
 import io
-import os
-import threading
-import time
 
 import numpy as np
 import pytest
@@ -35,14 +32,13 @@ BAD = {
 
 @pytest.mark.parametrize("folder", ["data", "chosen"])
 @pytest.mark.parametrize("kind", BAD)
-def test_bad_file_is_named_and_set_aside(course, monkeypatch, kind, folder):
+def test_bad_file_is_named_and_left_alone(course, monkeypatch, kind, folder):
     path = course.put(BAD[kind], folder=folder)
     if folder == "chosen":
         monkeypatch.setenv("COURSE_DATA_DIR", str(path.parent))
-    aside = path.with_name("mnist.npz.bad")
     with pytest.raises(DataError) as error:
         datasets.load_mnist()
-    said = [str(path), f"set aside as {aside.name}.", "Run this again"]
+    said = [str(path), "Put a good copy in its place", "run this again."]
     if kind == "corrupted":
         said += [
             hashlib.sha256(data).hexdigest() for data in (BAD[kind], MNIST)
@@ -53,17 +49,14 @@ def test_bad_file_is_named_and_set_aside(course, monkeypatch, kind, folder):
     if kind == "swapped":
         said += ["That is the size of imdb.npz."]
     if kind == "truncated":
-        said += ["not copied to its end"]
+        said += ["not been copied to its end"]
     for part in said:
         assert part in str(error.value)
-    assert aside.read_bytes() == BAD[kind] and not path.exists()
-    assert datasets.load_mnist().edition == "real"  # by download
-    # The same bad file once more does not overwrite the first.
-    (course.data / "mnist.npz").unlink()
-    course.put(BAD[kind], folder=folder)
-    with pytest.raises(DataError, match=f"{aside.name}-2"):
-        datasets.load_mnist()
-    assert aside.exists()
+    assert path.read_bytes() == BAD[kind]
+    assert list(path.parent.glob("mnist*")) == [path]
+    path.write_bytes(MNIST)  # a good copy in its place
+    assert datasets.load_mnist().source == str(path)
+    assert not course.server.counts
 
 
 def test_bad_pickle_is_never_opened(course, tmp_path):
@@ -97,63 +90,11 @@ def test_file_swapped_after_its_check_is_not_used(course, monkeypatch):
     assert (datasets.load_mnist().x_train == 7).all()
 
 
-def test_folder_that_forbids_renaming(course, monkeypatch):
-    path = course.put(CORRUPTED)
-
-    def refuse(*paths):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(os, "rename", refuse)
-    for _ in range(2):
-        with pytest.raises(DataError, match="left as it is"):
-            datasets.load_mnist()
-    assert path.read_bytes() == CORRUPTED
-
-
 def test_unreadable_file(course):
     (course.data / "mnist.npz").mkdir()
     with pytest.raises(DataError, match="cannot be read"):
         datasets.load_mnist()
     assert (course.data / "mnist.npz").is_dir()
-
-
-def test_waits_for_a_file_that_is_being_copied(course, monkeypatch):
-    monkeypatch.setattr(datafiles, "SETTLE", 1.0)
-    path = course.put(b"")
-
-    def copy():
-        with open(path, "wb", buffering=0) as stream:
-            for start in range(0, len(MNIST), 100):
-                stream.write(MNIST[start : start + 100])
-                time.sleep(0.02)
-
-    thread = threading.Thread(target=copy)
-    thread.start()
-    assert datasets.load_mnist().source == str(path)
-    thread.join()
-    assert not course.server.counts
-
-
-def test_copy_that_does_not_end(course, monkeypatch):
-    monkeypatch.setattr(datafiles, "SETTLE", 0.5)
-    monkeypatch.setattr(datafiles, "PATIENCE", 0)
-    path = course.put(b"")
-    stop = threading.Event()
-
-    def copy():
-        with open(path, "ab", buffering=0) as stream:
-            while not stop.wait(0.01):
-                stream.write(b"x")
-
-    thread = threading.Thread(target=copy)
-    thread.start()
-    try:
-        with pytest.raises(DataError, match="still being written"):
-            datasets.load_mnist()
-    finally:
-        stop.set()
-        thread.join()
-    assert course.kept() == {"mnist.npz"}
 
 
 TWO = [
@@ -165,7 +106,7 @@ TWO = [
 @pytest.mark.parametrize(
     ("size", "clue"),
     [
-        (1999, " Perhaps it was not copied to its end."),
+        (1999, " Perhaps it has not been copied to its end."),
         (2000, None),
         (2500, ""),
     ],
@@ -183,13 +124,9 @@ def test_what_is_said_of_a_strange_file(course, size, clue):
         )
     with pytest.raises(DataError) as error:
         datafiles.read(path, TWO)
-    assert str(error.value) == said
-    with pytest.raises(DataError) as error:
-        datafiles.take(path, TWO)
     assert str(error.value) == (
-        f"{said} It was set aside as x.bad. Run this again to go on without "
-        "it, or put a good copy in its place (data/README.md says where to "
-        "get one)."
+        f"{said} Put a good copy in its place (data/README.md says where to "
+        "get one), or move it away; then run this again."
     )
 
 
@@ -197,13 +134,11 @@ def test_a_file_that_is_not_there_is_none(course):
     accepted = registry.read_registry()["mnist"]
     path = course.data / "mnist.npz"
     assert datafiles.read(path, accepted) is None
-    assert datafiles.take(path, accepted) is None
     path.write_bytes(MNIST)
-    for reader in datafiles.read, datafiles.take:
-        found = reader(path, accepted)
-        assert (found.path, found.edition) == (path, "net")
-        assert found.data == MNIST
-        assert repr(found) == f"Found(path={path!r}, edition='net')"
+    found = datafiles.read(path, accepted)
+    assert (found.path, found.edition) == (path, "net")
+    assert found.data == MNIST
+    assert repr(found) == f"Found(path={path!r}, edition='net')"
 
 
 def test_the_chosen_folder_may_begin_with_a_tilde(course, monkeypatch):

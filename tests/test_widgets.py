@@ -191,8 +191,8 @@ def test_no_figure_is_left_open_and_none_of_others_is_closed():
     plt.close(other)
 
 
-@pytest.mark.parametrize("searches", [True, False])
-def test_no_search_for_garbage_delays_a_picture(searches):
+@pytest.mark.parametrize("collects", [True, False])
+def test_no_garbage_collection_delays_a_picture(collects):
     """And afterwards it is as it was, even if the drawing fails."""
     seen = []
 
@@ -202,13 +202,13 @@ def test_no_search_for_garbage_delays_a_picture(searches):
         return None if fails else "A figure."
 
     picture = widgets.Picture()
-    (gc.enable if searches else gc.disable)()
+    (gc.enable if collects else gc.disable)()
     try:
         picture.show(draw, {"fails": False})
-        assert gc.isenabled() == searches
+        assert gc.isenabled() == collects
         with pytest.raises(TypeError):
             picture.show(draw, {"fails": True})
-        assert gc.isenabled() == searches
+        assert gc.isenabled() == collects
     finally:
         gc.enable()
     assert seen == [False, False]

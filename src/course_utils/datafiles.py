@@ -8,16 +8,12 @@ import errno
 import hashlib
 import os
 import stat
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_utils import downloads, registry
 from course_utils.registry import DataError
 
-# A file with unknown bytes may still be on its way: it counts as bad only
-# when it stayed the same for SETTLE seconds, and is waited for PATIENCE.
-SETTLE, PATIENCE = 1.0, 20.0
 NO = ("", "0", "no", "n", "false", "off")  # what does not set COURSE_OFFLINE
 
 _failed = {}  # data set -> why its download failed; not tried again
@@ -25,10 +21,6 @@ _failed = {}  # data set -> why its download failed; not tried again
 
 class NotFoundError(Exception):
     """There is no real data to be had; the text says why."""
-
-
-class StrangeFileError(DataError):
-    """A file has none of the accepted sizes and hashes."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +65,11 @@ def _keras_folder():
     return Path(home) / "datasets"
 
 
-def search(name, reader):
+def search(name):
     """Look for the files of a data set: all of one edition, in one folder.
 
     Args:
         name: the data set.
-        reader: `read` or `take`.
 
     Returns:
         ({file name: Found} or None, [sentence about what is of no use, ...]).
@@ -88,18 +79,18 @@ def search(name, reader):
     """
     passed = []
     for folder in _own_folders():
-        files = _in_folder(folder, name, reader, passed)
+        files = _in_folder(folder, name, passed)
         if files:
             return files, passed
     try:  # bad files of others are left alone
-        return _in_folder(_keras_folder(), name, read, passed), passed
+        return _in_folder(_keras_folder(), name, passed), passed
     except DataError as error:
         return None, [*passed, f"{error} It was not loaded."]
 
 
-def _in_folder(folder, name, reader, passed):
+def _in_folder(folder, name, passed):
     files = registry.files(name)
-    found = {file: reader(folder / file, files[file]) for file in files}
+    found = {file: read(folder / file, files[file]) for file in files}
     there = [each for each in found.values() if each]
     if len(there) == len(files) and len({e.edition for e in there}) == 1:
         return found
@@ -121,8 +112,8 @@ def read(path, accepted):
         Found, or None where there is no such file.
 
     Raises:
-        StrangeFileError: it has none of the accepted sizes and hashes.
-        DataError: it cannot be read.
+        DataError: it has none of the accepted sizes and hashes, or cannot
+            be read.
     """
     try:
         data = _bytes_of(path, accepted)
@@ -138,9 +129,9 @@ def read(path, accepted):
         if _hash(data, entry.hash) == entry.hash:
             return Found(path, entry.edition, data)
     known = " or ".join(f"{e.hash} ({e.edition})" for e in accepted)
-    raise StrangeFileError(
-        f"{path} is not a file that the course knows: its hash is "
-        f"{_hash(data, accepted[0].hash)}, expected {known}."
+    raise _strange(
+        path,
+        f"its hash is {_hash(data, accepted[0].hash)}, expected {known}.",
     )
 
 
@@ -153,9 +144,7 @@ def _bytes_of(path, accepted):
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "a pipe or a device, not a file")
         if status.st_size not in [entry.size for entry in accepted]:
-            raise StrangeFileError(
-                _strange_size(path, status.st_size, accepted)
-            )
+            raise _strange(path, _wrong_size(status.st_size, accepted))
         return stream.read(status.st_size)
 
 
@@ -166,71 +155,22 @@ def _hash(data, like):
     return hashlib.sha256(data).hexdigest()
 
 
-def _strange_size(path, size, accepted):
+def _wrong_size(size, accepted):
     known = " or ".join(f"{e.size:,} ({e.edition})" for e in accepted)
-    text = f"{path} is not a file that the course knows: it has {size:,} "
-    text += f"bytes, expected {known}."
+    text = f"it has {size:,} bytes, expected {known}."
     for entry in sum(registry.read_registry().values(), []):
         if entry.size == size:
             return f"{text} That is the size of {entry.file}."
     if size < min(entry.size for entry in accepted):
-        text += " Perhaps it was not copied to its end."
+        text += " Perhaps it has not been copied to its end."
     return text
 
 
-def take(path, accepted):
-    """Like read, but waits for a file that is being written, and sets a
-    strange file aside.
-    """
-    patience = time.monotonic() + PATIENCE
-    while time.monotonic() < patience:
-        state = _state(path)
-        try:
-            return read(path, accepted)
-        except StrangeFileError as error:
-            strange = error
-        time.sleep(SETTLE)
-        if _state(path) == state:
-            with downloads.lock(path.parent, f"{path.name}.bad"):
-                # Another process may have put a good file there meanwhile.
-                if _state(path) == state:
-                    raise DataError(f"{strange} {_set_aside(path)}")
-    raise DataError(
-        f"{path} is still being written; run this again when that has "
-        "finished."
-    )
-
-
-def _state(path):
-    """Changes whenever the file does."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _set_aside(path):
-    """Rename a strange file, never over another one. Returns what was done."""
-    target, number = path.with_name(f"{path.name}.bad"), 1
-    while os.path.lexists(target):
-        number += 1
-        target = path.with_name(f"{path.name}.bad-{number}")
-    cure = (
-        "put a good copy in its place (data/README.md says where to get one)"
-    )
-    try:
-        os.rename(path, target)
-    except FileNotFoundError:
-        return "It has just been removed: run this again."
-    except OSError as error:
-        return (
-            f"It could not be set aside ({error.strerror}) and is left as it "
-            f"is: remove it or {cure}."
-        )
-    return (
-        f"It was set aside as {target.name}. Run this again to go on without "
-        f"it, or {cure}."
+def _strange(path, why):
+    return DataError(
+        f"{path} is not a file that the course knows: {why} Put a good copy "
+        "in its place (data/README.md says where to get one), or move it "
+        "away; then run this again."
     )
 
 

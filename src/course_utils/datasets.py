@@ -213,7 +213,7 @@ def has_real(name):
 
 def _locate(name):
     try:
-        files, passed = datafiles.search(name, datafiles.read)
+        files, passed = datafiles.search(name)
         if files:
             path = next(iter(files.values())).path
             return Place(name, "real", path, "")
@@ -229,7 +229,7 @@ def _locate(name):
 
 def _obtain(name):
     """The verified files of a data set, or None after the announcement."""
-    files, passed = datafiles.search(name, datafiles.take)
+    files, passed = datafiles.search(name)
     if files:
         return files
     try:

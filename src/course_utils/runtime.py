@@ -114,7 +114,7 @@ def _start_keras(seed):
         # By default a recent GPU rounds the factors of each product to 10
         # bits: its results would agree with a CPU's in 3 digits only.
         tensorflow.config.experimental.enable_tensor_float_32_execution(False)
-    # What has been imported stays. Otherwise each search for garbage would
+    # What has been imported stays. Otherwise each garbage collection would
     # look at its 400,000 objects: 0.2 s, once per figure or training.
     gc.freeze()
 

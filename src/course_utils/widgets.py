@@ -149,9 +149,9 @@ class Picture(AnyWidget):
             ValueError: draw leaves no figure.
         """
         others = set(plt.get_fignums())
-        # A search for garbage takes as long as a drawing; the search that is
-        # due comes once the picture is on its way.
-        searches = gc.isenabled()
+        # A garbage collection takes as long as a drawing; the one that is due
+        # comes once the picture is on its way.
+        collects = gc.isenabled()
         gc.disable()
         try:
             # A title stays where it is; to search for its place takes a
@@ -179,7 +179,7 @@ class Picture(AnyWidget):
         finally:
             for number in set(plt.get_fignums()) - others:
                 plt.close(number)
-            if searches:
+            if collects:
                 gc.enable()
 
     def _place(self, axes):
