@@ -129,12 +129,12 @@ for step in range(10):
 print("0.1 added ten times:")
 print(total, "is it 1?", total == 1)
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後：為什麼是 (b)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 電腦用二進位存數字，0.1 存進去時已經有一點點誤差，加十次，誤差就看得見了。所以比較兩個算出來的數字，要問「夠不夠接近」，不要問「是不是相等」；這門課的練習也是這樣批改的。
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (b)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # A computer stores numbers in binary, where 0.1 is already rounded; after ten additions the error shows. So ask of two computed numbers whether they are close, not whether they are equal. The exercises of this course are checked that way, too.
 # </details>

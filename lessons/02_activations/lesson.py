@@ -10,33 +10,33 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 02 激勵函數
 #
-# 第 01 課的神經元先把輸入加權加總成一個數 $z=xw+b$，再把 $z$ 交給一個函數 $f$，得到輸出 $a=f(z)$。$f$ 就是**激勵函數**（activation function）。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 前四節講隱藏層，每一節都會發現上一節的答案還不夠好；第 5 節換到輸出層，第 6 節做決定。
+# 第 01 課的神經元先把輸入加權加總成一個數 $z=xw+b$（$b$ 叫**偏差**，就是負的門檻），再把 $z$ 交給一個函數 $f$，得到輸出 $a=f(z)$。$f$ 就是**激勵函數**（activation function）。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 前四節講隱藏層，每一節都會發現上一節的答案還不夠好；第 5 節換到輸出層，第 6 節做決定。
 #
 # **讀完這一課，你會**
 #
-# - 說明沒有激勵函數的十層網路，為什麼只等於一層；
+# - 說明網路為什麼不能沒有激勵函數；
 # - 寫出 sigmoid、tanh、ReLU、leaky ReLU、ELU 和它們的導數，說出哪裡會飽和；
-# - 用實驗說明梯度為什麼會消失、ReLU 為什麼會死，以及怎麼救；
-# - 寫出不會溢位的 softmax，說明它為什麼要配交叉熵。
+# - 用實驗說明梯度什麼時候會消失、ReLU 什麼時候會死，以及怎麼救；
+# - 寫出不會溢位的 softmax，說明它該配哪一種損失。
 # %% [markdown] lang="en" slideshow="slide"
 # # 02 Activation functions
 #
-# The neuron of lesson 01 sums up its weighted inputs, $z=xw+b$, and hands $z$ to a function $f$, which gives the output $a=f(z)$. That $f$ is the **activation function**. This lesson asks one thing from beginning to end: **what should $f$ look like?** Chapters 1 to 4 are about hidden layers, and in each of them the answer of the one before turns out not to be good enough; chapter 5 moves on to the output layer, chapter 6 decides.
+# The neuron of lesson 01 sums up its weighted inputs, $z=xw+b$ (the **bias** $b$ is the threshold with its sign turned), and hands $z$ to a function $f$, which gives the output $a=f(z)$. That $f$ is the **activation function**. This lesson asks one thing from beginning to end: **what should $f$ look like?** Chapters 1 to 4 are about hidden layers, and each finds a weakness in the answer of the one before; chapter 5 moves on to the output layer, chapter 6 decides.
 #
 # **After this lesson you can**
 #
-# - explain why ten layers without activation functions are worth a single one;
+# - explain why a network cannot do without activation functions;
 # - write down sigmoid, tanh, ReLU, leaky ReLU and ELU with their derivatives, and say where each of them saturates;
-# - show by experiment why gradients vanish, why a ReLU can die, and what helps;
-# - write a softmax that does not overflow, and explain why it goes with cross entropy.
+# - show by experiment when gradients vanish, when a ReLU dies, and what helps;
+# - write a softmax that does not overflow, and say which loss goes with it.
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：第 01 課、導數與連鎖律。
+# **需要的基礎**：第 01 課、導數與連鎖律、矩陣相乘、NumPy 陣列。
 #
 # 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀，全讀再加約 25 分鐘。主線只用 NumPy。
 #
 # **對應投影片**：S4（王一書）的激勵函數、S3（黃志勝）的梯度消失與 ReLU、S2（李宏毅）的 softmax 與 ReLU、S1 與 S0（蔡炎龍）的激勵函數、tanh 與 SELU。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: lesson 01, derivatives and the chain rule.
+# **Prerequisites**: lesson 01, derivatives and the chain rule, matrix products, NumPy arrays.
 #
 # The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); the sections "In depth" at the end can be read in any order, about 25 minutes more for all of them. The main line needs NumPy only.
 #
@@ -99,27 +99,31 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 疊十層，就畫得出曲線嗎？
 #
-# 一個網路有十個隱藏層，每層 20 個神經元，權重全是隨機的。輸入一個數 $x$，輸出一個數；把 $x$ 從 −3 移到 3，輸出就畫成一條線。
+# 很多神經元並排，讀同樣的輸入，就是一**層**；一層的輸出是下一層的輸入。最後一層叫**輸出層**，前面的叫**隱藏層**。一層的權重排成一個矩陣 $W$，`a @ W + b` 一次算出這一層所有的 $z$。
+#
+# 我們的網路有十個隱藏層，每層 20 個神經元，權重全是隨機的。輸入一個數 $x$，輸出一個數；把 $x$ 從 −3 移到 3，輸出就畫成一條線。
 #
 # 權重不變，只換激勵函數：**不用**（$f(z)=z$）、**ReLU**（負數變成 0，正數不變）、**tanh**（把任何數平滑地壓進 −1 到 1）。
 #
-# **先猜：不用激勵函數的那一個，十層疊起來畫出什麼？**
+# 等一下畫出三條線，並且印出每條線最小和最大的斜率。**先猜：不用激勵函數的那一個，十層疊起來畫出什麼？**
 #
-# <details><summary>(a) 彎來彎去的曲線</summary>→ 那麼左圖的線會圓滑地轉彎，none 那一行的兩個數不一樣。</details>
-# <details><summary>(b) 有折角的折線</summary>→ 那麼左圖的線會有折角，none 那一行的兩個數不一樣。</details>
-# <details><summary>(c) 一條直線</summary>→ 那麼左圖的線可以用尺畫，none 那一行的兩個數一樣。</details>
+# <details><summary>(a) 彎來彎去的曲線</summary>→ 那麼左圖的線會圓滑地轉彎，none 的兩個斜率不一樣。</details>
+# <details><summary>(b) 有折角的折線</summary>→ 那麼左圖的線會有折角，none 的兩個斜率不一樣。</details>
+# <details><summary>(c) 一條直線</summary>→ 那麼左圖的線可以用尺畫，none 的兩個斜率一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Do ten layers draw a curve?
 #
-# A network has ten hidden layers of 20 neurons each, and all its weights are random. One number $x$ goes in, one number comes out; as $x$ moves from −3 to 3, the output draws a line.
+# A **layer** is a row of neurons that read the same inputs, and its outputs are the inputs of the next layer. The last one is the **output layer**, those before it are **hidden layers**. The weights of a layer form a matrix $W$, and `a @ W + b` computes all its $z$ at once.
+#
+# Our network has ten hidden layers of 20 neurons each, and all its weights are random. One number $x$ goes in, one number comes out; as $x$ moves from −3 to 3, the output draws a line.
 #
 # The weights stay, only the activation function changes: **none** ($f(z)=z$), **ReLU** (negative numbers become 0, positive ones stay) and **tanh** (squeezes any number smoothly between −1 and 1).
 #
-# **Guess: what do the ten layers without an activation function draw?**
+# The three lines will be drawn, and the least and the greatest slope of each printed. **Guess: what do the ten layers without an activation function draw?**
 #
-# <details><summary>(a) a winding curve</summary>→ Then the line in the left panel bends smoothly, and the two numbers of “none” differ.</details>
-# <details><summary>(b) a line with corners</summary>→ Then the line in the left panel has corners, and the two numbers of “none” differ.</details>
-# <details><summary>(c) a straight line</summary>→ Then a ruler fits the line in the left panel, and the two numbers of “none” are the same.</details>
+# <details><summary>(a) a winding curve</summary>→ Then the line in the left panel bends smoothly, and the two slopes of “none” differ.</details>
+# <details><summary>(b) a line with corners</summary>→ Then the line in the left panel has corners, and the two slopes of “none” differ.</details>
+# <details><summary>(c) a straight line</summary>→ Then a ruler fits the line in the left panel, and the two slopes of “none” are the same.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：這個網路有三千六百多個權重，不加激勵函數，畫不畫得出波浪？先舉手選 (a)、(b)、(c)，再問選 (a) 的人：是哪一步運算讓線轉彎的？
 #
@@ -152,6 +156,7 @@ def deep_network(x, f):
     a = x.reshape(-1, 1)  # one row for each x
     for layer in range(10):
         n = a.shape[1]
+        # Such weights keep the sizes of a moderate: see chapter 3.
         W = rng.normal(0, 1.4 / np.sqrt(n), size=(n, 20))
         b = rng.normal(0, 0.5, size=20)
         a = f(a @ W + b)
@@ -181,7 +186,7 @@ assert bend < 1e-6, "without f there is one slope"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 先看最小的例子。第一層算 $2x+1$，第二層把結果乘 3 再減 4：
 #
@@ -197,7 +202,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # ReLU 在 $z=0$ 折一下，很多神經元各折一下，就成了折線；tanh 讓線平滑地彎。第 01 課的 XOR 需要轉彎，一條直線做不到，所以 $f$ 不能省。這也是「激勵函數要**非線性**」的意思。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # The smallest example first. One layer computes $2x+1$, the next multiplies by 3 and subtracts 4:
 #
@@ -219,9 +224,9 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2. 光會彎就夠了嗎？
 #
-# 第 01 課的 $\mathrm{sign}$（正數輸出 1，負數輸出 −1）也不是直線，為什麼大家不用它？
+# 第 01 課的 $\mathrm{sign}$（正數輸出 1，負數輸出 −1）也不是直線，為什麼不用它就好？
 #
-# 因為網路要**學**：輸出不對，就得知道權重該往哪邊調。所以訓練時會問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01 看看，底下的 $\sigma$（sigma）叫 sigmoid：
+# 第 01 課的規則只教得會**一層**：那裡的正確答案是已知的。隱藏層的神經元沒有自己的正確答案，只能問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01，拿 $\mathrm{sign}$ 和從 0 平滑升到 1 的 sigmoid，$\sigma(z)=\frac{1}{1+e^{-z}}$，比一比：
 #
 # | | $f(2)$ | $f(2.01)$ | 每走 1 變多少 |
 # |:--|--:|--:|--:|
@@ -230,9 +235,9 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. Is a bend enough?
 #
-# The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) is no straight line either. Why does nobody use it?
+# The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) is no straight line either. Why not simply use that?
 #
-# Because a network has to **learn**: when the output is wrong, it must know which way to adjust its weights. So training asks: make $z$ a little larger; by how much does the output change? Take a step from $z=2$ to 2.01, with a function $\sigma$ (sigma) that is called the sigmoid:
+# The rule of lesson 01 teaches **one** layer, whose right answers are known. A neuron in a hidden layer has no right answer of its own; all that one can ask is: make $z$ a little larger; by how much does the output change? Take a step from $z=2$ to 2.01, with sign and with the sigmoid, $\sigma(z)=\frac{1}{1+e^{-z}}$, which rises smoothly from 0 to 1:
 #
 # | | $f(2)$ | $f(2.01)$ | change per unit |
 # |:--|--:|--:|--:|
@@ -251,9 +256,13 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # **Short of time**: skip "Three functions and their slopes" and "Do formula and measurement agree?", and do "Drag it: the tangent's slope is $f'$" yourself, two moves in a minute.
 # %% [markdown] lang="zh" slideshow="notes"
-# 最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 0 以外，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
+# 步子夠小，最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 $z=0$ 這一點，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
 #
-# 訓練的做法（第 03、04 課細談）：用**損失**（loss）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數：$f'$ 是 0，導數就是 0，權重不動。
+# 訓練的做法（第 03、04 課細談）：用**損失**（loss）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數，因為 $a=f(z)$、$z=xw+b$，連鎖律就給出
+#
+# $$\frac{\partial L}{\partial w}=\frac{\partial L}{\partial a}\cdot f'(z)\cdot x$$
+#
+# $f'$ 是 0，導數就是 0，權重不動。
 #
 # 最常見的三個，和它們的導數：
 #
@@ -265,9 +274,13 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # 用表裡的數對一次：$\sigma(2)=0.8808$，所以 $\sigma'(2)=0.8808\times0.1192=0.105$，和走一小步量到的一樣。
 # %% [markdown] lang="en" slideshow="notes"
-# The last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at 0: whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
+# For a small step the last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at $z=0$: whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
 #
-# How training goes (lessons 03 and 04 tell more): a **loss** measures how wrong the outputs are; take the derivative of the loss by each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them: where $f'$ is 0 the derivative is 0, and the weight does not move.
+# How training goes (lessons 03 and 04 tell more): a **loss** measures how wrong the outputs are; take the derivative of the loss with respect to each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them, since with $a=f(z)$ and $z=xw+b$ the chain rule gives
+#
+# $$\frac{\partial L}{\partial w}=\frac{\partial L}{\partial a}\cdot f'(z)\cdot x$$
+#
+# Where $f'$ is 0 the derivative is 0, and the weight does not move.
 #
 # The three most common ones, with their derivatives:
 #
@@ -300,7 +313,7 @@ def relu_slope(z):
 
 
 def measured_slope(f, z, h=1e-5):
-    """Slope between z - h and z + h: two small steps instead of calculus."""
+    """Slope between z - h and z + h: small steps, one to each side."""
     return (f(z + h) - f(z - h)) / (2 * h)
 
 
@@ -319,6 +332,7 @@ for name, (f, slope) in THREE.items():
     for z in (-2.0, 2.0, 5.0):
         measured = measured_slope(f, z)
         print(f"{z:6}  {name:8}{f(z):7.4f}{slope(z):9.4f}{measured:9.4f}")
+# Compare with the slides: the table at the end shows all such checks.
 facts.check("S0-16", np.tanh(1.0))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩條曲線：$f$ 和 $f'$
@@ -340,31 +354,31 @@ plots.show("The slopes of sigmoid and tanh are hills; ReLU's is a step.")
 facts.check("S3-29", sigmoid_slope(grid).max())
 # %% [markdown] lang="zh" slideshow="notes"
 # - **sigmoid**：斜率最大只有 0.25，在 $z=0$。過了 4.6，斜率不到 0.01。
-# - **tanh**：中間比較陡，最大是 1；但過了 3，斜率也不到 0.01。它像一個拉高、壓窄的 sigmoid。
+# - **tanh**：中間比較陡，最大是 1；但過了 3，斜率也不到 0.01。它像一個拉高、壓窄、往下移的 sigmoid。
 # - **ReLU**：右邊斜率永遠是 1，左邊永遠是 0，沒有中間值。
 #
 # 曲線平掉、斜率接近 0 的地方叫**飽和**（saturation）。sigmoid 和 tanh 兩邊都飽和，ReLU 只有左邊。
 #
-# ReLU 在 $z=0$ 是一個折角，左右斜率不同，那一點沒有導數。這不要緊：只有一個點，$z$ 幾乎不會剛好是 0；真的遇上，照慣例取 0，上面的程式就是這樣。這種替代品叫**次梯度**（sub-gradient）。所以激勵函數不必處處可微分，**幾乎處處可微分**就夠了。
+# ReLU 在 $z=0$ 是一個折角，左右斜率不同，那一點沒有導數（圖上的虛線只是把 0 和 1 連起來）。這不要緊：只有一個點，$z$ 幾乎不會剛好是 0；真的遇上，就從左右斜率之間挑一個，叫**次梯度**（sub-gradient），慣例取 0，上面的程式就是這樣。所以激勵函數不必處處可微分，**幾乎處處可微分**就夠了；只是斜率不能像 sign 那樣，幾乎處處是 0。
 # %% [markdown] lang="en" slideshow="notes"
 # - **Sigmoid**: its slope is at most 0.25, at $z=0$. Beyond 4.6 it is below 0.01.
-# - **tanh**: steeper in the middle, at most 1; but beyond 3 its slope is below 0.01 too. It looks like a sigmoid stretched upwards and squeezed sideways.
+# - **tanh**: steeper in the middle, at most 1; but beyond 3 its slope is below 0.01 too. It looks like a sigmoid stretched upwards, squeezed sideways and moved down.
 # - **ReLU**: the slope is always 1 on the right and always 0 on the left, with nothing in between.
 #
 # Where a curve becomes flat and its slope is near 0 we speak of **saturation**. Sigmoid and tanh saturate on both sides, ReLU on the left only.
 #
-# At $z=0$ ReLU has a corner: the slopes on its two sides differ, and there is no derivative. That does no harm: it is a single point, and $z$ hardly ever hits 0 exactly; where it does, one takes 0, as the code above does. Such a substitute is called a **sub-gradient**. So an activation function need not be differentiable everywhere: **almost everywhere** is enough.
+# At $z=0$ ReLU has a corner: the slopes on its two sides differ, and there is no derivative (the dashed line in the figure merely joins 0 and 1). That does no harm: it is a single point, and $z$ hardly ever hits 0 exactly; where it does, one takes a number between the two slopes, a **sub-gradient**, by custom 0, as the code above does. So an activation function need not be differentiable everywhere: **almost everywhere** is enough, provided that the slope is not 0 nearly everywhere, as that of sign is.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：切線的斜率就是 $f'$
 #
-# 換函數，左右拖動圖上的點（起點是 sigmoid，$z=2$）：
+# 換函數，左右拖動圖上的兩個黑點，它們一起動（起點是 sigmoid，$z=2$）：
 #
 # 1. sigmoid 往右拖到 5：切線變成什麼樣子？
 # 2. ReLU 從左邊拖過 0：切線怎麼變？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: the tangent's slope is $f'$
 #
-# Choose the function, and drag the point to the left and right (it starts on the sigmoid, at $z=2$):
+# Choose the function, and drag the two black dots, which move together, to the left and right (they start on the sigmoid, at $z=2$):
 #
 # 1. Drag to 5 on the sigmoid: what becomes of the tangent?
 # 2. Drag across 0 on ReLU, from the left: how does the tangent change?
@@ -427,7 +441,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # 要調第一層的權重，得知道第一層的輸出變一點點時，**最後的**輸出變多少。連鎖律說：每過一層就乘一次那一層的斜率（還有權重，等一下再算）。sigmoid 最好的情況是 0.25，三層就是 $0.25\times0.25\times0.25\approx0.016$，$n$ 層是 $0.25^n$。
 #
-# Keras 的數預設是 float32，大約七位有效數字。假設有個權重是 1，把 $0.25^n$ 這麼大的梯度加上去。
+# 深度學習套件（例如第 05 課起用的 Keras）的數預設是 float32，大約七位有效數字。假設有個權重是 1，先不管學習率，把大小是 $0.25^n$ 的梯度加上去。
 #
 # **先猜：幾層以上，權重加了也跟沒加一樣？**
 #
@@ -439,7 +453,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # To adjust a weight in the first layer we must know by how much the **final** output changes when the first layer's output changes a little. By the chain rule, each layer on the way multiplies by its slope (and by weights, which come a little later). The sigmoid's best is 0.25: three layers give $0.25\times0.25\times0.25\approx0.016$, and $n$ layers give $0.25^n$.
 #
-# In Keras, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, and a gradient as small as $0.25^n$ is added to it.
+# In Keras, the library used from lesson 05 on, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, leave the learning rate aside, and add a gradient of size $0.25^n$ to it.
 #
 # **Guess: from how many layers on does adding it change nothing?**
 #
@@ -477,17 +491,17 @@ facts.check("S3-30", 0.25**100)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (a)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
-# float32 裡，1 的下一個數大約是 $1+12\times10^{-8}$；加上 $6\times10^{-8}$ 只走了一半，捨入之後又回到 1。所以只要 12 層，權重就一動也不動，那時梯度離 0 還遠得很。到了 100 層，float32 連 $0.25^{100}$ 本身都存成 0；float64 存得下，是 $6\times10^{-61}$，一樣沒有用。
+# float32 裡，1 的下一個數大約是 $1+12\times10^{-8}$；加上 $0.25^{12}\approx6\times10^{-8}$ 剛好走到一半，這時照規則取尾數是偶數的那一個，也就是 1。所以只要 12 層，這個等於 1 的權重就加不動了，那時梯度離 0 還遠得很。到了 100 層，float32 連 $0.25^{100}$ 本身都存成 0；float64 存得下，是 $6\times10^{-61}$，一樣沒有用。
 #
 # </details>
 #
 # 梯度一層一層變小、前面的層學不動，叫**梯度消失**（vanishing gradient）。而且 0.25 是 sigmoid **最好**的情況，只在 $z=0$；飽和的地方更小。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (a)</summary>
+# <details><summary>After running: the explanation</summary>
 #
-# In float32 the next number after 1 is about $1+12\times10^{-8}$; $6\times10^{-8}$ gets only half way there, and the sum is rounded back to 1. So 12 layers are enough for the weight not to move at all, when the gradient is still far from 0. At 100 layers float32 even stores $0.25^{100}$ itself as 0; float64 can hold it, as $6\times10^{-61}$, which is of no more use.
+# In float32 the next number after 1 is about $1+12\times10^{-8}$; $0.25^{12}\approx6\times10^{-8}$ gets exactly half way there, and such a tie is rounded to the even one of the two, which is 1. So 12 layers are enough for this weight of 1 not to move, when the gradient is still far from 0. At 100 layers float32 even stores $0.25^{100}$ itself as 0; float64 can hold it, as $6\times10^{-61}$, which is of no more use.
 #
 # </details>
 #
@@ -495,15 +509,15 @@ facts.check("S3-30", 0.25**100)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把權重也算進去：100 層的網路
 #
-# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$，$g$ 等一下可以調。把輸入改變一點點，這個改變的長度當作 1，看它過了每一層還剩多長。
+# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$，$g$ 等一下可以調。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
 #
-# 每一層先乘權重，再乘斜率，這正是連鎖律，也是訓練時的梯度所乘的東西。
+# 每一層先乘權重，再乘斜率，這正是連鎖律；訓練時算梯度，乘的也是這些權重和斜率。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### With weights: a network of 100 layers
 #
-# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, where $g$ is ours to choose. Change the input a little, call the length of that change 1, and see how long it is after each layer.
+# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, where $g$ is ours to choose. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
 #
-# Each layer multiplies by the weights, then by the slopes. This is the chain rule, and the same product makes the gradient in training.
+# Each layer multiplies by the weights, then by the slopes. This is the chain rule, and the gradient in training is a product of the same weights and slopes.
 # %%
 def change_lengths(f, slope, g, layers=100):
     """Length of a small change at the input after 0, 1, ... layers."""
@@ -535,13 +549,13 @@ plt.ylabel("length of the change")
 plt.legend()
 plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數，每往下一格就小一千萬倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 和 tanh 跟原來差不到二十倍。
+# 縱軸是對數，每往下一格就小一千萬倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 剩兩成左右，tanh 反而長了十倍多，都還在原來的二十倍以內。
 #
-# ReLU 的斜率不是 0 就是 1：斜率 0 的那一半神經元把改變擋掉，斜率 1 的那一半**原封不動**讓它通過。擋掉的部分，由權重補回來：$g=\sqrt2$ 剛好補足一半（第 08 課會推導）。tanh 在中間的斜率接近 1，這組權重下也撐得住。
+# ReLU 的斜率不是 0 就是 1：斜率 0 的那一半神經元把改變擋掉，斜率 1 的那一半**原封不動**讓它通過。一半的分量變成 0，平方和就剩一半，長度剩 $1/\sqrt2$ 倍；權重每層放大 $g=\sqrt2$ 倍，剛好抵消（第 08 課會推導）。tanh 在中間的斜率接近 1，這組權重下也撐得住。
 # %% [markdown] lang="en" slideshow="notes"
-# The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU and tanh stay within a factor of twenty of the start.
+# The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU keeps about a fifth, tanh grows a little over ten times as long: both stay within a factor of twenty of the start.
 #
-# ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. What is blocked, the weights make up for: $g=\sqrt2$ makes up for just one half (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
+# ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. With half of the numbers 0, the sum of squares is halved and the length divided by $\sqrt2$; weights of $g=\sqrt2$ make up for just that (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### ReLU 的斜率最多是 1，那就不會爆炸了？
 #
@@ -576,29 +590,29 @@ assert np.log10(change_lengths(sigmoid, sigmoid_slope, 2**0.5)[100]) < -30
 assert np.log10(change_lengths(relu, relu_slope, 2**0.5)[100]) > -10
 assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
-# 每一層乘的是**權重 × 斜率**，不是只有斜率。斜率最多是 1，但 $g=4$ 時，光是權重每層就把改變放大四倍左右，ReLU 擋掉一部分，每層還有 2.8 倍；$2.8^{10}$ 大約三萬。這裡量到兩萬。
+# 每一層乘的是**權重 × 斜率**，不是只有斜率。斜率最多是 1，但 $g=4$ 時，光是權重每層就把改變放大四倍左右，ReLU 擋掉一半的分量，每層還有 $4/\sqrt2\approx2.8$ 倍；$2.8^{10}$ 大約三萬。這裡量到兩萬。
 #
 # </details>
 #
 # 橫著看一列：$g$ 愈大，連乘積愈大，三個函數都一樣。所以**爆炸的原因是權重，不是激勵函數**；這三個函數的斜率都不超過 1。反過來，$g$ 夠大，sigmoid 的梯度也不會消失，但那時 $z$ 都很大，大部分神經元飽和，全靠少數幾個撐著，並不可靠。怎麼選權重是第 08 課的主題。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
-# Each layer multiplies by **weights times slope**, not by the slope alone. The slope is at most 1, but with $g=4$ the weights alone make the change about four times as long in each layer; ReLU blocks a part of it, which leaves a factor of 2.8, and $2.8^{10}$ is about thirty thousand. Here it came to twenty thousand.
+# Each layer multiplies by **weights times slope**, not by the slope alone. The slope is at most 1, but with $g=4$ the weights alone make the change about four times as long in each layer; ReLU blocks half of the numbers, which leaves $4/\sqrt2\approx2.8$, and $2.8^{10}$ is about thirty thousand. Here it came to twenty thousand.
 #
 # </details>
 #
-# Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. In turn, a large $g$ keeps even the sigmoid's gradient from vanishing, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
+# Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. Conversely, a large $g$ keeps even the sigmoid's gradient from vanishing, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **權重不大時，sigmoid 的梯度消失，打開的 ReLU 讓它原樣通過；權重太大，ReLU 也會爆炸。**
+# **$g=\sqrt2$ 時，sigmoid 的梯度消失，ReLU 大致保得住；權重太大，ReLU 也會爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **With moderate weights the sigmoid's gradient vanishes, and open ReLUs let it pass as it is; with large weights it explodes in ReLU too.**
+# **At $g=\sqrt2$ the sigmoid's gradient vanishes and ReLU's is roughly kept; with large weights ReLU's explodes, too.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R32、R62、R86</summary>
 #
-# - **R32**　S2 使用 ReLU 的第三個理由印成「解決梯度下降問題」，應該是**梯度消失**問題；原本的理由還有一項：相當於無限多個偏差不同的 sigmoid 相加。
+# - **R32**　S2 使用 ReLU 的第三個理由印成「解決梯度下降問題」，應該是**梯度消失**問題；原本的理由還有一項：近似於無限多個偏差不同的 sigmoid 相加。
 # - **R62**　S3 說「如果導數值單調大於 1，就會發生梯度爆炸」。sigmoid 的導數最大 0.25，tanh 和 ReLU 最大 1，不會大於 1；爆炸來自權重。
 # - **R86**　S4 說「ReLU 可解決梯度爆炸問題」。它減輕的是梯度**消失**。
 #
@@ -606,7 +620,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides: R32, R62, R86</summary>
 #
-# - **R32**  S2's third reason for ReLU is printed as "solves the gradient descent problem". It is the **vanishing gradient** problem; and one of the original reasons is missing: it equals the sum of infinitely many sigmoids with different biases.
+# - **R32**  S2's third reason for ReLU is printed as "solves the gradient descent problem". It is the **vanishing gradient** problem; and one of the original reasons is missing: it is close to the sum of infinitely many sigmoids with different biases.
 # - **R62**  S3: "if the derivatives are larger than 1 throughout, the gradient explodes." The derivative of the sigmoid is at most 0.25, those of tanh and ReLU at most 1; it is the weights that make it explode.
 # - **R86**  S4: "ReLU solves the problem of exploding gradients." What it eases is **vanishing** gradients.
 #
@@ -620,7 +634,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # 換一個好的起點：$w=b=4$，每一筆的 $z$ 都是正的。學習率 0.1 學得會。
 #
-# **先猜：學習率改成 1 呢？**
+# 等一下的圖，每一點是一組 $(w,b)$：星號是答案 $(2,0.5)$，灰色是死掉的地方。每一列印出 $z>0$ 的資料有幾筆：開始時、一次更新後、最後。**先猜：學習率改成 1 呢？**
 #
 # <details><summary>(a) 快十倍</summary>→ 那麼 rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
 # <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 那麼 rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
@@ -634,7 +648,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # Now a good start, $w=b=4$, where every $z$ is positive. With a learning rate of 0.1 it learns.
 #
-# **Guess: and with a learning rate of 1?**
+# In the figure each point is one pair $(w,b)$: the star is the answer $(2,0.5)$, grey is where the neuron is dead. Each row prints for how many examples $z>0$: at the start, after one update, at the end. **Guess: and with a learning rate of 1?**
 #
 # <details><summary>(a) ten times as fast</summary>→ Then the path of rate 1 is at the star in a few steps, and the last row has a loss of 0.00.</details>
 # <details><summary>(b) it overshoots and comes back slowly</summary>→ Then the path of rate 1 passes the star and turns back, and the third number of the last row is not 0.</details>
@@ -654,11 +668,11 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="zh" slideshow="notes"
 # 注意「每一筆」：對**某些**資料輸出 0 很正常，ReLU 本來就該如此。只要還有一筆的 $z>0$，就還有梯度，權重就會動。**對所有訓練資料都輸出 0 才算死**，所以檢查的方法是數有幾筆的 $z>0$。
 #
-# 程式裡的 `delta` 是損失對 $z$ 的導數。損失用**均方誤差**（mean squared error，MSE）：輸出和答案的差，平方之後取平均。所以 $\delta=\frac{2}{11}(a-y)\,f'(z)$；再乘上 $x$ 就是對 $w$ 的導數，乘上 1 就是對 $b$ 的。
+# 程式裡的 `delta` 是損失對 $z$ 的導數。損失用**均方誤差**（mean squared error，MSE）：輸出和答案的差，平方之後取平均。所以一筆資料的 $\delta=\frac{2}{11}(a-y)\,f'(z)$；每筆的 $\delta$ 乘上它的 $x$，11 筆加起來就是對 $w$ 的導數；$\delta$ 直接加起來就是對 $b$ 的。
 # %% [markdown] lang="en" slideshow="notes"
 # Mind the word "every": an output of 0 for **some** examples is normal, it is what ReLU is for. As long as one example has $z>0$ there is a gradient, and the weights move. **Dead means 0 for all training examples**, so to detect it, count the examples with $z>0$.
 #
-# `delta` in the code is the derivative of the loss by $z$. The loss is the **mean squared error** (MSE): the differences between outputs and answers, squared and averaged. So $\delta=\frac{2}{11}(a-y)\,f'(z)$; times $x$ it is the derivative by $w$, times 1 the derivative by $b$.
+# `delta` in the code is the derivative of the loss with respect to $z$. The loss is the **mean squared error** (MSE): the differences between outputs and answers, squared and averaged. So $\delta=\frac{2}{11}(a-y)\,f'(z)$ for each example; each $\delta$ times its $x$, summed over the 11, is the derivative with respect to $w$, and the plain sum of $\delta$ the one with respect to $b$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練一個神經元
 # %% [markdown] lang="en" slideshow="subslide"
@@ -686,39 +700,39 @@ def train_neuron(f, slope, w, b, rate, updates=600):
 # ### Four starts: which of them are dead?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_dead_zone(axes):
-    """The (w, b) for which z is negative at every x from 0 to 1."""
+    """The (w, b) for which no x from 0 to 1 has z > 0."""
     w = np.linspace(-7, 7, 15)
     axes.fill_between(w, -8, np.minimum(0, -w), color="lightgray")
-    axes.text(-6.5, -7.4, "dead: all z < 0")
+    axes.text(-6.5, -7.4, "dead: no z > 0")
     axes.plot(2, 0.5, "k*", markersize=12)
     axes.set(xlim=(-7, 7), ylim=(-8, 7), xlabel="w", ylabel="b")
 
 
 # %% slideshow="fragment" tags=["guess", "hide-input"]
 starts = {  # w, b, learning rate
-    "w = 1, b = -0.5": (1, -0.5, 0.1),
-    "w = b = -1": (-1, -1, 0.1),
-    "w = b = 4": (4, 4, 0.1),
+    "w = 1, b = -0.5, rate 0.1": (1, -0.5, 0.1),
+    "w = b = -1, rate 0.1": (-1, -1, 0.1),
+    "w = b = 4, rate 0.1": (4, 4, 0.1),
     "w = b = 4, rate 1": (4, 4, 1),
 }
 plt.figure(figsize=(7, 3.4))
 draw_dead_zone(plt.gca())
 print("examples with z > 0: at the start, after 1 update, at the end")
-for name, (w, b, rate) in starts.items():
-    path = train_neuron(relu, relu_slope, w, b, rate)
+for name, (start_w, start_b, rate) in starts.items():
+    path = train_neuron(relu, relu_slope, start_w, start_b, rate)
     alive = [np.sum(w * X + b > 0) for w, b in path]
-    w, b = path[-1]
-    loss = np.mean((relu(w * X + b) - Y) ** 2)
+    end_w, end_b = path[-1]
+    loss = np.mean((relu(end_w * X + end_b) - Y) ** 2)
     print(f"{alive[0]:2} {alive[1]:2} {alive[-1]:2}  loss {loss:.2f}  {name}")
-    plt.plot(*path.T, marker=".", label=name)
+    plt.plot(path[:, 0], path[:, 1], marker=".", label=name)
 plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("Two paths reach the star; two end in the grey dead zone.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
-# 圖上的一點是一組 $(w,b)$，星號是答案 $(2,0.5)$，灰色是所有 $z$ 都是負的地方。學習率 1 的那一條，第一步從 $(4,4)$ 跳到 $(-0.9,-5)$，落在灰色裡面，那裡梯度剛好是 0，從此不動。0.1 的那一條走同一個方向，但步子小，一路留在外面，走到星號。
+# 學習率 1 的那一條，第一步從 $(4,4)$ 跳到 $(-0.9,-5)$，落在灰色裡面，那裡梯度剛好是 0，從此不動。0.1 的那一條走同一個方向，但步子小，一路留在外面，走到星號。
 #
 # </details>
 #
@@ -726,9 +740,9 @@ plots.show("Two paths reach the star; two end in the grey dead zone.")
 #
 # 所以 ReLU 會死，常見的原因有兩個：**起點不好**，或**學習率太大**。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
-# A point in the figure is one pair $(w,b)$, the star is the answer $(2,0.5)$, and grey is where all $z$ are negative. At rate 1 the first step leaps from $(4,4)$ to $(-0.9,-5)$, into the grey, where the gradient is exactly 0, and nothing moves again. At rate 0.1 the path sets out in the same direction, but in small steps that stay outside, and it reaches the star.
+# At rate 1 the first step leaps from $(4,4)$ to $(-0.9,-5)$, into the grey, where the gradient is exactly 0, and nothing moves again. At rate 0.1 the path sets out in the same direction, but in small steps that stay outside, and it reaches the star.
 #
 # </details>
 #
@@ -738,7 +752,7 @@ plots.show("Two paths reach the star; two end in the grey dead zone.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 怎麼救？左半邊留一點斜率
 #
-# | | $z>0$ | $z\le0$ | 左邊的斜率 | $z=-1$ 時 |
+# | | $z>0$ | $z\le0$ | 左邊的斜率 | $f(-1)$ |
 # |:--|:--|:--|:--|--:|
 # | leaky ReLU | $z$ | $\alpha z$ | $\alpha$ | −0.01（$\alpha=0.01$） |
 # | ELU | $z$ | $\alpha(e^z-1)$ | $\alpha e^z$ | −0.632（$\alpha=1$） |
@@ -747,7 +761,7 @@ plots.show("Two paths reach the star; two end in the grey dead zone.")
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The cure: leave some slope on the left
 #
-# | | $z>0$ | $z\le0$ | slope on the left | at $z=-1$ |
+# | | $z>0$ | $z\le0$ | slope on the left | $f(-1)$ |
 # |:--|:--|:--|:--|--:|
 # | leaky ReLU | $z$ | $\alpha z$ | $\alpha$ | −0.01 ($\alpha=0.01$) |
 # | ELU | $z$ | $\alpha(e^z-1)$ | $\alpha e^z$ | −0.632 ($\alpha=1$) |
@@ -767,6 +781,7 @@ def leaky_relu_slope(z, alpha=0.01):
 
 
 def elu(z, alpha=1.0):
+    # np.where computes both sides: min(z, 0) keeps exp from overflowing.
     return np.where(z > 0, z, alpha * (np.exp(np.minimum(z, 0)) - 1))
 
 
@@ -811,11 +826,11 @@ plots.show("ReLU's loss stays; the others' losses fall, ELU's first.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快，$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。
+# 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快（在 −1 到 −2 之間，斜率是 0.37 到 0.14），$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。損失忽然下降的那一刻，就是第一筆資料的 $z$ 變成正的，斜率從此是 1。
 #
 # 另外兩種解法不用換函數：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
 # %% [markdown] lang="en" slideshow="notes"
-# All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU, then $\alpha=0.1$, and after a long wait $\alpha=0.01$.
+# All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU (its slope is 0.37 to 0.14 between −1 and −2), then $\alpha=0.1$, and after a long wait $\alpha=0.01$. A loss drops suddenly when the first example gets a positive $z$, for from there on its slope is 1.
 #
 # Two more cures leave the function alone: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -840,7 +855,7 @@ def draw_training(function, rate, point):
     figure, axes = plt.subplots(figsize=(6, 3.6), layout="none")
     figure.subplots_adjust(left=0.12, right=0.97, bottom=0.15, top=0.9)
     draw_dead_zone(axes)
-    axes.plot(*path.T, marker=".", linewidth=1)
+    axes.plot(path[:, 0], path[:, 1], marker=".", linewidth=1)
     axes.plot(w, b, "ko", markersize=8)
     end_w, end_b = path[-1]
     alive = np.sum(end_w * X + end_b > 0)
@@ -882,9 +897,9 @@ assert not answered, "the deck's leaky_relu fails for an array"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第一題：0.55 還走得到星號，從 0.6 起第一步就跳進灰色。第二題：從 $(-6,-6)$ 出發，leaky ReLU 0.1 走得出來，因為它的斜率到哪裡都是 0.1；ELU 走不出來，那裡的 $e^z$ 幾乎是 0。
+# 第一題：0.55 還走得到星號，從 0.6 起第一步就跳進灰色。第二題：從 $(-6,-6)$ 出發，leaky ReLU 0.1 走得出來，因為它的斜率在灰色裡到處都是 0.1；ELU 走不出來，那裡的 $e^z$ 幾乎是 0。
 # %% [markdown] lang="en" slideshow="notes"
-# First: at 0.55 the path still reaches the star; from 0.6 on its first step lands in the grey. Second: from $(-6,-6)$ leaky ReLU 0.1 gets out, for its slope is 0.1 everywhere; ELU does not, for $e^z$ is nearly 0 there.
+# First: at 0.55 the path still reaches the star; from 0.6 on its first step lands in the grey. Second: from $(-6,-6)$ leaky ReLU 0.1 gets out, for its slope is 0.1 everywhere in the grey; ELU does not, for $e^z$ is nearly 0 there.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **ReLU 對所有資料都輸出 0 才算死；左半邊留一點斜率，就有機會回來。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -962,6 +977,7 @@ def softmax_as_printed(z):
 
 def softmax(z):
     """Probabilities along the last axis. z: (..., classes)."""
+    # keepdims leaves the axis in place, so each row meets its own maximum.
     powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
     return powers / np.sum(powers, axis=-1, keepdims=True)
 
@@ -977,7 +993,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 # %% [markdown] lang="zh" slideshow="notes"
 # $e^{1000}$ 大過電腦裝得下的數，變成 inf（無限大），這叫**溢位**（overflow）；inf 除以 inf 是 nan，不是一個數。**公式對，程式不一定對。**
 #
-# 解法是先把每個分數減去最大的那個。這不會改變答案，因為分子分母同乘一個數：$\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$。減完之後最大的指數是 0，$e^0=1$，再也不會溢位。
+# 解法是先把每個分數減去最大的那個。這不會改變答案，因為分子分母同乘 $e^{-3}$。拿 3 和 1 兩個分數來看：$\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$。減完之後最大的指數是 0，$e^0=1$，再也不會溢位。（$[1000,0]$ 的第二個機率印成 0：$e^{-1000}$ 小得存不下，練習 4 會再遇到它。）
 #
 # 也就是說，softmax 只看分數的**差**：兩個機率的比 $p_i/p_j=e^{z_i-z_j}$。只有兩類、分數是 $[z,0]$ 時，第一個機率是 $\frac{e^z}{e^z+1}=\sigma(z)$：sigmoid 就是兩類的 softmax。
 #
@@ -985,7 +1001,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 # %% [markdown] lang="en" slideshow="notes"
 # $e^{1000}$ is more than the computer can hold and becomes inf (infinity): an **overflow**. And inf divided by inf is nan, "not a number". **A right formula is not yet a right program.**
 #
-# The cure is to subtract the largest score from all of them. It does not change the result, because numerator and denominator are multiplied by the same number: $\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$. Afterwards the largest exponent is 0, $e^0=1$, and nothing can overflow any more.
+# The cure is to subtract the largest score from all of them. It does not change the result, because numerator and denominator are both multiplied by $e^{-3}$. With two scores, 3 and 1: $\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$. Afterwards the largest exponent is 0, $e^0=1$, and nothing can overflow any more. (The second probability of $[1000,0]$ is stored as 0, for $e^{-1000}$ is too small; exercise 4 meets it again.)
 #
 # In other words softmax sees only **differences** of scores: the ratio of two probabilities is $p_i/p_j=e^{z_i-z_j}$. For two classes with scores $[z,0]$ the first probability is $\frac{e^z}{e^z+1}=\sigma(z)$: the sigmoid is the softmax of two classes.
 #
@@ -1009,7 +1025,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
-# **Guess: which loss still has a large gradient by the scores $z$?**
+# **Guess: which loss still has a large gradient with respect to the scores $z$?**
 #
 # <details><summary>(a) neither</summary>→ Then at z = [0, 0, 20] both MSE and cross entropy are near 0.</details>
 # <details><summary>(b) only MSE</summary>→ Then at z = [0, 0, 20] MSE is clearly above 0, and cross entropy near 0.</details>
@@ -1063,25 +1079,25 @@ assert np.allclose(by_deck.sum(axis=0), 1), "R103: each column"
 two_classes = softmax(np.array([1.5, 0.0]))[0]
 assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # MSE 的梯度要先乘 softmax 的斜率，飽和時那個斜率接近 0，所以錯得愈離譜，梯度反而愈小：$z=[0,0,20]$ 時只有 $4\times10^{-9}$。交叉熵的對數正好把指數抵消：
 #
 # $$-\ln p_0=-\ln\frac{e^{z_0}}{\sum_j e^{z_j}}=-z_0+\ln\sum_j e^{z_j}$$
 #
-# 對 $z_i$ 微分，右邊那項得到 $p_i$，左邊那項只有 $i=0$ 時給 −1。合起來就是**預測減答案**：$p-y$。最後一行印的就是它，和量到的一樣。
+# 對 $z_i$ 微分，右邊那項得到 $\frac{e^{z_i}}{\sum_j e^{z_j}}=p_i$，左邊那項只有 $i=0$ 時給 −1。合起來就是**預測減答案**：$p-y$。最後一行印的就是它，和量到的一樣。
 #
 # </details>
 #
 # $p-y$ 只有在答**對**時才接近 0，那時本來就不用再學。這是 softmax 總是配交叉熵的原因；第 03 課會看到 sigmoid 配交叉熵也一樣。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # MSE's gradient is multiplied by the slope of softmax, which is near 0 in saturation. So the more wrong, the smaller the gradient: $4\times10^{-9}$ at $z=[0,0,20]$. In cross entropy the logarithm undoes the exponential:
 #
 # $$-\ln p_0=-\ln\frac{e^{z_0}}{\sum_j e^{z_j}}=-z_0+\ln\sum_j e^{z_j}$$
 #
-# Differentiate by $z_i$: the last term gives $p_i$, and the one before it gives −1 for $i=0$ only. Together that is **prediction minus answer**, $p-y$. The last line printed shows it, and that the measurement agrees.
+# Differentiate with respect to $z_i$: the last term gives $\frac{e^{z_i}}{\sum_j e^{z_j}}=p_i$, and the one before it gives −1 for $i=0$ only. Together that is **prediction minus answer**, $p-y$. The last line printed shows it, and that the measurement agrees.
 #
 # </details>
 #
@@ -1112,7 +1128,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # 把走過的五個隱藏層函數排在一起量一次：
 #
 # - **最小、最大**：輸入 $z$ 從 −100 到 100，輸出的範圍；
-# - **$z=-10$ 和 $z=10$ 的斜率**：飽和嗎？剛好是 0 的話，就會死；
+# - **$z=-10$ 和 $z=10$ 的斜率**：飽和嗎？剛好是 0 的話，就可能會死；
 # - **平均**：輸入是一百萬個平均 0、標準差 1 的常態亂數，輸出的平均是不是 0？是的話叫**零中心**（zero-centred），好處見〈深入 D〉。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. So which one do I take?
@@ -1157,11 +1173,11 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 一列一列讀：
+# leaky ReLU 的最小值 −1 只是 $0.01\times(-100)$，$z$ 再小就再低；tanh 和 ELU 的 −1 才是到不了的底。一列一列讀：
 #
 # | | 值域 | 哪裡飽和 | 會死嗎 | 零中心 | 計算 |
 # |:--|:--|:--|:--|:--|:--|
-# | sigmoid | 0 到 1 | 兩邊 | 不會 | 否 | 有指數，較慢 |
+# | sigmoid | 0 到 1 | 兩邊 | 不會 | 否 | 有指數，較慢（深入 G） |
 # | tanh | −1 到 1 | 兩邊 | 不會 | **是** | 有指數，較慢 |
 # | ReLU | 0 到 ∞ | 左邊 | **會** | 否 | 快 |
 # | leaky ReLU | −∞ 到 ∞ | 不飽和 | 不會 | 否 | 快 |
@@ -1174,11 +1190,11 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 #
 # 在 Keras 裡只是一個名字：`Dense(20, activation="relu")`。這是起點，不是定律：換一個問題，就該自己再量一次。
 # %% [markdown] lang="en" slideshow="notes"
-# Row by row:
+# Leaky ReLU's lowest, −1, is only $0.01\times(-100)$ and goes down further with $z$; for tanh and ELU −1 is a floor. Row by row:
 #
 # | | range | saturates | can die | zero-centred | computing |
 # |:--|:--|:--|:--|:--|:--|
-# | sigmoid | 0 to 1 | on both sides | no | no | an exponential, slower |
+# | sigmoid | 0 to 1 | on both sides | no | no | an exponential, slower (In depth G) |
 # | tanh | −1 to 1 | on both sides | no | **yes** | an exponential, slower |
 # | ReLU | 0 to ∞ | on the left | **yes** | no | fast |
 # | leaky ReLU | −∞ to ∞ | nowhere | no | no | fast |
@@ -1197,31 +1213,31 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R85、R117</summary>
 #
-# - **R85**　S4 的比較表把 leaky ReLU 和 ELU 放在同一欄，寫「可微、−∞ 到 ∞、零中心、很快」：leaky ReLU 在 0 不可微，ELU 不低於 $-\alpha$ 而且要算指數，兩者的平均 0.40 和 0.16 都不是 0。那一欄的 $\max(0.01x,x)$ 也只在 $\alpha\le1$ 時才是 leaky ReLU。
+# - **R85**　S4 的比較表把 leaky ReLU 和 ELU 放在同一欄，寫「可微、−∞ 到 ∞、零中心、很快」：leaky ReLU 在 0 不可微，ELU 不低於 $-\alpha$ 而且要算指數，兩者的平均 0.40 和 0.16 都不是 0。那一欄的 $\max(0.01x,x)$，一般寫成 $\max(\alpha x,x)$，也只在 $\alpha\le1$ 時才是 leaky ReLU。
 # - **R117**　這幾頁的「計算數度」是計算速度，「減化」是簡化，stgmoid 是 sigmoid。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides: R85, R117</summary>
 #
-# - **R85**  S4's table has leaky ReLU and ELU in one column: "differentiable, −∞ to ∞, zero-centred, fast". Leaky ReLU is not differentiable at 0, ELU stays above $-\alpha$ and needs an exponential, and the means of both, 0.40 and 0.16, are not 0. And the $\max(0.01x,x)$ in that column is leaky ReLU only for $\alpha\le1$.
+# - **R85**  S4's table has leaky ReLU and ELU in one column: "differentiable, −∞ to ∞, zero-centred, fast". Leaky ReLU is not differentiable at 0, ELU stays above $-\alpha$ and needs an exponential, and the means of both, 0.40 and 0.16, are not 0. And the $\max(0.01x,x)$ in that column, in general $\max(\alpha x,x)$, is leaky ReLU only for $\alpha\le1$.
 # - **R117**  On these slides 計算數度 stands for computing speed, 減化 for simplify, stgmoid for sigmoid.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 沒有非線性，十層只等於一層；幾乎處處可微分就夠了。
+# - 沒有非線性，十層只等於一層；幾乎處處可微分就夠了，只要斜率不是幾乎處處為 0。
 # - 看兩條曲線：$f$ 和 $f'$。sigmoid、tanh 兩邊飽和，斜率連乘，梯度就消失。
-# - ReLU 打開時斜率是 1，梯度原樣通過；會不會爆炸要看權重。
+# - ReLU 在 $z>0$ 時斜率是 1，不會再縮小梯度；會不會爆炸要看權重。
 # - ReLU 對所有資料都輸出 0 就死了；leaky ReLU、ELU、小一點的學習率、好一點的起點都有幫助。
 # - softmax 先減最大值；配交叉熵，梯度是 $p-y$，答錯時不會消失。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - Without non-linearity ten layers are worth one; differentiable almost everywhere is enough.
+# - Without non-linearity ten layers are worth one. Differentiable almost everywhere is enough, as long as the slope is not 0 almost everywhere.
 # - Look at two curves, $f$ and $f'$. Sigmoid and tanh saturate on both sides, and where slopes multiply, the gradient vanishes.
-# - An open ReLU has slope 1 and lets the gradient pass; whether it explodes is up to the weights.
+# - For $z>0$ ReLU has slope 1 and does not shrink the gradient any further; whether it explodes is up to the weights.
 # - A ReLU that is 0 for all examples is dead; leaky ReLU, ELU, a smaller learning rate or a better start help.
 # - Subtract the maximum before softmax; with cross entropy its gradient is $p-y$, which does not vanish when the answer is wrong.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1650,7 +1666,7 @@ walkers = {
 figure, panels = plt.subplots(1, 3, figsize=(8.5, 3.2), sharey=True)
 for axes, (name, f) in zip(panels, walkers.items(), strict=True):
     path = walk(f, rate=0.5, seed=5)
-    axes.plot(*path.T, marker=".", linewidth=1)
+    axes.plot(path[:, 0], path[:, 1], marker=".", linewidth=1)
     axes.plot(1, -1, "k*", markersize=14)
     axes.set(title=name, xlabel="$w_1$", aspect="equal")
     axes.set(xlim=(-0.5, 1.5), ylim=(-1.3, 0.7))
@@ -1680,7 +1696,7 @@ for name, f in walkers.items():
         row.append(f"{updates:.0f}" if lost == 0 else f"{lost} of 50 lost")
     print(f"{name}:", "   ".join(row))
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (b)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 減掉 0.5，只剩一半的步同號，綑綁解開了，**更新次數卻沒有變少**。sigmoid 慢，主要是因為它的輸出彼此差得太少：標準差 0.21，tanh 是 0.63。減掉一個數，不會讓差別變大。
 #
@@ -1690,7 +1706,7 @@ for name, f in walkers.items():
 #
 # 它在哪裡不再成立？一次看**一批**資料時，各筆的 $\delta$ 有正有負，加起來就不一定同號；批次正規化（第 09 課）更是直接把輸入拉回零中心。ReLU 也不是零中心，照樣是最常用的。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (b)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # Minus 0.5, only half of the steps have one sign and nothing is bound any more, **but it takes just as many updates**. The sigmoid is slow mainly because its outputs differ so little from one another: a standard deviation of 0.21, against 0.63 for tanh. Subtracting a number does not make differences larger.
 #
@@ -1801,9 +1817,9 @@ fastest_exponential = min(best["sigmoid"], best["tanh"], best["ELU"])
 share = best["ReLU"] / fastest_exponential
 assert share < 1, "an exponential is slower"
 # %% [markdown] lang="zh" slideshow="notes"
-# 指數確實比 ReLU 慢；慢多少要看機器和程式庫，所以這裡不寫數字。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
+# 指數確實比 ReLU 慢；慢多少要看機器和程式庫，上面的毫秒數在你的電腦上會不同。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
 # %% [markdown] lang="en" slideshow="notes"
-# An exponential is indeed slower than ReLU; how much depends on the machine and the library, so no number is given. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
+# An exponential is indeed slower than ReLU; how much depends on the machine and the library, so the milliseconds above are those of one computer only. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 H：Keras 用的是同樣的公式嗎？
 #

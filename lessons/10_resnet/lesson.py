@@ -10,13 +10,13 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 10 殘差網路 ResNet
 #
-# 多疊幾層，網路應該更厲害。可是疊到 32 層，它連**看過的**圖都認不得。2015 年的 ResNet 只在每兩層旁邊多寫一個加號，152 層也訓練得起來。
+# 多疊幾層，網路應該更厲害吧？2015 年的 ResNet 每隔幾層就在旁邊多寫一個加號，疊到 152 層還訓練得起來。
 #
 # 這一課問：**網路為什麼不是越深越好？那個加號到底改變了什麼？**
 #
 # **讀完這一課，你會**
 #
-# - 看著訓練誤差說明：太深的網路輸在訓練，不是輸在過擬合
+# - 從訓練誤差看出一個網路是沒學會，還是過擬合
 # - 說出殘差區塊為什麼讓「什麼都不做」變容易，並且用實驗分辨功勞是捷徑的還是起點的
 # - 用 Keras 的函數式寫法寫出全連接和卷積的殘差區塊
 # - 拿掉訓練好的區塊，說明殘差網路為什麼像一群網路
@@ -29,13 +29,13 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 10 Residual networks
 #
-# Stack more layers and a network should do better. Yet with 32 of them it cannot read even the pictures it was **trained on**. ResNet (2015) writes one more plus sign beside every two layers, and trains with 152.
+# Stack more layers and a network should do better. Does it? ResNet (2015) writes one more plus sign beside every few layers, and trains with 152.
 #
 # This lesson asks: **why is deeper not better, and what does that plus sign change?**
 #
 # **After this lesson you can**
 #
-# - read from the training error that a network which is too deep fails at training, not by overfitting
+# - read from the training error whether a network failed to learn or overfits
 # - say why a residual block makes it easy to do nothing, and tell by experiment whether the credit is the shortcut's or the start's
 # - write dense and convolutional residual blocks in Keras' functional style
 # - take blocks out of a trained network, and say why a residual network is like a crowd of networks
@@ -137,11 +137,11 @@ WIDTH = 32
 # %% [markdown] lang="zh" slideshow="notes"
 # 歷史站在深的這一邊。ImageNet 是一千種東西的照片比賽，猜五次都不中才算錯：2012 年的 AlexNet 有 8 層，錯 16.4 %；2014 年的 VGG 有 19 層，錯 7.3 %，GoogLeNet 有 22 層，錯 6.7 %。（這三個網路差的不只是層數，而且要用 ImageNet 才重做得出來。）
 #
-# 道理好像也站在這一邊。拿一個淺的網路，在後面接上**什麼都不做的層**，輸出一個數字也不會變。ReLU 之後的值都不是負的，所以只要一層的權重是單位矩陣 $I$，它就什麼都不做：
+# 道理好像也站在這一邊。拿一個淺的網路，在輸出層前面插進**什麼都不做的層**，輸出一個數字也不會變。ReLU 之後的值都不是負的，所以只要一層的權重是單位矩陣 $I$，它就什麼都不做：
 # %% [markdown] lang="en" slideshow="notes"
-# History is on the side of depth. ImageNet is a contest with photographs of a thousand kinds of things, where five wrong guesses make an error: AlexNet of 2012 with 8 layers makes 16.4 % errors; of 2014, VGG with 19 layers makes 7.3 % and GoogLeNet with 22 makes 6.7 %. (The three differ in more than their depth, and to recompute them takes ImageNet.)
+# History is on the side of depth. ImageNet is a contest with photographs of a thousand kinds of things, where a picture counts as an error if none of five guesses is right: AlexNet of 2012 with 8 layers makes 16.4 % errors; of 2014, VGG with 19 layers makes 7.3 % and GoogLeNet with 22 makes 6.7 %. (The three differ in more than their depth, and to recompute them takes ImageNet.)
 #
-# Reason seems to be on that side, too. Append **layers that do nothing** to a shallow network, and not one number of its output changes. Values after a ReLU are never negative, so a layer whose weights are the identity matrix $I$ does nothing:
+# Reason seems to be on that side, too. Insert **layers that do nothing** before the output layer of a shallow network, and not one number of its output changes. Values after a ReLU are never negative, so a layer whose weights are the identity matrix $I$ does nothing:
 # %% slideshow="skip"
 def relu(z):
     """max(0, z), element-wise. z: any shape."""
@@ -256,7 +256,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 8 層學得好，20 層錯得多得多，32 層離亂猜（錯九成）不遠。（誤差是 Keras 邊訓練邊記的，每個 epoch 一個平均；誤差棒是種子之間的標準差。）
 #
@@ -266,7 +266,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # With 8 layers it learns well, with 20 it makes many times the errors, and with 32 it is not far from guessing, nine wrong in ten. (Keras takes the error while it trains, one mean for each epoch; the bars are the standard deviation over the seeds.)
 #
@@ -280,29 +280,29 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="en" slideshow="fragment"
 # **That good weights exist does not mean that they are found.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **它不再成立的地方**：深的網路還在往下走。更多步、別的學習率、Adam 或批次正規化（第 09 課）都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
+# **什麼時候就不是這樣了**：四個 epoch 很短。更多步、別的學習率、Adam 或批次正規化（第 09 課）都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
 #
 # <details><summary>勘誤</summary>
 #
-# R49：S2 的〈超深網路〉寫 GoogleNet；正確的名字是 GoogLeNet，大寫的 L 向 LeNet 致意。
+# R49：S2 的〈超深網路〉寫 GoogleNet；正確的名字是 GoogLeNet，大寫的 L 是向 1998 年的 LeNet 致意。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: the deep networks are still coming down. More steps, another learning rate, Adam or batch normalization (lesson 09) narrow the gap; with Adam 20 and 32 layers do far better, and still lose to 8. Here all share one setting and take equally many steps.
+# **Where it stops being true**: four epochs are few. More steps, another learning rate, Adam or batch normalization (lesson 09) narrow the gap; with Adam 20 and 32 layers do far better, and still lose to 8. Here all share one setting and take equally many steps.
 #
 # <details><summary>Erratum</summary>
 #
-# R49: S2's slide on ultra-deep networks writes GoogleNet; it is GoogLeNet, and the capital L is a bow to LeNet.
+# R49: S2's slide on ultra-deep networks writes GoogleNet; it is GoogLeNet, with a capital L in honour of LeNet (1998).
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2 是梯度消失嗎？
 #
-# 最有名的嫌犯是梯度消失：每過一層乘一個小於 1 的數，乘到前面就沒了。**我們那個 32 層的網路，梯度走得到最前面嗎？**
+# 最有名的嫌犯是梯度消失：每過一層乘一個小於 1 的數，乘到前面（靠近輸入的層）就沒了。**我們那個 32 層的網路，梯度走得到最前面嗎？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2 Do the gradients vanish?
 #
-# The best-known suspect is the vanishing gradient: each layer multiplies by a number below 1, and nothing is left for the front. **Does the gradient of our network of 32 layers reach the front?**
+# The best-known suspect is the vanishing gradient: each layer multiplies by a number below 1, and nothing is left for the front, the layers near the input. **Does the gradient of our network of 32 layers reach the front?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：梯度消失，消失的是前面的層還是後面的層？先讓大家選邊，再猜用 He 的 32 層會怎樣。
 #
@@ -320,7 +320,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # 拿還沒訓練的網路和 200 張圖，每隔一層量兩件事：
 #
-# - **傳到這一層的梯度**：損失對這一層輸出的梯度有多長。做法是從這一層把網路切開，後半段自己就是一個網路，`probes.input_gradients` 給出損失對它的輸入的梯度。
+# - **傳到這一層的梯度**：損失對這一層輸出的梯度有多大（200 張圖合在一起的長度）。做法是從這一層把網路切開，後半段自己就是一個網路，`probes.input_gradients` 給出損失對它的輸入的梯度。
 # - **不同的圖有多像**：兩張圖在這一層的輸出是兩個向量，算夾角的餘弦，再對所有成對的圖取平均。$(1,2)$ 和 $(2,4)$ 同方向，餘弦是 1；$(1,0)$ 和 $(0,1)$ 垂直，是 0。
 #
 # 起始權重比兩種：我們用的 He，和 Keras 的預設 Xavier（`glorot_uniform`；輸入和輸出一樣多時，變異數剛好是 He 的一半）。
@@ -329,7 +329,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # Take untrained networks and 200 pictures, and measure two things at every second layer:
 #
-# - **the gradient that arrives**: how long the gradient of the loss with respect to the layer's output is. Cut the network behind that layer; the rest is a network by itself, and `probes.input_gradients` returns the gradient of the loss with respect to its input.
+# - **the gradient that arrives**: the size (the norm, over all 200 pictures together) of the gradient of the loss with respect to the layer's output. Cut the network behind that layer; the rest is a network by itself, and `probes.input_gradients` returns the gradient of the loss with respect to its input.
 # - **how alike different pictures are**: the outputs of two pictures are two vectors; take the cosine of the angle between them, and the mean over all pairs. $(1,2)$ and $(2,4)$ point the same way, with cosine 1; $(1,0)$ and $(0,1)$ are at right angles, with cosine 0.
 #
 # Compare two starts: He, which we used, and Keras' default, Xavier (`glorot_uniform`; with as many outputs as inputs its variance is just half of He's).
@@ -425,31 +425,31 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (b)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # **Xavier**（變異數是 He 的一半）每過一層，梯度再乘 $\sqrt{1/2}$。越往前越小，最前面的層收到的不到最後面的千分之一：這才是梯度消失，消失的是**前面**、靠近輸入的層，因為它們乘上了後面所有的因子。
 #
 # **He** 前後差不多大，沒有消失：它把權重放大到剛好補回 ReLU 擋掉的那一半（第 08 課）。可是第 1 節學不會的，正是用 He 的網路！
 #
-# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦一路往 1 走：走到第 32 層，0 和 7 幾乎指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，每次都讓方向靠近一點；一兩層沒關係，三十層就糊在一起了。
+# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦升到 1 附近就不再下來：到了深處，0 和 7 幾乎指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，每次都讓方向靠近一點；一兩層沒關係，三十層就糊在一起了。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (b)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # **Xavier**, with half of He's variance, multiplies the gradient by another $\sqrt{1/2}$ at each layer. It shrinks towards the front, and the first layers get less than a thousandth of what arrives at the last: this is a vanishing gradient, and it vanishes at the **front**, near the input, where the factors of all later layers are multiplied together.
 #
 # With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in section 1!
 #
-# The right panel has another clue. From either start different pictures become more and more alike, and the cosine climbs towards 1: by layer 32 a 0 and a 7 point in nearly the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, bring directions a little closer each time; once or twice does no harm, thirty times blurs everything.
+# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises to nearly 1 and stays there. Deep inside, a 0 and a 7 point in nearly the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, bring directions a little closer each time; once or twice does no harm, thirty times blurs everything.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
-# **梯度走得到，圖卻走不到：還沒訓練的深網路，把不同的圖混成了一張。**
+# **梯度走得到前面，圖的差別卻走不到後面：還沒訓練的深網路，把不同的圖混成了一張。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The gradient gets through, the pictures do not: untrained, a deep network blends them into one.**
+# **The gradient reaches the front, but what tells pictures apart does not reach the back: untrained, a deep network blends them into one.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **它不再成立的地方**：這量的是第一步之前，是說得通的解釋，還不是證明；第 4 節會再考它一次。ResNet 的論文也說，他們的普通網路有批次正規化，梯度並沒有消失。
+# **還沒證明的地方**：這量的是第一步之前，是說得通的解釋，還不是證明；第 4 節會再回來看它。ResNet 的論文也說，他們的普通網路有批次正規化，梯度並沒有消失。
 #
 # <details><summary>勘誤</summary>
 #
@@ -457,7 +457,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: this is measured before the first step, a plausible explanation and not yet a proof; section 4 puts it to the test. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
+# **Where it stops being true**: this is measured before the first step, a plausible explanation and not yet a proof; section 4 comes back to it. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
 #
 # <details><summary>Erratum</summary>
 #
@@ -502,6 +502,33 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 # ### A shortcut adds $x$ as it is
 #
 # $$H(x)=F(x)+x$$
+# %% tags=["hide-input"] slideshow="fragment"
+def draw_block():
+    """A residual block: the way through F, and the shortcut above it."""
+    _, axes = plt.subplots(figsize=(7, 1.9), layout="none")
+    plt.subplots_adjust(0, 0, 1, 1)
+    arrow = {"arrowstyle": "->", "linewidth": 1.5}
+    stations = ["$x$", "$F$", "+", "$H(x)$"]
+    for place, name in enumerate(stations):
+        box = {"boxstyle": "round,pad=0.5", "facecolor": "white"}
+        if name in ("$x$", "$H(x)$"):
+            box["edgecolor"] = "white"
+        axes.text(place, 0, name, bbox=box, ha="center", va="center", size=16)
+    for place in range(3):
+        ends = {"xy": (place + 0.77, 0), "xytext": (place + 0.23, 0)}
+        axes.annotate("", **ends, arrowprops=arrow)
+    axes.text(1.5, -0.33, "$F(x)$", ha="center", va="center", size=14)
+    curve = arrow | {"connectionstyle": "arc3,rad=-0.3", "color": "C1"}
+    axes.annotate("", xy=(2, 0.3), xytext=(0.05, 0.3), arrowprops=curve)
+    axes.text(1, 0.98, "shortcut: $x$", color="C1", ha="center", size=14)
+    axes.set(xlim=(-0.4, 3.5), ylim=(-0.6, 1.2))
+    axes.axis("off")
+
+
+draw_block()
+plots.show("x goes through F and around it; where both meet they are added.")
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 這就是 ResNet 的全部想法。不管 $F$ 是什麼，它和旁邊的捷徑合起來叫**殘差區塊**（residual block）。$F$ 只要學「還差多少」，$F(x)=H(x)-x$，這個差叫**殘差**（residual）。斜率也多了一項：
 #
@@ -548,13 +575,13 @@ plots.show(draw_parabolas(w=0.1, y=2))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# **兩條拋物線一模一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：在 $w=0$、$y=x$ 兩項相消，斜率是 0，最小值本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
+# **兩條拋物線形狀一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：在 $w=0$、$y=x$ 兩項相消，斜率是 0，最小值本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
 #
-# 在下一格自己動動看：把 $y$ 拉到 0。這時候誰離起點近？所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜；很深的網路裡，每一層要做的正好只有一點點。
+# 在下一格自己動動看：把 $y$ 拉到 0。這時候誰的最低點離起點近？
 # %% [markdown] lang="en" slideshow="notes"
-# **The two parabolas are equal; the shortcut merely moves one to the left by 1.** The extra $2x^2$ is that move and no extra push: at $w=0$, $y=x$ the two parts cancel and the slope is 0, as it must be at a minimum. It is easier because weights start near 0, and the shortcut has moved "do nothing" to 0.
+# **The two parabolas have the same shape; the shortcut merely moves one to the left by 1.** The extra $2x^2$ is that move and no extra push: at $w=0$, $y=x$ the two parts cancel and the slope is 0, as it must be at a minimum. It is easier because weights start near 0, and the shortcut has moved "do nothing" to 0.
 #
-# Try it in the next cell: pull $y$ to 0. Which minimum is near the start now? So a shortcut gains only where **what is to be done is close to nothing**; in a very deep network the share of each layer is just that small.
+# Try it in the next cell: pull $y$ to 0. Which minimum is near the start now?
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你動動看
 # %% [markdown] lang="en" slideshow="subslide"
@@ -563,6 +590,10 @@ plots.show(draw_parabolas(w=0.1, y=2))
 w = FloatSlider(0.1, min=-2, max=2, step=0.05, description="權重 weight w")
 y = FloatSlider(2, min=-2, max=4, step=0.25, description="目標 target y")
 widgets.live(draw_parabolas, {"w": w, "y": y})
+# %% [markdown] lang="zh" slideshow="notes"
+# $y=0$ 時換成普通的那條：它的最低點在 $w=0$，有捷徑的在 $w=-1$。所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜；很深的網路裡，每一層要做的正好只有一點點。
+# %% [markdown] lang="en" slideshow="notes"
+# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**; in a very deep network the share of each layer is just that small.
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -570,11 +601,11 @@ widgets.live(draw_parabolas, {"w": w, "y": y})
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The plus sign in Keras
 # %% [markdown] lang="zh" slideshow="notes"
-# 真正的區塊裡，$F$ 是兩層：$F(x)=\mathrm{relu}(xW_1)W_2$，相加之後再過一次 ReLU。捷徑讓資料分成兩條路再合起來，`Sequential` 排不出來，所以用第 05 課的函數式寫法；加號就是 `Add`。要能相加，$F(x)$ 和 $x$ 必須一樣寬。
+# 真正的區塊裡，$F$ 是兩層：$F(x)=\mathrm{relu}(xW_1)W_2$。我們的程式在相加之後再過一次 ReLU，所以區塊輸出的是 $\mathrm{relu}(H(x))$；$H$ 是正的地方，這個 ReLU 什麼也不改。捷徑讓資料分成兩條路再合起來，`Sequential` 排不出來，所以用第 05 課的函數式寫法；加號就是 `Add`。要能相加，$F(x)$ 和 $x$ 必須一樣寬。
 #
 # $W_2$ 從 0 開始（`"zeros"`），所以一開始 $F(x)=0$：每個區塊都什麼都不做。
 # %% [markdown] lang="en" slideshow="notes"
-# In a real block $F$ is two layers, $F(x)=\mathrm{relu}(xW_1)W_2$, and one more ReLU follows the sum. A shortcut splits the data into two ways and joins them again, which `Sequential` cannot express, so we use the functional style of lesson 05; the plus sign is `Add`. To be added, $F(x)$ and $x$ must have the same width.
+# In a real block $F$ is two layers, $F(x)=\mathrm{relu}(xW_1)W_2$. In our code one more ReLU follows the sum, so that the block puts out $\mathrm{relu}(H(x))$; where $H$ is positive this ReLU changes nothing. A shortcut splits the data into two ways and joins them again, which `Sequential` cannot express, so we use the functional style of lesson 05; the plus sign is `Add`. To be added, $F(x)$ and $x$ must have the same width.
 #
 # $W_2$ starts from 0 (`"zeros"`), so at first $F(x)=0$: every block does nothing.
 # %% slideshow="fragment"
@@ -591,11 +622,12 @@ def residual_network(depth, start="zeros"):
 
 # %% slideshow="fragment"
 deep = residual_network(DEPTHS[-1])
-h = list(probes.activations(deep, x_train[:200]).values())
+outputs = list(probes.activations(deep, x_train[:200]).values())
 print("plain   ", plain_network(DEPTHS[-1]).count_params(), "parameters")
 print("residual", deep.count_params(), "parameters")
+first_layer, last_block = outputs[0], outputs[-2]
 print("last block puts out the same as the first layer:", end=" ")
-print(np.array_equal(h[-2], h[0]))
+print(np.array_equal(last_block, first_layer))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -615,9 +647,9 @@ print(np.array_equal(h[-2], h[0]))
 #
 # $$\frac{\partial H}{\partial x}=F'(x)+1$$
 # %% [markdown] lang="zh" slideshow="notes"
-# $F$ 是 0 的時候，每個區塊的因子剛好是 1，乘幾次都是 1。再用第 2 節的兩把尺量一次。
+# 剛開始，不管 $x$ 是多少，$F$ 都是 0，所以每個區塊的 $H$ 的因子剛好是 1，乘幾次都是 1。再用第 2 節的兩把尺量一次。
 # %% [markdown] lang="en" slideshow="notes"
-# Where $F$ is 0, the factor of each block is exactly 1, and stays 1 however often it is multiplied. Measure again as in section 2.
+# At the start $F$ is 0 for every $x$, so the factor of each $H$ is exactly 1, and stays 1 however often it is multiplied. Measure again as in section 2.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 圖和梯度，都走得到底嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -626,7 +658,9 @@ print(np.array_equal(h[-2], h[0]))
 for seed in SEEDS:
     keras.utils.set_random_seed(seed)
     network = residual_network(DEPTHS[-1])
-    block_ends = [one for one in network.layers if "re_lu" in one.name]
+    block_ends = [
+        layer for layer in network.layers if isinstance(layer, layers.ReLU)
+    ]
     watched = [network.layers[1], *block_ends]
     inside["residual", seed] = look_inside(network, watched)
 
@@ -639,23 +673,23 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 兩條線都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。（最後一小段梯度變大，是因為最後一個區塊的 ReLU 還沒擋掉負的那一半。）
+# residual 的線（每個種子一條，右圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最後一小段梯度變大，是因為最後一個區塊的 ReLU 還沒擋掉負的那一半。）
 # %% [markdown] lang="en" slideshow="notes"
-# Both lines are flat: gradients keep their size and pictures grow no more alike, since every block lets them pass. (The small rise at the end: there no ReLU behind it has shut off its part of the gradient yet.)
+# The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The small rise at the end: there no ReLU behind it has shut off its part of the gradient yet.)
 # %% [markdown] lang="zh" slideshow="fragment"
-# **捷徑把「什麼都不做」搬到權重出發的地方：$F=0$。**
+# **捷徑把「什麼都不做」搬到權重是 0 的地方：$F=0$。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **A shortcut moves "do nothing" to where weights start: $F=0$.**
+# **A shortcut moves "do nothing" to where the weights are 0: $F=0$.**
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>勘誤</summary>
 #
-# R64：S3 在 $2x^2$ 旁邊說梯度因此「不會接近 0」。只有離最佳解還遠時才對；在 $w=0$、$y=x$ 時是 0。對深度真正有幫助的是 $\partial H/\partial x=F'(x)+1$。
+# R64：S3 在 $2x^2$ 旁邊說梯度因此「不會接近 0」。只有離最佳解還遠時才對；在 $w=0$、$y=x$ 時是 0。捷徑真正保住的是往前傳的因子 $\partial H/\partial x=F'(x)+1$；它在這裡有多要緊，第 4 節會量。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>Erratum</summary>
 #
-# R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What really helps depth is $\partial H/\partial x=F'(x)+1$.
+# R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What the shortcut does keep is the factor on the way to the front, $\partial H/\partial x=F'(x)+1$; how much that matters here, section 4 measures.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -705,11 +739,11 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# （每個網路取四個 epoch 裡最低的一次。）不會了。32 層和 8 層一樣好；沒看過的圖也一樣，第 5 節會看到。
+# （每個網路取四個 epoch 裡最低的一次。）不會了，32 層和 8 層一樣好。
 #
 # 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是每一層從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
 # %% [markdown] lang="en" slideshow="notes"
-# (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8, and likewise on pictures never seen, as section 5 will show.
+# (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8.
 #
 # But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts whose layers start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -729,17 +763,17 @@ train("identity", identity_network)
 #
 # 32 層的對照組 `identity`：
 #
-# <details><summary>(a) 和普通網路一樣糟</summary>→ 那麼在最右邊，identity 的三角形靠在 plain 的圓點旁。</details>
-# <details><summary>(b) 在中間</summary>→ 那麼在最右邊，identity 的三角形落在 plain 的圓點和 residual 的方塊中間。</details>
-# <details><summary>(c) 和殘差網路差不多</summary>→ 那麼在最右邊，identity 的三角形靠在 residual 的方塊旁。</details>
+# <details><summary>(a) 和普通網路一樣糟</summary>→ 那麼 32 層那裡，identity（三角形）和 plain（圓點）一樣高。</details>
+# <details><summary>(b) 在中間</summary>→ 那麼 32 層那裡，identity（三角形）在 plain（圓點）和 residual（方塊）中間。</details>
+# <details><summary>(c) 和殘差網路差不多</summary>→ 那麼 32 層那裡，identity（三角形）和 residual（方塊）一樣低。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: no shortcuts, but a start from $W=I$
 #
 # The control, `identity`, with 32 layers:
 #
-# <details><summary>(a) as bad as plain</summary>→ Then at the right end the triangle of identity is next to the dot of plain.</details>
-# <details><summary>(b) in between</summary>→ Then at the right end the triangle of identity is halfway between the dot of plain and the square of residual.</details>
-# <details><summary>(c) about as good as residual</summary>→ Then at the right end the triangle of identity is next to the square of residual.</details>
+# <details><summary>(a) as bad as plain</summary>→ Then at 32 layers identity (triangle) is as high as plain (dot).</details>
+# <details><summary>(b) in between</summary>→ Then at 32 layers identity (triangle) is halfway between plain (dot) and residual (square).</details>
+# <details><summary>(c) about as good as residual</summary>→ Then at 32 layers identity (triangle) is as low as residual (square).</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 draw_lowest(["plain", "residual", "identity"])
 plots.show("Plain rises with depth; residual and identity stay low.")
@@ -760,19 +794,19 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
-# 對照組沒有一條捷徑，卻幾乎和殘差網路一樣好。**所以這裡的功勞大半屬於起點**：從「什麼都不做」出發，一次改一點。第 2 節的解釋也過了這一關：$W=I$ 不會把不同的圖混在一起。
+# 對照組沒有一條捷徑，卻和殘差網路差不多好。**所以這裡的功勞大半屬於起點**：從「什麼都不做」出發，一次改一點。這和第 2 節的解釋合得起來：$W=I$ 不會把不同的圖混在一起。但這還不算證明，因為這個起點同時也改變了別的事（例如梯度）。
 #
-# 那捷徑還有什麼用？它讓這個起點變得自然：權重小就是什麼都不做，不必另外安排。而且起點會被忘記，捷徑不會：權重衰減（第 12 課）把 $W$ 往 0 拉，在普通網路裡是拉離 $I$，在殘差網路裡卻是拉**向**「什麼都不做」；形狀改變的地方（第 6 節）也沒有單位矩陣可用。下一節再看這條線在訓練之後的樣子。
+# 那捷徑還有什麼用？它把「什麼都不做」放在權重是 0 的地方，只要 $W_2$ 從 0 開始就好（$W_2$ 也從 He 開始的話就不是什麼都不做了，見〈深入〉）。而且起點可能被忘記，捷徑不會：權重衰減（第 12 課）把 $W$ 往 0 拉，在普通網路裡是拉離 $I$，在殘差網路裡卻是拉**向**「什麼都不做」。下一節看訓練之後的網路。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
-# The control has not one shortcut, and does almost as well as the residual network. **So most of the credit here belongs to the start**: set out from doing nothing, and change a little at a time. The explanation of section 2 has passed its test as well: $W=I$ does not blend different pictures.
+# The control has not one shortcut, and does about as well as the residual network. **So most of the credit here belongs to the start**: set out from doing nothing, and change a little at a time. This fits section 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
 #
-# What is the shortcut good for, then? It makes this start the natural one: small weights do nothing, without any arranging. And a start is forgotten, a shortcut is not: weight decay (lesson 12) pulls $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing; and where shapes change (section 6) there is no identity matrix to start from. The next section looks at networks after training.
+# What is the shortcut good for, then? It puts "do nothing" where the weights are 0, so that it is enough to start $W_2$ from 0 (with He's start in $W_2$, too, a block would do a lot: see *In depth*). And a start can be forgotten, a shortcut cannot: weight decay (lesson 12) pulls $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing. The next section looks at networks after training.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -816,11 +850,11 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 #
 # $$(1+F_2)(1+F_1)=1+F_1+F_2+F_2F_1=1+0.5+2+1=4.5$$
 # %% [markdown] lang="zh" slideshow="notes"
-# 每個區塊可以走捷徑（1），也可以走 $F$；$n$ 個區塊就有 $2^n$ 條長短不一的路。拿掉第二個區塊，還剩 $1+F_1=1.5$ 這兩條；普通網路只有一條路 $F_2F_1$，斷了就沒了。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
+# 每個區塊可以走捷徑（1），也可以走 $F$；$n$ 個區塊就有 $2^n$ 條長短不一的路。拿掉第二個區塊，還剩 $1+F_1=1.5$ 這兩條；普通網路只有一條路 $F_2F_1=1$；跳過第二個區塊，剩下的 $F_1=0.5$ 是它從來沒有練過的路。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
 #
 # 真的網路也這樣嗎？`predict` 用 NumPy 走一遍訓練好的網路，`dropped` 是要跳過的區塊：$h$ 直接交給下一個。普通網路的一個區塊，就是同樣位置的那兩層。
 # %% [markdown] lang="en" slideshow="notes"
-# At each block one may take the shortcut, 1, or $F$; with $n$ blocks there are $2^n$ paths of different lengths. Without the second block the two paths of $1+F_1=1.5$ remain; a plain network has the one path $F_2F_1$ and nothing when it is cut. In the words of S2, an ultra-deep network is an **ensemble**, many networks of different depth whose answers are combined (Veit et al. 2016).
+# At each block one may take the shortcut, 1, or $F$; with $n$ blocks there are $2^n$ paths of different lengths. Without the second block the two paths of $1+F_1=1.5$ remain; a plain network has the one path $F_2F_1=1$; skip its second block, and $F_1=0.5$ is left, a path that it was never trained for. In the words of S2, an ultra-deep network is an **ensemble**, many networks of different depth whose answers are combined (Veit et al. 2016).
 #
 # Does a real network behave so? `predict` goes through a trained network in NumPy; `dropped` are the blocks to skip, where $h$ goes straight to the next. In a plain network a block is the two layers at the same place.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -834,7 +868,7 @@ def predict(x, trained, shortcut, dropped=()):
     h = relu(x @ first)
     for block in range(1, len(inner) // 2 + 1):
         if block not in dropped:
-            W1, W2 = inner[2 * block - 2 : 2 * block]
+            W1, W2 = inner[2 * block - 2], inner[2 * block - 1]
             F = relu(h @ W1) @ W2
             h = relu(F + h) if shortcut else relu(F)
     return h @ last
@@ -899,22 +933,28 @@ one_less = {
 assert np.max(one_less["plain"]) < 0.5, "no block of plain can be spared"
 assert np.min(one_less["residual"]) > 0.6, "any block can, with shortcuts"
 assert np.min(one_less["identity"]) > 0.6, "and in the control"
+moved = [
+    np.linalg.norm(layer - np.eye(WIDTH)) / np.linalg.norm(np.eye(WIDTH))
+    for one_seed in SEEDS
+    for layer in weights["identity", 8, one_seed][1:-1]
+]
+assert np.max(moved) < 0.3, "its layers are still near I"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (b)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 普通網路少了任何一個區塊都和亂猜差不多：後面的層等的是前面的層加工過的東西，等不到就全錯。殘差網路少一個，一半的路還在。
 #
-# 對照組也耐得住！它沒有捷徑，但訓練之後每層還在 $I$ 附近，$W=I+V$ 乘開來也有許多條路。所以關鍵不是圖上畫的那條線，而是**每個區塊只改一點點**；捷徑是讓它只改一點點最省事的辦法。
+# 對照組也耐得住！它沒有捷徑，但訓練之後每層還在 $I$ 附近：離開的距離 $\|W-I\|$ 只有 $\|I\|$ 的一成多，$W=I+V$ 乘開來也有許多條路。所以關鍵不是捷徑本身，而是**每個區塊只改一點點**；捷徑是讓它只改一點點最省事的辦法。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (b)</summary>
+# <details><summary>After running: the explanation</summary>
 #
-# Without any one of its blocks the plain network does about as well as guessing: later layers wait for what the earlier ones make, and without it all goes wrong. Of the residual network half of the paths are still there.
+# Whichever block is removed, the plain network does about as well as guessing: later layers wait for what the earlier ones make, and without it all goes wrong. Of the residual network half of the paths are still there.
 #
-# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$, and $W=I+V$ multiplied out gives many paths as well. So what matters is not the line in the drawing: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
+# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the way they have gone, $\|W-I\|$, is little more than a tenth of $\|I\|$, and $W=I+V$ multiplied out gives many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -951,11 +991,11 @@ assert half.min() > 0.5, "half of the blocks gone, most still read"
 # %% [markdown] lang="zh" slideshow="notes"
 # 20 層的網路有九個區塊，隨機的順序，一個接一個拿掉。殘差網路慢慢變差，就像集成少了幾個成員；20 層的普通網路本來就沒學好，第一個區塊一走就接近亂猜。
 #
-# 下一格換你：取消打勾就拿掉那個區塊，黑線是完整的網路。殘差網路最多可以少幾個還守得住八成？少前面的和少後面的一樣嗎？普通網路有沒有哪一個可以少？
+# 下一格換你：取消打勾就拿掉那個區塊，黑線是完整的網路。哪一個區塊對殘差網路最要緊？普通網路呢，有沒有哪一個可以少？全部拿掉又如何？
 # %% [markdown] lang="en" slideshow="notes"
-# The networks of 20 layers have nine blocks, taken out in random order. The residual network declines slowly, as an ensemble does when it loses members; the plain one of 20 layers had not learned well to begin with, and does little better than guess once the first block is gone.
+# The networks of 20 layers have nine blocks, taken out in random order. The residual network declines slowly, as an ensemble does when it loses members; the plain one of 20 layers had not learned well to begin with, and does little better than guessing once the first block is gone.
 #
-# In the next cell it is your turn: clear a box to take that block out; the black lines are the whole networks. How many can the residual network lose and still get eight in ten right? Front blocks or back blocks, is it the same? Is there any that plain can spare?
+# In the next cell it is your turn: clear a box to take that block out; the black lines are the whole networks. Which single block matters most to the residual network? Is there any that plain can spare? And what if all are gone?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_dropped(**kept):
     """Two trained networks without the blocks whose box is not ticked."""
@@ -991,6 +1031,10 @@ plots.show(draw_dropped(**{name: name != "block5" for name in boxes}))
 # ### Your turn: take blocks out
 # %% tags=["nbval-ignore-output"]
 widgets.live(draw_dropped, boxes)
+# %% [markdown] lang="zh" slideshow="notes"
+# 對殘差網路來說，沒有哪一個特別要緊：少哪一個，準確率都只差一點點，全部拿掉也還有八成上下。普通網路一個也少不得。（全部拿掉還剩那麼多，是因為在 MNIST 上頭尾兩層自己就做得不錯。）
+# %% [markdown] lang="en" slideshow="notes"
+# To the residual network none of them matters much: whichever is gone, the accuracy is only a little lower, and with all of them gone it is still about eight in ten. Plain can spare none. (That so much is left with all blocks gone is the work of the first and last layer, which do well on MNIST by themselves.)
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -998,9 +1042,9 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="en" slideshow="fragment"
 # **A plain network is a chain: one link gone, and it breaks. A residual network is a crowd: one gone, and there are others.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **它不再成立的地方**：ReLU 不是線性的，所以「路的和」只是近似。區塊全部拿掉還剩那麼多，是因為在 MNIST 上頭尾兩層自己就做得不錯。真正的集成是分開訓練的，這些「成員」卻一起訓練、共用權重。
+# **什麼時候就不是這樣了**：ReLU 不是線性的，所以「路的和」只是近似。真正的集成是分開訓練的，這些「成員」卻一起訓練、共用權重。
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: ReLU is not linear, so the sum over paths is an approximation. That so much is left without any block is the work of the first and last layer, which do well on MNIST by themselves. And a true ensemble is trained apart, while these "members" train together and share weights.
+# **Where it stops being true**: ReLU is not linear, so the sum over paths is an approximation. And a true ensemble is trained apart, while these "members" train together and share weights.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6 讀圖片的 ResNet 長什麼樣子？
 #
@@ -1022,13 +1066,13 @@ widgets.live(draw_dropped, boxes)
 #
 # **Short of time**: skip "Train it", and say that after two epochs the validation accuracy is 0.93.
 # %% [markdown] lang="zh" slideshow="notes"
-# 例如 $x$ 是 14×14、8 個通道，$F$ 用步長 2 的卷積變成 7×7、16 個通道。辦法是在捷徑上放一個 1×1 的卷積，步長也是 2：它不看鄰居，只把每個位置的 8 個數混成 16 個，形狀就對齊了。其他地方的捷徑照樣什麼都不放。
+# 例如 $x$ 是 14×14、8 個通道，$F$ 用步長 2 的卷積變成 7×7、16 個通道。辦法是在捷徑上放一個 1×1 的卷積，步長也是 2：它不看鄰居，橫直每隔一格把那個位置的 8 個數混成 16 個，形狀就對齊了。其他地方的捷徑照樣讓 $x$ 原樣通過。
 #
-# $F$ 是兩層 3×3 卷積，第二層還是從 0 開始。（論文在每個卷積後面還有批次正規化，要加的話就是多一行 `layers.BatchNormalization()`。）
+# $F$ 是兩層 3×3 卷積，第二層還是從 0 開始。（論文在每個卷積後面還有批次正規化，而 $F$ 並不從 0 開始；要加的話，就是在卷積和 ReLU 中間多一層 `layers.BatchNormalization()`。）
 # %% [markdown] lang="en" slideshow="notes"
-# Say $x$ is 14×14 with 8 channels, and $F$, by a convolution of stride 2, is 7×7 with 16. The way out is a 1×1 convolution on the shortcut, of stride 2 as well: it looks at no neighbours, only mixes the 8 numbers at each place into 16, and the shapes match. All other shortcuts stay empty.
+# Say $x$ is 14×14 with 8 channels, and $F$, by a convolution of stride 2, is 7×7 with 16. The way out is a 1×1 convolution on the shortcut, of stride 2 as well: it looks at no neighbours, only mixes the 8 numbers at every second place in each direction into 16, and the shapes match. All other shortcuts pass $x$ on unchanged.
 #
-# $F$ is two 3×3 convolutions, the second again starting from 0. (The paper also has batch normalization after each convolution; to add it takes one line, `layers.BatchNormalization()`.)
+# $F$ is two 3×3 convolutions, the second again starting from 0. (The paper has batch normalization after each convolution, and no start from 0; to add it, put a layer `layers.BatchNormalization()` between convolution and ReLU.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 卷積的殘差區塊
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1071,21 +1115,25 @@ _, seen = small_resnet.evaluate(x_val.reshape(-1, 28, 28, 1), y_val, verbose=0)
 print(f"validation accuracy after two epochs: {seen:.2f}")
 # %% tags=["guard"]
 assert seen > 0.6, "the small ResNet reads most pictures"
+# %% [markdown] lang="zh" slideshow="notes"
+# 這只說明區塊裝對了、訓練得動。第 5 節的全連接網路在 MNIST 上也有這個成績；卷積在更難的圖上才顯出好處。
+# %% [markdown] lang="en" slideshow="notes"
+# This only shows that the blocks are joined correctly and can be trained. On MNIST the dense networks of section 5 do as well; convolution pays on harder pictures.
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# **ResNet 就是把這個區塊疊很多次，中間縮小幾次：ResNet-152 也只是這樣。**
+# **ResNet-18 和 ResNet-34 就是把這種區塊疊很多次，中間縮小幾次；ResNet-152 的區塊有三層，加號還是同一個。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **ResNet is this block, stacked many times, with the picture made smaller now and then: even ResNet-152.**
+# **ResNet-18 and ResNet-34 are such blocks, stacked many times, with the picture made smaller now and then; the blocks of ResNet-152 have three layers, and the same plus sign.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
 # - 普通網路越深，**訓練**誤差越高。好的權重存在，卻找不到；那不是過擬合。
 # - 用 He 的普通網路，梯度沒有消失；倒是不同的圖越走越像。
-# - 殘差區塊 $H=F(x)+x$ 把「什麼都不做」搬到 $F=0$，就在權重出發的地方。捷徑不花參數。
+# - 殘差區塊 $H=F(x)+x$ 把「什麼都不做」搬到 $F=0$，也就是權重是 0 的地方。捷徑不花參數。
 # - $\partial H/\partial x=F'(x)+1$：梯度也有一條捷徑。
-# - 從 $W=I$ 出發的普通網路幾乎一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事自然發生。
-# - 少一個區塊，普通網路就垮掉，殘差網路幾乎沒感覺：它像一群深淺不同的網路。
+# - 從 $W=I$ 出發的普通網路差不多一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事自然發生。
+# - 少一個區塊，普通網路就垮掉；殘差網路和從 $I$ 出發的對照組幾乎沒感覺。殘差網路像一群深淺不同的網路。
 # - 形狀改變的地方，捷徑上放一個 1×1 卷積。
 #
 # 下一課（11）：SELU，不用捷徑也不用批次正規化，靠激勵函數自己走得深。
@@ -1094,10 +1142,10 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 #
 # - The deeper a plain network, the higher its **training** error. Good weights exist and are not found; it is not overfitting.
 # - In the plain network with He's start gradients do not vanish; instead, different pictures become more and more alike.
-# - The residual block $H=F(x)+x$ moves "do nothing" to $F=0$, where weights start. Shortcuts cost no parameter.
+# - The residual block $H=F(x)+x$ moves "do nothing" to $F=0$, where the weights are 0. Shortcuts cost no parameter.
 # - $\partial H/\partial x=F'(x)+1$: the gradient has a shortcut, too.
-# - A plain network that starts from $W=I$ does almost as well: what counts is to start from doing nothing and to change little in each block. Shortcuts make that happen by themselves.
-# - Without one block a plain network breaks down and a residual one hardly notices: it is like a crowd of networks of different depth.
+# - A plain network that starts from $W=I$ does about as well: what counts is to start from doing nothing and to change little in each block. Shortcuts make that happen by themselves.
+# - Without one block a plain network breaks down; a residual one hardly notices, and the control that starts from $I$ neither. A residual network is like a crowd of networks of different depth.
 # - Where shapes change, a 1×1 convolution goes on the shortcut.
 #
 # Next, in lesson 11: SELU, which goes deep by its activation function alone, without shortcuts or batch normalization.
@@ -1238,7 +1286,7 @@ exercises.check("10-paths-left", paths_left)
 #
 # - "If a start from $I$ is as good, why shortcuts?": "What does the loss surface look like?" with "Guess: whose basin is wide?"; move the weights, and only `residual` has a wide basin.
 # - "With a factor above 1 in each layer, does it not explode?": "Can shortcuts make gradients explode?"; with $W_2$ from He as well, values become 254 times as large.
-# - "Are 32 layers really a crowd of shallow networks?": "How many paths have 15 blocks?"; most have length 7 or 8.
+# - "Are 32 layers really a crowd of shallow networks?": "How many paths do 15 blocks make?"; most have length 7 or 8.
 # - "Is it fair to take two layers from the plain network?": "And if the plain network lacks one layer only?"; the best is still only 0.28.
 # - "How do I save it?": "How to make it a layer that can be saved and loaded?", for those with a project.
 # - "Can a shortcut be half open?", "Is this like the gates of an LSTM?": "Can a shortcut be half open?".
@@ -1274,7 +1322,9 @@ for name, slopes in slopes_of.items():
 for start in ("zeros", "he_normal"):
     keras.utils.set_random_seed(0)
     network = residual_network(DEPTHS[-1], start)
-    block_ends = [one for one in network.layers if "re_lu" in one.name]
+    block_ends = [
+        layer for layer in network.layers if isinstance(layer, layers.ReLU)
+    ]
     outputs = probes.activations(network, x_train[:200])
     first, last = block_ends[0].name, block_ends[-1].name
     growth = np.std(outputs[last]) / np.std(outputs[first])
@@ -1292,7 +1342,7 @@ assert np.log10(growth) > 1, "with He in both layers values explode"
 #
 # 最常見的長度（穿過幾個 $F$）是多少？先用三個線性的區塊確認路真的加得起來。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### How many paths have 15 blocks?
+# ### How many paths do 15 blocks make?
 #
 # And which length (the number of $F$ on the way) is the most common? First make sure, with three linear blocks, that paths do add up.
 # %% slideshow="fragment"
@@ -1311,9 +1361,9 @@ print("15 blocks:", 2**15, "paths;", math.comb(15, 7), "of length 7")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 32,768 條路，最多的長度是 7 和 8（各 6,435 條），也就是一半左右的區塊：32 層的網路像一大群十幾層的網路。有 ReLU 時，和只是近似。
+# 32,768 條路，最多的長度是 7 和 8（各 6,435 條），也就是一半左右的區塊：32 層的網路像一大群 16 到 18 層的網路。有 ReLU 時，和只是近似。
 # %% [markdown] lang="en" slideshow="notes"
-# There are 32,768 paths, and the most common lengths are 7 and 8 (6,435 each), about half of the blocks: a network of 32 layers resembles a crowd of networks of a dozen or so. With ReLU the sum is only approximate.
+# There are 32,768 paths, and the most common lengths are 7 and 8 (6,435 each), about half of the blocks: a network of 32 layers resembles a crowd of networks of 16 to 18. With ReLU the sum is only approximate.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 普通網路只少一層呢？
 #
@@ -1462,7 +1512,7 @@ assert area["residual"] > 1.2 * area["identity"], "and than the control"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：為什麼是 (c)</summary>
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 白線圈住的地方，損失比亂猜低。普通網路和對照組只有中央一個洞，走出去，損失很快就衝上去；殘差網路是寬敞的盆地，面積明顯比它們大。
 #
@@ -1472,7 +1522,7 @@ assert area["residual"] > 1.2 * area["identity"], "and than the control"
 #
 # **它不再成立的地方**：這只是幾萬維裡的一個平面切片，以**訓練好的**權重為中心；別的方向可以很不一樣，也證明不了「容易找到」。論文的山脈在這麼小的網路裡看不到，我們看到的是洞的寬窄。
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: why it is (c)</summary>
+# <details><summary>After running: the explanation</summary>
 #
 # Inside the white line the loss is below that of guessing. Plain and control have a hole in the middle, and outside it the loss soon shoots up; the residual network lies in a wide basin, of clearly larger area than either.
 #
