@@ -157,9 +157,9 @@ print(h, "and one layer later", relu(h @ np.eye(3)))
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Plain networks of three depths
 # %% [markdown] lang="zh" slideshow="notes"
-# 來試試看。一萬張 MNIST，每層 32 個神經元，ReLU，起始權重用第 08 課為 ReLU 推導的 He（`he_normal`）。優化器是最簡單的梯度下降 SGD，四個 epoch，每種深度各從兩個隨機種子開始。為了讓式子和程式一樣短，這一課的全連接層都不用偏差。
+# 來試試看。一萬張 MNIST，每層 32 個神經元，ReLU，起始權重用第 08 課為 ReLU 推導的 He（`he_normal`）。優化器是最簡單的梯度下降 SGD，四個 epoch，每種深度各從兩個隨機種子開始。為了讓式子和程式一樣短，第 1 到 5 節的全連接層都不用偏差。
 # %% [markdown] lang="en" slideshow="notes"
-# Let us try: ten thousand pictures of MNIST, 32 neurons a layer, ReLU, and He's start (`he_normal`), which lesson 08 derived for ReLU. The optimizer is the simplest, SGD, for four epochs, from two random seeds for each depth. The dense layers of this lesson have no biases, which keeps formulas and code short.
+# Let us try: ten thousand pictures of MNIST, 32 neurons a layer, ReLU, and He's start (`he_normal`), which lesson 08 derived for ReLU. The optimizer is the simplest, SGD, for four epochs, from two random seeds for each depth. The dense layers of sections 1 to 5 have no biases, which keeps formulas and code short.
 # %% tags=["real-data"] slideshow="skip"
 mnist = datasets.load_mnist()
 pixels = mnist.x_train.reshape(-1, 784) / np.float32(255)
@@ -262,7 +262,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # 這不是過擬合。過擬合是訓練好、測試差；這裡輸的是**訓練**誤差。ResNet 的論文（He 等人，2015）開頭就是這個現象：同一套資料，56 層的普通網路連訓練誤差都比 20 層高。
 #
-# 前面的論證沒有錯：好的權重**存在**。錯在以為存在就找得到。梯度下降從隨機的權重出發，走不到那裡。
+# 前面的論證沒有錯：好的權重**存在**。錯在以為存在就找得到。梯度下降從隨機的權重出發，這麼多步還走不到那裡。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -272,7 +272,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # This is not overfitting. That would be good in training and bad on the test; here the **training** error is what is lost. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
 #
-# The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights and does not get there.
+# The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and in so many steps it does not get there.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -445,9 +445,9 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
-# **梯度走得到前面，圖的差別卻走不到後面：還沒訓練的深網路，把不同的圖混成了一張。**
+# **梯度走得到前面，圖的差別卻走不到後面：還沒訓練的深網路，把不同的圖變得幾乎一樣。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The gradient reaches the front, but what tells pictures apart does not reach the back: untrained, a deep network blends them into one.**
+# **The gradient reaches the front, but what tells pictures apart does not reach the back: untrained, a deep network makes them nearly the same.**
 # %% [markdown] lang="zh" slideshow="notes"
 # **還沒證明的地方**：這量的是第一步之前，是說得通的解釋，還不是證明；第 4 節會再回來看它。ResNet 的論文也說，他們的普通網路有批次正規化，梯度並沒有消失。
 #
@@ -530,7 +530,7 @@ plots.show("x goes through F and around it; where both meet they are added.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 這就是 ResNet 的全部想法。不管 $F$ 是什麼，它和旁邊的捷徑合起來叫**殘差區塊**（residual block）。$F$ 只要學「還差多少」，$F(x)=H(x)-x$，這個差叫**殘差**（residual）。斜率也多了一項：
+# 這就是 ResNet 的全部想法；$H(x)$ 是相加的結果。不管 $F$ 是什麼，它和旁邊的捷徑合起來叫**殘差區塊**（residual block）。$F$ 只要學「還差多少」，$F(x)=H(x)-x$，這個差叫**殘差**（residual）。斜率也多了一項：
 #
 # $$\frac{\partial}{\partial w}(wx-y)^2=2(wx-y)x\qquad\frac{\partial}{\partial w}(wx+x-y)^2=2(wx-y)x+2x^2$$
 # %% [markdown] lang="en" slideshow="notes"
@@ -575,11 +575,11 @@ plots.show(draw_parabolas(w=0.1, y=2))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# **兩條拋物線形狀一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：在 $w=0$、$y=x$ 兩項相消，斜率是 0，最小值本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
+# **兩條拋物線形狀一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：$w$ 每增加 1，斜率就增加 $2x^2$，所以曲線左移 1，同一個 $w$ 的斜率就多 $2x^2$。在 $w=0$、$y=x$ 兩項相消，斜率是 0，最小值本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
 #
 # 在下一格自己動動看：把 $y$ 拉到 0。這時候誰的最低點離起點近？
 # %% [markdown] lang="en" slideshow="notes"
-# **The two parabolas have the same shape; the shortcut merely moves one to the left by 1.** The extra $2x^2$ is that move and no extra push: at $w=0$, $y=x$ the two parts cancel and the slope is 0, as it must be at a minimum. It is easier because weights start near 0, and the shortcut has moved "do nothing" to 0.
+# **The two parabolas have the same shape; the shortcut merely moves one to the left by 1.** The extra $2x^2$ is that move and no extra push: the slope grows by $2x^2$ as $w$ grows by 1, so moving the curve to the left by 1 adds $2x^2$ at each $w$. At $w=0$, $y=x$ the two parts cancel and the slope is 0, as it must be at a minimum. It is easier because weights start near 0, and the shortcut has moved "do nothing" to 0.
 #
 # Try it in the next cell: pull $y$ to 0. Which minimum is near the start now?
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -591,9 +591,9 @@ w = FloatSlider(0.1, min=-2, max=2, step=0.05, description="權重 weight w")
 y = FloatSlider(2, min=-2, max=4, step=0.25, description="目標 target y")
 widgets.live(draw_parabolas, {"w": w, "y": y})
 # %% [markdown] lang="zh" slideshow="notes"
-# $y=0$ 時換成普通的那條：它的最低點在 $w=0$，有捷徑的在 $w=-1$。所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜；很深的網路裡，每一層要做的正好只有一點點。
+# $y=0$ 時換成普通的那條：它的最低點在 $w=0$，有捷徑的在 $w=-1$。所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜。很深的網路裡，每一層是不是真的只需要改一點點？第 4、5 節會看。
 # %% [markdown] lang="en" slideshow="notes"
-# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**; in a very deep network the share of each layer is just that small.
+# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Sections 4 and 5 will see.
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -633,11 +633,11 @@ print(np.array_equal(last_block, first_layer))
 # %% [markdown] lang="zh" slideshow="notes"
 # 一樣多參數：捷徑不花錢。而且還沒訓練時，32 層的殘差網路把第一層的輸出原封不動送到最後一個區塊，一個位元也沒變：**它從一個兩層的網路出發**，多出來的 30 層等著慢慢加進來。
 #
-# 梯度呢？如果 $F(x)=0.25x$，那麼 $H(x)=1.25x$，斜率是 $1.25$，不是 $0.25$。
+# 梯度呢？如果 $F(x)=0.25x$，那麼 $H(x)=1.25x$，輸出對輸入的斜率是 $1.25$，不是 $0.25$。
 # %% [markdown] lang="en" slideshow="notes"
 # As many parameters: a shortcut costs nothing. And untrained, the residual network of 32 layers hands the output of its first layer through to the last block, unchanged to the bit: **it sets out as a network of two layers**, and the other 30 wait to be added little by little.
 #
-# And the gradient? If $F(x)=0.25x$ then $H(x)=1.25x$, and the slope is $1.25$ instead of $0.25$.
+# And the gradient? If $F(x)=0.25x$ then $H(x)=1.25x$, and the slope of the output in the input is $1.25$ instead of $0.25$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 梯度也有一條捷徑
 #
@@ -673,9 +673,9 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# residual 的線（每個種子一條，右圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最後一小段梯度變大，是因為最後一個區塊的 ReLU 還沒擋掉負的那一半。）
+# residual 的線（每個種子一條，右圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最右一點高一些：它量在最後一個 ReLU 之後；再往前都要穿過這個 ReLU，它輸出 0 的神經元不傳梯度。更前面的區塊擋的是同一批，所以不再變小。）
 # %% [markdown] lang="en" slideshow="notes"
-# The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The small rise at the end: there no ReLU behind it has shut off its part of the gradient yet.)
+# The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The rightmost point is a little higher because it is measured behind the last ReLU; further to the front the gradient has passed that ReLU, which lets nothing through where it puts out 0. Earlier blocks shut off the same neurons, so it shrinks no more.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **捷徑把「什麼都不做」搬到權重是 0 的地方：$F=0$。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -741,11 +741,11 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 # %% [markdown] lang="zh" slideshow="notes"
 # （每個網路取四個 epoch 裡最低的一次。）不會了，32 層和 8 層一樣好。
 #
-# 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是每一層從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
+# 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是頭尾兩層以外，每一層都從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
 # %% [markdown] lang="en" slideshow="notes"
 # (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8.
 #
-# But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts whose layers start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
+# But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts in which all layers but the first and the last start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 對照組：沒有捷徑，從單位矩陣出發
 # %% [markdown] lang="en" slideshow="subslide"
@@ -944,17 +944,17 @@ assert np.max(moved) < 0.3, "its layers are still near I"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 普通網路少了任何一個區塊都和亂猜差不多：後面的層等的是前面的層加工過的東西，等不到就全錯。殘差網路少一個，一半的路還在。
+# 普通網路少了任何一個區塊都和亂猜差不多：後面的層等的是前面的層加工過的東西，等不到就全錯。殘差網路少一個，一半的路沒了；但每個 $F$ 只改一點點，剩下的路給的答案還很接近。
 #
-# 對照組也耐得住！它沒有捷徑，但訓練之後每層還在 $I$ 附近：離開的距離 $\|W-I\|$ 只有 $\|I\|$ 的一成多，$W=I+V$ 乘開來也有許多條路。所以關鍵不是捷徑本身，而是**每個區塊只改一點點**；捷徑是讓它只改一點點最省事的辦法。
+# 對照組也耐得住！它沒有捷徑，但訓練之後每層還在 $I$ 附近：離開的距離 $\|W-I\|$ 只有 $\|I\|$ 的一成多。寫成 $W=I+V$，$V$ 是改掉的部分，乘開來也有許多條路。所以關鍵不是捷徑本身，而是**每個區塊只改一點點**；捷徑是讓它只改一點點最省事的辦法。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Whichever block is removed, the plain network does about as well as guessing: later layers wait for what the earlier ones make, and without it all goes wrong. Of the residual network half of the paths are still there.
+# Whichever block is removed, the plain network does about as well as guessing: later layers wait for what the earlier ones make, and without it all goes wrong. The residual network loses half of its paths; but each $F$ changes only a little, and those that are left give nearly the same answer.
 #
-# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the way they have gone, $\|W-I\|$, is little more than a tenth of $\|I\|$, and $W=I+V$ multiplied out gives many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
+# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the way they have gone, $\|W-I\|$, is little more than a tenth of $\|I\|$. Write $W=I+V$, where $V$ is what has changed, multiply out, and there are many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1038,9 +1038,9 @@ widgets.live(draw_dropped, boxes)
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# **普通網路是一條鏈，少一環就斷；殘差網路是一群網路，少一個還有別的。**
+# **每個區塊只改一點點，少一個還有別的路；每一層都從頭來過的普通網路是一條鏈，少一環就斷。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **A plain network is a chain: one link gone, and it breaks. A residual network is a crowd: one gone, and there are others.**
+# **Where each block changes only a little, one may go, and other paths are left; a plain network, whose layers make everything anew, is a chain that breaks with one link.**
 # %% [markdown] lang="zh" slideshow="notes"
 # **什麼時候就不是這樣了**：ReLU 不是線性的，所以「路的和」只是近似。真正的集成是分開訓練的，這些「成員」卻一起訓練、共用權重。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1133,7 +1133,7 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - 殘差區塊 $H=F(x)+x$ 把「什麼都不做」搬到 $F=0$，也就是權重是 0 的地方。捷徑不花參數。
 # - $\partial H/\partial x=F'(x)+1$：梯度也有一條捷徑。
 # - 從 $W=I$ 出發的普通網路差不多一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事自然發生。
-# - 少一個區塊，普通網路就垮掉；殘差網路和從 $I$ 出發的對照組幾乎沒感覺。殘差網路像一群深淺不同的網路。
+# - 少一個區塊，從 He 出發的普通網路就垮掉；殘差網路和從 $I$ 出發的對照組幾乎沒感覺。殘差網路像一群深淺不同的網路。
 # - 形狀改變的地方，捷徑上放一個 1×1 卷積。
 #
 # 下一課（11）：SELU，不用捷徑也不用批次正規化，靠激勵函數自己走得深。
@@ -1145,7 +1145,7 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - The residual block $H=F(x)+x$ moves "do nothing" to $F=0$, where the weights are 0. Shortcuts cost no parameter.
 # - $\partial H/\partial x=F'(x)+1$: the gradient has a shortcut, too.
 # - A plain network that starts from $W=I$ does about as well: what counts is to start from doing nothing and to change little in each block. Shortcuts make that happen by themselves.
-# - Without one block a plain network breaks down; a residual one hardly notices, and the control that starts from $I$ neither. A residual network is like a crowd of networks of different depth.
+# - Without one block a plain network that started from He's weights breaks down; a residual one hardly notices, and the control that starts from $I$ neither. A residual network is like a crowd of networks of different depth.
 # - Where shapes change, a 1×1 convolution goes on the shortcut.
 #
 # Next, in lesson 11: SELU, which goes deep by its activation function alone, without shortcuts or batch normalization.
@@ -1242,7 +1242,7 @@ exercises.check("10-run-blocks", run_blocks)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 挑戰：少了區塊，還剩幾條路？
 #
-# 第 5 節數過路：有 `blocks` 個區塊，拿掉其中 `dropped` 個之後，長度 0、1、2、… 的路各有幾條？長度是穿過幾個 $F$。回傳 `blocks + 1` 個數，走不到的長度是 0。
+# 第 5 節數過路：有 `blocks` 個區塊，拿掉其中 `dropped` 個之後，長度 0、1、2、… 的路各有幾條？長度是穿過幾個 $F$。回傳 `blocks + 1` 個數，沒有路的長度填 0。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Challenge: how many paths are left?
 #
