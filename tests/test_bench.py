@@ -1,8 +1,5 @@
 """The page of benchmarks says what was measured."""
 
-import builtins
-import runpy
-
 import bench
 import pytest
 
@@ -43,14 +40,32 @@ def test_a_cell_is_named_by_the_heading_above_it():
     assert bench.section(notebook, 3) == "Two"
 
 
-def test_views_are_measured_without_the_stopwatch(monkeypatch):
-    """Figures import a lot; counting that would be measured with them."""
-    monkeypatch.setattr("builtins.__import__", builtins.__import__)
-    plain = builtins.__import__
-    stopwatch = runpy.run_path(bench.HERE / "stopwatch.py")
-    assert builtins.__import__ is not plain
-    stopwatch["report"]()
-    assert builtins.__import__ is plain
+def test_the_stopwatch_starts_after_each_import():
+    text, code = lessons.v4.new_markdown_cell, lessons.v4.new_code_cell
+    cells = [
+        code("import course_utils\ncourse_utils.setup()"),
+        text("import keras, we shall"),
+        code("import keras\n1 + 1"),
+        code("# import keras is done"),
+    ]
+    notebook, importing = bench.timed(lessons.v4.new_notebook(cells=cells))
+    sources = [cell.source for cell in notebook.cells]
+    assert [notebook.cells[number] for number in importing] == cells[::2]
+    after = [sources[number + 1] for number in importing]
+    assert after == ["stopwatch.start()"] * 2
+    assert sources.count("stopwatch.start()") == 2
+    assert sources[-1] == "stopwatch.report()"
+
+
+def test_only_the_outermost_call_is_counted(monkeypatch):
+    import stopwatch
+
+    clock = iter([0, 5, 7, 9])
+    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: next(clock))
+    load = stopwatch.counted("data", lambda: "data")
+    fit = stopwatch.counted("training", load)
+    assert (fit(), load()) == ("data", "data")
+    assert stopwatch.seconds == {"training": 5, "data": 2}
 
 
 def test_the_exponent_of_growth_is_found(tmp_path, monkeypatch):

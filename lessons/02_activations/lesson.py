@@ -226,7 +226,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # 第 01 課的 $\mathrm{sign}$（正數輸出 1，負數輸出 −1）也不是直線，為什麼不用它就好？
 #
-# 第 01 課的規則只教得會**一層**：那裡的正確答案是已知的。隱藏層的神經元沒有自己的正確答案，只能問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01，拿 $\mathrm{sign}$ 和從 0 平滑升到 1 的 sigmoid，$\sigma(z)=\frac{1}{1+e^{-z}}$，比一比：
+# 第 01 課的規則只教得會**一層**：那裡的正確答案是已知的。隱藏層的神經元沒有自己的正確答案，只能問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01，拿 sign 和從 0 平滑升到 1 的 sigmoid，$\sigma(z)=\frac{1}{1+e^{-z}}$，比一比：
 #
 # | | $f(2)$ | $f(2.01)$ | 每走 1 變多少 |
 # |:--|--:|--:|--:|
@@ -555,7 +555,7 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 # %% [markdown] lang="en" slideshow="notes"
 # The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU keeps about a fifth, tanh grows a little over ten times as long: both stay within a factor of twenty of the start.
 #
-# ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. With half of the numbers 0, the sum of squares is halved and the length divided by $\sqrt2$; weights of $g=\sqrt2$ make up for just that (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
+# ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. With half of the numbers 0, the sum of squares is halved and the length is $1/\sqrt2$ of what it was; weights of $g=\sqrt2$ make up for just that (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### ReLU 的斜率最多是 1，那就不會爆炸了？
 #

@@ -534,7 +534,7 @@ plots.show("x goes through F and around it; where both meet they are added.")
 #
 # $$\frac{\partial}{\partial w}(wx-y)^2=2(wx-y)x\qquad\frac{\partial}{\partial w}(wx+x-y)^2=2(wx-y)x+2x^2$$
 # %% [markdown] lang="en" slideshow="notes"
-# This is all there is to ResNet. Whatever $F$ is, it makes a **residual block** together with the shortcut beside it. All that $F$ has to learn is what is still missing, $F(x)=H(x)-x$, the **residual**. The slope has one more term as well:
+# This is all there is to ResNet; $H(x)$ is the sum. Whatever $F$ is, it makes a **residual block** together with the shortcut beside it. All that $F$ has to learn is what is still missing, $F(x)=H(x)-x$, the **residual**. The slope has one more term as well:
 #
 # $$\frac{\partial}{\partial w}(wx-y)^2=2(wx-y)x\qquad\frac{\partial}{\partial w}(wx+x-y)^2=2(wx-y)x+2x^2$$
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -933,12 +933,12 @@ one_less = {
 assert np.max(one_less["plain"]) < 0.5, "no block of plain can be spared"
 assert np.min(one_less["residual"]) > 0.6, "any block can, with shortcuts"
 assert np.min(one_less["identity"]) > 0.6, "and in the control"
-moved = [
-    np.linalg.norm(layer - np.eye(WIDTH)) / np.linalg.norm(np.eye(WIDTH))
+way_from_identity = [
+    np.linalg.norm(matrix - np.eye(WIDTH)) / np.linalg.norm(np.eye(WIDTH))
     for one_seed in SEEDS
-    for layer in weights["identity", 8, one_seed][1:-1]
+    for matrix in weights["identity", 8, one_seed][1:-1]
 ]
-assert np.max(moved) < 0.3, "its layers are still near I"
+assert np.max(way_from_identity) < 0.3, "its layers are still near I"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1072,7 +1072,7 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="en" slideshow="notes"
 # Say $x$ is 14×14 with 8 channels, and $F$, by a convolution of stride 2, is 7×7 with 16. The way out is a 1×1 convolution on the shortcut, of stride 2 as well: it looks at no neighbours, only mixes the 8 numbers at every second place in each direction into 16, and the shapes match. All other shortcuts pass $x$ on unchanged.
 #
-# $F$ is two 3×3 convolutions, the second again starting from 0. (The paper has batch normalization after each convolution, and no start from 0; to add it, put a layer `layers.BatchNormalization()` between convolution and ReLU.)
+# $F$ is two 3×3 convolutions, the second again starting from 0. (The paper has batch normalization after each convolution, and its $F$ does not start from 0; to add it, put a layer `layers.BatchNormalization()` between convolution and ReLU.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 卷積的殘差區塊
 # %% [markdown] lang="en" slideshow="subslide"
