@@ -1,9 +1,20 @@
-"""Every setting that a live view is to stand: its controls' ends and more."""
+"""Every setting that a live view is to stand: its controls' ends and more.
+
+The kernel that runs a lesson for the tests imports this module, so that
+views are tried with the lesson's own data and trained networks.
+"""
 
 import itertools
+import re
+import statistics
+import time
+import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import Checkbox, Dropdown, FloatLogSlider, Text, Textarea
+
+from course_utils import widgets
 
 TYPED = (
     "",
@@ -18,6 +29,86 @@ TYPED = (
 )
 POINTS = ((1e9, -1e9), (-1e9, 1e9), (0.0, 0.0), (1e-320, -0.0), (-3.7, 2.2))
 MOST = 16  # combinations of ends, in a view that has more
+SLOWEST = 5  # times as long as a plain figure; on an idle machine, below 3
+views = []  # what widgets.live was given
+
+
+def note_views():
+    """Remember what the lesson hands to widgets.live."""
+    live = widgets.live
+
+    def noted(draw, controls, point=None):
+        views.append((draw, controls, point))
+        return live(draw, controls, point)
+
+    widgets.live = noted
+
+
+def try_views():
+    """Try every view that the lesson has shown.
+
+    Raises:
+        AssertionError: one of them is not as it should be; says how.
+    """
+    for draw, controls, point in views:
+        check_labels(controls)
+        check_drawing(draw, controls, point)
+
+
+def check_labels(controls):
+    """A label says in both languages what its control does, and fits."""
+    for control in controls.values():
+        label = control.description
+        both = re.search(r"[\u4e00-\u9fff].* [A-Za-z]{2}", label)
+        _expect(both and len(label) <= 20, f"label {label!r}")
+
+
+def check_drawing(draw, controls, point=None):
+    """A view draws whatever is set, tells what there is to see, and is quick.
+
+    Where something is typed, a ValueError of one line tells what is wrong.
+    """
+    typed = any(isinstance(c, Text | Textarea) for c in controls.values())
+    menus = [n for n, box in controls.items() if isinstance(box, Dropdown)]
+    picture = widgets.Picture()
+    seconds, plain_seconds = [], []
+    for number, values in enumerate(of(controls, point)):
+        picture.point = values.get("point", ())
+        start = time.process_time()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                warnings.filterwarnings("ignore", "__array__ implementation")
+                picture.show(draw, values)
+        except ValueError as error:
+            _expect(typed and "\n" not in str(error), f"{values}: {error}")
+        else:
+            seconds.append(time.process_time() - start)
+            chosen = [str(values[name]) for name in menus]
+            good = 0 < len(picture.alt.strip()) <= 300
+            good &= "nan" not in picture.alt
+            good &= not chosen or any(c in picture.alt for c in chosen)
+            _expect(good, f"alternative text {picture.alt!r} for {values}")
+        if number % 4 == 0:
+            start = time.process_time()
+            widgets.Picture().show(_plain, {})
+            plain_seconds.append(time.process_time() - start)
+    # A plain figure takes 30 ms on an idle machine, and as many times longer
+    # on a busy one as the view.
+    times = statistics.median(seconds) / statistics.median(plain_seconds)
+    _expect(times < SLOWEST, f"{times:.1f} times as slow as a plain figure")
+
+
+def _plain():
+    _, axes = plt.subplots(figsize=(6, 3.6), layout="none")
+    axes.plot(np.arange(100))
+    return "A line."
+
+
+def _expect(condition, what):
+    """As assert, also under python -O."""
+    if not condition:
+        raise AssertionError(what)
 
 
 def of(controls, point=None):

@@ -1,8 +1,8 @@
 """Every notebook is executed: its outputs and its claims are as stored.
 
 `make test` runs each committed notebook with strict nbval, on real data where
-it is present, and the guards of its source with it. `make test-rest` also
-asks whether the conclusions hold on the embedded sample, under arithmetic
+it is present, with the guards of its source, and tries each setting of its
+live views. `make test-rest` also asks whether the conclusions hold on the embedded sample, under arithmetic
 that differs in the last digits; whether a reader may change the parameters;
 and whether the code runs on JAX.
 """
@@ -24,6 +24,11 @@ from course_utils import datasets
 LESSONS = lessons.load_all()
 REHEARSAL = Path(__file__).with_name("rehearsal")
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
+NOTE_VIEWS = f"""import sys
+sys.path.append({str(Path(__file__).parent)!r})
+import live_settings
+live_settings.note_views()"""
+TRY_VIEWS = "live_settings.try_views()"
 IGNORE = "nbval-ignore-output"
 # One thread and plain kernels add in another order than two and oneDNN's.
 OTHER_ARITHMETIC = {
@@ -74,10 +79,15 @@ def nbval(notebook, folder):
 
 
 def guarded(lesson, language):
-    """The committed notebook, with the guards that readers do not get."""
+    """The committed notebook, with the guards that readers do not get.
+
+    In the end every live view is tried, see live_settings.py.
+    """
     stored = nbformat.read(lesson.notebook_path(language), as_version=4)
     outputs = {cell.id: cell.get("outputs") for cell in stored.cells}
     notebook = lessons.derive(lesson, language, guards=margins.enforced)
+    new = nbformat.v4.new_code_cell
+    notebook.cells = [new(NOTE_VIEWS), *notebook.cells, new(TRY_VIEWS)]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, start=1):
         cell.execution_count = count
