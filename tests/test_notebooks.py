@@ -2,9 +2,9 @@
 
 `make test` runs each committed notebook with strict nbval, on real data where
 it is present, with the guards of its source, and tries each setting of its
-live views. `make test-rest` also asks whether the conclusions hold on the embedded sample, under arithmetic
-that differs in the last digits; whether a reader may change the parameters;
-and whether the code runs on JAX.
+live views. `make test-rest` also asks whether the conclusions hold on the
+embedded sample, under arithmetic that differs in the last digits; whether a
+reader may change the parameters; and whether the code runs on JAX.
 """
 
 import os
