@@ -32,8 +32,7 @@
 #
 # {{course_map}}
 # %% [markdown] lang="zh" slideshow="notes"
-# 「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。
-# 講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
+# 「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
 # %% [markdown] lang="en" slideshow="notes"
 # "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
 # Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
@@ -89,7 +88,7 @@
 # ### 執行兩格看看
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Run two cells
-# %% slideshow="fragment"
+# %%
 import course_utils
 
 course_utils.setup(seed=1)
@@ -197,8 +196,7 @@ widgets.live(draw_wave, {"frequency": frequency})
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習馬上知道對不對
 #
-# 練習是一個還沒寫完的函數：把 `raise NotImplementedError` 換成你的程式，再執行那一格，最後一行就會檢查。
-# 其他課的檢查自成一格：先執行你寫的那一格，再執行下面的檢查格。
+# 練習是一個還沒寫完的函數：把 `raise NotImplementedError` 換成你的程式，再執行那一格，最後一行就會檢查。其他課的檢查自成一格：先執行你寫的那一格，再執行下面的檢查格。
 #
 # 檢查的結果有三種：
 #
@@ -224,7 +222,7 @@ widgets.live(draw_wave, {"frequency": frequency})
 # ### 先來一題暖身
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One to warm up
-# %% tags=["exercise"] slideshow="fragment"
+# %% tags=["exercise"]
 from course_utils import exercises
 
 
@@ -251,8 +249,7 @@ exercises.check("00-mean", sum)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 你的電腦準備好了嗎？
 #
-# 下面這一格會檢查 Python、套件、運算裝置，以及每一課會拿到哪一版資料。
-# 每個問題後面都寫了解決的方法；在終端機執行 `make doctor` 也會得到同樣的報告。
+# 下面這一格會檢查 Python、套件、運算裝置，以及每一課會拿到哪一版資料。每個問題後面都寫了解決的方法；在終端機執行 `make doctor` 也會得到同樣的報告。
 #
 # 沒有網路也能上課：這時會改用內附的小型資料集（手寫數字、影評、棒球紀錄），結論相同，數字略有不同。
 # %% [markdown] lang="en" slideshow="slide"

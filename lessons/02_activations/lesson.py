@@ -167,7 +167,7 @@ def deep_network(x, f):
 # ### 畫出了什麼？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### What did they draw?
-# %% slideshow="fragment" tags=["guess", "hide-input"]
+# %% tags=["guess", "hide-input"]
 x = np.linspace(-3, 3, 601)
 activations = {"none": no_activation, "ReLU": relu, "tanh": np.tanh}
 print("slopes along each line:")
@@ -476,7 +476,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 # ### 一層一層乘上 0.25
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Multiply by 0.25, layer by layer
-# %% slideshow="fragment" tags=["guess"]
+# %% tags=["guess"]
 weight = np.float32(1)
 gradient = np.float32(1)
 layers = 0
@@ -708,7 +708,7 @@ def draw_dead_zone(axes):
     axes.set(xlim=(-7, 7), ylim=(-8, 7), xlabel="w", ylabel="b")
 
 
-# %% slideshow="fragment" tags=["guess", "hide-input"]
+# %% tags=["guess", "hide-input"]
 starts = {  # w, b, learning rate
     "w = 1, b = -0.5, rate 0.1": (1, -0.5, 0.1),
     "w = b = -1, rate 0.1": (-1, -1, 0.1),
@@ -766,7 +766,7 @@ plots.show("Two paths reach the star; two end in the grey dead zone.")
 # | leaky ReLU | $z$ | $\alpha z$ | $\alpha$ | −0.01 ($\alpha=0.01$) |
 # | ELU | $z$ | $\alpha(e^z-1)$ | $\alpha e^z$ | −0.632 ($\alpha=1$) |
 #
-# Leaky ReLU puts a sloping line on the left, with an $\alpha$ of your choice. ELU bends slowly towards $-\alpha$; with $\alpha=1$ the slopes on both sides of 0 are 1, and even the corner is gone.
+# Leaky ReLU puts a sloping line on the left, with an $\alpha$ of your choice. ELU bends slowly towards $-\alpha$. With $\alpha=1$ the slopes on both sides of 0 are 1, and even the corner is gone.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 寫成程式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -903,7 +903,7 @@ assert not answered, "the deck's leaky_relu fails for an array"
 # %% [markdown] lang="zh" slideshow="fragment"
 # **ReLU 對所有資料都輸出 0 才算死；左半邊留一點斜率，就有機會回來。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **A ReLU is dead when it is 0 for all examples; with some slope on the left it has a chance to come back.**
+# **A ReLU that is 0 for all examples is dead; some slope on the left may bring it back.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R66、R84、R103</summary>
 #
@@ -1055,7 +1055,7 @@ def measured_gradient(loss, z, h=1e-5):
 # ### 錯得愈離譜，梯度愈大嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The more wrong, the larger the gradient?
-# %% slideshow="fragment" tags=["guess"]
+# %% tags=["guess"]
 print("largest entry of the gradient, right answer: class 0")
 for score in (0.0, 5.0, 10.0, 20.0):
     z = np.array([0.0, 0.0, score])
@@ -1362,13 +1362,27 @@ exercises.check("02-log-softmax", log_softmax)
 #
 # 主線到這裡為止。下面八節各自獨立，想看哪一節就看哪一節：
 #
-# A　SELU 和 Gaussian　·　B　一條路徑和整個網路　·　C　常態分布的數通過十層　·　D　零中心　·　E　$\alpha$ 從哪裡來：PReLU 和 RReLU　·　F　softmax 的溫度　·　G　指數有多慢　·　H　Keras 用的是同樣的公式嗎
+# - **A**　SELU 和 Gaussian
+# - **B**　一條路徑和整個網路
+# - **C**　常態分布的數通過十層
+# - **D**　零中心
+# - **E**　$\alpha$ 從哪裡來：PReLU 和 RReLU
+# - **F**　softmax 的溫度
+# - **G**　指數有多慢
+# - **H**　Keras 用的是同樣的公式嗎
 # %% [markdown] lang="en" slideshow="slide"
 # ## In depth
 #
 # The main line ends here. Each of the eight sections below stands on its own; read those that you like:
 #
-# A  SELU and Gaussian  ·  B  One path and the whole network  ·  C  Normal numbers pass ten layers  ·  D  Zero-centred  ·  E  Where does $\alpha$ come from: PReLU and RReLU  ·  F  The temperature of softmax  ·  G  How slow is an exponential  ·  H  Does Keras use the same formulas
+# - **A**　SELU and Gaussian
+# - **B**　One path and the whole network
+# - **C**　Normal numbers pass ten layers
+# - **D**　Zero-centred
+# - **E**　Where does $\alpha$ come from: PReLU and RReLU
+# - **F**　The temperature of softmax
+# - **G**　How slow is an exponential
+# - **H**　Does Keras use the same formulas
 # %% [markdown] lang="zh" tags=["teacher"]
 # **值得上第二堂課的**：B 和 F，各五到七分鐘講得完；接著要上第 08 課的話，加上 C。其餘的給學生自己讀。
 #
@@ -1549,7 +1563,7 @@ for function, g in (
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己推推看
 #
-# 換函數、層數和 $g$，看那一層所有輸出的直方圖（超出 ±3 的算在最邊上一格；起點是 sigmoid、三層、$g=1$）：
+# 換函數、層數和 $g$，看那一層所有輸出的直方圖（起點是 sigmoid、三層、$g=1$；超出 ±3 的算在最邊上一格）：
 #
 # 1. tanh，$g=1$，十層：擠向哪裡？$g=3$ 呢？
 # 2. ReLU：$g$ 要多大，標準差才不會一路縮小或變大？
@@ -1657,7 +1671,7 @@ print(f"all positive: {positive:.0%}, all negative: {negative:.0%}")
 # ### 三條路
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Three paths
-# %% slideshow="fragment" tags=["guess", "hide-input"]
+# %% tags=["guess", "hide-input"]
 walkers = {
     "sigmoid": sigmoid,
     "sigmoid - 0.5": sigmoid_centred,
@@ -1676,7 +1690,7 @@ plots.show("Sigmoid, centred or not: a long way to the star. tanh: short.")
 # ### 各要更新幾次？學習率大一點呢？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How many updates? And at larger rates?
-# %% slideshow="fragment" tags=["guess"]
+# %% tags=["guess"]
 print("the walks above, and the inputs' standard deviation:")
 for name, f in walkers.items():
     steps = np.diff(walk(f, rate=0.5, seed=5), axis=0)

@@ -10,8 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 05 用 MLP 認手寫數字
 #
-# S1 和 S2 都拿同一個網路開場：784 個輸入、兩個 500 個神經元的隱藏層、10 個輸出。
-# 這一課把它原封不動搬到今天的 Keras，然後問：**同一個網路，為什麼有時只猜對一成，有時猜對九成？**
+# S1 和 S2 都拿同一個網路開場：784 個輸入、兩個 500 個神經元的隱藏層、10 個輸出。這一課把它原封不動搬到今天的 Keras，然後問：**同一個網路，為什麼有時只猜對一成，有時猜對九成？**
 #
 # **學完以後你能**
 #
@@ -21,8 +20,7 @@
 # - 看懂混淆矩陣、把模型存起來再讀回來
 # - 讓網路讀你自己寫的數字，說得出它為什麼會讀錯
 #
-# **需要的基礎**：第 01–04 課（神經元、激勵函數、損失函數、梯度下降）。
-# **投影片**：S1 Keras 的部分，S2 Lecture I–II，S4 MLP 與三種建模方式。
+# **需要的基礎**：第 01–04 課（神經元、激勵函數、損失函數、梯度下降）。**投影片**：S1 Keras 的部分，S2 Lecture I–II，S4 MLP 與三種建模方式。
 #
 # *English version: [the same lesson in English](../en/05_mlp_mnist.ipynb)*
 # %% [markdown] lang="en" slideshow="slide"
@@ -89,8 +87,7 @@ plots.show("Twenty handwritten digits, each with its label above it.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 攤平：列接著列排成一長串
 #
-# 全連接的網路不認得「上下左右」，只收一串數字。把 28 列一列接一列排好，第 $r$ 列第 $c$ 行（都從 0 數起）就落在第 $28r+c$ 格。
-# 像素原本是 0 到 255，除以 255 之後就是 S2 說的 0（沒墨）到 1（墨）。
+# 全連接的網路不認得「上下左右」，只收一串數字。把 28 列一列接一列排好，第 $r$ 列第 $c$ 行（都從 0 數起）就落在第 $28r+c$ 格。像素原本是 0 到 255，除以 255 之後就是 S2 說的 0（沒墨）到 1（墨）。
 #
 # **你預期**：攤平以後的一張圖，畫成曲線會是什麼模樣？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -118,8 +115,7 @@ plt.plot(x_train[0], linewidth=1)
 plt.gca().set(xlabel="place, 28 · row + column", ylabel="ink (0 to 1)")
 plots.show("A digit as 784 values: clusters of peaks, one for each row.")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 一叢一叢的尖峰就是筆畫橫過的每一列；同一筆在上下兩列的墨，攤平之後隔了 28 格。
-# 網路得自己學會它們有關係。第 06 課的 CNN 會把「相鄰」直接放進網路裡。
+# 一叢一叢的尖峰就是筆畫橫過的每一列；同一筆在上下兩列的墨，攤平之後隔了 28 格。網路得自己學會它們有關係。第 06 課的 CNN 會把「相鄰」直接放進網路裡。
 #
 # ### 答案也要變成向量：獨熱編碼（one-hot）
 #
@@ -208,8 +204,7 @@ print(f"{mlp_clf.count_params():,}")
 #
 # $$(\text{inputs}+1)\times\text{units}$$
 #
-# 上面三個模型用 `count_params()` 數過了，現在用公式再算一次，兩邊要相同。
-# 最後一個是 S2 的語音網路：8 層、每層 1000 個神經元，光是層與層之間就有幾百萬個權重，「列舉所有可能的值」當然行不通。
+# 上面三個模型用 `count_params()` 數過了，現在用公式再算一次，兩邊要相同。最後一個是 S2 的語音網路：8 層、每層 1000 個神經元，光是層與層之間就有幾百萬個權重，「列舉所有可能的值」當然行不通。
 #
 # 用詞：MLP 是人工神經網路（ANN）的一種，不是它的別名（勘誤 R116）。
 # `Dense` 也可以給正則化：`kernel_regularizer` 管權重、`bias_regularizer` 管偏差，管輸出的是第三個參數 `activity_regularizer`（勘誤 R112）。
@@ -358,8 +353,7 @@ assert score[1] < 0.6, "squared error at this rate is slow"
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 二十個 epoch 過去，準確率還在慢慢爬，測試圖答錯的還很多；亂猜就有一成。是程式寫錯了嗎？不是：S2 的投影片上也只有 0.11。五個選擇裡有一個選壞了，第 4 節來找是哪一個。
-# 而且別急著怪過擬合：連**訓練**資料都學不好，就還輪不到談過擬合（S2〈不要總是怪過擬合〉）。
+# 二十個 epoch 過去，準確率還在慢慢爬，測試圖答錯的還很多；亂猜就有一成。是程式寫錯了嗎？不是：S2 的投影片上也只有 0.11。五個選擇裡有一個選壞了，第 4 節來找是哪一個。而且別急著怪過擬合：連**訓練**資料都學不好，就還輪不到談過擬合（S2〈不要總是怪過擬合〉）。
 #
 # 順帶一提：投影片把 `evaluate` 的第一個數字印成 Total loss，其實是平均每張的損失（勘誤 R41）。
 # %% [markdown] lang="en" slideshow="fragment"
@@ -398,8 +392,7 @@ assert score[1] < 0.6, "squared error at this rate is slow"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 怎麼量
 #
-# 每次訓練都從同一個隨機種子開始。每個 epoch 之後，用前 2,000 張測試圖量一次準確率；test 取**最後五個 epoch 的中位數**，哪一個 epoch 剛好特別差（4.4 節會看到），也拖不動它。
-# 另外量訓練完以後訓練圖、加了雜訊的測試圖各答對多少，以及每一層的權重從頭到尾**移動了多少**（變化的長度除以最初的長度）。
+# 每次訓練都從同一個隨機種子開始。每個 epoch 之後，用前 2,000 張測試圖量一次準確率；test 取**最後五個 epoch 的中位數**，哪一個 epoch 剛好特別差（4.4 節會看到），也拖不動它。另外量訓練完以後訓練圖、加了雜訊的測試圖各答對多少，以及每一層的權重從頭到尾**移動了多少**（變化的長度除以最初的長度）。
 #
 # 五組比較只需要六個網路，因為「交叉熵、每批 100 張、3 層」是同一個。最後一組 S2 沒說用的是哪個網路；我們用 3 層、ReLU 加 Adam 的，它的乾淨成績最接近投影片的 0.97。另外三個是下面要用的對照組。
 #
@@ -585,8 +578,7 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
     push = (losses(-1e-5, other) - losses(1e-5, other)) / 2e-5
     print(f"{name}: cross entropy {push[0]:.3f}, squared {push[1]:.3f}")
 # %% [markdown] lang="zh" slideshow="subslide"
-# 起步的推力是 0.900 對 0.018，差了五十倍。原因有兩個：平方誤差多乘了 softmax 的斜率（$0.1\times0.9$），Keras 又對十個輸出取平均。
-# 錯得有把握時，平方誤差的推力幾乎是 0，交叉熵仍接近 1。所以「softmax 輸出，選擇交叉熵」（S2；S1 的 `loss='mse'` 見勘誤 R25）。
+# 起步的推力是 0.900 對 0.018，差了五十倍。原因有兩個：平方誤差多乘了 softmax 的斜率（$0.1\times0.9$），Keras 又對十個輸出取平均。錯得有把握時，平方誤差的推力幾乎是 0，交叉熵仍接近 1。所以「softmax 輸出，選擇交叉熵」（S2；S1 的 `loss='mse'` 見勘誤 R25）。
 #
 # **它不再成立的地方**：S2 比的是**同一個學習率**。把學習率乘以 20，平方誤差也學得會（表裡的 rate 2）；但不能一路加大，一旦走到「錯得有把握」的地方，它就回不來了。
 # %% [markdown] lang="en" slideshow="subslide"
@@ -597,11 +589,9 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 4.2 小批次對一整批：更新的次數
 #
-# 兩邊看過的圖一樣多，都是 20 個 epoch。但每批 100 張時更新了 2,000 次，一整批只更新 20 次。
-# 是小批次的每一步走得比較好嗎？對照組 only 20 updates 用小批次也只走 20 步：和「一整批」差不多，都還沒學起來。小批次贏在**看同樣多的圖，可以多走一百倍的步**。
+# 兩邊看過的圖一樣多，都是 20 個 epoch。但每批 100 張時更新了 2,000 次，一整批只更新 20 次。是小批次的每一步走得比較好嗎？對照組 only 20 updates 用小批次也只走 20 步：和「一整批」差不多，都還沒學起來。小批次贏在**看同樣多的圖，可以多走一百倍的步**。
 #
-# **它不再成立的地方**：讓「一整批」也走 2,000 步，它一樣學得會，只是要多花一百倍的計算。
-# 批次也不是越小越好：小到 1 張，每一步的雜訊都很大，後端的平行計算也用不上。
+# **它不再成立的地方**：讓「一整批」也走 2,000 步，它一樣學得會，只是要多花一百倍的計算。批次也不是越小越好：小到 1 張，每一步的雜訊都很大，後端的平行計算也用不上。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### 4.2 Small batches against one: the number of updates
 #
@@ -625,8 +615,7 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 4.3 三層對九層、4.4 sigmoid 對 ReLU：哪幾層學到了東西？
 #
-# 九層的 sigmoid 網路比三層的大了三倍多，卻只有一成的準確率。看看它到底在猜什麼，以及每一層的權重動了多少。
-# **你預期**：是靠近輸入的層動得多，還是靠近輸出的層？
+# 九層的 sigmoid 網路比三層的大了三倍多，卻只有一成的準確率。看看它到底在猜什麼，以及每一層的權重動了多少。**你預期**：是靠近輸入的層動得多，還是靠近輸出的層？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### 4.3 Three layers against nine, 4.4 sigmoid against ReLU: which layers learn?
 #
@@ -654,14 +643,11 @@ assert deep["moved"][-1] > 20 * deep["moved"][0], "the first layers are slow"
 slowest = min(runs["9 layers, ReLU"]["moved"])
 assert slowest > 20 * deep["moved"][0], "with ReLU all layers move"
 # %% [markdown] lang="zh" slideshow="subslide"
-# 不管看到什麼圖，九層的 sigmoid 網路都猜同一個數字。前面幾層幾乎停在亂數的起點：
-# 誤差往回傳，每過一層 sigmoid 就乘上一個不超過 ¼ 的斜率，傳到前面已經所剩無幾——這就是**梯度消失**。
-# 前面的層交出來的是一團亂數，後面的層再怎麼動也沒用。
+# 不管看到什麼圖，九層的 sigmoid 網路都猜同一個數字。前面幾層幾乎停在亂數的起點：誤差往回傳，每過一層 sigmoid 就乘上一個不超過 ¼ 的斜率，傳到前面已經所剩無幾——這就是**梯度消失**。前面的層交出來的是一團亂數，後面的層再怎麼動也沒用。
 #
 # 換成 ReLU，斜率是 0 或 1，推力一路傳得到前面，九層全都在動。
 #
-# **它不再成立的地方**：輸的是 sigmoid 加上這種起始值，不是「深」。它連訓練資料都學不好，所以也不是過擬合。
-# 第 08 課換起始值、第 09 課加批次正規化、第 10 課加捷徑，都能讓深的網路動起來。
+# **它不再成立的地方**：輸的是 sigmoid 加上這種起始值，不是「深」。它連訓練資料都學不好，所以也不是過擬合。第 08 課換起始值、第 09 課加批次正規化、第 10 課加捷徑，都能讓深的網路動起來。
 # %% [markdown] lang="en" slideshow="subslide"
 # Whatever the picture, the nine-layer sigmoid network answers the same digit. Its first layers hardly left their random start:
 # on its way back the error is multiplied at each sigmoid by a slope of ¼ at most, and little is left when it arrives in front. This is the **vanishing gradient**.
@@ -674,8 +660,7 @@ assert slowest > 20 * deep["moved"][0], "with ReLU all layers move"
 # %% [markdown] lang="zh" slideshow="subslide"
 # #### 最後一個 epoch 算不算數？
 #
-# 九層的 ReLU 網路學起來了，可是 0.1 的學習率對它來說偏大。下圖是每個 epoch 之後的測試準確率；九層的換一個種子再訓練一次。
-# **你預期**：兩條九層的曲線會疊在一起嗎？會像三層的一樣平順嗎？
+# 九層的 ReLU 網路學起來了，可是 0.1 的學習率對它來說偏大。下圖是每個 epoch 之後的測試準確率；九層的換一個種子再訓練一次。**你預期**：兩條九層的曲線會疊在一起嗎？會像三層的一樣平順嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # #### Does the last epoch count?
 #
@@ -694,8 +679,7 @@ plots.show("Test accuracy after each epoch: 3 layers, and 9 with two seeds.")
 assert again["seed 1"]["test"] > 0.7, "another seed learns as well"
 # %% [markdown] lang="zh" slideshow="subslide"
 # 三層的平順地往上爬。九層的換一個種子就走出另一條路；路上可能有一個 epoch 突然往下掉，下一個又爬回來，掉在哪裡、掉多深，換一台電腦也會變。
-# ReLU 的輸出沒有上限，九層的變化又是相乘的：學習率太大，一步跨得太遠，損失就跳高，要走上幾十步才回得來。
-# 掉下去的若剛好是最後一個 epoch，只看它就會以為網路沒學好。所以我們取最後五個 epoch 的中位數：掉一兩次，它也幾乎不動。
+# ReLU 的輸出沒有上限，九層的變化又是相乘的：學習率太大，一步跨得太遠，損失就跳高，要走上幾十步才回得來。掉下去的若剛好是最後一個 epoch，只看它就會以為網路沒學好。所以我們取最後五個 epoch 的中位數：掉一兩次，它也幾乎不動。
 #
 # 試試 `run_network(**variants["9 layers, ReLU"], learning_rate=0.03)["curve"]`：步伐小了，曲線平順些，也爬得慢些。
 # %% [markdown] lang="en" slideshow="subslide"
@@ -723,8 +707,7 @@ plots.show("Six test digits, and below them the same digits under noise.")
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 平均接近 0、標準差接近 1：是標準常態 N(0, 1) 的雜訊，在縮放到 0…1 之後才加上去（這 79 個像素原本大多沒有墨）。
-# 雜訊比筆畫還強，你自己認得出幾個？
+# 平均接近 0、標準差接近 1：是標準常態 N(0, 1) 的雜訊，在縮放到 0…1 之後才加上去（這 79 個像素原本大多沒有墨）。雜訊比筆畫還強，你自己認得出幾個？
 #
 # 網路在訓練時從沒見過負的像素或灰色的背景，而 784 格的小擾動加起來就很可觀。S2 的說法是：訓練資料和測試資料不同，達到學習目標的參數不一定適合測試資料。
 #
@@ -739,9 +722,7 @@ plots.show("Six test digits, and below them the same digits under noise.")
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5 一個隱藏層就夠了嗎？
 #
-# S1 和 S2 都說：只要一個隱藏層，神經元夠多，就能做出任何連續函數（universal approximator）。
-# 親手做一個看看。sigmoid 的權重很大時，就是一級很陡的**階梯**。把 $[0,1]$ 切成 $N$ 段，每個神經元負責一級：
-# 站在那一段的中央，高度是曲線在那一段升降多少。全部加起來：
+# S1 和 S2 都說：只要一個隱藏層，神經元夠多，就能做出任何連續函數（universal approximator）。親手做一個看看。sigmoid 的權重很大時，就是一級很陡的**階梯**。把 $[0,1]$ 切成 $N$ 段，每個神經元負責一級：站在那一段的中央，高度是曲線在那一段升降多少。全部加起來：
 #
 # $$F(x)=f(0)+\sum_{i=1}^{N}\alpha_i\,\sigma(w_i x+b_i)$$
 #
@@ -841,12 +822,9 @@ assert worst[0] < worst[1], "computed weights are better than trained ones"
 #
 # 剛才的網路明明裝得下那條曲線，訓練 600 步卻還找不到：亂數的起點上，二十級階梯又緩又擠。定理說的是「函數集夠不夠大」（S2 的第一步），沒有說「找不找得到」（第三步）。
 #
-# 那麼該把網路做成什麼形狀？S2 的〈Fat + Short v.s. Thin + Tall〉問得公平：**同樣數量的參數**，矮胖好還是高瘦好？
-# 先看投影片的 3772 和 4634 是怎麼來的。那篇論文的語音網路有 429 個輸入、9304 個輸出（投影片沒寫）；一個隱藏層要多寬，才和 5 層、7 層的 2048 一樣多？
+# 那麼該把網路做成什麼形狀？S2 的〈Fat + Short v.s. Thin + Tall〉問得公平：**同樣數量的參數**，矮胖好還是高瘦好？先看投影片的 3772 和 4634 是怎麼來的。那篇論文的語音網路有 429 個輸入、9304 個輸出（投影片沒寫）；一個隱藏層要多寬，才和 5 層、7 層的 2048 一樣多？
 #
-# 投影片的表：5 層的錯誤率 17.2%，一樣多參數的一層 22.5%，深的明顯贏。表上方「不是更多的參數意味著更好的性能」是誤譯（勘誤 R31）：
-# 參數變多、成績變好並不稀奇；稀奇的是參數**一樣多**時深的還是贏。
-# 這是幾百小時的語音訓練出來的，這裡重做不了。不過它的**理由**看得見：深的網路裡，後面的層可以重複使用前面的層做好的零件，S2 叫它**模組化**。
+# 投影片的表：5 層的錯誤率 17.2%，一樣多參數的一層 22.5%，深的明顯贏。表上方「不是更多的參數意味著更好的性能」是誤譯（勘誤 R31）：參數變多、成績變好並不稀奇；稀奇的是參數**一樣多**時深的還是贏。這是幾百小時的語音訓練出來的，這裡重做不了。不過它的**理由**看得見：深的網路裡，後面的層可以重複使用前面的層做好的零件，S2 叫它**模組化**。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6 If one layer is enough, why go deep?
 #
@@ -876,9 +854,7 @@ print("1 × 211:", dense(784, 211) + dense(211, 10))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深度強在哪裡？數一數折線的段數
 #
-# 模組化用 ReLU 最容易看到。
-# 兩個 ReLU 神經元就能把 $[0,1]$ 對摺：$\text{fold}(x)=2\,\text{relu}(x)-4\,\text{relu}(x-\tfrac12)$。
-# 每多一層就再對摺一次；而一個隱藏層的 $n$ 個 ReLU，最多只有 $n$ 個轉折。
+# 模組化用 ReLU 最容易看到。兩個 ReLU 神經元就能把 $[0,1]$ 對摺：$\text{fold}(x)=2\,\text{relu}(x)-4\,\text{relu}(x-\tfrac12)$。每多一層就再對摺一次；而一個隱藏層的 $n$ 個 ReLU，最多只有 $n$ 個轉折。
 #
 # **你預期**：參數一樣多，6 層的折線和 1 層的折線各有幾段？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -912,8 +888,7 @@ plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 參數每層只多 6 個，段數卻加倍：深的用**乘**的，寬的用**加**的。開頭兩列寬的還占上風，從第三列起深的就超前，而且越差越遠。
 #
-# **它不再成立的地方**：這只證明深的網路「裝得下」這種曲線。目標若不是一摺再摺出來的，深度就幫不上忙；
-# 而且裝得下，不代表訓練找得到（第 5 節的教訓）。
+# **它不再成立的地方**：這只證明深的網路「裝得下」這種曲線。目標若不是一摺再摺出來的，深度就幫不上忙；而且裝得下，不代表訓練找得到（第 5 節的教訓）。
 # %% [markdown] lang="en" slideshow="subslide"
 # Six more parameters per layer, and twice the pieces: depth **multiplies**, width **adds**. In the first two rows width is still ahead; from the third row on depth leads, by more and more.
 #
@@ -922,8 +897,7 @@ plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7 它錯在哪裡？
 #
-# 準確率只有一個數字。把「真正的數字 × 網路的答案」數成一張表，就是**混淆矩陣**（confusion matrix）：列是真正的數字、行是網路的答案，別看反了。
-# 我們看測試成績好的那個 ReLU、Adam 網路。**你預期**：哪兩個數字最常被弄混？
+# 準確率只有一個數字。把「真正的數字 × 網路的答案」數成一張表，就是**混淆矩陣**（confusion matrix）：列是真正的數字、行是網路的答案，別看反了。我們看測試成績好的那個 ReLU、Adam 網路。**你預期**：哪兩個數字最常被弄混？
 #
 # 接著看錯得**最有把握**的十張：標題是「真正的數字 → 網路的答案」。**你預期**那是些什麼樣的圖？
 # %% [markdown] lang="en" slideshow="slide"
@@ -967,8 +941,7 @@ assert np.all(certainty[most] > 0.9), "it is very sure of ten wrong answers"
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
-# 表裡最深的幾格，多半是只差一兩筆的數字：4 的上面一封口就成了 9，7 加一橫就像 2（換一台電腦，次數會略有出入）。
-# 那十張裡，有些連人都要想一下，有些卻一眼就看得出來；不管哪一種，網路都非常肯定。softmax 的「機率」是網路自己的把握，不是它答對的保證。
+# 表裡最深的幾格，多半是只差一兩筆的數字：4 的上面一封口就成了 9，7 加一橫就像 2（換一台電腦，次數會略有出入）。那十張裡，有些連人都要想一下，有些卻一眼就看得出來；不管哪一種，網路都非常肯定。softmax 的「機率」是網路自己的把握，不是它答對的保證。
 #
 # **它不再成立的地方**：表只說「弄混了多少」，不說為什麼；各個數字的張數不同時，還要先除以那一列的總數才能比。
 # %% [markdown] lang="en" slideshow="fragment"
@@ -979,15 +952,13 @@ assert np.all(certainty[most] > 0.9), "it is very sure of ten wrong answers"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 8 存起來，再讀回來
 #
-# 最省事的是一個 `.keras` 檔：結構、權重、優化器的狀態全在裡面。投影片（S0）用的是兩個檔：結構存成 JSON、權重另存；
-# 今天權重檔的名字一定要以 `.weights.h5` 結尾（勘誤 R15）。
+# 最省事的是一個 `.keras` 檔：結構、權重、優化器的狀態全在裡面。投影片（S0）用的是兩個檔：結構存成 JSON、權重另存；今天權重檔的名字一定要以 `.weights.h5` 結尾（勘誤 R15）。
 #
 # **你預期**：讀回來的模型，預測會一模一樣嗎？
 #
 # ### 只預測一張圖
 #
-# 幾乎每個人都會踩到這個坑：`x_test[0]` 是 784 個數字，網路卻以為你給了 784 **筆**資料、每筆 1 個數字。
-# 網路吃的永遠是一疊圖，形狀是 `(n, 784)`；只有一張，就是 `(1, 784)`。
+# 幾乎每個人都會踩到這個坑：`x_test[0]` 是 784 個數字，網路卻以為你給了 784 **筆**資料、每筆 1 個數字。網路吃的永遠是一疊圖，形狀是 `(n, 784)`；只有一張，就是 `(1, 784)`。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 8 Save it, and load it again
 #
@@ -1024,8 +995,7 @@ print("answer:", one.shape, "probabilities, their sum is", one.sum().round(3))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 9 換你來：加一點雜訊
 #
-# 選一張測試圖，調雜訊的強弱，看十個機率怎麼變。先看一張靜止的，再動手。
-# **你預期**：雜訊變大時，是慢慢變得沒把握，還是突然改口？改口之後呢？
+# 選一張測試圖，調雜訊的強弱，看十個機率怎麼變。先看一張靜止的，再動手。**你預期**：雜訊變大時，是慢慢變得沒把握，還是突然改口？改口之後呢？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 9 Your turn: add some noise
 #
@@ -1061,8 +1031,7 @@ picture = IntSlider(max=199, description="圖片 picture")
 strength = FloatSlider(0.3, max=1.5, description="雜訊 noise")
 widgets.live(draw_guess, {"number": picture, "strength": strength})
 # %% [markdown] lang="zh" slideshow="fragment"
-# 多半是起先不為所動，接著在一小段雜訊裡改口，改口之後又越來越肯定：**錯得很有把握**（整個測試集也是這樣，上面印的就是）。
-# 雜訊把輸入推得離訓練資料很遠，各個輸出 $z$ 的差距跟著拉大，softmax 就報出接近 1 的機率。
+# 多半是起先不為所動，接著在一小段雜訊裡改口，改口之後又越來越肯定：**錯得很有把握**（整個測試集也是這樣，上面印的就是）。雜訊把輸入推得離訓練資料很遠，各個輸出 $z$ 的差距跟著拉大，softmax 就報出接近 1 的機率。
 #
 # **它不再成立的地方**：也有雜訊再強都不改口的圖，和在幾個答案之間猶豫的圖。
 # %% [markdown] lang="en" slideshow="fragment"

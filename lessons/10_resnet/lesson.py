@@ -20,12 +20,6 @@
 # - 說出殘差區塊為什麼讓「什麼都不做」變容易，並且用實驗分辨功勞是捷徑的還是起點的
 # - 用 Keras 的函數式寫法寫出全連接和卷積的殘差區塊
 # - 拿掉訓練好的區塊，說明殘差網路為什麼像一群網路
-#
-# **需要的基礎**：第 02、04、05、06、08 課（ReLU、梯度下降、Keras 的函數式寫法、卷積、He 初始化）。
-#
-# 主線閱讀約 40 分鐘；後面的〈深入〉可以挑著讀。
-#
-# **對應投影片**：S3（黃志勝）的 ResNet 三頁、S2（李宏毅）的超深網路、S0（蔡炎龍）的 ResNet 深度結構。沒有看過也讀得懂。
 # %% [markdown] lang="en" slideshow="slide"
 # # 10 Residual networks
 #
@@ -39,7 +33,13 @@
 # - say why a residual block makes it easy to do nothing, and tell by experiment whether the credit is the shortcut's or the start's
 # - write dense and convolutional residual blocks in Keras' functional style
 # - take blocks out of a trained network, and say why a residual network is like a crowd of networks
+# %% [markdown] lang="zh" slideshow="notes"
+# **需要的基礎**：第 02、04、05、06、08 課（ReLU、梯度下降、Keras 的函數式寫法、卷積、He 初始化）。
 #
+# 主線閱讀約 40 分鐘；後面的〈深入〉可以挑著讀。
+#
+# **對應投影片**：S3（黃志勝）的 ResNet 三頁、S2（李宏毅）的超深網路、S0（蔡炎龍）的 ResNet 深度結構。沒有看過也讀得懂。
+# %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 02, 04, 05, 06 and 08 (ReLU, gradient descent, Keras' functional style, convolution, He's initialization).
 #
 # The main line takes about 40 minutes to read; of the part *In depth* read what you like.
@@ -169,7 +169,7 @@ y_train = mnist.y_train[:-1000][:TRAIN_IMAGES]
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-# %% slideshow="fragment"
+# %%
 def dense(activation=None, start="he_normal"):
     return layers.Dense(
         WIDTH, activation, use_bias=False, kernel_initializer=start
@@ -337,7 +337,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # ### 從中間切開，量兩件事
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Cut it, and measure two things
-# %% slideshow="fragment"
+# %%
 def mean_cosine(h):
     """How alike the rows of h point: 1 means all the same way."""
     unit = h / np.linalg.norm(h, axis=1, keepdims=True)
@@ -498,11 +498,15 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 # ### 捷徑：把 $x$ 原樣加上去
 #
 # $$H(x)=F(x)+x$$
+#
+# $F(x)$ 由原來的兩層算，$x$ 走旁邊的捷徑。只要 $F=0$，這個區塊就什麼都不做。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A shortcut adds $x$ as it is
 #
 # $$H(x)=F(x)+x$$
-# %% tags=["hide-input"] slideshow="fragment"
+#
+# $F(x)$ is what the two layers compute, $x$ takes the shortcut beside them. Where $F=0$, the block does nothing.
+# %% tags=["hide-input"]
 def draw_block():
     """A residual block: the way through F, and the shortcut above it."""
     _, axes = plt.subplots(figsize=(7, 1.9), layout="none")
@@ -541,7 +545,7 @@ plots.show("x goes through F and around it; where both meet they are added.")
 # ### 一個權重，兩條拋物線
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One weight, two parabolas
-# %% slideshow="fragment"
+# %%
 def slope(w, x, y, shortcut):
     """dE/dw of E = (wx + shortcut x - y)², shortcut 0 or 1."""
     return 2 * (w * x + shortcut * x - y) * x
@@ -570,7 +574,7 @@ def draw_parabolas(w, y):
     return f"x = 2, y = {y:g}, w = {w:g}: {', '.join(said)}."
 
 
-# %% slideshow="fragment"
+# %% tags=["hide-input"] slideshow="fragment"
 plots.show(draw_parabolas(w=0.1, y=2))
 
 
@@ -608,7 +612,7 @@ widgets.live(draw_parabolas, {"w": w, "y": y})
 # In a real block $F$ is two layers, $F(x)=\mathrm{relu}(xW_1)W_2$. In our code one more ReLU follows the sum, so that the block puts out $\mathrm{relu}(H(x))$; where $H$ is positive this ReLU changes nothing. A shortcut splits the data into two ways and joins them again, which `Sequential` cannot express, so we use the functional style of lesson 05; the plus sign is `Add`. To be added, $F(x)$ and $x$ must have the same width.
 #
 # $W_2$ starts from 0 (`"zeros"`), so at first $F(x)=0$: every block does nothing.
-# %% slideshow="fragment"
+# %%
 def residual_network(depth, start="zeros"):
     inputs = keras.Input((784,))
     h = dense("relu")(inputs)
@@ -642,10 +646,14 @@ print(np.array_equal(last_block, first_layer))
 # ### 梯度也有一條捷徑
 #
 # $$\frac{\partial H}{\partial x}=F'(x)+1$$
+#
+# 1 是捷徑給的：$F'$ 很小的時候，梯度幾乎原樣通過。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The gradient has a shortcut, too
 #
 # $$\frac{\partial H}{\partial x}=F'(x)+1$$
+#
+# The 1 is the shortcut's: while $F'$ is small, the gradient passes almost as it is.
 # %% [markdown] lang="zh" slideshow="notes"
 # 剛開始，不管 $x$ 是多少，$F$ 都是 0，所以每個區塊的 $H$ 的因子剛好是 1，乘幾次都是 1。再用第 2 節的兩把尺量一次。
 # %% [markdown] lang="en" slideshow="notes"
@@ -654,7 +662,7 @@ print(np.array_equal(last_block, first_layer))
 # ### 圖和梯度，都走得到底嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Do pictures and gradients get through?
-# %% tags=["hide-input"] slideshow="fragment"
+# %% tags=["hide-input"]
 for seed in SEEDS:
     keras.utils.set_random_seed(seed)
     network = residual_network(DEPTHS[-1])
@@ -750,7 +758,7 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 # ### 對照組：沒有捷徑，從單位矩陣出發
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The control: no shortcuts, a start from the identity
-# %% slideshow="fragment"
+# %%
 def identity_network(depth):
     return plain_network(depth, start="identity")
 
@@ -845,10 +853,14 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # ### 兩個區塊，四條路
 #
 # $$(1+F_2)(1+F_1)=1+F_1+F_2+F_2F_1=1+0.5+2+1=4.5$$
+#
+# 每個括號是一個區塊：走捷徑（1），或是走 $F$。這裡 $F_1=0.5$，$F_2=2$。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Two blocks, four paths
 #
 # $$(1+F_2)(1+F_1)=1+F_1+F_2+F_2F_1=1+0.5+2+1=4.5$$
+#
+# Each bracket is a block: take the shortcut, 1, or take $F$. Here $F_1=0.5$ and $F_2=2$.
 # %% [markdown] lang="zh" slideshow="notes"
 # 每個區塊可以走捷徑（1），也可以走 $F$；$n$ 個區塊就有 $2^n$ 條長短不一的路。拿掉第二個區塊，還剩 $1+F_1=1.5$ 這兩條；普通網路只有一條路 $F_2F_1=1$；跳過第二個區塊，剩下的 $F_1=0.5$ 是它從來沒有練過的路。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
 #
@@ -861,7 +873,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # ### 走一遍網路，跳過幾個區塊
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Through the network, some blocks skipped
-# %% slideshow="fragment"
+# %%
 def predict(x, trained, shortcut, dropped=()):
     """Scores of a trained network without the dropped blocks (1, 2, …)."""
     first, *inner, last = trained
@@ -972,7 +984,7 @@ for kind in ("plain", "residual"):
             [accuracy(kind, middle, seed, order[:n]) for n in (0, *blocks)]
         )
 
-# %% tags=["hide-input"] slideshow="fragment"
+# %% tags=["hide-input"]
 plt.figure(figsize=(7, 3))
 for kind, style in (("plain", "C0s--"), ("residual", "C1o-")):
     for seed, values in zip(SEEDS, left[kind], strict=True):
@@ -1023,7 +1035,7 @@ boxes = {
 # ### 少了第 5 個區塊
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Without block 5
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "hide-input"]
 plots.show(draw_dropped(**{name: name != "block5" for name in boxes}))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你拿掉區塊
@@ -1077,7 +1089,7 @@ widgets.live(draw_dropped, boxes)
 # ### 卷積的殘差區塊
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The convolutional block
-# %% slideshow="fragment"
+# %%
 def conv_block(x, channels, stride=1):
     F = layers.Conv2D(channels, 3, stride, "same", activation="relu")(x)
     F = layers.Conv2D(channels, 3, 1, "same", kernel_initializer="zeros")(F)
@@ -1106,7 +1118,7 @@ for layer in small_resnet.layers:
 # ### 訓練它
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Train it
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% tags=["nbval-ignore-output"]
 small_resnet.compile("adam", LOSS, metrics=["accuracy"])
 images = x_train.reshape(-1, 28, 28, 1)
 for _ in training.progress(range(2)):  # epochs
@@ -1420,7 +1432,7 @@ def random_direction(trained, rng, normalise=True):
 # ### 在格子點上算損失
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The loss on a grid
-# %% slideshow="fragment"
+# %%
 def loss_surface(trained, shortcut, side, normalise=True):
     """Loss on the grid side × side, as an array (b, a)."""
     rng = np.random.default_rng(0)
@@ -1440,7 +1452,7 @@ def loss_surface(trained, shortcut, side, normalise=True):
 # ### 同一個函數，兩種寫法
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One function, written in two ways
-# %% slideshow="fragment"
+# %%
 ours = weights["residual", shallow, SEEDS[0]]
 same = list(ours)
 for W1 in range(1, len(ours) - 1, 2):  # W1 times 8, W2 divided by 8
@@ -1581,7 +1593,7 @@ class ResidualBlock(layers.Layer):
 # ### 四種寫法，同一個網路？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Four forms, one network?
-# %% slideshow="fragment"
+# %%
 own = keras.Sequential([keras.Input((784,)), dense("relu")])
 for _ in range((DEPTHS[-1] - 2) // 2):
     own.add(ResidualBlock(WIDTH))

@@ -70,8 +70,7 @@ SEEDS = 3  # networks of each kind for each rate
 #
 # 「最炫的是參數其實是常數」：$\alpha=1.6732632423543772848170429916717$、$\lambda=1.0507009873554804934193349852946$。
 #
-# 第 08、09 課一路都在守同一件事：每一層的數字不要越來越大，也不要越來越小。把一百萬個 $N(0,1)$ 的數各送進四個激勵函數一次。
-# **你預期**：哪一個出來還是平均 0、變異數 1？ReLU 會偏向哪邊？
+# 第 08、09 課一路都在守同一件事：每一層的數字不要越來越大，也不要越來越小。把一百萬個 $N(0,1)$ 的數各送進四個激勵函數一次。**你預期**：哪一個出來還是平均 0、變異數 1？ReLU 會偏向哪邊？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Mean 0 and variance 1 go in; what comes out?
 #
@@ -110,8 +109,7 @@ for name, f in FUNCTIONS.items():
     print(f"{name}: mean {f(normal).mean():.2f}, var {f(normal).var():.2f}")
 facts.check("S0-21", [selu(normal).mean(), selu(normal).var()])
 # %% [markdown] lang="zh" slideshow="fragment"
-# 只有 SELU 原樣送出平均 0、變異數 1；ReLU 砍掉負的，平均跑到 0.4；tanh 平均是 0，變異數卻只剩 0.39；普通的 ELU（$\alpha=1$）兩個都不對。
-# 負的那一邊要夠「深」，才抵得過正的那一邊，這是 $\alpha$ 的工作；抵平以後再放大一點，把變異數補回 1，這是 $\lambda$ 的工作。下一節把這句話變成兩條方程式。
+# 只有 SELU 原樣送出平均 0、變異數 1；ReLU 砍掉負的，平均跑到 0.4；tanh 平均是 0，變異數卻只剩 0.39；普通的 ELU（$\alpha=1$）兩個都不對。負的那一邊要夠「深」，才抵得過正的那一邊，這是 $\alpha$ 的工作；抵平以後再放大一點，把變異數補回 1，這是 $\lambda$ 的工作。下一節把這句話變成兩條方程式。
 # %% [markdown] lang="en" slideshow="fragment"
 # Only SELU hands on mean 0 and variance 1. ReLU cuts off the negative half and its mean moves to 0.4; tanh has mean 0, but a variance of only 0.39; the plain ELU ($\alpha=1$) gets both wrong.
 # The negative side has to be deep enough to balance the positive one: that is $\alpha$'s job. Once balanced, everything is stretched a little to bring the variance back to 1: $\lambda$'s job. The next section turns this sentence into two equations.

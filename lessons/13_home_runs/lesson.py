@@ -10,8 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 13 猜明年的全壘打
 #
-# S0 有一組同學（孫瑄正、邢恒毅、劉亮緯、曾煜祐、李錦藤）用一層 LSTM 看美國職棒打者的十個球季，猜下一年的全壘打落在哪一段；六位明星猜對了五位。
-# 這一課用真正的球季資料把整件事從頭做一次，然後問一個投影片沒有問的問題：**跟三個數字的平均比起來，LSTM 到底厲害多少？**
+# S0 有一組同學（孫瑄正、邢恒毅、劉亮緯、曾煜祐、李錦藤）用一層 LSTM 看美國職棒打者的十個球季，猜下一年的全壘打落在哪一段；六位明星猜對了五位。這一課用真正的球季資料把整件事從頭做一次，然後問一個投影片沒有問的問題：**跟三個數字的平均比起來，LSTM 到底厲害多少？**
 #
 # **學完以後你能**
 #
@@ -20,8 +19,7 @@
 # - 替模型找到誠實的對手，用信賴區間（confidence interval）判斷差距是不是運氣
 # - 說出這種預測的天花板在哪裡，為什麼
 #
-# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。
-# 沒有真實資料時，課程用一個虛構的聯盟代替，結論相同，數字不同。
+# **需要的基礎**：第 05 課（訓練、驗證、測試）、第 07 課（LSTM）。**投影片**：S0〈MLB 球員全壘打數預測〉到〈2017 預測結果〉。沒有真實資料時，課程用一個虛構的聯盟代替，結論相同，數字不同。
 # %% [markdown] lang="en" slideshow="slide"
 # # 13 Guessing next year's home runs
 #
@@ -73,8 +71,7 @@ BATCH_SIZE = 128
 # | R、H | 得分、安打 | OPS+ | 與聯盟相比的打擊能力 |
 # | 2B、3B、HR | 二壘打、三壘打、全壘打 | TB | 壘打數 |
 #
-# 資料是 Lahman 資料庫的兩張表（S. Lahman、SABR，CC BY-SA 3.0）：誰、哪一年、在哪一隊、打得如何；還有每個人的生日。
-# **你預期**：15 個特徵裡，有哪幾個不在表上，得自己算？
+# 資料是 Lahman 資料庫的兩張表（S. Lahman、SABR，CC BY-SA 3.0）：誰、哪一年、在哪一隊、打得如何；還有每個人的生日。**你預期**：15 個特徵裡，有哪幾個不在表上，得自己算？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1 A season is fifteen numbers
 #
@@ -211,8 +208,7 @@ for name, rows in (("all", at_last), (f"{MIN_PA}+ PA", regular)):
 #
 # ### 就算全知，能猜對幾成？
 #
-# 假設你確切知道一位打者的實力：同樣的一季重打無限多次，平均會打 25 支。實際打出幾支仍然有運氣，最簡單的假設是 Poisson 分布。
-# **你預期**：這位全知者猜 20-29，會對幾成？換成實力 30 支的打者呢？
+# 假設你確切知道一位打者的實力：同樣的一季重打無限多次，平均會打 25 支。實際打出幾支仍然有運氣，最簡單的假設是 Poisson 分布。**你預期**：這位全知者猜 20-29，會對幾成？換成實力 30 支的打者呢？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2 Do not guess the number, guess the range
 #
@@ -266,8 +262,7 @@ plots.show("The chance dips to one half at each border of two classes.")
 #
 # 「輸入 10 年的資料」：對資歷還淺的人怎麼辦？投影片沒有說（勘誤 R20）。到 2016 年為止，S0 的六位球員沒有一位有十季的紀錄。
 #
-# 做法是**填補**加**遮罩**：輸入固定是第 $t-10$ 到 $t-1$ 年，沒上場的年份全部填 0，再告訴 LSTM 跳過它們。
-# **你預期**：在訓練資料裡，十季全滿的打者佔幾成？
+# 做法是**填補**加**遮罩**：輸入固定是第 $t-10$ 到 $t-1$ 年，沒上場的年份全部填 0，再告訴 LSTM 跳過它們。**你預期**：在訓練資料裡，十季全滿的打者佔幾成？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3 Ten seasons, which many do not have
 #
@@ -349,8 +344,7 @@ for name, i in zip(names, six, strict=True):
 #
 # ### 遮罩到底做了什麼？
 #
-# 第 07 課手寫過 LSTM 的一步，這裡的 `cell` 就是 Keras 的那一步。加上遮罩只多一句話：**沒上場的那一年，狀態 $h$、$c$ 原封不動帶過去。** 所以中間的洞也難不倒它。
-# **你預期**：同一段資歷，空白補在前面和補在後面，有遮罩時輸出一樣嗎？沒有遮罩，跟有遮罩一樣嗎？
+# 第 07 課手寫過 LSTM 的一步，這裡的 `cell` 就是 Keras 的那一步。加上遮罩只多一句話：**沒上場的那一年，狀態 $h$、$c$ 原封不動帶過去。** 所以中間的洞也難不倒它。**你預期**：同一段資歷，空白補在前面和補在後面，有遮罩時輸出一樣嗎？沒有遮罩，跟有遮罩一樣嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # Each line holds the home runs of 2007 to 2016; "-" is a year without playing. Only few examples have all ten (about two in ten on the real tables). S0's six have 6, 2, 3, 8, 6, 2 seasons; Murphy even has an empty year in between (2010).
 #
@@ -415,8 +409,7 @@ for name, h in results.items():
 #
 # ### 證明：把未來全部毀掉
 #
-# 嘴上說沒有洩漏不算數。做一個實驗：把 2017 年起每一列的數字換成亂數，整套資料處理重跑一次。
-# **你預期**：訓練資料、2017 的輸入、2017 的答案，哪些會變？
+# 嘴上說沒有洩漏不算數。做一個實驗：把 2017 年起每一列的數字換成亂數，整套資料處理重跑一次。**你預期**：訓練資料、2017 的輸入、2017 的答案，哪些會變？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4 Nothing of the future may leak in
 #
@@ -464,8 +457,7 @@ print(f"{TEST} answers same: ", np.array_equal(test_2["HR"][same], test["HR"]))
 # %% [markdown] lang="zh" slideshow="subslide"
 # 訓練資料、2017 的輸入（連同標準化用的平均）一點都沒變，變的只有 2017 的答案：輸入裡真的沒有未來。這種「毀掉未來」的測試很便宜，值得放進每個時間序列的專案。
 #
-# **它不再成立的地方**：它抓不到「人」造成的洩漏。若看了 2017 的成績才回頭改模型，程式裡一行都看不出來；只能靠紀律：2017 只打開一次。
-# 還有一點要老實說：「打滿 200 個打席」說的是**目標**球季，開季前沒有人知道。我們問的是「如果他打得夠多，會打幾支」，所有對手都在同一群人上比；第 9 節再看不作這個假設會怎樣。
+# **它不再成立的地方**：它抓不到「人」造成的洩漏。若看了 2017 的成績才回頭改模型，程式裡一行都看不出來；只能靠紀律：2017 只打開一次。還有一點要老實說：「打滿 200 個打席」說的是**目標**球季，開季前沒有人知道。我們問的是「如果他打得夠多，會打幾支」，所有對手都在同一群人上比；第 9 節再看不作這個假設會怎樣。
 # %% [markdown] lang="en" slideshow="subslide"
 # The training data and the inputs for 2017 (with the means that scale them) have not changed at all; only the answers of 2017 changed: there really is no future in the inputs. Such a "destroy the future" test is cheap and worth having in any project on time series.
 #
@@ -481,8 +473,7 @@ print(f"{TEST} answers same: ", np.array_equal(test_2["HR"][same], test["HR"]))
 # 3. **三年加權平均**：最近三季的權重是 5、4、3，這是 Tom Tango 著名的簡易預測 Marcel 用的權重；
 # 4. **羅吉斯迴歸**（logistic regression）：沒有隱藏層的網路，一口氣看攤平的十季，第 6 節訓練。
 #
-# 前兩名怎麼選？去年打 27 支，第一猜 20-29，第二猜就是比較近的鄰居 30-39。
-# **你預期**：去年打 40 支以上的人，明年最可能落在哪一段？
+# 前兩名怎麼選？去年打 27 支，第一猜 20-29，第二猜就是比較近的鄰居 30-39。**你預期**：去年打 40 支以上的人，明年最可能落在哪一段？
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5 First the honest rivals
 #
@@ -675,8 +666,7 @@ ended = [trial["loss"] for trial in runs.values()]
 assert max(ended) < from_last, "ten seasons say more than one"
 assert max(ended) - min(ended) < 0.25, "the three end close together"
 # %% [markdown] lang="zh" slideshow="subslide"
-# LSTM(16) 的參數是羅吉斯迴歸的兩倍半，LSTM(64) 是二十幾倍。可是損失很快就到底，而且三個相差不多；換一個隨機種子，名次就可能對調：**資料的雜訊**說了算。該學的規律不多，多出來的參數只會去背訓練資料的運氣，和 MNIST 完全不同。不過它們都低於「去年那一段」的表：看十季，機率報得比看一季準。
-# **它不再成立的地方**：單元數和學習率都沒有仔細找過。多試也許還能擠出一點，但每試一次，就多用掉 2016 年一次。
+# LSTM(16) 的參數是羅吉斯迴歸的兩倍半，LSTM(64) 是二十幾倍。可是損失很快就到底，而且三個相差不多；換一個隨機種子，名次就可能對調：**資料的雜訊**說了算。該學的規律不多，多出來的參數只會去背訓練資料的運氣，和 MNIST 完全不同。不過它們都低於「去年那一段」的表：看十季，機率報得比看一季準。**它不再成立的地方**：單元數和學習率都沒有仔細找過。多試也許還能擠出一點，但每試一次，就多用掉 2016 年一次。
 #
 # ### 它記得幾年？它懂年齡嗎？
 #
@@ -727,8 +717,7 @@ plots.show("Loss falls with the seasons seen, guesses fall with added age.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # **記憶**：看到第三、四季，損失就降得差不多了，更早的只再添一點點。LSTM 有本事記十年，這個題目卻用不上多少；三年平均這麼強，也就不奇怪。不過要小心：只露出一季，在網路眼中就成了「只打過一季的新人」，這和「重新訓練一個只看一季的網路」是兩回事，左邊那幾點的損失因此偏高。
 #
-# **年齡**：同樣的成績，越老，猜得越低；沒有人教過它「老化」，它從資料裡學到的。虛構聯盟的老化是我們寫進去的（全壘打的高峰在 28 歲），它也學得到。
-# **它不再成立的地方**：「十季都老六歲、成績不變」的人，資料裡很少，網路是在外插。而且資料只看得到留下來的人：35 歲還站得上打擊區的，都是特別強的人（倖存者偏差）。
+# **年齡**：同樣的成績，越老，猜得越低；沒有人教過它「老化」，它從資料裡學到的。虛構聯盟的老化是我們寫進去的（全壘打的高峰在 28 歲），它也學得到。**它不再成立的地方**：「十季都老六歲、成績不變」的人，資料裡很少，網路是在外插。而且資料只看得到留下來的人：35 歲還站得上打擊區的，都是特別強的人（倖存者偏差）。
 # %% [markdown] lang="en" slideshow="subslide"
 # **Memory**: with three or four seasons most of the fall is done; earlier ones add only a little. An LSTM is able to remember ten years, but this problem has little use for it; no wonder that a mean of three years is so strong. A caution, though: with one season left, the network sees "a newcomer with a single season", which is not the same as a network trained anew on one season; so the points on the left are too high.
 #
@@ -801,8 +790,7 @@ training.table(result, ["at once", "at once 95 %", "top-2", "top-2 95 %"])
 # %% [markdown] lang="zh" slideshow="subslide"
 # 除了「永遠 0-9」，其他四個的區間大幅重疊。
 #
-# 區間重疊還不能下結論，因為五個對手面對的是**同一批打者**，好猜的大家都好猜。該比的是成對的差：把打者有放回地重抽兩千次（bootstrap），每次都算「LSTM 減去對手」，取中間 95 %。機率準不準，用交叉熵比；「去年那一段」的機率來自第 5 節的表，羅吉斯迴歸也一起比。
-# **你預期**：這幾個差的區間，哪些不含 0？
+# 區間重疊還不能下結論，因為五個對手面對的是**同一批打者**，好猜的大家都好猜。該比的是成對的差：把打者有放回地重抽兩千次（bootstrap），每次都算「LSTM 減去對手」，取中間 95 %。機率準不準，用交叉熵比；「去年那一段」的機率來自第 5 節的表，羅吉斯迴歸也一起比。**你預期**：這幾個差的區間，哪些不含 0？
 # %% [markdown] lang="en" slideshow="subslide"
 # Except for "always 0-9", the intervals overlap widely.
 #
@@ -972,8 +960,7 @@ assert not real or anyone[0] - anyone[1] > enough[0] - enough[1], "no more"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 10 換你來：遮住幾季、老幾歲
 #
-# 選一位打者，決定網路看得到最近幾季（其餘遮住），再替他加減幾歲。左圖灰色的是被遮住的球季，右圖是五段的機率。
-# 先看一張靜止的。**試試看**：
+# 選一位打者，決定網路看得到最近幾季（其餘遮住），再替他加減幾歲。左圖灰色的是被遮住的球季，右圖是五段的機率。先看一張靜止的。**試試看**：
 #
 # 1. 只看一季、三季、十季，預測從哪裡開始不再動？
 # 2. 把一位年輕的強打者加十歲，機率往哪邊跑？
