@@ -1871,6 +1871,7 @@ pairs = {
 # ### Are they equal?
 # %%
 for name, (ours, of_keras) in pairs.items():
+    of_keras = keras.ops.convert_to_numpy(of_keras)
     print(f"{name}: equal", np.allclose(ours, of_keras, 1e-6, 1e-6))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 預設值也一樣嗎？
@@ -1882,10 +1883,13 @@ for name, (ours, of_keras) in pairs.items():
 # Leave out the $\alpha$ of leaky ReLU: do the function `activations.leaky_relu` and the layer `layers.LeakyReLU` give the same number?
 # %%
 minus_one = np.array([[-1.0]])
-print("leaky_relu(-1): ", np.array(activations.leaky_relu(minus_one)))
-print("LeakyReLU()(-1):", np.array(keras.layers.LeakyReLU()(minus_one)))
+by_function = activations.leaky_relu(minus_one)
+by_layer = keras.layers.LeakyReLU()(minus_one)
+print("leaky_relu(-1): ", keras.ops.convert_to_numpy(by_function))
+print("LeakyReLU()(-1):", keras.ops.convert_to_numpy(by_layer))
 # %% tags=["guard"]
 for each, (by_us, by_keras) in pairs.items():
+    by_keras = keras.ops.convert_to_numpy(by_keras)
     assert np.allclose(by_us, by_keras, rtol=1e-6, atol=1e-6), each
 # %% [markdown] lang="zh" slideshow="notes"
 # 公式都一樣，**預設值卻不同**：函數是 0.2，層是 0.3，S4 說 0.01。所以 $\alpha$ 一定要自己寫清楚。
