@@ -81,6 +81,7 @@ SLIDE = f"""async (before) => {{
     label: least(".jp-OutputArea-output img", (figure) =>
       {LABEL} * figure.getBoundingClientRect().width / figure.naturalWidth),
     number: notebook.activeCellIndex,
+    top: Math.min(...boxes.map((box) => box.top)),
     right: Math.max(...boxes.map((box) => box.right)),
     bottom: Math.max(...boxes.map((box) => box.bottom)),
   }};
@@ -238,6 +239,36 @@ def test_a_choice_that_was_clicked_leaves_its_keys_to_the_slides(
         page.keyboard.press(key)
         page.wait_for_function(f"(before) => {cell} > before", arg=before)
         sync_api.expect(page.locator("details[open]")).to_have_count(1)
+        page.keyboard.press("Escape")
+        sync_api.expect(number).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", ["Space", "arrow on the screen"])
+def test_a_choice_that_is_clicked_again_leaves_its_result_on_the_slide(
+    live_view, way
+):
+    page, _ = live_view
+    with opened(page, "en/00_start_here.ipynb"):
+        start_slides(page)
+        choices = page.locator(".jp-deck-mod-onscreen summary")
+        for _ in range(30):
+            if choices.count():
+                break
+            page.keyboard.press("PageDown")
+            page.wait_for_timeout(200)
+        page.keyboard.press("PageDown")
+        result = page.locator(".jp-CodeCell.jp-deck-mod-visible")
+        sync_api.expect(result).to_have_count(1)
+        for choice in (0, 1):
+            choices.nth(choice).click()
+        sync_api.expect(page.locator("details[open]")).to_have_count(2)
+        sync_api.expect(result).to_have_count(1)
+        if way == "Space":
+            page.keyboard.press("Space")
+        else:
+            page.locator("[title^='Go to next slide']").click()
+        number = page.locator(".course-slide-number")
+        sync_api.expect(number).to_have_text(re.compile("^7 / "))
         page.keyboard.press("Escape")
         sync_api.expect(number).to_have_count(0)
 
@@ -443,7 +474,8 @@ def present(page, ran):
     while number != steps[-1]:
         slide = page.evaluate(SLIDE, number)
         assert number != slide["number"], "not all slides were seen"
-        if slide["bottom"] > 722 or slide["right"] > 1282:
+        scrolled = slide["top"] < 0
+        if scrolled or slide["bottom"] > 722 or slide["right"] > 1282:
             too_large.append(slide)
         if any(slide[what] < size for what, size in LEAST.items()):
             too_small.append(slide)

@@ -1757,8 +1757,8 @@ for name, f in walkers.items():
 # The formula is that of leaky ReLU; only the source of $\alpha$ differs:
 #
 # - **leaky ReLU**: chosen beforehand and kept;
-# - **PReLU** (parametric): $\alpha$ is a parameter like any weight, learned by gradient descent with $\partial f/\partial\alpha=\min(0,z)$;
-# - **RReLU** (randomized): drawn anew at each training step (usually from 1/8 to 1/3), fixed at the mean for testing.
+# - **PReLU** (parametric): $\alpha$ is learned like a weight, with $\partial f/\partial\alpha=\min(0,z)$;
+# - **RReLU** (randomized): drawn at each training step (usually 1/8 to 1/3), its mean for testing.
 #
 # Where S4 says that PReLU's $\alpha$ "is determined by the data", it means gradient descent. Below, the true slope is 0.3, and we start from $\alpha=0$.
 # %%

@@ -16,6 +16,8 @@ const plugin = {
       createNew(panel, context) {
         leaveKernelAlone(context.model);
         explainLostViews(panel.content.rendermime);
+        nameLanguage(panel);
+        keepShown(panel.content);
         numberSlides(panel.content);
         fitSlides(panel.content);
       },
@@ -56,8 +58,55 @@ function explainLostViews(rendermime) {
   };
 }
 
+// Chinese in the letter forms of Taiwan, whatever language the menus have.
+function nameLanguage(panel) {
+  panel.context.ready.then(() => {
+    const course = panel.context.model.getMetadata("course");
+    if (course?.language) panel.content.node.lang = course.language;
+  });
+}
+
 const presenting = () => document.body.dataset.jpDeckMode === "presenting";
 const slideType = (cell) => cell.model.getMetadata("slideshow")?.slide_type;
+
+// A click makes a cell the active one, and slides show what comes up to that:
+// a choice that is opened once more would take its result away. So what a
+// slide shows stays, and the slides go on from where they were.
+const SHOWN = "jp-deck-mod-visible";
+const kept = new WeakMap(); // notebook: the cell that the slides go on from
+let clicked = false; // whether what happened last was a click in a cell
+
+function keepShown(notebook) {
+  const slide = () => notebook.node.querySelector(".jp-deck-mod-onscreen");
+  let last, first, shown; // cell, first cell of its slide, what it shows
+  const onClick = ({ target }) => {
+    clicked = Boolean(presenting() && target.closest(".jp-Cell"));
+    if (target.closest(".jp-Deck-Remote")) goOn(notebook);
+    if (!clicked || kept.has(notebook)) return;
+    last = notebook.activeCell;
+    first = slide();
+    shown = notebook.widgets.filter((cell) => cell.hasClass(SHOWN));
+  };
+  const keep = () => {
+    const before = notebook.activeCellIndex < notebook.widgets.indexOf(last);
+    if (!clicked || !before || slide() !== first)
+      return kept.delete(notebook);
+    shown.forEach((cell) => cell.addClass(SHOWN));
+    kept.set(notebook, last);
+  };
+  // Once the slides have taken off what they would.
+  notebook.activeCellChanged.connect(() => queueMicrotask(keep));
+  window.addEventListener("pointerdown", onClick, true);
+  notebook.disposed.connect(() =>
+    window.removeEventListener("pointerdown", onClick, true),
+  );
+}
+
+// Before the slides are turned: from where they were before a click.
+function goOn(notebook) {
+  const last = presenting() && kept.get(notebook);
+  if (last) notebook.activeCellIndex = notebook.widgets.indexOf(last);
+}
 
 // "3 / 24" in the corner of the slides.
 function numberSlides(notebook) {
@@ -91,9 +140,13 @@ const room = () =>
 function fitSlides(notebook) {
   const style = document.body.style;
   const scale = () => Number(style.getPropertyValue("--course-scale") || 1);
+  // The end of a slide is in sight as well where the slide was scrolled.
+  const scrolled = notebook.node.querySelector(".jp-WindowedPanel-outer");
   const overflows = () =>
     [...notebook.node.querySelectorAll(".jp-deck-mod-onscreen")].some(
-      (cell) => cell.getBoundingClientRect().bottom > window.innerHeight,
+      (cell) =>
+        cell.getBoundingClientRect().bottom + scrolled.scrollTop >
+        window.innerHeight,
     );
   const shrink = () => {
     while (presenting() && notebook.isVisible && scale() > SMALLEST) {
@@ -126,10 +179,18 @@ function fitSlides(notebook) {
 const ON = { direction: "down", alternate: "forward" };
 const BACK = { direction: "up", alternate: "back" };
 const TURN = { PageDown: ON, PageUp: BACK, " ": ON };
+// What the slides do with them, also after a click.
+const ARROWS = {
+  ArrowDown: { direction: "down" },
+  ArrowUp: { direction: "up" },
+  ArrowRight: { direction: "forward" },
+  ArrowLeft: { direction: "back" },
+};
 // Interrupt, restart, run: what a teacher needs.
 const KEPT = ["i", "0"];
 
 function onKey(event, app) {
+  clicked = false;
   if (!presenting()) return;
   const { key, target } = event;
   const control = target.closest(".jupyter-widgets, .course-live");
@@ -140,6 +201,7 @@ function onKey(event, app) {
   if (blank) blank.remove();
   else if (key === "Escape" && control) focusSlide(app);
   else if (writing || control || !plain) return;
+  else if (ARROWS[key] && kept.has(notebookOf(app))) turn(app, ARROWS[key]);
   else if (TURN[key]) turn(app, event.shiftKey ? BACK : TURN[key]);
   else if (key === "b" || key === ".") darken();
   else if (key.length > 1 || KEPT.includes(key)) return;
@@ -147,10 +209,13 @@ function onKey(event, app) {
   event.stopImmediatePropagation();
 }
 
+const notebookOf = (app) => app.shell.currentWidget.content;
+
 // To the next part that an audience sees appear: a cell without a type of its
 // own stands on the slide already.
 async function turn(app, where) {
-  const notebook = app.shell.currentWidget.content;
+  const notebook = notebookOf(app);
+  goOn(notebook);
   let before;
   do {
     before = notebook.activeCell;
