@@ -46,7 +46,7 @@
 #
 # **Decks**: S3 (黃志勝), three slides on ResNet; S2 (李宏毅) on ultra-deep networks; S0 (蔡炎龍) on the ResNet structure. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課前**：上課前按 *Run → Run All Cells*，要等一分鐘左右。第 1 節和第 4 節一共訓練十八個網路（`train("plain", …)`、`train("residual", …)`、`train("identity", …)`），第 6 節再一個小的 ResNet。跑完就不要再重新啟動 kernel，第 5 節的互動圖要用訓練好的權重。底下引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
+# **課前**：上課前按 *Run → Run All Cells*，要等一分鐘左右。第 1 節和第 4 節一共訓練十八個網路（`train(plain_network)`、`train(residual_network)`、`train(identity_network)`），第 6 節再一個小的 ResNet。跑完就不要再重新啟動 kernel，第 5 節的互動圖要用訓練好的權重。底下引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
 #
 # **一堂 50 分鐘**：主線到小結共 28 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
 #
@@ -67,7 +67,7 @@
 # - **第一堂**：開頭 2 分鐘，第 1 節 10 分鐘，第 2 節 10 分鐘，第 3 節 15 分鐘（學生自己拉 $y$），練習的暖身 6 分鐘，深入〈捷徑會不會讓梯度爆炸？〉6 分鐘。作業：核心一。
 # - **第二堂**：課前再 Run All 一次。檢討核心一 3 分鐘，第 4 節 10 分鐘，第 5 節 13 分鐘（學生自己拿掉區塊），第 6 節和小結 6 分鐘，核心二 8 分鐘，深入〈損失曲面長什麼樣子？〉8 分鐘。作業：讀〈普通網路只少一層呢？〉；挑戰題給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: choose *Run → Run All Cells*, which takes about a minute. Sections 1 and 4 train eighteen networks between them (`train("plain", …)`, `train("residual", …)`, `train("identity", …)`), and section 6 one small ResNet more. Do not restart the kernel after that: the live view of section 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
+# **Before class**: choose *Run → Run All Cells*, which takes about a minute. Sections 1 and 4 train eighteen networks between them (`train(plain_network)`, `train(residual_network)`, `train(identity_network)`), and section 6 one small ResNet more. Do not restart the kernel after that: the live view of section 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: the main line up to the summary is 28 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
 #
@@ -111,7 +111,7 @@ TRAIN_IMAGES = 10_000
 EPOCHS = 4
 DEPTHS = (8, 20, 32)  # layers, the first and the last one included; even
 SEEDS = (0, 1)
-WIDTH = 32
+WIDTH = 32  # neurons in a layer
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -167,6 +167,8 @@ x_val, y_val = pixels[-1000:], mnist.y_train[-1000:]  # never trained on
 x_train = pixels[:-1000][:TRAIN_IMAGES]
 y_train = mnist.y_train[:-1000][:TRAIN_IMAGES]
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+shallow, middle = DEPTHS[:2]
+deepest = DEPTHS[-1]
 
 
 # %%
@@ -185,11 +187,13 @@ def plain_network(depth, start="he_normal"):
 
 
 # %% slideshow="skip"
-errors, weights = {}, {}  # {(kind, depth, seed): of the trained network}
+def train(build):
+    """Train a network of each depth with each seed.
 
-
-def train(kind, build):
-    """Train one network of each depth and seed; keep errors and weights."""
+    Returns {(depth, seed): training errors, one for each epoch} and
+    {(depth, seed): trained weights}.
+    """
+    errors, weights = {}, {}
     runs = list(itertools.product(DEPTHS, SEEDS))
     for depth, seed in training.progress(runs):
         keras.utils.set_random_seed(seed)
@@ -198,12 +202,14 @@ def train(kind, build):
         history = network.fit(
             x_train, y_train, batch_size=100, epochs=EPOCHS, verbose=0
         ).history
-        errors[kind, depth, seed] = 1 - np.array(history["accuracy"])
-        weights[kind, depth, seed] = network.get_weights()
+        errors[depth, seed] = 1 - np.array(history["accuracy"])
+        weights[depth, seed] = network.get_weights()
+    return errors, weights
 
 
 # %% slideshow="fragment"
-train("plain", plain_network)
+errors, weights = {}, {}  # of each kind of network
+errors["plain"], weights["plain"] = train(plain_network)
 
 
 # %% tags=["hide-input"] slideshow="skip"
@@ -212,7 +218,7 @@ def draw_epochs():
     epochs = range(1, EPOCHS + 1)
     plt.figure(figsize=(7, 3.2))
     for depth in DEPTHS:
-        each = [errors["plain", depth, seed] for seed in SEEDS]
+        each = [errors["plain"][depth, seed] for seed in SEEDS]
         bars = np.std(each, axis=0)
         line = np.mean(each, axis=0)
         label = f"{depth} layers"
@@ -247,7 +253,7 @@ plots.show("Training error of plain networks rises from 8 to 20 to 32 layers.")
 # %% tags=["guard"]
 plain_error = {
     of_depth: np.mean(
-        [errors["plain", of_depth, one_seed].min() for one_seed in SEEDS]
+        [errors["plain"][of_depth, one_seed].min() for one_seed in SEEDS]
     )
     for of_depth in DEPTHS
 }
@@ -362,7 +368,7 @@ def look_inside(network, watched):
 def draw_inside(inside, labels):
     """Both measurements at the watched layers; one line for each seed."""
     _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2))
-    places = range(1, DEPTHS[-1], 2)
+    places = range(1, deepest, 2)
     for number, (kind, label) in enumerate(labels.items()):
         for seed in SEEDS:
             sizes, alike = inside[kind, seed]
@@ -379,7 +385,7 @@ inside = {}
 for seed in training.progress(SEEDS):
     for start in ("he_normal", "glorot_uniform"):
         keras.utils.set_random_seed(seed)
-        network = plain_network(DEPTHS[-1], start)
+        network = plain_network(deepest, start)
         every_second = network.layers[:-1:2]
         inside[start, seed] = look_inside(network, every_second)
 
@@ -625,9 +631,9 @@ def residual_network(depth, start="zeros"):
 
 
 # %% slideshow="fragment"
-deep = residual_network(DEPTHS[-1])
+deep = residual_network(deepest)
 outputs = list(probes.activations(deep, x_train[:200]).values())
-print("plain   ", plain_network(DEPTHS[-1]).count_params(), "parameters")
+print("plain   ", plain_network(deepest).count_params(), "parameters")
 print("residual", deep.count_params(), "parameters")
 first_layer, last_block = outputs[0], outputs[-2]
 print("last block puts out the same as the first layer:", end=" ")
@@ -665,7 +671,7 @@ print(np.array_equal(last_block, first_layer))
 # %% tags=["hide-input"]
 for seed in SEEDS:
     keras.utils.set_random_seed(seed)
-    network = residual_network(DEPTHS[-1])
+    network = residual_network(deepest)
     block_ends = [
         layer for layer in network.layers if isinstance(layer, layers.ReLU)
     ]
@@ -726,7 +732,7 @@ def draw_lowest(kinds):
     plt.figure(figsize=(7, 3.2))
     for number, kind in enumerate(kinds):
         lowest = [
-            [errors[kind, depth, seed].min() for seed in SEEDS]
+            [errors[kind][depth, seed].min() for seed in SEEDS]
             for depth in DEPTHS
         ]
         line, bars = np.mean(lowest, axis=1), np.std(lowest, axis=1)
@@ -740,7 +746,7 @@ def draw_lowest(kinds):
 
 
 # %% slideshow="fragment"
-train("residual", residual_network)
+errors["residual"], weights["residual"] = train(residual_network)
 # %% tags=["hide-input"] slideshow="fragment"
 draw_lowest(["plain", "residual"])
 plots.show("Plain networks get worse with depth, residual networks do not.")
@@ -763,7 +769,7 @@ def identity_network(depth):
     return plain_network(depth, start="identity")
 
 
-train("identity", identity_network)
+errors["identity"], weights["identity"] = train(identity_network)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -790,7 +796,7 @@ plots.show("Plain rises with depth; residual and identity stay low.")
 # %% tags=["guard"]
 def log_errors(network_kind, of_depth):
     return np.log(
-        [errors[network_kind, of_depth, one_seed].min() for one_seed in SEEDS]
+        [errors[network_kind][of_depth, one_seed].min() for one_seed in SEEDS]
     ).mean()
 
 
@@ -886,18 +892,17 @@ def predict(x, trained, shortcut, dropped=()):
     return h @ last
 
 
+KINDS = ("plain", "residual", "identity")
+
+
 def accuracy(kind, depth, seed, dropped=()):
     """Share of right answers on the validation pictures."""
-    trained = weights[kind, depth, seed]
+    trained = weights[kind][depth, seed]
     scores = predict(x_val, trained, kind == "residual", dropped)
     return np.mean(scores.argmax(axis=1) == y_val)
 
 
 # %% tags=["hide-input"] slideshow="skip"
-KINDS = ("plain", "residual", "identity")
-shallow, middle = DEPTHS[:2]
-
-
 def draw_one_less():
     """Accuracy of the shallow networks without one of their blocks."""
     _, axes = plt.subplots(figsize=(7, 3))
@@ -948,7 +953,7 @@ assert np.min(one_less["identity"]) > 0.6, "and in the control"
 way_from_identity = [
     np.linalg.norm(matrix - np.eye(WIDTH)) / np.linalg.norm(np.eye(WIDTH))
     for one_seed in SEEDS
-    for matrix in weights["identity", 8, one_seed][1:-1]
+    for matrix in weights["identity"][8, one_seed][1:-1]
 ]
 assert np.max(way_from_identity) < 0.3, "its layers are still near I"
 
@@ -1068,33 +1073,40 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：$x$ 是 14×14、8 個通道，$F(x)$ 是 7×7、16 個通道，加不起來，怎麼辦？主意越多越好。
 #
-# **可能的回答**：「攤平，接一層 Dense」：可以，但要一百二十多萬個權重，1×1 卷積只要 144 個參數。「不夠的補 0」：也行，論文試過。「那裡就不要捷徑」：那個區塊就沒辦法「什麼都不做」了。「每條捷徑都放 1×1 卷積」：〈卷積的殘差區塊〉印出來的 (1, 1) 只有一個，形狀一樣的地方空著最好。
+# **可能的回答**：「攤平，接一層 Dense」：可以，但要一百二十多萬個權重，1×1 卷積只要 128 個。「不夠的補 0」：也行，論文試過。「那裡就不要捷徑」：那個區塊就沒辦法「什麼都不做」了。「每條捷徑都放 1×1 卷積」：〈卷積的殘差區塊〉印出來的 (1, 1) 只有一個，形狀一樣的地方空著最好。
 #
-# **時間不夠**：跳過〈訓練它〉，只說兩個 epoch 之後驗證準確率 0.93。
+# **時間不夠**：跳過〈訓練它〉，只說兩個 epoch 之後驗證準確率大約 0.95。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: $x$ is 14×14 with 8 channels, $F(x)$ is 7×7 with 16, and they cannot be added: what now? The more ideas the better.
 #
-# **You may hear**: "Flatten it, then a dense layer": possible, but it takes more than 1.2 million weights, where the 1×1 convolution has 144 parameters. "Fill up with zeros": that works, and the paper tried it. "No shortcut there": then this block can no longer do nothing. "A 1×1 convolution on every shortcut": "The convolutional block" prints a single (1, 1); where shapes agree, empty is best.
+# **You may hear**: "Flatten it, then a dense layer": possible, but it takes more than 1.2 million weights, where the 1×1 convolution has 128. "Fill up with zeros": that works, and the paper tried it. "No shortcut there": then this block can no longer do nothing. "A 1×1 convolution on every shortcut": "The convolutional block" prints a single (1, 1); where shapes agree, empty is best.
 #
-# **Short of time**: skip "Train it", and say that after two epochs the validation accuracy is 0.93.
+# **Short of time**: skip "Train it", and say that after two epochs the validation accuracy is about 0.95.
 # %% [markdown] lang="zh" slideshow="notes"
 # 例如 $x$ 是 14×14、8 個通道，$F$ 用步長 2 的卷積變成 7×7、16 個通道。辦法是在捷徑上放一個 1×1 的卷積，步長也是 2：它不看鄰居，橫直每隔一格把那個位置的 8 個數混成 16 個，形狀就對齊了。其他地方的捷徑照樣讓 $x$ 原樣通過。
 #
-# $F$ 是兩層 3×3 卷積，第二層還是從 0 開始。（論文在每個卷積後面還有批次正規化，而 $F$ 並不從 0 開始；要加的話，就是在卷積和 ReLU 中間多一層 `layers.BatchNormalization()`。）
+# $F$ 是兩層 3×3 卷積，每一層後面照論文接批次正規化（第 09 課；它有自己的 $\beta$，所以卷積不用偏差）。第二個批次正規化的 $\gamma$ 從 0 開始，區塊一開始就什麼都不做；這是論文之後大家慣用的起點（Goyal 等人，2017）。`momentum=0.9` 是因為底下只更新兩百次，移動平均等不到 0.99 的那一種（第 09 課）。
 # %% [markdown] lang="en" slideshow="notes"
 # Say $x$ is 14×14 with 8 channels, and $F$, by a convolution of stride 2, is 7×7 with 16. The way out is a 1×1 convolution on the shortcut, of stride 2 as well: it looks at no neighbours, only mixes the 8 numbers at every second place in each direction into 16, and the shapes match. All other shortcuts pass $x$ on unchanged.
 #
-# $F$ is two 3×3 convolutions, the second again starting from 0. (The paper has batch normalization after each convolution, and its $F$ does not start from 0; to add it, put a layer `layers.BatchNormalization()` between convolution and ReLU.)
+# $F$ is two 3×3 convolutions, each followed by batch normalization as in the paper (lesson 09; it has a $\beta$ of its own, so the convolutions need no bias). The $\gamma$ of the second one starts from 0, so the block begins by doing nothing; that start came into use after the paper (Goyal et al. 2017). The `momentum` is 0.9 because two hundred updates, which is all there will be below, are too few for moving averages with 0.99 (lesson 09).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 卷積的殘差區塊
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The convolutional block
 # %%
+def batch_norm(gamma="ones"):
+    return layers.BatchNormalization(momentum=0.9, gamma_initializer=gamma)
+
+
 def conv_block(x, channels, stride=1):
-    F = layers.Conv2D(channels, 3, stride, "same", activation="relu")(x)
-    F = layers.Conv2D(channels, 3, 1, "same", kernel_initializer="zeros")(F)
+    F = layers.Conv2D(channels, 3, stride, "same", use_bias=False)(x)
+    F = layers.ReLU()(batch_norm()(F))
+    F = layers.Conv2D(channels, 3, 1, "same", use_bias=False)(F)
+    F = batch_norm(gamma="zeros")(F)
     if F.shape != x.shape:
-        x = layers.Conv2D(channels, 1, stride)(x)
+        x = layers.Conv2D(channels, 1, stride, use_bias=False)(x)
+        x = batch_norm()(x)
     return layers.ReLU()(layers.Add()([F, x]))
 
 
@@ -1128,9 +1140,9 @@ print(f"validation accuracy after two epochs: {seen:.2f}")
 # %% tags=["guard"]
 assert seen > 0.6, "the small ResNet reads most pictures"
 # %% [markdown] lang="zh" slideshow="notes"
-# 這只說明區塊裝對了、訓練得動。第 5 節的全連接網路在 MNIST 上也有這個成績；卷積在更難的圖上才顯出好處。
+# 這只說明區塊裝對了、訓練得動。第 5 節的全連接網路在 MNIST 上也差不多；卷積在更難的圖上才顯出好處。
 # %% [markdown] lang="en" slideshow="notes"
-# This only shows that the blocks are joined correctly and can be trained. On MNIST the dense networks of section 5 do as well; convolution pays on harder pictures.
+# This only shows that the blocks are joined correctly and can be trained. On MNIST the dense networks of section 5 do nearly as well; convolution pays on harder pictures.
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1333,7 +1345,7 @@ for name, slopes in slopes_of.items():
 # %% tags=["real-data"] slideshow="fragment"
 for start in ("zeros", "he_normal"):
     keras.utils.set_random_seed(0)
-    network = residual_network(DEPTHS[-1], start)
+    network = residual_network(deepest, start)
     block_ends = [
         layer for layer in network.layers if isinstance(layer, layers.ReLU)
     ]
@@ -1388,7 +1400,7 @@ print("15 blocks:", 2**15, "paths;", math.comb(15, 7), "of length 7")
 one_layer = []
 for seed in SEEDS:
     for layer in range(1, shallow - 1):
-        changed = list(weights["plain", shallow, seed])
+        changed = list(weights["plain"][shallow, seed])
         changed[layer] = np.eye(WIDTH)
         answers = predict(x_val, changed, shortcut=False).argmax(axis=1)
         one_layer.append(np.mean(answers == y_val))
@@ -1453,7 +1465,7 @@ def loss_surface(trained, shortcut, side, normalise=True):
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One function, written in two ways
 # %%
-ours = weights["residual", shallow, SEEDS[0]]
+ours = weights["residual"][shallow, SEEDS[0]]
 same = list(ours)
 for W1 in range(1, len(ours) - 1, 2):  # W1 times 8, W2 divided by 8
     same[W1], same[W1 + 1] = ours[W1] * 8, ours[W1 + 1] / 8
@@ -1477,7 +1489,7 @@ surfaces = {}
 for kind in training.progress(KINDS):
     for seed in SEEDS:
         surfaces[kind, seed] = loss_surface(
-            weights[kind, shallow, seed], kind == "residual", side
+            weights[kind][shallow, seed], kind == "residual", side
         )
 
 
@@ -1595,10 +1607,10 @@ class ResidualBlock(layers.Layer):
 # ### Four forms, one network?
 # %%
 own = keras.Sequential([keras.Input((784,)), dense("relu")])
-for _ in range((DEPTHS[-1] - 2) // 2):
+for _ in range((deepest - 2) // 2):
     own.add(ResidualBlock(WIDTH))
 own.add(layers.Dense(10, use_bias=False))
-trained = weights["residual", DEPTHS[-1], SEEDS[0]]
+trained = weights["residual"][deepest, SEEDS[0]]
 own.set_weights(trained)
 deep.set_weights(trained)  # the functional form of section 3
 
