@@ -156,7 +156,7 @@ def deep_network(x, f):
     a = x.reshape(-1, 1)  # one row for each x
     for layer in range(10):
         n = a.shape[1]
-        # Such weights keep the sizes of a moderate: see chapter 3.
+        # With ReLU or tanh such weights keep a moderate: see section 3.
         W = rng.normal(0, 1.4 / np.sqrt(n), size=(n, 20))
         b = rng.normal(0, 0.5, size=20)
         a = f(a @ W + b)
@@ -200,7 +200,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # </details>
 #
-# ReLU 在 $z=0$ 折一下，很多神經元各折一下，就成了折線；tanh 讓線平滑地彎。第 01 課的 XOR 需要轉彎，一條直線做不到，所以 $f$ 不能省。這也是「激勵函數要**非線性**」的意思。
+# ReLU 在 $z=0$ 折一下，很多神經元各折一下，就成了折線；tanh 讓線平滑地彎。第 01 課的 XOR，一條直線分不開；沒有 $f$，疊再多層，分界還是一條直線，所以 $f$ 不能省。這也是「激勵函數要**非線性**」的意思。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -216,7 +216,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # </details>
 #
-# ReLU has a corner at $z=0$, and the corners of many neurons make a broken line; tanh bends the line smoothly. The XOR of lesson 01 needs a bend, which no straight line has, so we cannot do without $f$. This is what is meant by "activation functions are **non-linear**".
+# ReLU has a corner at $z=0$, and the corners of many neurons make a broken line; tanh bends the line smoothly. No straight line separates the XOR of lesson 01, and without $f$ the border remains a straight line, however many layers there are: we cannot do without $f$. This is what is meant by "activation functions are **non-linear**".
 # %% [markdown] lang="zh" slideshow="fragment"
 # **$f$ 不彎，十層只等於一層。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -226,7 +226,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # 第 01 課的 $\mathrm{sign}$（正數輸出 1，負數輸出 −1）也不是直線，為什麼不用它就好？
 #
-# 第 01 課的規則只教得會**一層**：那裡的正確答案是已知的。隱藏層的神經元沒有自己的正確答案，只能問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01，拿 sign 和從 0 平滑升到 1 的 sigmoid，$\sigma(z)=\frac{1}{1+e^{-z}}$，比一比：
+# 第 01 課的規則只教得會**一層**：那裡的正確答案是已知的。隱藏層的神經元沒有自己的正確答案，只能問：把 $z$ 加大一點點，輸出變多少？從 $z=2$ 走到 2.01，拿 sign 和 sigmoid 比一比。sigmoid 是 $\sigma(z)=\frac{1}{1+e^{-z}}$，從 0 平滑升到 1：
 #
 # | | $f(2)$ | $f(2.01)$ | 每走 1 變多少 |
 # |:--|--:|--:|--:|
@@ -258,7 +258,7 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="zh" slideshow="notes"
 # 步子夠小，最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 $z=0$ 這一點，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
 #
-# 訓練的做法（第 03、04 課細談）：用**損失**（loss）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數，因為 $a=f(z)$、$z=xw+b$，連鎖律就給出
+# 訓練的做法（第 03、04 課細談）：用**損失**（loss，記作 $L$）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數，因為 $a=f(z)$、$z=xw+b$，連鎖律就給出
 #
 # $$\frac{\partial L}{\partial w}=\frac{\partial L}{\partial a}\cdot f'(z)\cdot x$$
 #
@@ -276,7 +276,7 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="en" slideshow="notes"
 # For a small step the last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at $z=0$: whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
 #
-# How training goes (lessons 03 and 04 tell more): a **loss** measures how wrong the outputs are; take the derivative of the loss with respect to each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them, since with $a=f(z)$ and $z=xw+b$ the chain rule gives
+# How training goes (lessons 03 and 04 tell more): a **loss** $L$ measures how wrong the outputs are; take the derivative of the loss with respect to each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them, since with $a=f(z)$ and $z=xw+b$ the chain rule gives
 #
 # $$\frac{\partial L}{\partial w}=\frac{\partial L}{\partial a}\cdot f'(z)\cdot x$$
 #
@@ -445,8 +445,8 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # **先猜：幾層以上，權重加了也跟沒加一樣？**
 #
-# <details><summary>(a) 大約 12 層</summary>→ 那麼印著 weight stays 1 的那一行，開頭的層數在 12 上下。</details>
-# <details><summary>(b) 大約 100 層</summary>→ 那麼印著 weight stays 1 的那一行，開頭的層數在 100 上下。</details>
+# <details><summary>(a) 大約 12 層</summary>→ 那麼印著 weight stays 1 的那一列，開頭的層數在 12 上下。</details>
+# <details><summary>(b) 大約 100 層</summary>→ 那麼印著 weight stays 1 的那一列，開頭的層數在 100 上下。</details>
 # <details><summary>(c) 不會，$0.25^n$ 永遠大於 0</summary>→ 那麼迴圈停不下來，weight stays 1 永遠不會印出來。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. In a deep network, can the first layer still learn?
@@ -493,7 +493,7 @@ facts.check("S3-30", 0.25**100)
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# float32 裡，1 的下一個數大約是 $1+12\times10^{-8}$；加上 $0.25^{12}\approx6\times10^{-8}$ 剛好走到一半，這時照規則取尾數是偶數的那一個，也就是 1。所以只要 12 層，這個等於 1 的權重就加不動了，那時梯度離 0 還遠得很。到了 100 層，float32 連 $0.25^{100}$ 本身都存成 0；float64 存得下，是 $6\times10^{-61}$，一樣沒有用。
+# float32 裡，1 的下一個數大約是 $1+12\times10^{-8}$；加上 $0.25^{12}\approx6\times10^{-8}$ 剛好走到一半，這時照規則取尾數是偶數的那一個，也就是 1。所以只要 12 層，這個等於 1 的權重就加不動了，那時梯度離 0 還遠得很。（改成減去，要 13 層：在 1 的下面，數排得密一倍。）到了 100 層，float32 連 $0.25^{100}$ 本身都存成 0；float64 存得下，是 $6\times10^{-61}$，一樣沒有用。
 #
 # </details>
 #
@@ -501,7 +501,7 @@ facts.check("S3-30", 0.25**100)
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# In float32 the next number after 1 is about $1+12\times10^{-8}$; $0.25^{12}\approx6\times10^{-8}$ gets exactly half way there, and such a tie is rounded to the even one of the two, which is 1. So 12 layers are enough for this weight of 1 not to move, when the gradient is still far from 0. At 100 layers float32 even stores $0.25^{100}$ itself as 0; float64 can hold it, as $6\times10^{-61}$, which is of no more use.
+# In float32 the next number after 1 is about $1+12\times10^{-8}$; $0.25^{12}\approx6\times10^{-8}$ gets exactly half way there, and such a tie is rounded to the even one of the two, which is 1. So 12 layers are enough for this weight of 1 not to move, when the gradient is still far from 0. (To subtract instead takes 13: below 1, numbers are twice as dense.) At 100 layers float32 even stores $0.25^{100}$ itself as 0; float64 can hold it, as $6\times10^{-61}$, which is of no more use.
 #
 # </details>
 #
@@ -509,13 +509,13 @@ facts.check("S3-30", 0.25**100)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把權重也算進去：100 層的網路
 #
-# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$，$g$ 等一下可以調。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
+# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$；先用 $g=\sqrt2$，等一下再換別的 $g$。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
 #
 # 每一層先乘權重，再乘斜率，這正是連鎖律；訓練時算梯度，乘的也是這些權重和斜率。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### With weights: a network of 100 layers
 #
-# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, where $g$ is ours to choose. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
+# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, first with $g=\sqrt2$; other $g$ come a little later. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
 #
 # Each layer multiplies by the weights, then by the slopes. This is the chain rule, and the gradient in training is a product of the same weights and slopes.
 # %%
@@ -549,7 +549,7 @@ plt.ylabel("length of the change")
 plt.legend()
 plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數，每往下一格就小一千萬倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 剩兩成左右，tanh 反而長了十倍多，都還在原來的二十倍以內。
+# 縱軸是對數，每往下一格就小一千萬倍。sigmoid 像一條直線往下掉，100 層之後只剩 $10^{-50}$ 左右；ReLU 剩兩成左右，tanh 反而長了十倍多，放大或縮小都不到二十倍。
 #
 # ReLU 的斜率不是 0 就是 1：斜率 0 的那一半神經元把改變擋掉，斜率 1 的那一半**原封不動**讓它通過。一半的分量變成 0，平方和就剩一半，長度剩 $1/\sqrt2$ 倍；權重每層放大 $g=\sqrt2$ 倍，剛好抵消（第 08 課會推導）。tanh 在中間的斜率接近 1，這組權重下也撐得住。
 # %% [markdown] lang="en" slideshow="notes"
@@ -596,7 +596,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # </details>
 #
-# 橫著看一列：$g$ 愈大，連乘積愈大，三個函數都一樣。所以**爆炸的原因是權重，不是激勵函數**；這三個函數的斜率都不超過 1。反過來，$g$ 夠大，sigmoid 的梯度也不會消失，但那時 $z$ 都很大，大部分神經元飽和，全靠少數幾個撐著，並不可靠。怎麼選權重是第 08 課的主題。
+# 橫著看一列：$g$ 愈大，連乘積愈大，三個函數都一樣。所以**爆炸的原因是權重，不是激勵函數**；這三個函數的斜率都不超過 1。反過來，$g$ 夠大，sigmoid 的梯度就消失得慢得多，但那時 $z$ 都很大，大部分神經元飽和，全靠少數幾個撐著，並不可靠。怎麼選權重是第 08 課的主題。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -604,7 +604,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # </details>
 #
-# Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. Conversely, a large $g$ keeps even the sigmoid's gradient from vanishing, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
+# Read along a row: the larger $g$, the larger the product, for all three functions. So **it is the weights that make a gradient explode, not the activation function**; none of these three has a slope above 1. Conversely, with a large $g$ even the sigmoid's gradient vanishes far more slowly, but then $z$ is large, most neurons are saturated, and everything hangs on the few that are not. How to choose weights is the subject of lesson 08.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **$g=\sqrt2$ 時，sigmoid 的梯度消失，ReLU 大致保得住；權重太大，ReLU 也會爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -634,7 +634,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # 換一個好的起點：$w=b=4$，每一筆的 $z$ 都是正的。學習率 0.1 學得會。
 #
-# 等一下的圖，每一點是一組 $(w,b)$：星號是答案 $(2,0.5)$，灰色是死掉的地方。每一列印出 $z>0$ 的資料有幾筆：開始時、一次更新後、最後。**先猜：學習率改成 1 呢？**
+# 等一下的圖，每一點是一組 $(w,b)$：星號是答案 $(2,0.5)$，灰色是死掉的地方。圖的上方另外印四列，每列是一個起點：$z>0$ 的資料在開始時、一次更新後、最後各有幾筆，以及最後的損失。**先猜：學習率改成 1 呢？**
 #
 # <details><summary>(a) 快十倍</summary>→ 那麼 rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
 # <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 那麼 rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
@@ -648,7 +648,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # Now a good start, $w=b=4$, where every $z$ is positive. With a learning rate of 0.1 it learns.
 #
-# In the figure each point is one pair $(w,b)$: the star is the answer $(2,0.5)$, grey is where the neuron is dead. Each row prints for how many examples $z>0$: at the start, after one update, at the end. **Guess: and with a learning rate of 1?**
+# In the figure each point is one pair $(w,b)$: the star is the answer $(2,0.5)$, grey is where the neuron is dead. Above it four rows are printed, one for each start: for how many examples $z>0$ at the start, after one update and at the end, and the last loss. **Guess: and with a learning rate of 1?**
 #
 # <details><summary>(a) ten times as fast</summary>→ Then the path of rate 1 is at the star in a few steps, and the last row has a loss of 0.00.</details>
 # <details><summary>(b) it overshoots and comes back slowly</summary>→ Then the path of rate 1 passes the star and turns back, and the third number of the last row is not 0.</details>
@@ -826,27 +826,27 @@ plots.show("ReLU's loss stays; the others' losses fall, ELU's first.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快（在 −1 到 −2 之間，斜率是 0.37 到 0.14），$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。損失忽然下降的那一刻，就是第一筆資料的 $z$ 變成正的，斜率從此是 1。
+# 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快（在 −1 到 −2 之間，斜率是 0.37 到 0.14），$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。兩條 leaky ReLU 的損失忽然下降，是從開始有資料的 $z$ 變成正的那一刻起：那些資料的斜率變成 1。
 #
-# 另外兩種解法不用換函數：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
+# 另外兩種辦法不用換函數，但只能預防，死掉的要重新訓練才有用：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
 # %% [markdown] lang="en" slideshow="notes"
-# All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU (its slope is 0.37 to 0.14 between −1 and −2), then $\alpha=0.1$, and after a long wait $\alpha=0.01$. A loss drops suddenly when the first example gets a positive $z$, for from there on its slope is 1.
+# All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU (its slope is 0.37 to 0.14 between −1 and −2), then $\alpha=0.1$, and after a long wait $\alpha=0.01$. The losses of leaky ReLU drop suddenly when the first examples get a positive $z$, for there the slope is 1.
 #
-# Two more cures leave the function alone: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
+# Two more remedies leave the function alone, but they only prevent; what is dead must be trained anew: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己弄死一個，再救回來
 #
 # 拖動圖上的點，選起點 $(w,b)$；換函數、調學習率，看 200 次更新走到哪裡。
 #
 # 1. ReLU，起點 $(4,4)$：學習率調到多少會死？
-# 2. 起點拖到灰色的左下角，學習率 0.1：leaky ReLU 0.1 走得出來嗎？ELU 呢？
+# 2. 起點拖到灰色裡的 $(-6,-6)$，學習率 0.1：200 次更新之內，leaky ReLU 0.1 走得出來嗎？ELU 呢？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Kill one yourself, and bring it back
 #
 # Drag the point to choose the start $(w,b)$; change the function and the learning rate, and see where 200 updates lead.
 #
 # 1. ReLU from $(4,4)$: at which learning rate does it die?
-# 2. Drag the start to the lower left of the grey, with rate 0.1: does leaky ReLU 0.1 get out? And ELU?
+# 2. Drag the start to $(-6,-6)$ in the grey, with rate 0.1: does leaky ReLU 0.1 get out within 200 updates? And ELU?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_training(function, rate, point):
     f, slope = CURES[function]
@@ -897,9 +897,9 @@ assert not answered, "the deck's leaky_relu fails for an array"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第一題：0.55 還走得到星號，從 0.6 起第一步就跳進灰色。第二題：從 $(-6,-6)$ 出發，leaky ReLU 0.1 走得出來，因為它的斜率在灰色裡到處都是 0.1；ELU 走不出來，那裡的 $e^z$ 幾乎是 0。
+# 第一題：0.55 還走得到星號，從 0.6 起第一步就跳進灰色。第二題：從 $(-6,-6)$ 出發，leaky ReLU 0.1 走得出來，因為它的斜率在灰色裡到處都是 0.1；ELU 在 200 次之內走不出來，那裡的 $e^z$ 幾乎是 0。
 # %% [markdown] lang="en" slideshow="notes"
-# First: at 0.55 the path still reaches the star; from 0.6 on its first step lands in the grey. Second: from $(-6,-6)$ leaky ReLU 0.1 gets out, for its slope is 0.1 everywhere in the grey; ELU does not, for $e^z$ is nearly 0 there.
+# First: at 0.55 the path still reaches the star; from 0.6 on its first step lands in the grey. Second: from $(-6,-6)$ leaky ReLU 0.1 gets out, for its slope is 0.1 everywhere in the grey; ELU does not within 200 updates, for $e^z$ is nearly 0 there.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **ReLU 對所有資料都輸出 0 才算死；左半邊留一點斜率，就有機會回來。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -953,9 +953,9 @@ assert not answered, "the deck's leaky_relu fails for an array"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：翻到這一頁之前，在黑板上寫分數 3、1、−3：直接除以總和，當成機率可以嗎？（總和是 1，除完還是 3、1、−3。）
 #
-# **可能的回答**：「減掉最大值，機率不就變了？」：〈公式對，程式就對嗎？〉前兩行一模一樣，softmax 只看分數的差。「(a)，softmax 都飽和了，當然學不動」：〈錯得愈離譜，梯度愈大嗎？〉裡 $z=[0,0,20]$ 那一行，交叉熵還有 1.00。「(b)，錯得多，平方就大」：大的是損失，不是梯度；同一行 MSE 的梯度只剩 4e-09。
+# **可能的回答**：「減掉最大值，機率不就變了？」：〈公式對，程式就對嗎？〉前兩行一模一樣，softmax 只看分數的差。「(a)，softmax 都飽和了，當然學不動」：〈錯得愈離譜，梯度愈大嗎？〉裡 $z=[0,0,20]$ 那一列，交叉熵還有 1.00。「(b)，錯得多，平方就大」：大的是損失，不是梯度；同一行 MSE 的梯度只剩 4e-09。
 #
-# **時間不夠**：〈公式對，程式就對嗎？〉只看印出來的四行，$p-y$ 的推導留給學生讀，但 $z=[0,0,20]$ 那一行一定要看。
+# **時間不夠**：〈公式對，程式就對嗎？〉只看印出來的四行，$p-y$ 的推導留給學生讀，但 $z=[0,0,20]$ 那一列一定要看。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: before this slide, write the scores 3, 1, −3 on the board: why not divide them by their sum and call that probabilities? (The sum is 1, so they stay 3, 1, −3.)
 #
@@ -993,7 +993,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 # %% [markdown] lang="zh" slideshow="notes"
 # $e^{1000}$ 大過電腦裝得下的數，變成 inf（無限大），這叫**溢位**（overflow）；inf 除以 inf 是 nan，不是一個數。**公式對，程式不一定對。**
 #
-# 解法是先把每個分數減去最大的那個。這不會改變答案，因為分子分母同乘 $e^{-3}$。拿 3 和 1 兩個分數來看：$\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$。減完之後最大的指數是 0，$e^0=1$，再也不會溢位。（$[1000,0]$ 的第二個機率印成 0：$e^{-1000}$ 小得存不下，練習 4 會再遇到它。）
+# 解法是先把每個分數減去最大的那個。這不會改變答案。拿 3 和 1 兩個分數來看，各減 3，就是分子分母同乘 $e^{-3}$：$\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$。減完之後最大的指數是 0，$e^0=1$，再也不會溢位。（$[1000,0]$ 的第二個機率印成 0：$e^{-1000}$ 小得存不下，練習 4 會再遇到它。）
 #
 # 也就是說，softmax 只看分數的**差**：兩個機率的比 $p_i/p_j=e^{z_i-z_j}$。只有兩類、分數是 $[z,0]$ 時，第一個機率是 $\frac{e^z}{e^z+1}=\sigma(z)$：sigmoid 就是兩類的 softmax。
 #
@@ -1001,7 +1001,7 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 # %% [markdown] lang="en" slideshow="notes"
 # $e^{1000}$ is more than the computer can hold and becomes inf (infinity): an **overflow**. And inf divided by inf is nan, "not a number". **A right formula is not yet a right program.**
 #
-# The cure is to subtract the largest score from all of them. It does not change the result, because numerator and denominator are both multiplied by $e^{-3}$. With two scores, 3 and 1: $\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$. Afterwards the largest exponent is 0, $e^0=1$, and nothing can overflow any more. (The second probability of $[1000,0]$ is stored as 0, for $e^{-1000}$ is too small; exercise 4 meets it again.)
+# The cure is to subtract the largest score from all of them. It does not change the result. With two scores, 3 and 1, subtracting 3 multiplies numerator and denominator by $e^{-3}$: $\frac{e^{3}}{e^{3}+e^{1}}=\frac{e^{3-3}}{e^{3-3}+e^{1-3}}$. Afterwards the largest exponent is 0, $e^0=1$, and nothing can overflow any more. (The second probability of $[1000,0]$ is stored as 0, for $e^{-1000}$ is too small; exercise 4 meets it again.)
 #
 # In other words softmax sees only **differences** of scores: the ratio of two probabilities is $p_i/p_j=e^{z_i-z_j}$. For two classes with scores $[z,0]$ the first probability is $\frac{e^z}{e^z+1}=\sigma(z)$: the sigmoid is the softmax of two classes.
 #
@@ -1015,9 +1015,9 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**
 #
-# <details><summary>(a) 都沒有</summary>→ 那麼 z = [0, 0, 20] 那一行，MSE 和 cross entropy 都接近 0。</details>
-# <details><summary>(b) 只有 MSE</summary>→ 那麼 z = [0, 0, 20] 那一行，MSE 明顯大於 0，cross entropy 接近 0。</details>
-# <details><summary>(c) 只有交叉熵</summary>→ 那麼 z = [0, 0, 20] 那一行，MSE 接近 0，cross entropy 明顯大於 0。</details>
+# <details><summary>(a) 都沒有</summary>→ 那麼 z = [0, 0, 20] 那一列，MSE 和 cross entropy 都接近 0。</details>
+# <details><summary>(b) 只有 MSE</summary>→ 那麼 z = [0, 0, 20] 那一列，MSE 明顯大於 0，cross entropy 接近 0。</details>
+# <details><summary>(c) 只有交叉熵</summary>→ 那麼 z = [0, 0, 20] 那一列，MSE 接近 0，cross entropy 明顯大於 0。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Once softmax saturates, can it still learn?
 #
@@ -1111,7 +1111,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 #
 # - **R88**　S4 說 softmax「也稱指數函數」，全名是**歸一化**指數函數：除以總和才是重點。
 # - **R89**　S4 說輸出變成 $[0,0,1]$ 時「梯度也基本上接近 0，無法繼續學習」：對 softmax 本身、對 MSE 成立，配交叉熵就不成立。
-# - **R103**　S4 的 `softmax` 是 `np.exp(x) / sum(np.exp(x))`：$[1000,0]$ 會得到 nan；給二維資料時，`sum` 沿第 0 軸加，變成每一**行**的和是 1。要先減最大值，沿 `axis=-1` 加。
+# - **R103**　S4 的 `softmax` 是 `np.exp(x) / sum(np.exp(x))`：$[1000,0]$ 會得到 nan；給二維資料時，`sum` 沿第 0 軸加，變成每一直**行**（column）的和是 1。要先減最大值，沿 `axis=-1` 加。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
@@ -1183,9 +1183,9 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # | leaky ReLU | −∞ 到 ∞ | 不飽和 | 不會 | 否 | 快 |
 # | ELU（$\alpha=1$） | −1 到 ∞ | 左邊 | 不會 | 否，但比 ReLU 近 | 有指數，較慢 |
 #
-# 「會死」只算斜率剛好是 0；ELU 在 $z=-10$ 只剩 $5\times10^{-5}$，其實也差不多了。沒有一個每欄都贏，所以：
+# 「會死」只算斜率剛好是 0；ELU 在 $z=-10$ 只剩 $5\times10^{-5}$，其實也差不多了。照這張表，leaky ReLU 每一欄都不輸 ReLU；但 ReLU 不必選 $\alpha$，起點和學習率合適時也很少大量死掉。所以：
 #
-# - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小。
+# - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小、重新訓練。
 # - **輸出層**看要輸出什麼：兩個類別的機率用 sigmoid，多個類別用 softmax，預測一個數就不加，免得值域被限制住。
 #
 # 在 Keras 裡只是一個名字：`Dense(20, activation="relu")`。這是起點，不是定律：換一個問題，就該自己再量一次。
@@ -1200,9 +1200,9 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # | leaky ReLU | −∞ to ∞ | nowhere | no | no | fast |
 # | ELU ($\alpha=1$) | −1 to ∞ | on the left | no | no, but closer than ReLU | an exponential, slower |
 #
-# "Can die" counts only slopes of exactly 0; ELU's $5\times10^{-5}$ at $z=-10$ is not much better. None of them wins in every column. Therefore:
+# "Can die" counts only slopes of exactly 0; ELU's $5\times10^{-5}$ at $z=-10$ is not much better. By this table leaky ReLU is nowhere worse than ReLU; but ReLU has no $\alpha$ to choose, and from a good start and with a suitable rate few of them die. Therefore:
 #
-# - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or a smaller learning rate.
+# - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or train again with a smaller learning rate.
 # - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; for a number of any size leave it out, since it would only limit the range.
 #
 # In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
