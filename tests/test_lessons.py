@@ -238,7 +238,9 @@ def test_outputs_of_the_sample_are_not_stored(trial, monkeypatch):
     assert not lesson.notebook_path("zh").exists()
 
 
-def test_a_change_of_prose_keeps_the_outputs(trial, monkeypatch):
+def test_a_change_of_prose_or_of_a_comment_keeps_the_outputs(
+    trial, monkeypatch
+):
     build.build(trial(), lessons.NOTEBOOKS)
 
     def refuse(*arguments, **settings):
@@ -246,7 +248,10 @@ def test_a_change_of_prose_keeps_the_outputs(trial, monkeypatch):
 
     monkeypatch.setattr(build, "execute", refuse)
     monkeypatch.setattr(lessons, "has_course_map", lambda lesson: False)
-    trial(SOURCE.replace("# # Trial", "# # Try"))
+    comment = SOURCE.replace(
+        '# %%\nprint("ran")', '# %%\n# Why.\nprint("ran")'
+    )
+    trial(comment.replace("# # Trial", "# # Try"))
     build.main(["77"])
     lesson = lessons.load_all(["77"])[0]
     assert build.up_to_date(lesson)

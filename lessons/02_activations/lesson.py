@@ -216,7 +216,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # </details>
 #
-# ReLU has a corner at $z=0$, and the corners of many neurons make a broken line; tanh bends the line smoothly. No straight line separates the XOR of lesson 01, and without $f$ the border remains a straight line, however many layers there are: we cannot do without $f$. This is what is meant by "activation functions are **non-linear**".
+# ReLU has a corner at $z=0$, and the corners of many neurons make a line of straight pieces; tanh bends the line smoothly. No straight line separates the XOR of lesson 01, and without $f$ the border remains a straight line, however many layers there are: we cannot do without $f$. This is what is meant by "activation functions are **non-linear**".
 # %% [markdown] lang="zh" slideshow="fragment"
 # **$f$ 不彎，十層只等於一層。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -237,7 +237,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) is no straight line either. Why not simply use that?
 #
-# The rule of lesson 01 teaches **one** layer, whose right answers are known. A neuron in a hidden layer has no right answer of its own; all that one can ask is: make $z$ a little larger; by how much does the output change? Take a step from $z=2$ to 2.01, with sign and with the sigmoid, $\sigma(z)=\frac{1}{1+e^{-z}}$, which rises smoothly from 0 to 1:
+# The rule of lesson 01 teaches **one** layer, whose right answers are known. A neuron in a hidden layer has no right answer of its own; all that one can ask is: if $z$ grows a little, by how much does the output change? Take a step from $z=2$ to 2.01, with sign and with the sigmoid, $\sigma(z)=\frac{1}{1+e^{-z}}$, which rises smoothly from 0 to 1:
 #
 # | | $f(2)$ | $f(2.01)$ | change per unit |
 # |:--|--:|--:|--:|
@@ -274,7 +274,7 @@ assert bend < 1e-6, "without f there is one slope"
 #
 # 用表裡的數對一次：$\sigma(2)=0.8808$，所以 $\sigma'(2)=0.8808\times0.1192=0.105$，和走一小步量到的一樣。
 # %% [markdown] lang="en" slideshow="notes"
-# For a small step the last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at $z=0$: whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
+# For a small step the last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at $z=0$: asked whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
 #
 # How training goes (lessons 03 and 04 tell more): a **loss** $L$ measures how wrong the outputs are; take the derivative of the loss with respect to each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them, since with $a=f(z)$ and $z=xw+b$ the chain rule gives
 #
@@ -441,7 +441,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # 要調第一層的權重，得知道第一層的輸出變一點點時，**最後的**輸出變多少。連鎖律說：每過一層就乘一次那一層的斜率（還有權重，等一下再算）。sigmoid 最好的情況是 0.25，三層就是 $0.25\times0.25\times0.25\approx0.016$，$n$ 層是 $0.25^n$。
 #
-# 深度學習套件（例如第 05 課起用的 Keras）的數預設是 float32，大約七位有效數字。假設有個權重是 1，先不管學習率，把大小是 $0.25^n$ 的梯度加上去。
+# 深度學習套件（例如第 05 課起用的 Keras）的數預設是 float32，大約七位有效數字。假設有個權重是 1，先不管學習率，假設導數是 $-0.25^n$，減去它就是加上 $0.25^n$。
 #
 # **先猜：幾層以上，權重加了也跟沒加一樣？**
 #
@@ -453,7 +453,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # To adjust a weight in the first layer we must know by how much the **final** output changes when the first layer's output changes a little. By the chain rule, each layer on the way multiplies by its slope (and by weights, which come a little later). The sigmoid's best is 0.25: three layers give $0.25\times0.25\times0.25\approx0.016$, and $n$ layers give $0.25^n$.
 #
-# In Keras, the library used from lesson 05 on, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, leave the learning rate aside, and add a gradient of size $0.25^n$ to it.
+# In Keras, the library used from lesson 05 on, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, leave the learning rate aside, and let the derivative be $-0.25^n$, so that subtracting it adds $0.25^n$.
 #
 # **Guess: from how many layers on does adding it change nothing?**
 #
@@ -509,13 +509,13 @@ facts.check("S3-30", 0.25**100)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把權重也算進去：100 層的網路
 #
-# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$；先用 $g=\sqrt2$，等一下再換別的 $g$。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
+# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$；先用 $g=\sqrt2$，等一下再換別的 $g$。這樣的權重會把改變放大到大約 $g$ 倍。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
 #
 # 每一層先乘權重，再乘斜率，這正是連鎖律；訓練時算梯度，乘的也是這些權重和斜率。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### With weights: a network of 100 layers
 #
-# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, first with $g=\sqrt2$; other $g$ come a little later. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
+# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, first with $g=\sqrt2$; other $g$ come a little later. Such weights make a change about $g$ times as long. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
 #
 # Each layer multiplies by the weights, then by the slopes. This is the chain rule, and the gradient in training is a product of the same weights and slopes.
 # %%
@@ -553,7 +553,7 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 #
 # ReLU 的斜率不是 0 就是 1：斜率 0 的那一半神經元把改變擋掉，斜率 1 的那一半**原封不動**讓它通過。一半的分量變成 0，平方和就剩一半，長度剩 $1/\sqrt2$ 倍；權重每層放大 $g=\sqrt2$ 倍，剛好抵消（第 08 課會推導）。tanh 在中間的斜率接近 1，這組權重下也撐得住。
 # %% [markdown] lang="en" slideshow="notes"
-# The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid falls along a straight line, to about $10^{-50}$ after 100 layers; ReLU keeps about a fifth, tanh grows a little over ten times as long: both stay within a factor of twenty of the start.
+# The vertical axis is logarithmic: each mark down is ten million times less. The sigmoid's curve is a straight line downwards, to about $10^{-50}$ after 100 layers; ReLU keeps about a fifth, tanh grows a little over ten times as long: both stay within a factor of twenty of the start.
 #
 # ReLU's slope is either 0 or 1: the neurons with slope 0, about half of them, block the change; the others let it pass **unchanged**. With half of the numbers 0, the sum of squares is halved and the length is $1/\sqrt2$ of what it was; weights of $g=\sqrt2$ make up for just that (lesson 08 derives it). In the middle tanh has a slope near 1, and with these weights it holds out as well.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -573,9 +573,9 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 #
 # **Guess: with weights as large as $g=4$, how long is a change of length 1 after ten layers of ReLU?**
 #
-# <details><summary>(a) at most 1</summary>→ Then the number in the row ReLU, below 4, is at most 1.0e+00.</details>
-# <details><summary>(b) about 10</summary>→ Then the number in the row ReLU, below 4, is close to 1.0e+01.</details>
-# <details><summary>(c) more than 1,000</summary>→ Then the number in the row ReLU, below 4, is more than 1.0e+03.</details>
+# <details><summary>(a) at most 1</summary>→ Then the number in the row ReLU, column 4, is at most 1.0e+00.</details>
+# <details><summary>(b) about 10</summary>→ Then the number in the row ReLU, column 4, is close to 1.0e+01.</details>
+# <details><summary>(c) more than 1,000</summary>→ Then the number in the row ReLU, column 4, is more than 1.0e+03.</details>
 # %% slideshow="fragment" tags=["guess"]
 print("gain g:           1      1.41         4        10")
 for name, (f, slope) in THREE.items():
@@ -608,7 +608,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="zh" slideshow="fragment"
 # **$g=\sqrt2$ 時，sigmoid 的梯度消失，ReLU 大致保得住；權重太大，ReLU 也會爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **At $g=\sqrt2$ the sigmoid's gradient vanishes and ReLU's is roughly kept; with large weights ReLU's explodes, too.**
+# **At $g=\sqrt2$ the sigmoid's gradient vanishes and ReLU's is roughly kept; with large weights even ReLU's explodes.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R32、R62、R86</summary>
 #
@@ -1021,15 +1021,15 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Once softmax saturates, can it still learn?
 #
-# The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: badly wrong, just when a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
+# The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: this is badly wrong, and now a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
 #
 # Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
 # **Guess: which loss still has a large gradient with respect to the scores $z$?**
 #
-# <details><summary>(a) neither</summary>→ Then at z = [0, 0, 20] both MSE and cross entropy are near 0.</details>
-# <details><summary>(b) only MSE</summary>→ Then at z = [0, 0, 20] MSE is clearly above 0, and cross entropy near 0.</details>
-# <details><summary>(c) only cross entropy</summary>→ Then at z = [0, 0, 20] MSE is near 0, and cross entropy clearly above 0.</details>
+# <details><summary>(a) neither</summary>→ Then at z = [0, 0, 20] the gradients of both MSE and cross entropy are near 0.</details>
+# <details><summary>(b) only MSE</summary>→ Then at z = [0, 0, 20] the gradient of MSE is clearly above 0, and that of cross entropy near 0.</details>
+# <details><summary>(c) only cross entropy</summary>→ Then at z = [0, 0, 20] the gradient of MSE is near 0, and that of cross entropy clearly above 0.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩種損失，用一小步量梯度
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1228,7 +1228,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # ## 小結
 #
 # - 沒有非線性，十層只等於一層；幾乎處處可微分就夠了，只要斜率不是幾乎處處為 0。
-# - 看兩條曲線：$f$ 和 $f'$。sigmoid、tanh 兩邊飽和，斜率連乘，梯度就消失。
+# - 看兩條曲線：$f$ 和 $f'$。sigmoid、tanh 兩邊飽和；很小的斜率一直乘下去，梯度就消失。
 # - ReLU 在 $z>0$ 時斜率是 1，不會再縮小梯度；會不會爆炸要看權重。
 # - ReLU 對所有資料都輸出 0 就死了；leaky ReLU、ELU、小一點的學習率、好一點的起點都有幫助。
 # - softmax 先減最大值；配交叉熵，梯度是 $p-y$，答錯時不會消失。
@@ -1236,7 +1236,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # ## Summary
 #
 # - Without non-linearity ten layers are worth one. Differentiable almost everywhere is enough, as long as the slope is not 0 almost everywhere.
-# - Look at two curves, $f$ and $f'$. Sigmoid and tanh saturate on both sides, and where slopes multiply, the gradient vanishes.
+# - Look at two curves, $f$ and $f'$. Sigmoid and tanh saturate on both sides, and where many small slopes multiply, the gradient vanishes.
 # - For $z>0$ ReLU has slope 1 and does not shrink the gradient any further; whether it explodes is up to the weights.
 # - A ReLU that is 0 for all examples is dead; leaky ReLU, ELU, a smaller learning rate or a better start help.
 # - Subtract the maximum before softmax; with cross entropy its gradient is $p-y$, which does not vanish when the answer is wrong.

@@ -229,17 +229,23 @@ def _refuse_stderr(cell, lesson):
 def copy_outputs(source, target):
     """Give the code cells of one notebook the outputs of another.
 
-    Only guards may be missing: the cells are counted as if none had run.
+    Comments may differ. Only guards, and the cell that installs the package,
+    may be missing: the cells are counted as if none had run.
     """
-    ran = {cell.id: cell.outputs for cell in code_of(source)}
-    # It says nothing where the package is; it may be new in the notebook.
-    ran.setdefault(lessons.INSTALL_ID, [])
+    ran = [cell.outputs for cell in code_of(source) if _is_lesson(cell)]
+    wanted = [cell for cell in code_of(target) if _is_lesson(cell)]
+    for cell, outputs in zip(wanted, ran, strict=True):
+        cell.outputs = copy.deepcopy(outputs)
     for count, cell in enumerate(code_of(target), start=1):
         cell.execution_count = count
-        cell.outputs = copy.deepcopy(ran[cell.id])
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = count
+
+
+def _is_lesson(cell):
+    guard = lessons.GUARD in cell.metadata.get("tags", [])
+    return not guard and cell.id != lessons.INSTALL_ID
 
 
 def write(notebook, path):
