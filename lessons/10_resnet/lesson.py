@@ -268,7 +268,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # 這不是過擬合。過擬合是訓練好、測試差；這裡輸的是**訓練**誤差。ResNet 的論文（He 等人，2015）開頭就是這個現象：同一套資料，56 層的普通網路連訓練誤差都比 20 層高。
 #
-# 前面的論證沒有錯：好的權重**存在**。錯在以為存在就找得到。梯度下降從隨機的權重出發，這麼多步還走不到那裡。
+# 前面的論證沒有錯：好的權重**存在**。錯在以為存在就找得到。梯度下降從隨機的權重出發，四個 epoch 之內走不到那裡。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -278,7 +278,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # This is not overfitting. That would be good in training and bad on the test; here the **training** error is what is lost. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
 #
-# The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and in so many steps it does not get there.
+# The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -437,7 +437,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # **He** 前後差不多大，沒有消失：它把權重放大到剛好補回 ReLU 擋掉的那一半（第 08 課）。可是第 1 節學不會的，正是用 He 的網路！
 #
-# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦升到 1 附近就不再下來：到了深處，0 和 7 幾乎指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，每次都讓方向靠近一點；一兩層沒關係，三十層就糊在一起了。
+# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦在前十層裡升到 0.8 以上，之後有起伏，但不再回頭：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係，三十層就糊在一起了。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -447,13 +447,13 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in section 1!
 #
-# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises to nearly 1 and stays there. Deep inside, a 0 and a 7 point in nearly the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, bring directions a little closer each time; once or twice does no harm, thirty times blurs everything.
+# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises above 0.8 within ten layers and, with some ups and downs, stays there. Deep inside, a 0 and a 7 point in much the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, on average bring directions a little closer each time; once or twice does no harm, thirty times blurs everything.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
-# **梯度走得到前面，圖的差別卻走不到後面：還沒訓練的深網路，把不同的圖變得幾乎一樣。**
+# **梯度走得到前面，圖的差別卻走不到後面：還沒訓練的深網路，讓不同的圖擠到差不多同一個方向。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The gradient reaches the front, but what tells pictures apart does not reach the back: untrained, a deep network makes them nearly the same.**
+# **The gradient reaches the front, but what tells pictures apart does not reach the back: untrained, a deep network turns them all to much the same direction.**
 # %% [markdown] lang="zh" slideshow="notes"
 # **還沒證明的地方**：這量的是第一步之前，是說得通的解釋，還不是證明；第 4 節會再回來看它。ResNet 的論文也說，他們的普通網路有批次正規化，梯度並沒有消失。
 #
@@ -540,11 +540,11 @@ plots.show("x goes through F and around it; where both meet they are added.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 這就是 ResNet 的全部想法；$H(x)$ 是相加的結果。不管 $F$ 是什麼，它和旁邊的捷徑合起來叫**殘差區塊**（residual block）。$F$ 只要學「還差多少」，$F(x)=H(x)-x$，這個差叫**殘差**（residual）。斜率也多了一項：
+# 這就是 ResNet 的全部想法；$H(x)$ 是相加的結果。不管 $F$ 是什麼，它和旁邊的捷徑合起來叫**殘差區塊**（residual block）。如果希望區塊輸出的是 $H(x)$，$F$ 不必學整個 $H(x)$，只要學「還差多少」，$F(x)=H(x)-x$，這個差叫**殘差**（residual）。斜率也多了一項：
 #
 # $$\frac{\partial}{\partial w}(wx-y)^2=2(wx-y)x\qquad\frac{\partial}{\partial w}(wx+x-y)^2=2(wx-y)x+2x^2$$
 # %% [markdown] lang="en" slideshow="notes"
-# This is all there is to ResNet; $H(x)$ is the sum. Whatever $F$ is, it makes a **residual block** together with the shortcut beside it. All that $F$ has to learn is what is still missing, $F(x)=H(x)-x$, the **residual**. The slope has one more term as well:
+# This is all there is to ResNet; $H(x)$ is the sum. Whatever $F$ is, it makes a **residual block** together with the shortcut beside it. If a certain $H(x)$ is wanted, $F$ need not learn all of $H(x)$, only what is still missing, $F(x)=H(x)-x$, the **residual**. The slope has one more term as well:
 #
 # $$\frac{\partial}{\partial w}(wx-y)^2=2(wx-y)x\qquad\frac{\partial}{\partial w}(wx+x-y)^2=2(wx-y)x+2x^2$$
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -585,7 +585,7 @@ plots.show(draw_parabolas(w=0.1, y=2))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# **兩條拋物線形狀一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：$w$ 每增加 1，斜率就增加 $2x^2$，所以曲線左移 1，同一個 $w$ 的斜率就多 $2x^2$。在 $w=0$、$y=x$ 兩項相消，斜率是 0，最小值本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
+# **兩條拋物線形狀一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：$w$ 每增加 1，斜率就增加 $2x^2$，所以曲線左移 1，同一個 $w$ 的斜率就多 $2x^2$。在 $w=0$、$y=x$ 兩項相消，斜率是 0；那裡就是最低點，斜率本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
 #
 # 在下一格自己動動看：把 $y$ 拉到 0。這時候誰的最低點離起點近？
 # %% [markdown] lang="en" slideshow="notes"
@@ -687,9 +687,9 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# residual 的線（每個種子一條，右圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最右一點高一些：它量在最後一個 ReLU 之後；再往前都要穿過這個 ReLU，它輸出 0 的神經元不傳梯度。更前面的區塊擋的是同一批，所以不再變小。）
+# residual 的線（每個種子一條，右圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最右一點高一些，因為因子 1 算的是 $H$，還沒算相加後的 ReLU。最右一點的梯度不必穿過任何 ReLU，其他點都要；輸出是 0 的神經元在那裡不傳梯度。每個區塊擋的都是同一批神經元，所以只小這一次。）
 # %% [markdown] lang="en" slideshow="notes"
-# The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The rightmost point is a little higher because it is measured behind the last ReLU; further to the front the gradient has passed that ReLU, which lets nothing through where it puts out 0. Earlier blocks shut off the same neurons, so it shrinks no more.)
+# The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The rightmost point is a little higher, since the factor 1 is that of $H$ and leaves out the ReLU after the sum. At the rightmost point the gradient has not passed any ReLU yet, at the others it has, and where a neuron puts out 0 nothing passes. All blocks shut off the same neurons, so it shrinks this once only.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **捷徑把「什麼都不做」搬到權重是 0 的地方：$F=0$。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -697,23 +697,23 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>勘誤</summary>
 #
-# R64：S3 在 $2x^2$ 旁邊說梯度因此「不會接近 0」。只有離最佳解還遠時才對；在 $w=0$、$y=x$ 時是 0。捷徑真正保住的是往前傳的因子 $\partial H/\partial x=F'(x)+1$；它在這裡有多要緊，第 4 節會量。
+# R64：S3 在 $2x^2$ 旁邊說梯度因此「不會接近 0」。只有離最佳解還遠時才對；在 $w=0$、$y=x$ 時是 0。捷徑真正保住的，是梯度往輸入方向傳時，每個區塊乘上的因子 $\partial H/\partial x=F'(x)+1$；第 4 節會看到，沒有捷徑、從 $W=I$ 出發也學得會。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>Erratum</summary>
 #
-# R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What the shortcut does keep is the factor on the way to the front, $\partial H/\partial x=F'(x)+1$; how much that matters here, section 4 measures.
+# R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What the shortcut does keep is the factor by which each block multiplies the gradient on its way to the front, $\partial H/\partial x=F'(x)+1$; section 4 will show that a network without shortcuts learns as well if it starts from $W=I$.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4 是捷徑的功勞，還是起點的？
 #
-# 同樣的深度、資料、優化器和種子，只多了捷徑。**訓練誤差還會隨深度上升嗎？**
+# 同樣的深度、資料、優化器和種子，只把普通的層換成第 3 節的殘差區塊。**訓練誤差還會隨深度上升嗎？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4 The shortcut's credit, or the start's?
 #
-# The same depths, data, optimizer and seeds, plus shortcuts. **Does the training error still rise with depth?**
+# The same depths, data, optimizer and seeds, but residual blocks in place of plain layers. **Does the training error still rise with depth?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：殘差網路和普通網路差了幾件事？（多半只說得出加號，提醒他們 $W_2$ 從 0 開始。）要做什麼實驗，才知道是誰的功勞？讓學生先想對照組，再猜。
 #
@@ -810,7 +810,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 對照組沒有一條捷徑，卻和殘差網路差不多好。**所以這裡的功勞大半屬於起點**：從「什麼都不做」出發，一次改一點。這和第 2 節的解釋合得起來：$W=I$ 不會把不同的圖混在一起。但這還不算證明，因為這個起點同時也改變了別的事（例如梯度）。
+# 對照組沒有一條捷徑，卻和殘差網路差不多好。**所以光靠起點就夠了**：從「什麼都不做」出發，一次改一點。（反過來，光有捷徑、$W_2$ 從 He 開始夠不夠，這裡沒有訓練；〈深入〉看得到它一開始就把數值放得很大。）這和第 2 節的解釋合得起來：$W=I$ 不會把不同的圖混在一起。但這還不算證明，因為這個起點同時也改變了別的事（例如梯度）。
 #
 # 那捷徑還有什麼用？它把「什麼都不做」放在權重是 0 的地方，只要 $W_2$ 從 0 開始就好（$W_2$ 也從 He 開始的話就不是什麼都不做了，見〈深入〉）。而且起點可能被忘記，捷徑不會：權重衰減（第 12 課）把 $W$ 往 0 拉，在普通網路裡是拉離 $I$，在殘差網路裡卻是拉**向**「什麼都不做」。下一節看訓練之後的網路。
 #
@@ -818,7 +818,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The control has not one shortcut, and does about as well as the residual network. **So most of the credit here belongs to the start**: set out from doing nothing, and change a little at a time. This fits section 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
+# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Whether shortcuts alone are, with $W_2$ from He, was not trained; *In depth* shows how large they make the numbers to begin with.) This fits section 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
 #
 # What is the shortcut good for, then? It puts "do nothing" where the weights are 0, so that it is enough to start $W_2$ from 0 (with He's start in $W_2$, too, a block would do a lot: see *In depth*). And a start can be forgotten, a shortcut cannot: weight decay (lesson 12) pulls $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing. The next section looks at networks after training.
 #
@@ -828,9 +828,9 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="fragment"
 # **Set out from doing nothing, change a little at a time, and a deep network learns.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **它不再成立的地方**：MNIST 很簡單，多出來的層買不到什麼，所以 32 層只是「不比 8 層差」。在 ImageNet 上，ResNet 的 152 層確實比 34 層好。
+# **這個實驗沒說的事**：MNIST 很簡單，多出來的層幫不上忙，所以 32 層只是「不比 8 層差」。在 ImageNet 上，ResNet 的 152 層確實比 34 層好。
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: MNIST is easy, the extra layers buy little, and 32 layers are merely "no worse than 8". On ImageNet the 152 layers of ResNet do beat 34.
+# **What this experiment does not say**: MNIST is easy, the extra layers help little, and 32 layers are merely "no worse than 8". On ImageNet the 152 layers of ResNet do beat 34.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5 少了一個區塊，會怎樣？
 #
@@ -868,11 +868,11 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 #
 # Each bracket is a block: take the shortcut, 1, or take $F$. Here $F_1=0.5$ and $F_2=2$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 每個區塊可以走捷徑（1），也可以走 $F$；$n$ 個區塊就有 $2^n$ 條長短不一的路。拿掉第二個區塊，還剩 $1+F_1=1.5$ 這兩條；普通網路只有一條路 $F_2F_1=1$；跳過第二個區塊，剩下的 $F_1=0.5$ 是它從來沒有練過的路。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
+# 每個區塊可以走捷徑（1），也可以走 $F$；$n$ 個區塊就有 $2^n$ 條長短不一的路。殘差網路拿掉第二個區塊，還剩 $1+F_1=1.5$，四條路裡的兩條。普通網路本來就只有一條路 $F_2F_1=1$；拿掉第二個區塊，就只剩 $F_1=0.5$，一條它從來沒有練過的路。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
 #
 # 真的網路也這樣嗎？`predict` 用 NumPy 走一遍訓練好的網路，`dropped` 是要跳過的區塊：$h$ 直接交給下一個。普通網路的一個區塊，就是同樣位置的那兩層。
 # %% [markdown] lang="en" slideshow="notes"
-# At each block one may take the shortcut, 1, or $F$; with $n$ blocks there are $2^n$ paths of different lengths. Without the second block the two paths of $1+F_1=1.5$ remain; a plain network has the one path $F_2F_1=1$; skip its second block, and $F_1=0.5$ is left, a path that it was never trained for. In the words of S2, an ultra-deep network is an **ensemble**, many networks of different depth whose answers are combined (Veit et al. 2016).
+# At each block one may take the shortcut, 1, or $F$; with $n$ blocks there are $2^n$ paths of different lengths. Without its second block a residual network has $1+F_1=1.5$ left, two of the four paths. A plain network has one path only, $F_2F_1=1$; without its second block $F_1=0.5$ is left, a path that it was never trained for. In the words of S2, an ultra-deep network is an **ensemble**, many networks of different depth whose answers are combined (Veit et al. 2016).
 #
 # Does a real network behave so? `predict` goes through a trained network in NumPy; `dropped` are the blocks to skip, where $h$ goes straight to the next. In a plain network a block is the two layers at the same place.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -961,9 +961,9 @@ assert np.max(way_from_identity) < 0.3, "its layers are still near I"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 普通網路少了任何一個區塊都和亂猜差不多：後面的層等的是前面的層加工過的東西，等不到就全錯。殘差網路少一個，一半的路沒了；但每個 $F$ 只改一點點，剩下的路給的答案還很接近。
+# 普通網路少了任何一個區塊都和亂猜差不多：後面的層等的是前面的層加工過的東西，等不到就和亂猜一樣。殘差網路少一個，一半的路沒了；但每個 $F$ 只改一點點，剩下的路給的答案還很接近。
 #
-# 對照組也耐得住！它沒有捷徑，但訓練之後每層還在 $I$ 附近：離開的距離 $\|W-I\|$ 只有 $\|I\|$ 的一成多。寫成 $W=I+V$，$V$ 是改掉的部分，乘開來也有許多條路。所以關鍵不是捷徑本身，而是**每個區塊只改一點點**；捷徑是讓它只改一點點最省事的辦法。
+# 對照組也耐得住！它沒有捷徑，但訓練之後每層還在 $I$ 附近：離開的距離 $\|W-I\|$（所有元素平方和的根號）只有 $\|I\|$ 的一成多。寫成 $W=I+V$，$V$ 是改掉的部分，乘開來也有許多條路。所以關鍵不是捷徑本身，而是**每個區塊只改一點點**；捷徑是讓它只改一點點最省事的辦法。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -971,7 +971,7 @@ assert np.max(way_from_identity) < 0.3, "its layers are still near I"
 #
 # Whichever block is removed, the plain network does about as well as guessing: later layers wait for what the earlier ones make, and without it all goes wrong. The residual network loses half of its paths; but each $F$ changes only a little, and those that are left give nearly the same answer.
 #
-# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the way they have gone, $\|W-I\|$, is little more than a tenth of $\|I\|$. Write $W=I+V$, where $V$ is what has changed, multiply out, and there are many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
+# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the way they have gone, $\|W-I\|$ (the root of the sum of all squares), is little more than a tenth of $\|I\|$. Write $W=I+V$, where $V$ is what has changed, multiply out, and there are many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1008,11 +1008,11 @@ assert half.min() > 0.5, "half of the blocks gone, most still read"
 # %% [markdown] lang="zh" slideshow="notes"
 # 20 層的網路有九個區塊，隨機的順序，一個接一個拿掉。殘差網路慢慢變差，就像集成少了幾個成員；20 層的普通網路本來就沒學好，第一個區塊一走就接近亂猜。
 #
-# 下一格換你：取消打勾就拿掉那個區塊，黑線是完整的網路。哪一個區塊對殘差網路最要緊？普通網路呢，有沒有哪一個可以少？全部拿掉又如何？
+# 底下先示範 20 層的網路少了第 5 個區塊（□ 是拿掉的，黑線是完整的網路）；再下一格換你：取消打勾就拿掉那個區塊。哪一個區塊對殘差網路最要緊？普通網路呢，有沒有哪一個可以少？全部拿掉又如何？
 # %% [markdown] lang="en" slideshow="notes"
 # The networks of 20 layers have nine blocks, taken out in random order. The residual network declines slowly, as an ensemble does when it loses members; the plain one of 20 layers had not learned well to begin with, and does little better than guessing once the first block is gone.
 #
-# In the next cell it is your turn: clear a box to take that block out; the black lines are the whole networks. Which single block matters most to the residual network? Is there any that plain can spare? And what if all are gone?
+# First the networks of 20 layers without block 5 (□ is what is gone, the black lines are the whole networks); then it is your turn: clear a box to take that block out. Which single block matters most to the residual network? Is there any that plain can spare? And what if all are gone?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_dropped(**kept):
     """Two trained networks without the blocks whose box is not ticked."""
@@ -1318,11 +1318,11 @@ exercises.check("10-paths-left", paths_left)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 捷徑會不會讓梯度爆炸？
 #
-# 有捷徑時每層的因子是 $F'+1$。32 層乘起來，是多大？
+# 有捷徑時，每個區塊的因子是 $F'+1$。32 個區塊乘起來，是多大？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Can shortcuts make gradients explode?
 #
-# With a shortcut the factor of a layer is $F'+1$. How large is the product over 32 layers?
+# With a shortcut the factor of a block is $F'+1$. How large is the product over 32 blocks?
 # %% slideshow="fragment"
 slopes_of = {
     "0.25 each": np.full(32, 0.25),
