@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 10 Residual networks
 #
-# Stack more layers and a network should do better. Does it? ResNet (2015) writes one more plus sign beside every few layers, and trains with 152.
+# Stack more layers and a network should do better. Does it? ResNet (2015) writes one more plus sign beside every few layers, and 152 layers can be trained.
 #
 # This lesson asks: **why is deeper not better, and what does that plus sign change?**
 #
@@ -139,7 +139,7 @@ WIDTH = 32  # neurons in a layer
 #
 # 道理好像也站在這一邊。拿一個淺的網路，在輸出層前面插進**什麼都不做的層**，輸出一個數字也不會變。ReLU 之後的值都不是負的，所以只要一層的權重是單位矩陣 $I$，它就什麼都不做：
 # %% [markdown] lang="en" slideshow="notes"
-# History is on the side of depth. ImageNet is a contest with photographs of a thousand kinds of things, where a picture counts as an error if none of five guesses is right: AlexNet of 2012 with 8 layers makes 16.4 % errors; of 2014, VGG with 19 layers makes 7.3 % and GoogLeNet with 22 makes 6.7 %. (The three differ in more than their depth, and to recompute them takes ImageNet.)
+# History is on the side of depth. ImageNet is a contest with photographs of a thousand kinds of things, where a picture counts as an error if none of five guesses is right: AlexNet of 2012 with 8 layers makes 16.4 % errors; in 2014 VGG with 19 layers makes 7.3 % and GoogLeNet with 22 makes 6.7 %. (The three differ in more than their depth, and to recompute them takes ImageNet.)
 #
 # Reason seems to be on that side, too. Insert **layers that do nothing** before the output layer of a shallow network, and not one number of its output changes. Values after a ReLU are never negative, so a layer whose weights are the identity matrix $I$ does nothing:
 # %% slideshow="skip"
@@ -276,7 +276,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # With 8 layers it learns well, with 20 it makes many times the errors, and with 32 it is not far from guessing, nine wrong in ten. (Keras takes the error while it trains, one mean for each epoch; the bars are the standard deviation over the seeds.)
 #
-# This is not overfitting. That would be good in training and bad on the test; here the **training** error is what is lost. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
+# This is not overfitting. That would be good in training and bad on the test; here it is the **training** error that is high. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
 #
 # The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
 #
@@ -437,7 +437,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # **He** 前後差不多大，沒有消失：它把權重放大到剛好補回 ReLU 擋掉的那一半（第 08 課）。可是第 1 節學不會的，正是用 He 的網路！
 #
-# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦在前十層裡升到 0.8 以上，之後有起伏，但不再回頭：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係，三十層就糊在一起了。
+# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦在前十層裡升到 0.8 以上，之後有起伏，但不再回頭：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係。但這還不是全部的原因：餘弦大半在前七層就升上去了，而學得會的 8 層網路也有這一段；更深的網路後面還有很多隨機的層。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -447,7 +447,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in section 1!
 #
-# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises above 0.8 within ten layers and, with some ups and downs, stays there. Deep inside, a 0 and a 7 point in much the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, on average bring directions a little closer each time; once or twice does no harm, thirty times blurs everything.
+# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises above 0.8 within ten layers and, with some ups and downs, stays there. Deep inside, a 0 and a 7 point in much the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, on average bring directions a little closer each time; once or twice does no harm. This cannot be the whole story, though: most of the rise comes within the first seven layers, and the network of 8 layers, which learned, has it too; the deeper ones have many more random layers to come.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -505,13 +505,13 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # $$H(x)=F(x)+x$$
 #
-# $F(x)$ 由原來的兩層算，$x$ 走旁邊的捷徑。只要 $F=0$，這個區塊就什麼都不做。
+# $F(x)$ 由區塊裡原來的層算，$x$ 走旁邊的捷徑。只要 $F=0$，這個區塊就什麼都不做。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A shortcut adds $x$ as it is
 #
 # $$H(x)=F(x)+x$$
 #
-# $F(x)$ is what the two layers compute, $x$ takes the shortcut beside them. Where $F=0$, the block does nothing.
+# $F(x)$ is what the layers of the block compute, $x$ takes the shortcut beside them. Where $F=0$, the block does nothing.
 # %% tags=["hide-input"]
 def draw_block():
     """A residual block: the way through F, and the shortcut above it."""
@@ -647,7 +647,7 @@ print(np.array_equal(last_block, first_layer))
 # %% [markdown] lang="en" slideshow="notes"
 # As many parameters: a shortcut costs nothing. And untrained, the residual network of 32 layers hands the output of its first layer through to the last block, unchanged to the bit: **it sets out as a network of two layers**, and the other 30 wait to be added little by little.
 #
-# And the gradient? If $F(x)=0.25x$ then $H(x)=1.25x$, and the slope of the output in the input is $1.25$ instead of $0.25$.
+# And the gradient? If $F(x)=0.25x$ then $H(x)=1.25x$, and the slope of the output with respect to the input is $1.25$ instead of $0.25$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 梯度也有一條捷徑
 #
@@ -753,11 +753,11 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# （每個網路取四個 epoch 裡最低的一次。）不會了，32 層和 8 層一樣好。
+# 不會了，32 層和 8 層一樣好。（圖上是每個網路四個 epoch 裡最低的誤差。）
 #
 # 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是頭尾兩層以外，每一層都從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
 # %% [markdown] lang="en" slideshow="notes"
-# (Of each network the lowest error of the four epochs.) It does not: 32 layers do as well as 8.
+# It does not: 32 layers do as well as 8. (The figure shows each network's lowest error of the four epochs.)
 #
 # But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts in which all layers but the first and the last start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -868,11 +868,11 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 #
 # Each bracket is a block: take the shortcut, 1, or take $F$. Here $F_1=0.5$ and $F_2=2$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 每個區塊可以走捷徑（1），也可以走 $F$；$n$ 個區塊就有 $2^n$ 條長短不一的路。殘差網路拿掉第二個區塊，還剩 $1+F_1=1.5$，四條路裡的兩條。普通網路本來就只有一條路 $F_2F_1=1$；拿掉第二個區塊，就只剩 $F_1=0.5$，一條它從來沒有練過的路。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
+# $n$ 個區塊就有 $2^n$ 條長短不一的路。殘差網路拿掉第二個區塊，還剩 $1+F_1=1.5$，四條路裡的兩條。普通網路本來就只有一條路 $F_2F_1=1$；拿掉第二個區塊，就只剩 $F_1=0.5$，一條它從來沒有練過的路。S2 的說法是：超深網路是許多深度不同的網路的**集成**（ensemble，把許多網路的答案合起來用；Veit 等人，2016）。
 #
 # 真的網路也這樣嗎？`predict` 用 NumPy 走一遍訓練好的網路，`dropped` 是要跳過的區塊：$h$ 直接交給下一個。普通網路的一個區塊，就是同樣位置的那兩層。
 # %% [markdown] lang="en" slideshow="notes"
-# At each block one may take the shortcut, 1, or $F$; with $n$ blocks there are $2^n$ paths of different lengths. Without its second block a residual network has $1+F_1=1.5$ left, two of the four paths. A plain network has one path only, $F_2F_1=1$; without its second block $F_1=0.5$ is left, a path that it was never trained for. In the words of S2, an ultra-deep network is an **ensemble**, many networks of different depth whose answers are combined (Veit et al. 2016).
+# With $n$ blocks there are $2^n$ paths of different lengths. Without its second block a residual network has $1+F_1=1.5$ left, two of the four paths. A plain network has one path only, $F_2F_1=1$; without its second block $F_1=0.5$ is left, a path that it was never trained for. In the words of S2, an ultra-deep network is an **ensemble**, many networks of different depth whose answers are combined (Veit et al. 2016).
 #
 # Does a real network behave so? `predict` goes through a trained network in NumPy; `dropped` are the blocks to skip, where $h$ goes straight to the next. In a plain network a block is the two layers at the same place.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -971,7 +971,7 @@ assert np.max(way_from_identity) < 0.3, "its layers are still near I"
 #
 # Whichever block is removed, the plain network does about as well as guessing: later layers wait for what the earlier ones make, and without it all goes wrong. The residual network loses half of its paths; but each $F$ changes only a little, and those that are left give nearly the same answer.
 #
-# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the way they have gone, $\|W-I\|$ (the root of the sum of all squares), is little more than a tenth of $\|I\|$. Write $W=I+V$, where $V$ is what has changed, multiply out, and there are many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
+# The control holds out, too! It has no shortcuts, but after training its layers are still near $I$: the distance they have moved, $\|W-I\|$ (the root of the sum of all squares), is little more than a tenth of $\|I\|$. Write $W=I+V$, where $V$ is what has changed, multiply out, and there are many paths as well. So what matters is not the shortcut itself: it is that **each block changes only a little**, and a shortcut is the easiest way to have that.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1061,7 +1061,7 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="zh" slideshow="notes"
 # **什麼時候就不是這樣了**：ReLU 不是線性的，所以「路的和」只是近似。真正的集成是分開訓練的，這些「成員」卻一起訓練、共用權重。
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: ReLU is not linear, so the sum over paths is an approximation. And a true ensemble is trained apart, while these "members" train together and share weights.
+# **Where it stops being true**: ReLU is not linear, so the sum over paths is an approximation. And the members of a true ensemble are trained separately, while these "members" train together and share weights.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6 讀圖片的 ResNet 長什麼樣子？
 #
@@ -1069,7 +1069,7 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6 What does a ResNet for pictures look like?
 #
-# The real ResNet is made of convolutions, and on its way makes the picture smaller and the channels more. **How to add $x$ and $F(x)$ when their shapes differ?**
+# The real ResNet is made of convolutions, and on its way shrinks the picture and adds channels. **How to add $x$ and $F(x)$ when their shapes differ?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：$x$ 是 14×14、8 個通道，$F(x)$ 是 7×7、16 個通道，加不起來，怎麼辦？主意越多越好。
 #
@@ -1152,11 +1152,11 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 普通網路越深，**訓練**誤差越高。好的權重存在，卻找不到；那不是過擬合。
+# - 從 He 出發，普通網路越深，**訓練**誤差越高。好的權重存在，卻找不到；那不是過擬合。
 # - 用 He 的普通網路，梯度沒有消失；倒是不同的圖越走越像。
 # - 殘差區塊 $H=F(x)+x$ 把「什麼都不做」搬到 $F=0$，也就是權重是 0 的地方。捷徑不花參數。
 # - $\partial H/\partial x=F'(x)+1$：梯度也有一條捷徑。
-# - 從 $W=I$ 出發的普通網路差不多一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事自然發生。
+# - 從 $W=I$ 出發的普通網路差不多一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事變容易：只要 $W_2$ 從 0 開始。
 # - 少一個區塊，從 He 出發的普通網路就垮掉；殘差網路和從 $I$ 出發的對照組幾乎沒感覺。殘差網路像一群深淺不同的網路。
 # - 形狀改變的地方，捷徑上放一個 1×1 卷積。
 #
@@ -1164,12 +1164,12 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - The deeper a plain network, the higher its **training** error. Good weights exist and are not found; it is not overfitting.
+# - From He's start, the deeper our plain network, the higher its **training** error. Good weights exist and are not found; it is not overfitting.
 # - In the plain network with He's start gradients do not vanish; instead, different pictures become more and more alike.
 # - The residual block $H=F(x)+x$ moves "do nothing" to $F=0$, where the weights are 0. Shortcuts cost no parameter.
 # - $\partial H/\partial x=F'(x)+1$: the gradient has a shortcut, too.
-# - A plain network that starts from $W=I$ does about as well: what counts is to start from doing nothing and to change little in each block. Shortcuts make that happen by themselves.
-# - Without one block a plain network that started from He's weights breaks down; a residual one hardly notices, and the control that starts from $I$ neither. A residual network is like a crowd of networks of different depth.
+# - A plain network that starts from $W=I$ does about as well: what counts is to start from doing nothing and to change little in each block. Shortcuts make that easy: it is enough that $W_2$ starts from 0.
+# - Without one block a plain network that started from He's weights breaks down; a residual one hardly notices, and neither does the control that starts from $I$. A residual network is like a crowd of networks of different depth.
 # - Where shapes change, a 1×1 convolution goes on the shortcut.
 #
 # Next, in lesson 11: SELU, which goes deep by its activation function alone, without shortcuts or batch normalization.
@@ -1228,7 +1228,7 @@ exercises.check("10-slide-block", slide_block)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Core 1: the slope
 #
-# A block of one weight, but with a ReLU after the sum: $E=(\mathrm{relu}(wx+x)-y)^2$. What is its slope in $w$? (Take the slope of ReLU at 0 to be 0.)
+# A block of one weight, but with a ReLU after the sum: $E=(\mathrm{relu}(wx+x)-y)^2$. What is its slope with respect to $w$? (Take the slope of ReLU at 0 to be 0.)
 # %% tags=["exercise"] slideshow="fragment"
 def relu_slope(w, x, y):
     """dE/dw. w, x, y: numbers."""
@@ -1358,9 +1358,9 @@ assert np.log10(growth) > 1, "with He in both layers values explode"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每個區塊都加上一份和 $x$ 差不多大的東西，值就一路變大，梯度也是。**捷徑治消失，不治爆炸**，所以 $F$ 要從小的開始：$W_2=0$，或者區塊裡放批次正規化。兩層都設成 0 則不行：$W_1$ 的梯度要乘 $W_2$，$W_2$ 的要乘 $\mathrm{relu}(xW_1)$，兩個都是 0，永遠不動（第 08 課）。只有 $W_2=0$ 時，$W_2$ 第一步就動，$W_1$ 從第二步起跟著學。
+# 每個區塊都加上一份和 $x$ 差不多大的東西，值就一路變大，梯度也是。**捷徑治消失，不治爆炸**，所以 $F$ 要從小的開始，$W_2=0$；或者在區塊裡放批次正規化，不讓 $F$ 跟著 $x$ 一起變大。兩層都設成 0 則不行：$W_1$ 的梯度要乘 $W_2$，$W_2$ 的要乘 $\mathrm{relu}(xW_1)$，兩個都是 0，永遠不動（第 08 課）。只有 $W_2=0$ 時，$W_2$ 第一步就動，$W_1$ 從第二步起跟著學。
 # %% [markdown] lang="en" slideshow="notes"
-# Each block adds something about as large as $x$, so values grow all the way, and gradients with them. **Shortcuts cure vanishing, not exploding**, so $F$ should start small: $W_2=0$, or batch normalization within the block. Zeros in both layers will not do: the gradient of $W_1$ has the factor $W_2$, that of $W_2$ the factor $\mathrm{relu}(xW_1)$, both are 0, and nothing ever moves (lesson 08). With $W_2=0$ only, $W_2$ moves in the first step, and $W_1$ learns from the second on.
+# Each block adds something about as large as $x$, so values grow all the way, and gradients with them. **Shortcuts cure vanishing, not exploding**, so $F$ should start small, $W_2=0$; or batch normalization within the block keeps $F$ from growing along with $x$. Zeros in both layers will not do: the gradient of $W_1$ has the factor $W_2$, that of $W_2$ the factor $\mathrm{relu}(xW_1)$, both are 0, and nothing ever moves (lesson 08). With $W_2=0$ only, $W_2$ moves in the first step, and $W_1$ learns from the second on.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 15 個區塊有幾條路？
 #
