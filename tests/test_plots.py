@@ -107,7 +107,7 @@ def inches(axis):
 
 @pytest.mark.parametrize(
     ("draw", "label"),
-    zip(BOTH, ["gradient", "log10 |gradient|"], strict=True),
+    [*zip(BOTH, ["gradient", "log10 |gradient|"], strict=True)],
 )
 def test_axes_say_what_they_show(draw, label):
     rows = {"a": normal(1, 2), "b": normal(3)}
