@@ -16,7 +16,7 @@
 #
 # - 把一張圖變成網路吃得下的向量，並用三種寫法建出 Keras 模型
 # - 不執行程式就算出任何 MLP 有幾個參數
-# - 重做 S2 的五組比較，並說出每一組的原因和它不再成立的地方
+# - 重做 S2 的五組比較，並說出每一組的原因，以及什麼時候不成立
 # - 看懂混淆矩陣、把模型存起來再讀回來
 # - 讓網路讀你自己寫的數字，說得出它為什麼會讀錯
 #
@@ -580,7 +580,7 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 # %% [markdown] lang="zh" slideshow="subslide"
 # 起步的推力是 0.900 對 0.018，差了五十倍。原因有兩個：平方誤差多乘了 softmax 的斜率（$0.1\times0.9$），Keras 又對十個輸出取平均。錯得有把握時，平方誤差的推力幾乎是 0，交叉熵仍接近 1。所以「softmax 輸出，選擇交叉熵」（S2；S1 的 `loss='mse'` 見勘誤 R25）。
 #
-# **它不再成立的地方**：S2 比的是**同一個學習率**。把學習率乘以 20，平方誤差也學得會（表裡的 rate 2）；但不能一路加大，一旦走到「錯得有把握」的地方，它就回不來了。
+# **什麼時候不成立**：S2 比的是**同一個學習率**。把學習率乘以 20，平方誤差也學得會（表裡的 rate 2）；但不能一路加大，一旦走到「錯得有把握」的地方，它就回不來了。
 # %% [markdown] lang="en" slideshow="subslide"
 # The first push is 0.900 against 0.018, a factor of fifty, for two reasons: squared error carries the slope of softmax as well ($0.1\times0.9$), and Keras takes the mean over the ten outputs.
 # Where the network is wrong and sure, squared error hardly pushes at all, cross entropy still with almost 1. Hence "softmax output: choose cross entropy" (S2; for `loss='mse'` in S1 see erratum R25).
@@ -591,7 +591,7 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 #
 # 兩邊看過的圖一樣多，都是 20 個 epoch。但每批 100 張時更新了 2,000 次，一整批只更新 20 次。是小批次的每一步走得比較好嗎？對照組 only 20 updates 用小批次也只走 20 步：和「一整批」差不多，都還沒學起來。小批次贏在**看同樣多的圖，可以多走一百倍的步**。
 #
-# **它不再成立的地方**：讓「一整批」也走 2,000 步，它一樣學得會，只是要多花一百倍的計算。批次也不是越小越好：小到 1 張，每一步的雜訊都很大，後端的平行計算也用不上。
+# **什麼時候不成立**：讓「一整批」也走 2,000 步，它一樣學得會，只是要多花一百倍的計算。批次也不是越小越好：小到 1 張，每一步的雜訊都很大，後端的平行計算也用不上。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### 4.2 Small batches against one: the number of updates
 #
@@ -605,7 +605,7 @@ for name, other in [("at the start", 0), ("wrong and sure", 12)]:
 #
 # 反過來想：步數少一半，但每一步走大一點，行不行？表裡的 batches of 200, rate 0.5 只更新 1,000 次，學習率是五倍，成績和每批 100 張差不多。步數少，通常也省時間：矩陣乘法大一倍，處理器可以用得更滿；改寫權重的次數少一半。省多少要看電腦，也可能幾乎沒省。
 #
-# **它不再成立的地方**：批次繼續加大，剩下的步數越來越少，學習率卻不能無限調高，成績就追不上了。改改看 `run_network(batch_size=1000, learning_rate=2.0)["test"]`。
+# **什麼時候不成立**：批次繼續加大，剩下的步數越來越少，學習率卻不能無限調高，成績就追不上了。改改看 `run_network(batch_size=1000, learning_rate=2.0)["test"]`。
 # %% [markdown] lang="en" slideshow="subslide"
 # #### Twice the batch, and a larger rate
 #
@@ -647,7 +647,7 @@ assert slowest > 20 * deep["moved"][0], "with ReLU all layers move"
 #
 # 換成 ReLU，斜率是 0 或 1，推力一路傳得到前面，九層全都在動。
 #
-# **它不再成立的地方**：輸的是 sigmoid 加上這種起始值，不是「深」。它連訓練資料都學不好，所以也不是過擬合。第 08 課換起始值、第 09 課加批次正規化、第 10 課加捷徑，都能讓深的網路動起來。
+# **什麼時候不成立**：輸的是 sigmoid 加上這種起始值，不是「深」。它連訓練資料都學不好，所以也不是過擬合。第 08 課換起始值、第 09 課加批次正規化、第 10 課加捷徑，都能讓深的網路動起來。
 # %% [markdown] lang="en" slideshow="subslide"
 # Whatever the picture, the nine-layer sigmoid network answers the same digit. Its first layers hardly left their random start:
 # on its way back the error is multiplied at each sigmoid by a slope of ¼ at most, and little is left when it arrives in front. This is the **vanishing gradient**.
@@ -711,7 +711,7 @@ plots.show("Six test digits, and below them the same digits under noise.")
 #
 # 網路在訓練時從沒見過負的像素或灰色的背景，而 784 格的小擾動加起來就很可觀。S2 的說法是：訓練資料和測試資料不同，達到學習目標的參數不一定適合測試資料。
 #
-# **它不再成立的地方**：如果訓練時也加同一種雜訊，準確率補得回一部分，但補不滿，乾淨圖的成績還會跟著變差（第 12 課會試）。訓練資料裡沒有這種圖是原因之一；雜訊真的蓋掉了筆畫，是另一個。
+# **什麼時候不成立**：如果訓練時也加同一種雜訊，準確率補得回一部分，但補不滿，乾淨圖的成績還會跟著變差（第 12 課會試）。訓練資料裡沒有這種圖是原因之一；雜訊真的蓋掉了筆畫，是另一個。
 # %% [markdown] lang="en" slideshow="fragment"
 # A mean near 0 and a standard deviation near 1: standard normal noise N(0, 1), added after scaling to 0…1 (most of these 79 pixels had no ink).
 # The noise is stronger than the pen: how many can you read yourself?
@@ -888,7 +888,7 @@ plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 參數每層只多 6 個，段數卻加倍：深的用**乘**的，寬的用**加**的。開頭兩列寬的還占上風，從第三列起深的就超前，而且越差越遠。
 #
-# **它不再成立的地方**：這只證明深的網路「裝得下」這種曲線。目標若不是一摺再摺出來的，深度就幫不上忙；而且裝得下，不代表訓練找得到（第 5 節的教訓）。
+# **什麼時候不成立**：這只證明深的網路「裝得下」這種曲線。目標若不是一摺再摺出來的，深度就幫不上忙；而且裝得下，不代表訓練找得到（第 5 節的教訓）。
 # %% [markdown] lang="en" slideshow="subslide"
 # Six more parameters per layer, and twice the pieces: depth **multiplies**, width **adds**. In the first two rows width is still ahead; from the third row on depth leads, by more and more.
 #
@@ -943,7 +943,7 @@ assert np.all(certainty[most] > 0.9), "it is very sure of ten wrong answers"
 # %% [markdown] lang="zh" slideshow="fragment"
 # 表裡最深的幾格，多半是只差一兩筆的數字：4 的上面一封口就成了 9，7 加一橫就像 2（換一台電腦，次數會略有出入）。那十張裡，有些連人都要想一下，有些卻一眼就看得出來；不管哪一種，網路都非常肯定。softmax 的「機率」是網路自己的把握，不是它答對的保證。
 #
-# **它不再成立的地方**：表只說「弄混了多少」，不說為什麼；各個數字的張數不同時，還要先除以那一列的總數才能比。
+# **什麼時候不成立**：表只說「弄混了多少」，不說為什麼；各個數字的張數不同時，還要先除以那一列的總數才能比。
 # %% [markdown] lang="en" slideshow="fragment"
 # The darkest cells are mostly pairs that differ by a stroke or two: a 4 closed at the top becomes a 9, a 7 with a bar looks like a 2 (on another machine the counts differ a little).
 # Of the ten pictures some would give a person pause, others are plain at a glance; in either case the network is very sure. A softmax "probability" says how sure the network is, not how likely it is to be right.
@@ -1033,7 +1033,7 @@ widgets.live(draw_guess, {"number": picture, "strength": strength})
 # %% [markdown] lang="zh" slideshow="fragment"
 # 多半是起先不為所動，接著在一小段雜訊裡改口，改口之後又越來越肯定：**錯得很有把握**（整個測試集也是這樣，上面印的就是）。雜訊把輸入推得離訓練資料很遠，各個輸出 $z$ 的差距跟著拉大，softmax 就報出接近 1 的機率。
 #
-# **它不再成立的地方**：也有雜訊再強都不改口的圖，和在幾個答案之間猶豫的圖。
+# **什麼時候不成立**：也有雜訊再強都不改口的圖，和在幾個答案之間猶豫的圖。
 # %% [markdown] lang="en" slideshow="fragment"
 # Mostly it holds out at first, changes its mind within a short stretch, and then becomes ever more certain again: **wrong, and sure of it** (as is the test set as a whole, see the line printed above).
 # Noise pushes the input far from the training data, the outputs $z$ spread further apart, and softmax reports a probability near 1.
@@ -1100,7 +1100,7 @@ assert np.sort(guess[:4, 2])[1] < 0.5, "as drawn, at least two are misread"
 # %% [markdown] lang="zh" slideshow="subslide"
 # 準備過的四張幾乎是同一張圖，全都讀成 2。照畫的只要差幾格就讀錯，有的還很有把握：網路記的是「哪一格有墨」，而訓練時的數字全都置中。**用網路的時候，輸入要照訓練資料的辦法準備。**
 #
-# **它不再成立的地方**：準備只消掉大小和位置。斜著寫、7 加一橫、1 帶底線，訓練資料裡有才認得。三角形根本不是數字，softmax 還是得在十個裡選一個：它沒有「都不是」的選項。
+# **什麼時候不成立**：準備只消掉大小和位置。斜著寫、7 加一橫、1 帶底線，訓練資料裡有才認得。三角形根本不是數字，softmax 還是得在十個裡選一個：它沒有「都不是」的選項。
 # %% [markdown] lang="en" slideshow="subslide"
 # Prepared, the four are almost one picture, and all are read as 2. As drawn, a few pixels are enough to be misread, sometimes with great certainty: the network knows which places have ink, and in training all digits were centred. **Whoever uses a network must prepare its input as the training data were.**
 #

@@ -175,7 +175,7 @@ print(f"photo, convolution: {conv_parameters(3, 3, 3, 64):,}")
 # %% [markdown] lang="zh" slideshow="fragment"
 # 只看小塊，576 變 144；再共用，144 變 9。圖越大差得越多：一張 224×224 的彩色照片，全連接要四千多億個權重，根本裝不下；卷積只要 1,792 個，而且**和圖的大小無關**。
 #
-# **它不再成立的地方**：性質 1、2 說的是圖片。像素順序打亂之後，「相鄰」就沒有意義了；第 8 節會真的打亂看看。
+# **什麼時候不成立**：性質 1、2 說的是圖片。像素順序打亂之後，「相鄰」就沒有意義了；第 8 節會真的打亂看看。
 # %% [markdown] lang="en" slideshow="fragment"
 # Seeing patches only turns 576 into 144, sharing turns 144 into 9. The larger the picture, the larger the gap: for a colour photo of 224×224, full connection needs more than 400 billion weights, which fit nowhere; convolution needs 1,792, **whatever the size of the picture**.
 #
@@ -394,7 +394,7 @@ show_tables(tables, (0, 0), "S2's picture, two 4×4 maps, 2×2 with stride 2.")
 #
 # 步長 2 時 $(6-3)/2$ 不是整數，捨去之後是 2×2，**最後一列和最後一行從來沒被看到**。補零可以補救；S1 說「有時我們會把它弄成還是 8×8」，就是 `"same"`。
 #
-# **它不再成立的地方**：補上的零也是資料。圖邊如果不是黑的，等於憑空畫了一個黑框，靠邊的結果就不可靠。
+# **什麼時候不成立**：補上的零也是資料。圖邊如果不是黑的，等於憑空畫了一個黑框，靠邊的結果就不可靠。
 # %% [markdown] lang="en" slideshow="subslide"
 # Filter 1 scores its highest, 3, at (1,1), framed above, and at (4,1) (row, column): a diagonal lies right there, and both places meet the **same** weights; this is property 2.
 #
@@ -541,7 +541,7 @@ show_row(views, "Edges, blur, sharpened, relief.", cmap="gray", vmin=0, vmax=1)
 # 3. 照片配 edge，再把中間的 8 改成 9：和變成 1，輪廓疊回原圖，成了銳化。
 # 4. 設計一個只找**水平**邊緣的濾波器：上面三個 1，下面三個 −1，中間 0，照片裡亮在上、暗在下的橫線就亮起來。把它轉 90 度，找的就換成直的邊緣。
 #
-# **它不再成立的地方**：3×3 的窗子只認得很小的模式。要認得「8 上面的圈」，得把好幾層疊起來，這就是下一節。
+# **什麼時候不成立**：3×3 的窗子只認得很小的模式。要認得「8 上面的圈」，得把好幾層疊起來，這就是下一節。
 # %% [markdown] lang="en" slideshow="subslide"
 # (Below 0 is drawn black, above 1 white.) Those with sum 1 (blur, sharpen, emboss) keep the brightness: an even sky stays the same sky. Edge, with sum 0, gives 0 where all is even, which is black, and only changes remain. Blur has positive weights only, a weighted mean; sharpen enlarges the difference from the neighbours; emboss subtracts at the top left and adds at the bottom right, like a relief lit from one side.
 #
@@ -861,7 +861,7 @@ plots.show("Five rows of ten patches; within a row the strokes are alike.")
 #
 # 最後一張圖每一列是一個濾波器，十張圖各出一塊。同一列的筆畫很像：同樣方向的斜線、同樣彎法的轉角、同樣位置的端點。這就是 S2 說的**模組化**：第一層認邊緣，第二層把邊緣組成筆畫的零件，最後一層用零件投票。沒有人告訴它要這樣分工。
 #
-# **它不再成立的地方**：挑最強的十塊，看到的是濾波器「最愛什麼」，不是它平常對什麼有反應；也不能保證這個濾波器對最後的答案真的重要。
+# **什麼時候不成立**：挑最強的十塊，看到的是濾波器「最愛什麼」，不是它平常對什麼有反應；也不能保證這個濾波器對最後的答案真的重要。
 # %% [markdown] lang="en" slideshow="subslide"
 # Many filters are dark on one side and pale on the other: edge detectors for some direction, cousins of the hand-made edge, each a little crooked. The maps of the first layer still show the digit, one keeps left edges, another horizontal strokes; in the second a few bright blobs are left: "around here is a corner of this kind". **It looks less and less like a digit**, because the question is what is where, not what it looks like.
 #
@@ -964,7 +964,7 @@ assert create > real, "moved by 3: ahead of ten times as many real ones"
 #
 # 實際寫程式時，把 `layers.RandomRotation(15 / 360)`、`layers.RandomTranslation(0.1, 0.1)` 放在模型最前面，每個週期都會重新造一批。
 #
-# **它不再成立的地方**：造出來的資料只有你想得到的變化。移了 6 格的數字，訓練時沒見過，三條曲線一樣都掉下來。
+# **什麼時候不成立**：造出來的資料只有你想得到的變化。移了 6 格的數字，訓練時沒見過，三條曲線一樣都掉下來。
 # %% [markdown] lang="en" slideshow="fragment"
 # The created pictures raise the accuracy and close a good part of the gap, but they are no match for ten thousand real ones: no turning produces **another person's** handwriting. On shifted digits it is the other way round: the created data have seen movement, and a few pixels do them less harm than they do to ten thousand centred real ones. Create what is missing.
 #
@@ -1001,7 +1001,7 @@ display(pad.Pad(readers))
 # %% [markdown] lang="zh" slideshow="subslide"
 # 置中的時候，兩個多半都讀對。移了 3 格，MLP 常常改口，CNN 多半還守得住，和第 9 節的曲線一樣：卷積跟著筆畫走，MLP 卻把每一格的意思記死了。
 #
-# **它不再成立的地方**：一個人寫的十個數字不是測試集，差一兩個說明不了什麼。訓練資料裡沒有的，例如躺著寫的數字，CNN 一樣會讀錯；寫個不是數字的東西，它也非選一個不可。
+# **什麼時候不成立**：一個人寫的十個數字不是測試集，差一兩個說明不了什麼。訓練資料裡沒有的，例如躺著寫的數字，CNN 一樣會讀錯；寫個不是數字的東西，它也非選一個不可。
 # %% [markdown] lang="en" slideshow="subslide"
 # Centred, both mostly read it. Moved by 3 pixels, the MLP often changes its mind and the CNN mostly keeps to it, as in the curves of section 9: convolution goes where the strokes go, while the MLP has learned by heart what each place means.
 #

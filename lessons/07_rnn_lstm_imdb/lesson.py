@@ -367,7 +367,7 @@ assert two_ways["clue last"] > 0.8, "two directions do both"
 #
 # 測試用的三成句子沒有拿來訓練；不過每個詞、每種句型訓練時都看過。
 #
-# **它不再成立的地方**：雙向要等整句讀完才能回答，邊聽邊翻譯就不能用；猜下一個字時更是作弊，因為答案就在後面。
+# **什麼時候不成立**：雙向要等整句讀完才能回答，邊聽邊翻譯就不能用；猜下一個字時更是作弊，因為答案就在後面。
 # %% [markdown] lang="en" slideshow="fragment"
 # The feed-forward network gets about half of the cities right in either order (or fewer: the answer that is rarer in training is commoner in the test), like a coin: it did not fail to learn, there is **nothing to learn from**. When the RNN gets to Taipei it still remembers arrive or leave, and is right; but where the clue comes last it has to guess too. A **bidirectional RNN** has two of them, one reading forwards and one backwards, and joins their $h$; it manages both. S2: the values stored in the memory are different.
 #
@@ -908,7 +908,7 @@ plots.show("Validation curves of all rivals; test accuracy over seconds.")
 #
 # SimpleRNN 最不可靠：換個種子，它的成績比 LSTM 的變得更多（不信就在 `training.compare` 裡加上 `seed=1` 再跑）。它得把線索帶過幾十步，而第 5 節量過它的梯度怎麼消失。
 #
-# **它不再成立的地方**：內建樣本的句子由文法產生，每五個判斷就有兩個是否定的（not bad），那裡 GRU 勝過同樣讀 100 個詞的詞袋，SimpleRNN 卻遠遠落後。誰會贏，要看**資料裡的順序有沒有用**。
+# **什麼時候不成立**：內建樣本的句子由文法產生，每五個判斷就有兩個是否定的（not bad），那裡 GRU 勝過同樣讀 100 個詞的詞袋，SimpleRNN 卻遠遠落後。誰會贏，要看**資料裡的順序有沒有用**。
 # %% [markdown] lang="en" slideshow="fragment"
 # On the real IMDB, with the same 100 words to read, **the bag of words, which ignores order altogether, keeps up with the LSTM**, and trains much faster; the bag that reads 500 words is the most accurate of all. Words such as excellent or awful give the answer away by themselves, and **reading more words helps more than reading their order**; an LSTM that reads 200 words takes twice the steps, and is not more accurate with every seed.
 #
@@ -1089,7 +1089,7 @@ widgets.live(draw_review, {"review": typed})
 # %% [markdown] lang="zh" slideshow="fragment"
 # 你大概會看到：褒貶分明的詞讓曲線跳一大步，the、is 之類的詞幾乎不動；最後幾個詞的影響特別大。一個詞都還沒讀時也不在 0.5，因為補在前面的 0 它也讀了。它沒看過的詞全都是同一個代號 2，所以 splendiferous 和 xyzzy 對它來說是同一個詞。
 #
-# **它不再成立的地方**：訓練的評論大多很長，短短一句話不是它平常讀的東西；第 11 節也看過，它讀否定句並不可靠。
+# **什麼時候不成立**：訓練的評論大多很長，短短一句話不是它平常讀的東西；第 11 節也看過，它讀否定句並不可靠。
 # %% [markdown] lang="en" slideshow="fragment"
 # You will probably see that words of praise and blame make the curve jump while words such as the and is hardly move it, and that the last few words weigh most. Even before the first word it is not at 0.5, for it has read the zeros in front. All words unknown to it share the id 2, so splendiferous and xyzzy are one word to it.
 #

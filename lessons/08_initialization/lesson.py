@@ -635,7 +635,7 @@ plots.show("He's gradients with ReLU are larger than Xavier's with ReLU.")
 #
 # 上一張圖：He 配 ReLU，權重梯度比 Xavier 大三倍多，各層也很接近。再看激勵值那張圖，標準差每層都在 0.83 到 0.85 之間；ReLU 的輸出有一半剛好是 0。
 #
-# **不再成立的地方**：He 只照顧往前；往回的條件是 $2/n_{out}$，層寬不變時兩者相同。層不是無限寬，權重又只抽一次，標準差會一層一層慢慢飄走（換一個種子，第五層就不是 0.85）；$2/n$ 說的是平均。
+# **什麼時候不成立**：He 只照顧往前；往回的條件是 $2/n_{out}$，層寬不變時兩者相同。層不是無限寬，權重又只抽一次，標準差會一層一層慢慢飄走（換一個種子，第五層就不是 0.85）；$2/n$ 說的是平均。
 # %% [markdown] lang="en" slideshow="subslide"
 # The variance is 0.341; it is the mean square that is 0.5. Both $\mathrm{Var}(x_l)$ of S3 should read $E[x_l^2]$; the two slips cancel, and $2/n$ stands (erratum R70). S0 explains the 2 by "somewhat larger is better"; now we know **how much** larger: just what makes up for the half thrown away.
 #
@@ -972,7 +972,7 @@ plots.show("Heat maps with a white line between vanishing and exploding.")
 #
 # 再比較上下兩排。tanh 右邊的輸出看起來很好（標準差接近 1），改變卻已經爆炸：**只看前向會被騙**。ReLU 的兩排幾乎一樣，因為它只放大或縮小。sigmoid 的輸出標準差從不消失，但在線的左邊，其實只是每個神經元各有一個固定值，輸入是什麼都一樣。
 #
-# **不再成立的地方**：這是訓練之前、沒有偏差、全連接的網路。訓練會移動權重；批次正規化（第 09 課）和捷徑（第 10 課）會讓起點變得不那麼要緊。
+# **什麼時候不成立**：這是訓練之前、沒有偏差、全連接的網路。訓練會移動權重；批次正規化（第 09 課）和捷徑（第 10 課）會讓起點變得不那麼要緊。
 #
 # ## 12. 自己動手
 #

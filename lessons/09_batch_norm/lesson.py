@@ -368,7 +368,7 @@ plots.show("Without BN most values are near -1 or 1; with BN they spread out.")
 #
 # 仔細看，$\sigma=0.01$ 那一列小一點點（0.617）：$hW$ 的變異數只有 0.01 到 0.05，$\epsilon=0.001$ 佔了一點份量。
 #
-# **它不再成立的地方**：這只是**訓練之前**的樣子，而且只看了往前。
+# **什麼時候不成立**：這只是**訓練之前**的樣子，而且只看了往前。
 #
 # ### 倒著走
 #
@@ -708,7 +708,7 @@ assert lowest[4] < lowest[2] - 0.1, "a larger sigma needs a larger rate"
 #
 # 預測也說對了方向：學習率 0.03 時，$\sigma=0.1$ 已經學得起來，$\sigma=1$ 還差得遠，要更大的學習率才行。但沒有大到 $\sigma^2$ 的倍數：輸出層後面沒有 BN，它要的學習率不變；$\sigma$ 太小的權重，前幾步就自己變大了。
 #
-# **它不再成立的地方**：S3 說 BN 是「不管參數生成方法都可以避免發生問題」的辦法，其實沒有那麼萬能：$\sigma=3$ 的那一行，最好的一格也不到 0.8；學習率 10 的那一列全毀。BN **放寬**了選擇，沒有取消選擇。
+# **什麼時候不成立**：S3 說 BN 是「不管參數生成方法都可以避免發生問題」的辦法，其實沒有那麼萬能：$\sigma=3$ 的那一行，最好的一格也不到 0.8；學習率 10 的那一列全毀。BN **放寬**了選擇，沒有取消選擇。
 #
 # 原論文說 BN 有效，是因為減少了 internal covariate shift（各層輸入的分佈一直漂移）；後來的研究（Santurkar 等，2018）在 BN 後面故意加上雜訊讓分佈漂移，照樣學得快，主張關鍵是損失變得比較平滑。這個問題還沒有定論。
 # %% [markdown] lang="en" slideshow="subslide"
@@ -789,7 +789,7 @@ assert exploded > 0.7, "after tanh the first layer's gradient explodes"
 #
 # 原因在第 4 節的煞車：BN 緊接著 $hW$，才看不見 $W$ 的倍數。中間隔了 tanh，倍數先把 tanh 推到飽和，後面的 BN 已經消不掉了。ReLU 不一樣：$\mathrm{relu}(az)=a\,\mathrm{relu}(z)$（$a>0$），倍數原封不動穿過去，放在後面照樣消得掉，所以前後差不多。$\sigma=0.15$ 這種好的起點，放哪裡也差不多。
 #
-# **它不再成立的地方**：這是五個隱藏層、200 步的小網路。更深的網路和別的資料，兩種都有人報告較好的結果；拿不定主意就放在前面，這樣飽和型的激勵函數也安全。
+# **什麼時候不成立**：這是五個隱藏層、200 步的小網路。更深的網路和別的資料，兩種都有人報告較好的結果；拿不定主意就放在前面，這樣飽和型的激勵函數也安全。
 # %% [markdown] lang="en" slideshow="fragment"
 # With tanh and too large a $\sigma$, **BN after the activation does not help**. The last two lines are standard deviations of the weights' gradients at the first step with $\sigma=1$, from the first layer to the output layer: with BN before tanh all are small; with BN after it they grow towards the first layer, to dozens of times as much, and explode like $\sigma=1$ without BN in section 4.
 #
@@ -900,7 +900,7 @@ assert found["batch"][3] > found["none"][3] + 0.04, "at 256 BN leads"
 # %% [markdown] lang="zh" slideshow="subslide"
 # 批次 2 的 BN 垮了：訓練時每個神經元只看得到「誰大誰小」，輸出是 $+1$ 還是 $-1$ 有一半是隨便抽來的同伴決定的，這樣的訊號學不到什麼；推論時又換成一千張圖的統計量，那是訓練時沒見過的函數。LN 不在乎批次大小。批次 8 和 32，三種差不多。批次 256 全部變差，因為同樣看 3000 張圖，只更新了 11 步（第 05 課 4.2）；步數這麼少，BN 能用大學習率的好處就看得出來，勝過不正規化。
 #
-# **它不再成立的地方**：LN 把一筆資料的各個 feature 當成同類的東西，在這裡還可以；圖片的通道意義各不相同，CNN 多半用 BN。序列長短不一、批次常常很小的 RNN 和 Transformer，多半用 LN。批次小到 1 時，BN 在全連接層只會輸出 $\beta$（圖片還有高和寬可以平均）。
+# **什麼時候不成立**：LN 把一筆資料的各個 feature 當成同類的東西，在這裡還可以；圖片的通道意義各不相同，CNN 多半用 BN。序列長短不一、批次常常很小的 RNN 和 Transformer，多半用 LN。批次小到 1 時，BN 在全連接層只會輸出 $\beta$（圖片還有高和寬可以平均）。
 # %% [markdown] lang="en" slideshow="subslide"
 # With batches of 2, BN breaks down: in training each neuron sees only which of two was larger, and whether it puts out $+1$ or $-1$ is half decided by a companion drawn at random. Little can be learnt from that; and the statistics of a thousand pictures, at inference, make it a function that training never met. LN does not care about batch size. At 8 and 32 the three are about equal.
 # At 256 all get worse, because 3000 pictures make only 11 updates (lesson 05, 4.2); with so few steps the large rates that BN bears pay off, and it beats no normalization.
@@ -1033,7 +1033,7 @@ assert np.mean(each) < 0.4, "the statistics of one digit do not"
 #
 # Keras 的 `predict`、`evaluate`、`model(x)` 預設都是推論模式，自己寫迴圈時才要小心。另外，`layer.trainable = False` 的 BN 層在訓練時也走推論模式，移動平均不再更新，遷移學習（transfer learning）時用得到。
 #
-# **它不再成立的地方**：移動平均也有弱點。推論的資料和訓練時不同，例如照片暗了一半，統計量不會自己跟著變。
+# **什麼時候不成立**：移動平均也有弱點。推論的資料和訓練時不同，例如照片暗了一半，統計量不會自己跟著變。
 # %% [markdown] lang="en" slideshow="fragment"
 # With the ten digits mixed the two modes are about equal; in a batch of one digit, `training=True` is hardly better than guessing. BN sees only **differences** between companions, and where all are sevens, "being a seven" is just what they share and what is subtracted. Inference mode compares with all the pictures met in training and has no such trouble.
 #

@@ -286,7 +286,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="en" slideshow="fragment"
 # **That good weights exist does not mean that they are found.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **什麼時候就不是這樣了**：四個 epoch 很短。更多步、別的學習率、Adam 或批次正規化（第 09 課）都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
+# **什麼時候不成立**：四個 epoch 很短。更多步、別的學習率、Adam 或批次正規化（第 09 課）都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
 #
 # <details><summary>勘誤</summary>
 #
@@ -1059,7 +1059,7 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="en" slideshow="fragment"
 # **Where each block changes only a little, one may go, and other paths are left; a plain network, whose layers make everything anew, is a chain that breaks with one link.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **什麼時候就不是這樣了**：ReLU 不是線性的，所以「路的和」只是近似。真正的集成是分開訓練的，這些「成員」卻一起訓練、共用權重。
+# **什麼時候不成立**：ReLU 不是線性的，所以「路的和」只是近似。真正的集成是分開訓練的，這些「成員」卻一起訓練、共用權重。
 # %% [markdown] lang="en" slideshow="notes"
 # **Where it stops being true**: ReLU is not linear, so the sum over paths is an approximation. And the members of a true ensemble are trained separately, while these "members" train together and share weights.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1544,7 +1544,7 @@ assert area["residual"] > 1.2 * area["identity"], "and than the control"
 #
 # </details>
 #
-# **它不再成立的地方**：這只是幾萬維裡的一個平面切片，以**訓練好的**權重為中心；別的方向可以很不一樣，也證明不了「容易找到」。論文的山脈在這麼小的網路裡看不到，我們看到的是洞的寬窄。
+# **什麼時候不成立**：這只是幾萬維裡的一個平面切片，以**訓練好的**權重為中心；別的方向可以很不一樣，也證明不了「容易找到」。論文的山脈在這麼小的網路裡看不到，我們看到的是洞的寬窄。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #

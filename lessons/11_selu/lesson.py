@@ -189,7 +189,7 @@ for numeric, exact in ((alpha, exact_alpha), (scale, exact_scale)):
 # %% [markdown] lang="zh" slideshow="fragment"
 # 兩條路到第 15 位都相同，也和 S0 相同。S0 印了 32 位；float64 只存得下 16 位左右，後面的要用更高精度的算術才驗得到，程式也用不到。
 #
-# **它不再成立的地方**：兩個條件都假設 $z$ 剛好是**常態**分布。網路裡的 $z$ 是很多項加起來的，項數一多就接近常態（中央極限定理）；層越窄，這個假設越勉強。
+# **什麼時候不成立**：兩個條件都假設 $z$ 剛好是**常態**分布。網路裡的 $z$ 是很多項加起來的，項數一多就接近常態（中央極限定理）；層越窄，這個假設越勉強。
 # %% [markdown] lang="en" slideshow="fragment"
 # The two ways agree to 15 digits, with each other and with S0. S0 prints 32; float64 holds about 16, so the rest takes arithmetic of higher precision to check, and no program needs it.
 #
@@ -749,7 +749,7 @@ plots.show(f"Learning curves. In the end, on the test set: {said}.")
 #
 # 時間：BN 每層多算一次平均和變異數，SELU 多的只是一個指數函數；差多少，看你自己的表（s/epoch 是九個網路一起的秒數，電腦忙的時候會跳動）。
 #
-# **它不再成立的地方**：
+# **什麼時候不成立**：
 #
 # - 這是 100 步的賽跑。給更多步、更寬的層，名次可能不同；BN 加上捷徑（第 10 課）就是另一回事。
 # - 「可以做很深」不等於「應該做很深」：看表，SELU 自己也是 64 層最差。這個題目用不著 64 層。

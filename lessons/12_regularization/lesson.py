@@ -134,7 +134,7 @@ assert late > 1.05 * min(history["val_loss"]), "falls, then rises again"
 #
 # S2 提醒「不要總是怪過擬合」：如果訓練的曲線自己就很差，那是沒學會（第 05 課的平方誤差、第 08 課的壞初始值），這一課的藥全都幫不上忙，反而更糟。先看訓練，再看驗證。
 #
-# **它不再成立的地方**：準確率和損失不一定同時變壞。損失還看「有多肯定」；錯得很肯定，損失就大，準確率卻可能沒變。所以下面兩個都量。
+# **什麼時候不成立**：準確率和損失不一定同時變壞。損失還看「有多肯定」；錯得很肯定，損失就大，準確率卻可能沒變。所以下面兩個都量。
 # %% [markdown] lang="en" slideshow="subslide"
 # Training accuracy comes close to 100%: even the **wrong** labels have been learnt by heart. Validation loss falls, then rises; what is learnt on the way up is not what digits look like but the answer to each of these 500. This is overfitting: **the training curve still improves while the validation curve gets worse**.
 #
@@ -369,7 +369,7 @@ if mnist.edition == "real":
 #
 # 標籤有錯時，錯的標籤也被複製了三份，但四份長得不一樣，比較難背，所以損失還是變小；準確率賺多少，每份訓練集不一樣，看信賴區間的寬度就知道。
 #
-# **它不再成立的地方**：造資料要用不改變答案的變換（6 轉 180° 就是 9，見第 06 課）。而且這裡只比「一樣多的更新」；讓造出來的資料多走幾步，結果還會變。
+# **什麼時候不成立**：造資料要用不改變答案的變換（6 轉 180° 就是 9，見第 06 課）。而且這裡只比「一樣多的更新」；讓造出來的資料多走幾步，結果還會變。
 # %% [markdown] lang="en" slideshow="subslide"
 # On the real MNIST, real data help most: with right labels accuracy rises by more than with any remedy below; with wrong ones there are more right examples, and the mistakes find it harder to shout them down. Created data help too, though less. (The embedded sample was itself created from a few people's digits; create once more, and the result is as good as "real" data.)
 #
@@ -430,7 +430,7 @@ assert change("early stopping", "loss", RIGHT)[0].mean() < 0, "less sure"
 # %% [markdown] lang="zh" slideshow="slide"
 # 一半上下就停了，省下的時間也是好處。標籤有錯時，網路**先**學會共同的規律，**後**才背個別的錯誤，所以早停賺了好幾個百分點；標籤全對時，損失變好，準確率卻沒有進步，有時還略降。
 #
-# **它不再成立的地方**：早停要犧牲一份驗證資料，而且用它做了選擇，那份成績就不再公正，所以最後要看測試集。驗證集太小時，谷底在哪裡也是運氣。
+# **什麼時候不成立**：早停要犧牲一份驗證資料，而且用它做了選擇，那份成績就不再公正，所以最後要看測試集。驗證集太小時，谷底在哪裡也是運氣。
 #
 # ## 5. L2：同一個 λ，兩種意思
 #
@@ -578,7 +578,7 @@ assert np.all(np.abs(by_decay / untreated - 0.5) < 0.25), "all about alike"
 #
 # 圖上方的標準差說：L2 讓第一層只剩三成，最後一層還留著七成；權重衰減讓三層都剩一半左右。原因就是前面的小實驗：分離式對誰都乘同一個數；L2 的那一項要經過 Adam，梯度小的縮得最兇，而第一層有許多永遠是 0 的像素，那裡的權重只感覺得到 λ。權重小，分數就小，也就不會那麼肯定，損失因此變小。
 #
-# **它不再成立的地方**：λ 太大，連該學的也學不會（第 10 節的滑桿拉到底看看）。0.01 是投影片的值，不是最好的值。
+# **什麼時候不成立**：λ 太大，連該學的也學不會（第 10 節的滑桿拉到底看看）。0.01 是投影片的值，不是最好的值。
 # %% [markdown] lang="en" slideshow="subslide"
 # Both lower the test **loss**. With right labels accuracy does not improve; with wrong ones the two taken together improve it, by how much depends on the data: plainly on the embedded sample, less on the real MNIST; of one alone, other training sets may show nothing.
 #
@@ -767,7 +767,7 @@ assert climb[11] > 0.7 * climb[-1], "a dozen nearly catch up"
 #
 # 上面的表回答 S0 的「通常 dropout, L2 regularization 選一個就好」：標籤有錯時，dropout 單獨就賺到好幾個百分點；再加上 L2，準確率的區間重疊，損失還比較大。在這裡 S0 說得對。
 #
-# **它不再成立的地方**：標籤全對時，dropout 對準確率沒有看得出來的幫助，再加上 L2 也沒有。沒有那麼多病，藥就太重了。
+# **什麼時候不成立**：標籤全對時，dropout 對準確率沒有看得出來的幫助，再加上 L2 也沒有。沒有那麼多病，藥就太重了。
 # %% [markdown] lang="en" slideshow="subslide"
 # The figure shows the mean over the ten networks. Every thinned network is worse; the average of a dozen nearly catches up, and the average of 100 differs from the scaled network by very little, sometimes for the better. S2's picture is right: the scaled network is like an ensemble, computed once instead of 100 times.
 #
@@ -884,7 +884,7 @@ for neurons, rate in [(30, 0.0), (30, 0.1), (4, 0.0), (4, 0.1)]:
 # 2. 幾乎不會：有了最好的 λ，加不加 dropout 都一樣；兩種藥治同一種病，選一個就好。
 # 3. 四個神經元裝不下多少雜訊，什麼藥都不用就比沒吃藥的 30 個好，dropout 反而有害。模型小也是一種正則化，只是比不上「大模型加對的藥」。
 #
-# **它不再成立的地方**：這個等式只對線性的神經元成立。深的網路裡，dropout 和 L2 不再是同一回事：第 12 節的表裡，測試圖加上雜訊時，兩者幫的忙就差很多。
+# **什麼時候不成立**：這個等式只對線性的神經元成立。深的網路裡，dropout 和 L2 不再是同一回事：第 12 節的表裡，測試圖加上雜訊時，兩者幫的忙就差很多。
 # %% [markdown] lang="en" slideshow="fragment"
 # One set of points could be luck, so these are means over 100 draws of the noise.
 #
@@ -1002,7 +1002,7 @@ assert mean_of["L2", "noisy", "right"] > dropped + 0.03, "two things"
 #
 # 只能選一種的話：要得到資料，就選資料。要不到，又擔心標籤有錯，早期停止最省事。標籤有錯時，七種藥都讓損失明顯變小；dropout 加 L2 卻比只用 dropout 少得多，換一組訓練集，區間可能就碰到 0：兩種一起下，太重了。標籤全對時就沒那麼精彩：除了第 3 節的真資料，多數的準確率分不出高下。最後兩欄（noisy，測試圖加雜訊）有意思：L2 和 dropout **從沒見過**雜訊，也比較耐雜訊。一個可能的解釋：權重小、不靠少數幾個神經元，784 個小擾動就推不動它那麼遠。
 #
-# **它不再成立的地方**：五份訓練集、一種小網路、投影片上的設定。換一個比率、換一種資料，排名會變；不變的是做法：同樣的資料、好幾份、誤差線。
+# **什麼時候不成立**：五份訓練集、一種小網路、投影片上的設定。換一個比率、換一種資料，排名會變；不變的是做法：同樣的資料、好幾份、誤差線。
 # %% [markdown] lang="en" slideshow="subslide"
 # | Remedy | Cost | Gain here |
 # |:--|:--|:--|

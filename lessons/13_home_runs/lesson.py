@@ -202,7 +202,7 @@ for name, rows in (("all", at_last), (f"{MIN_PA}+ PA", regular)):
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2 不要猜精確數目，猜區間即可
 #
-# 先回答上一題：用打席加權，全聯盟大約就是 100，這是定義保證的；打滿 200 個打席的人高於 100，因為打得好才站得上打擊區。**它不再成立的地方**：OPS+ 只跟同一年的別人比，看不出整個聯盟的全壘打突然變多（第 9 節）。
+# 先回答上一題：用打席加權，全聯盟大約就是 100，這是定義保證的；打滿 200 個打席的人高於 100，因為打得好才站得上打擊區。**什麼時候不成立**：OPS+ 只跟同一年的別人比，看不出整個聯盟的全壘打突然變多（第 9 節）。
 #
 # S0 把全壘打分成五段：0-9、10-19、20-29、30-39、40+，再寫成獨熱編碼（one-hot）。10-19 是 $[0,1,0,0,0]$。
 #
@@ -252,7 +252,7 @@ plots.show("The chance dips to one half at each border of two classes.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # 實力 25 支的人，全知者約對七成；30 支正好在兩段的交界，連一半都不到。就算在一段的正中央，也從 10-19 的八成一路降到 30-39 的六成：打得越多，運氣的起伏也越大。這不是模型不好，是題目本來就有運氣。所以看**前兩名**（top-2）更公平：S0 替 Bryant 寫的「第二高 20-29」就是這個意思。
 #
-# **它不再成立的地方**：真人還會受傷、換隊、老去，沒有人真的知道明年的實力，所以真正的天花板還要更低。
+# **什麼時候不成立**：真人還會受傷、換隊、老去，沒有人真的知道明年的實力，所以真正的天花板還要更低。
 # %% [markdown] lang="en" slideshow="subslide"
 # With a talent of 25 the all-knowing is right about seven times in ten; 30 is right at a border of two classes, and there it is less than one in two. Even in the middle of a class the chance falls from eight in ten (10-19) to six in ten (30-39): the more home runs, the wider the swings of luck. No fault of a model: luck is part of the question. So the **top two** guesses (top-2) are a fairer measure; S0's "second highest: 20-29" for Bryant is exactly that.
 #
@@ -457,7 +457,7 @@ print(f"{TEST} answers same: ", np.array_equal(test_2["HR"][same], test["HR"]))
 # %% [markdown] lang="zh" slideshow="subslide"
 # 訓練資料、2017 的輸入（連同標準化用的平均）一點都沒變，變的只有 2017 的答案：輸入裡真的沒有未來。這種「毀掉未來」的測試很便宜，值得放進每個時間序列的專案。
 #
-# **它不再成立的地方**：它抓不到「人」造成的洩漏。若看了 2017 的成績才回頭改模型，程式裡一行都看不出來；只能靠紀律：2017 只打開一次。還有一點要老實說：「打滿 200 個打席」說的是**目標**球季，開季前沒有人知道。我們問的是「如果他打得夠多，會打幾支」，所有對手都在同一群人上比；第 9 節再看不作這個假設會怎樣。
+# **什麼時候不成立**：它抓不到「人」造成的洩漏。若看了 2017 的成績才回頭改模型，程式裡一行都看不出來；只能靠紀律：2017 只打開一次。還有一點要老實說：「打滿 200 個打席」說的是**目標**球季，開季前沒有人知道。我們問的是「如果他打得夠多，會打幾支」，所有對手都在同一群人上比；第 9 節再看不作這個假設會怎樣。
 # %% [markdown] lang="en" slideshow="subslide"
 # The training data and the inputs for 2017 (with the means that scale them) have not changed at all; only the answers of 2017 changed: there really is no future in the inputs. Such a "destroy the future" test is cheap and worth having in any project on time series.
 #
@@ -666,7 +666,7 @@ ended = [trial["loss"] for trial in runs.values()]
 assert max(ended) < from_last, "ten seasons say more than one"
 assert max(ended) - min(ended) < 0.25, "the three end close together"
 # %% [markdown] lang="zh" slideshow="subslide"
-# LSTM(16) 的參數是羅吉斯迴歸的兩倍半，LSTM(64) 是二十幾倍。可是損失很快就到底，而且三個相差不多；換一個隨機種子，名次就可能對調：**資料的雜訊**說了算。該學的規律不多，多出來的參數只會去背訓練資料的運氣，和 MNIST 完全不同。不過它們都低於「去年那一段」的表：看十季，機率報得比看一季準。**它不再成立的地方**：單元數和學習率都沒有仔細找過。多試也許還能擠出一點，但每試一次，就多用掉 2016 年一次。
+# LSTM(16) 的參數是羅吉斯迴歸的兩倍半，LSTM(64) 是二十幾倍。可是損失很快就到底，而且三個相差不多；換一個隨機種子，名次就可能對調：**資料的雜訊**說了算。該學的規律不多，多出來的參數只會去背訓練資料的運氣，和 MNIST 完全不同。不過它們都低於「去年那一段」的表：看十季，機率報得比看一季準。**什麼時候不成立**：單元數和學習率都沒有仔細找過。多試也許還能擠出一點，但每試一次，就多用掉 2016 年一次。
 #
 # ### 它記得幾年？它懂年齡嗎？
 #
@@ -717,7 +717,7 @@ plots.show("Loss falls with the seasons seen, guesses fall with added age.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # **記憶**：看到第三、四季，損失就降得差不多了，更早的只再添一點點。LSTM 有本事記十年，這個題目卻用不上多少；三年平均這麼強，也就不奇怪。不過要小心：只露出一季，在網路眼中就成了「只打過一季的新人」，這和「重新訓練一個只看一季的網路」是兩回事，左邊那幾點的損失因此偏高。
 #
-# **年齡**：同樣的成績，越老，猜得越低；沒有人教過它「老化」，它從資料裡學到的。虛構聯盟的老化是我們寫進去的（全壘打的高峰在 28 歲），它也學得到。**它不再成立的地方**：「十季都老六歲、成績不變」的人，資料裡很少，網路是在外插。而且資料只看得到留下來的人：35 歲還站得上打擊區的，都是特別強的人（倖存者偏差）。
+# **年齡**：同樣的成績，越老，猜得越低；沒有人教過它「老化」，它從資料裡學到的。虛構聯盟的老化是我們寫進去的（全壘打的高峰在 28 歲），它也學得到。**什麼時候不成立**：「十季都老六歲、成績不變」的人，資料裡很少，網路是在外插。而且資料只看得到留下來的人：35 歲還站得上打擊區的，都是特別強的人（倖存者偏差）。
 # %% [markdown] lang="en" slideshow="subslide"
 # **Memory**: with three or four seasons most of the fall is done; earlier ones add only a little. An LSTM is able to remember ten years, but this problem has little use for it; no wonder that a mean of three years is so strong. A caution, though: with one season left, the network sees "a newcomer with a single season", which is not the same as a network trained anew on one season; so the points on the left are too high.
 #
@@ -824,7 +824,7 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 #
 # 為什麼？第 2 節的天花板和第 6 節的記憶都說過了：有用的訊息多半在最近三、四季，其餘是運氣。序列短、雜訊大、例子少，正是深度學習最難發揮的地方。語言的序列長、例子多，條件好得多；即使如此，第 07 課的詞袋也不輸 LSTM。
 #
-# **它不再成立的地方**：只有一個測試球季。兩種方法的真實差距若只有兩三個百分點，三百多人根本看不出來；要看出來，得多等幾個球季，而不是多試幾個模型。
+# **什麼時候不成立**：只有一個測試球季。兩種方法的真實差距若只有兩三個百分點，三百多人根本看不出來；要看出來，得多等幾個球季，而不是多試幾個模型。
 # %% [markdown] lang="en" slideshow="subslide"
 # To be honest: **in hits, the LSTM does not clearly beat a mean of three numbers.** It is clearly better than a constant guess, and on the real tables its probabilities are better than the table of "last year's class" (its cross entropy is lower; the invented league has too few batters to see even that). But this is no privilege of the LSTM: on the real tables logistic regression has much the same cross entropy, and neither is shown to be better; several seasons and honest probabilities need no hidden layer. And by the share of right classes, a mean that any schoolchild can work out is no worse.
 #
@@ -1008,7 +1008,7 @@ widgets.live(draw_career, {"name": who, "seen": seen, "older": older})
 # %% [markdown] lang="zh" slideshow="fragment"
 # 多半三、四季之後就不太動了，和第 6 節的曲線一致；加歲數，機率往左邊（少的那邊）移。只看一季時，網路等於只有去年，誰去年特別好、特別壞，它都照單全收。
 #
-# **它不再成立的地方**：替二十五歲的人減十歲，就是要它猜一個國中生在大聯盟打幾支；它照樣給一組機率，而且不會臉紅。
+# **什麼時候不成立**：替二十五歲的人減十歲，就是要它猜一個國中生在大聯盟打幾支；它照樣給一組機率，而且不會臉紅。
 # %% [markdown] lang="en" slideshow="fragment"
 # Mostly it moves little after three or four seasons, as the curve of section 6 says; years of age shift it to the left, to fewer home runs. With one season it has last year only, and takes a very good or very bad one at face value.
 #
