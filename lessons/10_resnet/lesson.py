@@ -276,7 +276,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # With 8 layers it learns well, with 20 it makes many times the errors, and with 32 it is not far from guessing, nine wrong in ten. (Keras takes the error while it trains, one mean for each epoch; the bars are the standard deviation over the seeds.)
 #
-# This is not overfitting. That would be good in training and bad on the test; here it is the **training** error that is high. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
+# This is not overfitting. Overfitting is good in training and bad on the test; here it is the **training** error that is high. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
 #
 # The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
 #
@@ -1674,14 +1674,14 @@ print(f"gate {gate:.3f} where x = 0, parameters {highway.count_params():,}")
 # - 把 `train` 裡的優化器換成 `"adam"`：普通網路追上來多少？`WIDTH` 改成 64、`EPOCHS` 改成 10 呢？
 # - 用 `residual_network(32, start="he_normal")` 訓練，會怎樣？用「捷徑不治爆炸」預測，再試。
 # - 在普通網路的每一層後面加上第 09 課的批次正規化，20 層還輸給 8 層嗎？
-# - 在 `conv_block` 的每個卷積後面加上批次正規化，再多疊幾個區塊，準確率到哪裡？
+# - 把 `conv_block` 多疊幾個，最後用 `GlobalAveragePooling2D` 代替 `Flatten`，準確率到哪裡？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
 #
 # - Put `"adam"` for the optimizer in `train`: how far does the plain network catch up? And with `WIDTH` 64 and `EPOCHS` 10?
 # - What happens when `residual_network(32, start="he_normal")` is trained? Predict it from "not exploding ones", then try.
 # - Add the batch normalization of lesson 09 after each layer of the plain network: do 20 layers still lose to 8?
-# - Add batch normalization after each convolution of `conv_block`, stack some more blocks, and see how far accuracy goes.
+# - Stack some more `conv_block`s, with `GlobalAveragePooling2D` in place of `Flatten` at the end: how far does accuracy go?
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
