@@ -839,14 +839,14 @@ plots.show("ReLU's loss stays; the others' losses fall, ELU's first.")
 # 拖動圖上的點，選起點 $(w,b)$；換函數、調學習率，看 200 次更新走到哪裡。
 #
 # 1. ReLU，起點 $(4,4)$：學習率調到多少會死？
-# 2. 起點拖到灰色裡的 $(-6,-6)$，學習率 0.1：200 次更新之內，leaky ReLU 0.1 走得出來嗎？ELU 呢？
+# 2. 起點拖到 $(-6,-6)$，學習率 0.1：leaky ReLU 0.1 走得出來嗎？ELU 呢？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Kill one yourself, and bring it back
 #
 # Drag the point to choose the start $(w,b)$; change the function and the learning rate, and see where 200 updates lead.
 #
 # 1. ReLU from $(4,4)$: at which learning rate does it die?
-# 2. Drag the start to $(-6,-6)$ in the grey, with rate 0.1: does leaky ReLU 0.1 get out within 200 updates? And ELU?
+# 2. Drag the start to $(-6,-6)$, rate 0.1: does leaky ReLU 0.1 get out? And ELU?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_training(function, rate, point):
     f, slope = CURES[function]

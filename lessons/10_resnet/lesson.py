@@ -207,8 +207,10 @@ def train(build):
     return errors, weights
 
 
-# %% slideshow="fragment"
 errors, weights = {}, {}  # of each kind of network
+
+
+# %% slideshow="fragment"
 errors["plain"], weights["plain"] = train(plain_network)
 
 
