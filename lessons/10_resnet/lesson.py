@@ -48,7 +48,7 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：上課前按 *Run → Run All Cells*，要等一分鐘左右。第 1 節和第 4 節一共訓練十八個網路（`train(plain_network)`、`train(residual_network)`、`train(identity_network)`），第 6 節再一個小的 ResNet。跑完就不要再重新啟動 kernel，第 5 節的互動圖要用訓練好的權重。底下引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
 #
-# **一堂 50 分鐘**：主線到小結共 28 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
+# **一堂 50 分鐘**：主線到小結共 29 張，從頭唸完要 38 分鐘；加上發問和操作，實際是 46 到 57 分鐘。照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
@@ -69,7 +69,7 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: choose *Run → Run All Cells*, which takes about a minute. Sections 1 and 4 train eighteen networks between them (`train(plain_network)`, `train(residual_network)`, `train(identity_network)`), and section 6 one small ResNet more. Do not restart the kernel after that: the live view of section 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
 #
-# **One session of 50 minutes**: the main line up to the summary is 28 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
+# **One session of 50 minutes**: the main line up to the summary is 29 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
@@ -1112,7 +1112,11 @@ def conv_block(x, channels, stride=1):
     return layers.ReLU()(layers.Add()([F, x]))
 
 
-# %% slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩個區塊，一個小的 ResNet
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two blocks make a small ResNet
+# %%
 pictures = keras.Input((28, 28, 1))
 h = layers.Conv2D(8, 3, 2, "same", activation="relu")(pictures)
 h = conv_block(h, 8)
