@@ -11,10 +11,11 @@ import sys
 import time
 from collections import Counter
 
+import live_settings
+
 from course_utils import datasets, widgets
 
 seconds = Counter()
-views = []  # what widgets.live was given
 _running = []  # the counted call under way
 
 
@@ -36,17 +37,10 @@ def counted(kind, function):
     return wrapper
 
 
-def noted(draw, controls, point=None):
-    """A live view that is measured in the end."""
-    views.append((draw, controls, point))
-    return live(draw, controls, point)
-
-
 def start():
     """Count from now on; once more after Keras has been imported."""
     for name in ("load_mnist", "load_imdb", "load_batting"):
         setattr(datasets, name, counted("data", getattr(datasets, name)))
-    widgets.live = noted
     if "keras" in sys.modules:
         import keras
 
@@ -57,14 +51,12 @@ def report():
     """Print what was counted, and how fast the views are, as JSON."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
     found = {"seconds": dict(seconds), "peak": peak / 1024}
-    found["views"] = [answers(*view) for view in views]
+    found["views"] = [answers(*view) for view in live_settings.views]
     print(json.dumps(found))
 
 
 def answers(draw, controls, point):
     """Median and worst milliseconds of a view, over all its settings."""
-    import live_settings
-
     times, picture = [], widgets.Picture()
     for values in live_settings.of(controls, point):
         picture.point = values.get("point", ())
@@ -77,4 +69,4 @@ def answers(draw, controls, point):
     return statistics.median(times), max(times)
 
 
-live = widgets.live
+live_settings.note_views()

@@ -225,12 +225,7 @@ def test_a_choice_that_was_clicked_leaves_its_keys_to_the_slides(
     page, _ = live_view
     with opened(page, "en/00_start_here.ipynb"):
         start_slides(page)
-        choices = page.locator(".jp-deck-mod-onscreen summary")
-        for _ in range(30):
-            if choices.count():
-                break
-            page.keyboard.press("PageDown")
-            page.wait_for_timeout(200)
+        choices = first_choices(page)
         choices.nth(1).click()
         sync_api.expect(page.locator("details[open]")).to_have_count(1)
         number = page.locator(".course-slide-number")
@@ -250,12 +245,7 @@ def test_a_choice_that_is_clicked_again_leaves_its_result_on_the_slide(
     page, _ = live_view
     with opened(page, "en/00_start_here.ipynb"):
         start_slides(page)
-        choices = page.locator(".jp-deck-mod-onscreen summary")
-        for _ in range(30):
-            if choices.count():
-                break
-            page.keyboard.press("PageDown")
-            page.wait_for_timeout(200)
+        choices = first_choices(page)
         page.keyboard.press("PageDown")
         result = page.locator(".jp-CodeCell.jp-deck-mod-visible")
         sync_api.expect(result).to_have_count(1)
@@ -295,6 +285,17 @@ def start_slides(page):
     page.wait_for_selector(
         "body[data-jp-deck-mode=presenting]", state="attached"
     )
+
+
+def first_choices(page):
+    """Turn slides until a guess shows; return its choices."""
+    choices = page.locator(".jp-deck-mod-onscreen summary")
+    for _ in range(30):
+        if choices.count():
+            break
+        page.keyboard.press("PageDown")
+        page.wait_for_timeout(200)
+    return choices
 
 
 def save(page):

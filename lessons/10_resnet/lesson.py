@@ -207,6 +207,7 @@ def train(build):
     return errors, weights
 
 
+# %% slideshow="skip"
 errors, weights = {}, {}  # of each kind of network
 
 
@@ -439,7 +440,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # **He** 前後差不多大，沒有消失：它把權重放大到剛好補回 ReLU 擋掉的那一半（第 08 課）。可是第 1 節學不會的，正是用 He 的網路！
 #
-# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦在前十層裡升到 0.8 以上，之後有起伏，但不再回頭：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係。但這還不是全部的原因：餘弦大半在前七層就升上去了，而學得會的 8 層網路也有這一段；更深的網路後面還有很多隨機的層。
+# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦在前十層裡升得很快，之後有起伏，但一直很高：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係。但這還不是全部的原因：餘弦在前七層就升了不少，而學得會的 8 層網路也有這一段；更深的網路後面還有很多隨機的層。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -449,7 +450,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in section 1!
 #
-# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises above 0.8 within ten layers and, with some ups and downs, stays there. Deep inside, a 0 and a 7 point in much the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, on average bring directions a little closer each time; once or twice does no harm. This cannot be the whole story, though: most of the rise comes within the first seven layers, and the network of 8 layers, which learned, has it too; the deeper ones have many more random layers to come.
+# The right panel has another clue. From either start different pictures become more and more alike; the cosine rises fast within ten layers and, with ups and downs, stays high. Deep inside, a 0 and a 7 point in much the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, on average bring directions a little closer each time; once or twice does no harm. This cannot be the whole story, though: much of the rise comes within the first seven layers, and the network of 8 layers, which learned, has it too; the deeper ones have many more random layers to come.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
