@@ -84,6 +84,9 @@ SLIDE = f"""async (before) => {{
     top: Math.min(...boxes.map((box) => box.top)),
     right: Math.max(...boxes.map((box) => box.right)),
     bottom: Math.max(...boxes.map((box) => box.bottom)),
+    cut: Math.max(0, ...[...document.querySelectorAll(
+        ".jp-deck-mod-onscreen .jp-RenderedMarkdown")]
+      .map((prose) => prose.scrollWidth - prose.clientWidth)),
   }};
 }}"""
 
@@ -261,6 +264,23 @@ def test_a_choice_that_is_clicked_again_leaves_its_result_on_the_slide(
         sync_api.expect(number).to_have_text(re.compile("^7 / "))
         page.keyboard.press("Escape")
         sync_api.expect(number).to_have_count(0)
+
+
+def test_a_question_alone_on_its_slide_is_large(live_view):
+    page, _ = live_view
+    with opened(page, "en/00_start_here.ipynb"):
+        start_slides(page)
+        letters = {}
+        for number in range(1, 5):
+            shown = page.locator(".course-slide-number")
+            sync_api.expect(shown).to_have_text(re.compile(f"^{number} / "))
+            slide = page.evaluate(SLIDE, None)
+            letters[number] = slide["text"]
+            page.keyboard.press("PageDown")
+        # A greeting; the map, a table; how to run a cell; a table.
+        assert min(letters[1], letters[3]) > 1.3 * max(letters[2], letters[4])
+        page.keyboard.press("Escape")
+        sync_api.expect(shown).to_have_count(0)
 
 
 def test_escape_in_a_control_gives_the_keys_back_to_the_slides(live_view):
@@ -475,8 +495,8 @@ def present(page, ran):
     while number != steps[-1]:
         slide = page.evaluate(SLIDE, number)
         assert number != slide["number"], "not all slides were seen"
-        scrolled = slide["top"] < 0
-        if scrolled or slide["bottom"] > 722 or slide["right"] > 1282:
+        off = slide["bottom"] > 722 or slide["right"] > 1282
+        if off or slide["top"] < 0 or slide["cut"] > 0:
             too_large.append(slide)
         if any(slide[what] < size for what, size in LEAST.items()):
             too_small.append(slide)

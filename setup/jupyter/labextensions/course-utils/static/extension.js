@@ -142,11 +142,16 @@ function fitSlides(notebook) {
   const scale = () => Number(style.getPropertyValue("--course-scale") || 1);
   // The end of a slide is in sight as well where the slide was scrolled.
   const scrolled = notebook.node.querySelector(".jp-WindowedPanel-outer");
+  const tooHigh = (cell) =>
+    cell.getBoundingClientRect().bottom + scrolled.scrollTop >
+    window.innerHeight;
+  const tooWide = (cell) => {
+    const prose = cell.querySelector(".jp-RenderedMarkdown");
+    return prose?.scrollWidth > prose?.clientWidth;
+  };
   const overflows = () =>
     [...notebook.node.querySelectorAll(".jp-deck-mod-onscreen")].some(
-      (cell) =>
-        cell.getBoundingClientRect().bottom + scrolled.scrollTop >
-        window.innerHeight,
+      (cell) => tooHigh(cell) || tooWide(cell),
     );
   const shrink = () => {
     while (presenting() && notebook.isVisible && scale() > SMALLEST) {
