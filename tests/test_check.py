@@ -268,3 +268,20 @@ def test_a_lesson_that_outgrew_its_promise_is_reported(monkeypatch):
     for took, reports in ((35, 0), (36, 1), (None, 0)):
         monkeypatch.setattr(lessons, "seconds", lambda _, took=took: took)
         assert len([*check.slower_lessons([lesson])]) == reports
+
+
+def test_a_long_cell_is_told(tmp_path):
+    assert not found(check.hard_to_read, lessons.load(PATH))
+    long = "number = 7" + "\nnumber += 1" * 20
+    lesson = edited(tmp_path, "number = 7", long)
+    says = found(check.hard_to_read, lesson)
+    assert says == "21 lines of code at 'number = 7'"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("在S3裡", True), ("<details>在S3裡</details>", False)]
+)
+def test_much_about_the_decks_is_told(tmp_path, text, told):
+    lesson = edited(tmp_path, "筆記本由", text * 200)
+    says = found(check.hard_to_read, lesson)
+    assert ("about decks or errata" in says) == told

@@ -1,7 +1,7 @@
 """Prove that sources, languages and committed notebooks agree.
 
 Nothing is executed. Each problem is one line; the exit status is 1 when
-there is any.
+there is any. What only an author can judge is told before, and is none.
 """
 
 import ast
@@ -23,11 +23,15 @@ MAX_NOTEBOOK_BYTES = 800_000
 MAX_IMAGE_BYTES = 60_000
 GROWN = 1.5  # times as long as promised,
 START = 5  # and the seconds in which a kernel starts
+MAX_LINES = 20  # of code that a student sees in one cell
+MAX_DECKS = 0.15  # of the Chinese text; credit needs about 0.05
 IGNORED = "nbval-ignore-output"
 
 _FACT_USE = re.compile(r'facts\.check\(\s*"([^"]+)"')
 _EXERCISE_USE = re.compile(r'exercises\.check\(\s*"([^"]+)"')
 _ERRATUM = re.compile(r"\bR\d{2,3}\b")
+_DECKS = re.compile(r"\b(S[0-4]|R\d{2,3})\b|勘誤", re.ASCII)
+_FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 _CHAPTER = re.compile(r"# |## \d")  # the title, or a chapter's heading
 _SAME_IN_BOTH = {
     "heading levels": re.compile(r"^(#+) ", re.MULTILINE),
@@ -39,7 +43,10 @@ _SAME_IN_BOTH = {
 def main(arguments=()):
     problems = find_problems(lessons.load_all())
     for line in slower_lessons(lessons.outline()):
-        print(f"Slower: {line}")  # to be looked at, but no problem
+        print(f"Slower: {line}")
+    for lesson in lessons.load_all():
+        for line in hard_to_read(lesson):
+            print(f"Look at {lesson.name}: {line}")
     for problem in problems:
         print(problem)
     if problems:
@@ -310,6 +317,25 @@ def slower_lessons(all_lessons):
                 f"{lesson.name} ran in {took} s, its header promises "
                 f"{promised}; make it faster or correct the header"
             )
+
+
+def hard_to_read(lesson):
+    """Long cells that students see, and how much is about the decks."""
+    for cell in _code(lesson):
+        lines = lessons.blank(cell.source).count("\n") + 1
+        folded = "hide-input" in cell.metadata.get("tags", [])
+        if lines > MAX_LINES and not folded and not lessons.is_guard(cell):
+            yield f"{lines} lines of code at '{_start(cell)}'"
+    text = "\n\n".join(
+        _FOLDED.sub("", cell.source)
+        for cell in lesson.cells
+        if cell.metadata.get("lang") == "zh" and not lessons.is_teacher(cell)
+    )
+    paragraphs = text.split("\n\n")
+    about_decks = "".join(filter(_DECKS.search, paragraphs))
+    share = len(about_decks) / len("".join(paragraphs))
+    if share > MAX_DECKS:
+        yield f"{share:.0%} of the Chinese text are about decks or errata"
 
 
 def check_orphans(all_lessons):
