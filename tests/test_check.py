@@ -275,7 +275,7 @@ def test_a_long_cell_is_told(tmp_path):
     long = "number = 7" + "\nnumber += 1" * 20
     lesson = edited(tmp_path, "number = 7", long)
     says = found(check.hard_to_read, lesson)
-    assert says == "21 lines of code at 'number = 7'"
+    assert says == "22 lines of code at 'number = 7'"
 
 
 @pytest.mark.parametrize(
