@@ -55,7 +55,7 @@
 # | 開頭 | 1 | 目標不唸 |
 # | 第 1 節 | 7 | 跳過〈答案也變成數：獨熱編碼〉的程式 |
 # | 第 2 節 | 9 | 〈有幾個參數？〉只算第一層 |
-# | 第 3 節 | 9 | 跳過〈一個函數，訓練任何一個網路〉；推導寫在黑板上 |
+# | 第 3 節 | 9 | 推導只講交叉熵的 $1-p_3$，寫在黑板上 |
 # | 第 4 節 | 7 | 跳過〈批次加倍，學習率也加大〉 |
 # | 第 5 節 | 8 | 跳過〈九層的 ReLU，一路順利嗎？〉 |
 # | 第 6 節、小結 | 9 | 混淆矩陣只看一格；手寫板一定要玩 |
@@ -76,7 +76,7 @@
 # | Opening | 1 | do not read the objectives aloud |
 # | Chapter 1 | 7 | skip the code of "The answer becomes numbers too: one-hot" |
 # | Chapter 2 | 9 | in "How many parameters?" count the first layer only |
-# | Chapter 3 | 9 | skip "One function to train any network"; derive on the board |
+# | Chapter 3 | 9 | derive only the $1-p_3$ of cross entropy, on the board |
 # | Chapter 4 | 7 | skip "Twice the batch, and a larger rate" |
 # | Chapter 5 | 8 | skip "Nine layers of ReLU: smooth all the way?" |
 # | Chapter 6, summary | 9 | one cell of the confusion matrix; do not cut the pad |
@@ -255,11 +255,15 @@ widgets.live(draw_place, {"picture": picture}, point=(13, 14))
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The answer becomes numbers too: one-hot
 # %% [markdown] lang="zh" slideshow="notes"
-# 能不能只用一個輸出，直接報出 0 到 9？S1 反問得好：那麼輸出 0.2 是什麼意思？一個介於 1 和 7 之間的字，也不該讀成 4。所以用**十個**輸出，各報一個數字的機率，十個加起來是 1（第 02 課的 softmax）；網路的答案就是機率最大的那一個。
+# 能不能只用一個輸出，直接報出 0 到 9？S1 反問：那麼輸出 0.2 是什麼意思？
+#
+# 一個介於 1 和 7 之間的字，也不該讀成 4。所以用**十個**輸出，各報一個數字的機率，十個加起來是 1（第 02 課的 softmax）；網路的答案就是機率最大的那一個。
 #
 # 標籤也照樣寫成十個數：正確的那一格是 1，其他都是 0，叫**獨熱編碼**（one-hot）。
 # %% [markdown] lang="en" slideshow="notes"
-# Could a single output name the digit, from 0 to 9? S1 asks back: what, then, would 0.2 mean? And a shape between a 1 and a 7 should not be read as a 4. So take **ten** outputs, each the probability of one digit, which add up to 1 (the softmax of lesson 02); the answer of the network is the digit with the largest probability.
+# Could a single output name the digit, from 0 to 9? S1 asks back: what, then, would 0.2 mean?
+#
+# Nor should a shape between a 1 and a 7 be read as a 4. So take **ten** outputs, each the probability of one digit, which add up to 1 (the softmax of lesson 02); the answer of the network is the digit with the largest probability.
 #
 # Labels are written as ten numbers in the same way: 1 in the place of the right digit and 0 everywhere else, which is called **one-hot**.
 # %%
@@ -283,13 +287,13 @@ assert np.array_equal(y_train.argmax(axis=1), labels), "argmax undoes it"
 #
 # S1 和 S2 用同一個網路開場：784 個輸入，兩個隱藏層各 500 個神經元，10 個輸出。
 #
-# **照投影片的設定訓練它，測試的圖它讀對幾成？**
+# **訓練之後，測試的圖它讀對幾成？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2 A first network: can it read?
 #
 # S1 and S2 open with the same network: 784 inputs, two hidden layers of 500 neurons, 10 outputs.
 #
-# **Trained with the settings of the slides, how many of the test pictures does it read?**
+# **After training, how many of the test pictures does it read?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：亂猜的話，十張會對幾張？（一張。）再請每個人猜這個網路對幾張，寫在紙上。
 #
@@ -349,23 +353,23 @@ assert by_formula == by_keras, "a layer has (inputs + 1) * units parameters"
 # %% [markdown] lang="zh" slideshow="notes"
 # 公式和 Keras 數的一樣：648,010 個數，全部要從資料裡學出來。怎麼學？`compile` 要三樣東西：
 #
-# - **損失**（loss）：量「錯多少」的函數，訓練就是要讓它變小。投影片選 `"mse"`，平方誤差：十個輸出和十個正確答案各相減、平方，再取平均。
+# - **損失**（loss）：量「錯多少」的函數，訓練就是要讓它變小。先選 `"mse"`，平方誤差：十個輸出和十個正確答案各相減、平方，再取平均。
 # - **優化器**（optimizer）：怎麼改權重。`SGD(learning_rate=0.1)` 就是第 04 課的梯度下降：算出損失對每個權重的導數，再減去 0.1 倍的導數。權重是 2、導數是 3，走一步就變成 $2-0.1\times3=1.7$。
 # - **指標**（metrics）：給人看的數。`"accuracy"` 是**準確率**，答對的比例。
 #
 # `fit` 才真的訓練。它每次拿 100 張圖，叫一個**批次**（batch），算出這 100 張的平均損失和梯度（所有導數合起來的名字），把權重**更新**一次。一萬張圖分成 100 批，全部看過一遍叫一個**週期**（epoch），所以一個週期更新 100 次，20 個週期更新 2,000 次。
 #
-# 每個週期之後，`validation_data` 用 2,000 張測試的圖考它一次。這裡只是看，網路不會從這些圖學。（要靠這個成績挑設定的話，應該另外留一份**驗證集**，見第 12 課。）
+# 每個週期之後，`validation_data` 用 2,000 張測試的圖考它一次。這裡只是看，網路不會從這些圖學；`callbacks` 那一行畫出進度，告訴你還要等多久。（要靠這個成績挑設定的話，應該另外留一份**驗證集**，見第 12 課。）
 # %% [markdown] lang="en" slideshow="notes"
 # The formula and Keras agree: 648,010 numbers, all to be learnt from data. How? `compile` takes three things:
 #
-# - The **loss** measures how wrong the network is; training is to make it smaller. The slides choose `"mse"`, squared error: subtract the ten right answers from the ten outputs, square the differences, take their mean.
+# - The **loss** measures how wrong the network is; training is to make it smaller. We begin with `"mse"`, squared error: subtract the ten right answers from the ten outputs, square the differences, take their mean.
 # - The **optimizer** says how to change the weights. `SGD(learning_rate=0.1)` is the gradient descent of lesson 04: find the derivative of the loss with respect to each weight, and subtract 0.1 times the derivative. From 2, with a derivative of 3, one step leads to $2-0.1\times3=1.7$.
 # - **Metrics** are numbers for people to read. `"accuracy"` is the share of right answers.
 #
 # It is `fit` that trains. It takes 100 pictures at a time, a **batch**, finds their mean loss and its gradient (the name for all the derivatives together), and **updates** the weights once. Ten thousand pictures make 100 batches; to see all of them once is an **epoch**. So there are 100 updates in an epoch, and 2,000 in 20 epochs.
 #
-# After each epoch `validation_data` examines the network on 2,000 test pictures. We only look; the network does not learn from them. (Whoever chooses settings by such a result should set a **validation set** aside for it: lesson 12.)
+# After each epoch `validation_data` examines the network on 2,000 test pictures. We only look; the network does not learn from them. The line with `callbacks` shows how far training has come. (Whoever chooses settings by such a result should set a **validation set** aside for it: lesson 12.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練它
 # %% [markdown] lang="en" slideshow="subslide"
@@ -416,7 +420,9 @@ assert squared["accuracy"][-1] < 0.6, "on the training pictures as well"
 #
 # 不到六成。灰色的虛線是亂猜的一成。
 #
-# 程式沒有寫錯：S2 的投影片上，這個設定也只得到 0.11。也不是**過擬合**。過擬合是訓練的圖讀得好、沒看過的圖讀不好；這裡連訓練的圖都讀不好。S2 的提醒正是「不要總是怪過擬合」。
+# 程式沒有寫錯：S2 的投影片上，這個設定也只得到 0.11。
+#
+# 也不是**過擬合**。過擬合是訓練的圖讀得好、沒看過的圖讀不好；這裡連訓練的圖都讀不好。
 #
 # </details>
 #
@@ -426,7 +432,9 @@ assert squared["accuracy"][-1] < 0.6, "on the training pictures as well"
 #
 # Fewer than six in ten. The grey dots mark blind guessing, one in ten.
 #
-# There is no bug: S2 prints just 0.11 for these settings. Nor is it **overfitting**, which means good on the training pictures and bad on pictures never seen; here even the training pictures are read badly. "Do not always blame overfitting", says S2.
+# There is no bug: S2 prints just 0.11 for these settings.
+#
+# Nor is it **overfitting**, which means good on the training pictures and bad on pictures never seen; here even the training pictures are read badly.
 #
 # </details>
 #
@@ -464,13 +472,13 @@ assert squared["accuracy"][-1] < 0.6, "on the training pictures as well"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：網路什麼都還不會的時候，十個機率各是多少？（0.1。）請大家心算兩種損失的值：$-\ln 0.1$ 約 2.3，平方誤差 0.09。
 #
-# **可能的回答**：「損失差 26 倍，推力就差 26 倍」：損失是高度，推力是斜率，兩座山差 26 倍高，不代表差 26 倍陡。「平方誤差錯得愈多推得愈大力」：看右邊那一段，錯得很有把握的時候，橘線貼在 0。「那 mse 就是不能用」：rate 2 的線也爬上來了，慢的是「mse 配 0.1」。
+# **可能的回答**：「損失差 26 倍，推力就差 26 倍」：損失是高度，推力是斜率，兩座山差 26 倍高，不代表差 26 倍陡。「平方誤差錯得愈多推得愈大力」：看右端，錯得很有把握的時候，平方誤差的虛線貼在 0。「那 mse 就是不能用」：rate 2 的線也爬上來了，慢的是「mse 配 0.1」。
 #
 # **時間不夠**：推導只寫交叉熵的 $1-p_3$，平方誤差的五行請學生自己讀。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: while the network knows nothing, what are the ten probabilities? (0.1 each.) Have the class work out both losses: $-\ln 0.1$ is about 2.3, the squared error 0.09.
 #
-# **You may hear**: "The losses differ by a factor of 26, so the pushes do": a loss is a height, a push is a slope, and a hill 26 times as high need not be 26 times as steep. "Squared error pushes harder the more it is wrong": look at the right part of the figure, where the network is wrong and sure, and its line lies on 0. "So mse is no good": the line of rate 2 climbs as well; what is slow is mse with 0.1.
+# **You may hear**: "The losses differ by a factor of 26, so the pushes do": a loss is a height, a push is a slope, and a hill 26 times as high need not be 26 times as steep. "Squared error pushes harder the more it is wrong": look at the right end of the figure, where the network is wrong and sure: its dashed line lies on 0. "So mse is no good": the line of rate 2 climbs as well; what is slow is mse with 0.1.
 #
 # **Short of time**: derive the $1-p_3$ of cross entropy only, and leave the lines on squared error for reading.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -487,11 +495,11 @@ assert squared["accuracy"][-1] < 0.6, "on the training pictures as well"
 # - **Squared error**: $L=\frac1{10}\sum_k(p_k-y_k)^2$. It is now $\frac1{10}(0.9^2+9\times0.1^2)=0.09$.
 #
 # The losses differ by a factor of $2.303/0.09\approx26$. But weights move by slopes: raise $z_3$, the one of the right answer, by a little; how much does the loss **fall** per unit? That number we call the **push**.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 用一小步量推力
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Measure the push by a small step
-# %%
+# %% slideshow="skip"
 y = np.zeros(10)
 y[3] = 1  # the right answer is 3
 
@@ -523,27 +531,28 @@ def push(loss, z3, z5, h=1e-5):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：剛開始，交叉熵的推力是平方誤差的幾倍？
 #
-# 圖的橫軸是 $z_5-z_3$：錯的那個 5 領先正確的 3 多少。0 就是剛開始；愈往右，網路愈肯定地答錯。
+# 圖的橫軸是 $z_5-z_3$：錯的那個 5 領先正確的 3 多少。左端的 0 就是剛開始；愈往右，網路愈肯定地答錯。圖上面會印出左端（at the start）和右端（wrong and sure）的推力，最後一行 ratio 是左端的倍數。
 #
-# <details><summary>(a) 差不多</summary>→ 那麼在橫軸的 0，兩條線一樣高，ratio 大約是 1。</details>
-# <details><summary>(b) 26 倍，和損失的比一樣</summary>→ 那麼在橫軸的 0，一條線比另一條高得多，ratio 是 26。</details>
-# <details><summary>(c) 50 倍</summary>→ 那麼在橫軸的 0，一條線比另一條高得多，ratio 是 50。</details>
+# <details><summary>(a) 差不多</summary>→ 那麼在左端，兩條線一樣高，ratio 大約是 1。</details>
+# <details><summary>(b) 26 倍，和損失的比一樣</summary>→ 那麼在左端，一條線比另一條高得多，ratio 是 26。</details>
+# <details><summary>(c) 50 倍</summary>→ 那麼在左端，一條線比另一條高得多，ratio 是 50。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: at the start, how many times as hard does cross entropy push?
 #
-# The figure's axis is $z_5-z_3$, the lead of the wrong 5 over the right 3. At 0 is the start; further to the right the network is wrong and more and more sure.
+# The figure's axis is $z_5-z_3$, the lead of the wrong 5 over the right 3. At 0, the left end, is the start; further to the right the network is wrong and more and more sure. Above the figure are printed the pushes at the left end (at the start) and at the right end (wrong and sure), and last the ratio at the start.
 #
-# <details><summary>(a) about as hard</summary>→ Then at 0 the two lines are equally high, and the ratio is about 1.</details>
-# <details><summary>(b) 26 times, like the losses</summary>→ Then at 0 one line is far above the other, and the ratio is 26.</details>
-# <details><summary>(c) 50 times</summary>→ Then at 0 one line is far above the other, and the ratio is 50.</details>
+# <details><summary>(a) about as hard</summary>→ Then at the left end the two lines are equally high, and the ratio is about 1.</details>
+# <details><summary>(b) 26 times, like the losses</summary>→ Then at the left end one line is far above the other, and the ratio is 26.</details>
+# <details><summary>(c) 50 times</summary>→ Then at the left end one line is far above the other, and the ratio is 50.</details>
 # %% tags=["guess", "hide-input"]
-leads = np.linspace(-6, 12, 91)
+leads = np.linspace(0, 12, 61)
 plt.figure(figsize=(7, 3))
 print("push on the z of the right answer:")
-for name, loss in (("cross", cross_entropy), ("squared", squared_error)):
+for loss in (cross_entropy, squared_error):
+    name = loss.__name__.replace("_", " ")
     plt.plot(leads, [push(loss, 0, lead) for lead in leads], label=name)
     start, sure = push(loss, 0, 0), push(loss, 0, 12)
-    print(f"{name:>8}: at the start {start:.3f}, wrong and sure {sure:.3f}")
+    print(f"{name}: at the start {start:.3f}, wrong and sure {sure:.3f}")
 ratio = push(cross_entropy, 0, 0) / push(squared_error, 0, 0)
 print(f"ratio at the start: {ratio:.0f}")
 plt.xlabel("lead of the wrong answer, $z_5 - z_3$")
@@ -577,7 +586,9 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 #
 # </details>
 #
-# 圖的右半邊更要緊：錯得很有把握的時候，平方誤差的推力也趨近 0，因為那裡 softmax 飽和了，斜率幾乎是 0；交叉熵的推力是 $1-p_3$，接近 1。所以 S2 說：softmax 的輸出，選交叉熵。
+# 圖的右端更要緊：錯得很有把握的時候，平方誤差的推力也趨近 0，因為那裡 softmax 飽和了，斜率幾乎是 0；交叉熵的推力是 $1-p_3$，接近 1。
+#
+# 這就是 S2 的建議：softmax 的輸出，選交叉熵。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -599,7 +610,9 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 #
 # </details>
 #
-# The right half of the figure matters even more. Where the network is wrong and sure, the push of squared error goes to 0 as well, for there softmax is saturated and its slopes are almost 0; the push of cross entropy is $1-p_3$, close to 1. Hence S2: with a softmax output, choose cross entropy.
+# The right end of the figure matters even more. Where the network is wrong and sure, the push of squared error goes to 0 as well, for there softmax is saturated and its slopes are almost 0; the push of cross entropy is $1-p_3$, close to 1.
+#
+# Hence the advice of S2: with a softmax output, choose cross entropy.
 # %% [markdown] lang="zh" slideshow="notes"
 # 實際訓練看看。後面還要訓練好幾個網路，所以把第 2 節的寫法收進兩個函數：`build` 疊一個網路，`train` 訓練它，回傳每個週期的準確率和花掉的秒數，並且印出更新了幾次。
 #
@@ -608,11 +621,11 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 # Now train. More networks are to come, so two functions hold what chapter 2 did: `build` stacks a network, `train` trains it, returns the accuracy of each epoch and the seconds it took, and prints the number of updates.
 #
 # `steps_per_execution` lets Keras take 100 steps before it reports, with the same result, and sooner (lesson 04).
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 一個函數，訓練任何一個網路
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### One function to train any network
-# %%
+# %% slideshow="skip"
 def build(hidden_layers, activation, seed=0):
     """A network of so many layers of 500 neurons, and ten outputs."""
     keras.utils.set_random_seed(seed)
@@ -675,14 +688,10 @@ def train(
 # ### Change the loss only
 #
 # The same start and the same batches; the first run changes nothing but the loss. The second has squared error again, at 20 times the learning rate.
-# %%
+# %% slideshow="skip"
 crossed = build(2, "sigmoid")
 cross = train(crossed, loss="categorical_crossentropy")
 faster = train(build(2, "sigmoid"), loss="mse", rate=2.0)
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 三條曲線
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Three curves
 # %% tags=["hide-input"]
 curves = {
     "cross entropy, rate 0.1": cross["val_accuracy"],
@@ -707,13 +716,13 @@ assert np.isclose(keras.ops.convert_to_numpy(at_one_rate), 0.1)
 assert typical(faster) > 0.6, "a larger rate helps squared error"
 assert typical(cross) > 0.7, "cross entropy learns at 0.1"
 # %% [markdown] lang="zh" slideshow="notes"
-# 起點、批次、學習率都一樣，只換成交叉熵，準確率就明顯高得多，曲線也很早就爬上來。S2 的投影片印的是 0.84 對 0.11。
+# 起點、批次、學習率都一樣，只換成交叉熵，準確率就明顯高得多，曲線也很早就爬上來。
 #
 # 平方誤差真的學不會嗎？不是。中間那條線把學習率乘以 20，它也爬了上來。所以這裡比的是「學習率 0.1 的時候」。但學習率不能靠一路加大來補：走到圖上「錯得很有把握」的地方，推力是 0，乘上多少倍都還是 0。
 #
 # 以後怎麼比兩個網路？最後一個週期可能剛好特別好或特別差，所以這一課都取**最後五個週期的中位數**，程式裡叫 `typical`。
 # %% [markdown] lang="en" slideshow="notes"
-# With the same start, batches and learning rate, cross entropy alone makes the accuracy far higher, and its curve climbs early. The slide of S2 has 0.84 against 0.11.
+# With the same start, batches and learning rate, cross entropy alone makes the accuracy far higher, and its curve climbs early.
 #
 # Can squared error not learn at all? It can: the curve at 20 times the rate climbs as well. So the comparison is one at a rate of 0.1. Still, larger and larger rates are no cure: where the network is wrong and sure the push is 0, and any multiple of 0 is 0.
 #
@@ -747,13 +756,13 @@ assert typical(cross) > 0.7, "cross entropy learns at 0.1"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：20 個週期，兩種批次各看過幾張圖？（一樣，都是 20 萬張次。）各更新幾次？（2,000 和 20。）先讓大家算完，再看三根柱子的題目。
 #
-# **可能的回答**：「(b)，看的圖一樣多就學得一樣多」：第二根只有兩成上下，差的是更新次數。「(c)，小批次的每一步走得比較好」：第三根也是小批次，20 步也不行。「那批次用 1 最好」：一步只看一張，方向很亂，而且電腦一次算一張和一次算一百張花的時間差不多。
+# **可能的回答**：「(b)，看的圖一樣多就學得一樣多」：第二根離一半還很遠，差的是更新次數。「(c)，小批次的每一步走得比較好」：第三根也是小批次，20 步也不行。「那批次用 1 最好」：一步只看一張，方向很亂，而且電腦一次算一張和一次算一百張花的時間差不多。
 #
 # **時間不夠**：跳過〈批次加倍，學習率也加大〉。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: in 20 epochs, how many pictures does each kind of batch get to see? (The same, 200,000.) And how many updates are there? (2,000 and 20.) Let them do the sums before the question of the three bars.
 #
-# **You may hear**: "(b), as much is learnt from as many pictures": the second bar is at about two in ten; what differs is the number of updates. "(c), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
+# **You may hear**: "(b), as much is learnt from as many pictures": the second bar is far below one half; what differs is the number of updates. "(c), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
 #
 # **Short of time**: skip "Twice the batch, and a larger rate".
 # %% [markdown] lang="zh" slideshow="notes"
@@ -781,15 +790,15 @@ print("2,000 pictures, one epoch:", count_updates(2_000, 100, 1), "updates")
 facts.check("S2-10", count_updates(2_000, 100, 1))
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 一整批，和只走 20 步的小批次
 #
 # 多加一個對照組：小批次，但也只更新 20 次。
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### All in one batch, and small batches with 20 steps
 #
 # One more run is the control: small batches, but also only 20 updates.
-# %%
+# %% slideshow="skip"
 whole = build(2, "sigmoid")
 whole_batch = train(whole, batch_size=TRAIN_IMAGES)
 few = build(2, "sigmoid")
@@ -898,13 +907,13 @@ assert typical(larger) > typical(cross) - 0.05, "about as good, or better"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：九層的網路測試成績要是很差，要看哪一個數字，才知道是過擬合還是沒學會？（訓練準確率。）
 #
-# **可能的回答**：「(a)，參數太多一定過擬合」：看圖，九層兩根柱子都在一成，訓練的圖也沒學會。「那就是太深了」：往下看，同樣九層換成 ReLU 就學會了。「前面的層看得到圖，應該學得最快」：動得最少的是第 1 層，因為梯度從輸出那一頭往回傳。
+# **可能的回答**：「(a)，參數太多一定過擬合」：看圖，九層兩根柱子都在一成，訓練的圖也沒學會。「那就是太深了」：往下看，同樣九層換成 ReLU 就學會了。「前面的層看得到圖，應該學得最快」：動得最少的正是最前面幾層，因為梯度從輸出那一頭往回傳。
 #
 # **時間不夠**：跳過〈九層的 ReLU，一路順利嗎？〉，只說一句「學習率 0.1 對它偏大，成績會忽然掉一下再回來」。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: if the nine layers do badly on the test, which number tells whether they overfit or have not learnt? (The training accuracy.)
 #
-# **You may hear**: "(a), so many parameters must overfit": in the figure both bars of nine layers are at one in ten, so the training pictures are not learnt either. "Then it is too deep": further down the same nine layers learn with ReLU. "The first layers see the picture and learn fastest": layer 1 moved least, since the gradient comes back from the output.
+# **You may hear**: "(a), so many parameters must overfit": in the figure both bars of nine layers are at one in ten, so the training pictures are not learnt either. "Then it is too deep": further down the same nine layers learn with ReLU. "The first layers see the picture and learn fastest": the first layers moved least, since the gradient comes back from the output.
 #
 # **Short of time**: skip "Nine layers of ReLU: smooth all the way?", and say that a rate of 0.1 is large for this network, whose accuracy may drop for a moment and come back.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -915,11 +924,11 @@ assert typical(larger) > typical(cross) - 0.05, "about as good, or better"
 # A step of nine layers takes more than three times the computing, so they get half the epochs (`HALF`), and we compare with the three layers at the same epoch. Cross entropy, a rate of 0.1 and batches of 100, all as before.
 #
 # Later we look at how far the weights of each layer moved; so `get_weights` keeps the start, before training.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 九層，sigmoid
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Nine layers of sigmoid
-# %%
+# %% slideshow="skip"
 HALF = math.ceil(EPOCHS / 2)
 deep_sigmoid = build(8, "sigmoid")
 start_sigmoid = deep_sigmoid.get_weights()
@@ -964,7 +973,7 @@ assert nine_sigmoid["val_accuracy"][-1] < 0.2, "and neither the test"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 都在一成左右，跟亂猜一樣。訓練的圖也沒學會，所以不是過擬合；參數多了三倍，一點好處也沒有。
+# 都在一成左右，跟亂猜一樣。訓練的圖也沒學會，所以不是過擬合；參數是三倍多，一點好處也沒有。
 #
 # </details>
 #
@@ -972,7 +981,7 @@ assert nine_sigmoid["val_accuracy"][-1] < 0.2, "and neither the test"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Both at about one in ten, no better than guessing. The training pictures are not learnt either, so it is not overfitting; three times the parameters have gained nothing.
+# Both at about one in ten, no better than guessing. The training pictures are not learnt either, so it is not overfitting; more than three times the parameters have gained nothing.
 #
 # </details>
 #
@@ -1001,11 +1010,11 @@ assert share > 0.98, "nine sigmoid layers answer the same to all pictures"
 # Whatever the picture, it answers the same digit.
 #
 # Now, how far did each layer **move**? Take the length of the change of all its weights, over their length at the start. For example, weights $(3,4)$ have length 5; if training makes them $(3,5)$, the change is $(0,1)$ with length 1, and they moved by $1/5=0.2$. Beside it stands another network of nine layers, with ReLU in place of the sigmoid.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 九層，ReLU
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Nine layers of ReLU
-# %%
+# %% slideshow="skip"
 deep_relu = build(8, "relu")
 start_relu = deep_relu.get_weights()
 nine_relu = train(deep_relu, epochs=HALF)
@@ -1040,15 +1049,15 @@ facts.check("S2-30", typical(nine_relu) - typical(nine_sigmoid))
 assert by_sigmoid[-1] > 20 * by_sigmoid[0], "the first layers are slow"
 assert min(by_relu) > 20 * by_sigmoid[0], "with ReLU all layers move"
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸每一格是十倍。**sigmoid** 的線愈靠近輸入愈低，第 1 層動得不到輸出層的二十分之一，幾乎停在亂數的起點。梯度從輸出那一頭往回傳，每穿過一層 sigmoid 就乘上一個不超過 0.25 的斜率（第 02 課）；傳到第 1 層要穿過八層，光是斜率就乘掉了 $0.25^8\approx0.000015$。這就是**梯度消失**。前面的層交出來的還是亂數算出的東西，後面的層再怎麼動，也看不出圖和圖的差別。
+# 縱軸每一格是十倍。**sigmoid** 的線往輸入那一頭一路降低，第 1 層動得不到輸出層的二十分之一，幾乎停在亂數的起點。梯度從輸出那一頭往回傳，每穿過一層 sigmoid 就乘上一個不超過 0.25 的斜率（第 02 課）；傳到第 1 層要穿過八層，光是斜率就乘掉了 $0.25^8\approx0.000015$。這就是**梯度消失**。前面的層交出來的還是亂數算出的東西，後面的層再怎麼動，也看不出圖和圖的差別。
 #
-# **ReLU** 的斜率不是 0 就是 1，不會一路縮小；九層全都動了，準確率也上來了（S2 印的是 0.96 對 0.11）。
+# **ReLU** 的斜率不是 0 就是 1，不會一路縮小；九層全都動了，準確率也上來了。
 #
 # 所以輸的是「sigmoid 加上這種起點」，不是「深」。換起點（第 08 課）、批次正規化（第 09 課）、捷徑（第 10 課），都能讓深的網路動起來。
 # %% [markdown] lang="en" slideshow="notes"
 # Each mark of the vertical axis is a factor of ten. The line of **sigmoid** falls towards the input, and layer 1 moved less than a twentieth as far as the output layer: it has hardly left its random start. The gradient comes back from the output, and at each sigmoid it is multiplied by a slope of 0.25 at most (lesson 02); on its way to layer 1 it passes eight of them, and the slopes alone leave $0.25^8\approx0.000015$. This is the **vanishing gradient**. What the first layers hand on is still the work of random numbers, and however much the last layers move, they cannot tell one picture from another.
 #
-# The slope of **ReLU** is 0 or 1 and does not shrink on the way; all nine layers moved, and the accuracy is up (S2 has 0.96 against 0.11).
+# The slope of **ReLU** is 0 or 1 and does not shrink on the way; all nine layers moved, and the accuracy is up.
 #
 # So what failed is sigmoid with this kind of start, not depth. Another start (lesson 08), batch normalization (lesson 09) and shortcuts (lesson 10) all get deep networks to move.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1113,11 +1122,11 @@ assert typical(again) > 0.7, "another seed learns as well"
 # 這一章要一個讀得好的網路：三層，ReLU，優化器換成 Adam（第 04 課），走一半的週期。
 # %% [markdown] lang="en" slideshow="notes"
 # For this chapter we want a network that reads well: three layers, ReLU, and Adam for the optimizer (lesson 04), with half the epochs.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 三層、ReLU、Adam
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Three layers, ReLU, Adam
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="skip"
 best = build(2, "relu")
 best.compile(
     loss="categorical_crossentropy",
@@ -1135,11 +1144,11 @@ assert typical(good) > 0.9, "Adam reads nine in ten"
 # 十張讀對九張以上。錯的是哪些？把「真正的數字」和「網路的答案」的每一種組合數一數，排成一張表，叫**混淆矩陣**（confusion matrix）：每一列是一個真正的數字，每一行是一個答案。第 4 列第 9 行，就是「4 讀成 9」的張數；對角線是讀對的。
 # %% [markdown] lang="en" slideshow="notes"
 # More than nine in ten are right. Which are wrong? Count each pair of "true digit" and "answer of the network" and lay the counts out in a table, the **confusion matrix**: each row is a true digit, each column an answer. Row 4, column 9 counts the 4s read as 9; the diagonal has what was read right.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 數一數：混淆矩陣
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Count them: the confusion matrix
-# %%
+# %% slideshow="skip"
 confusion = np.zeros((10, 10), dtype=int)
 for true in range(10):
     for answer in range(10):
@@ -1521,9 +1530,9 @@ with_input.add(layers.Dense(10, activation="softmax"))
 print([layer.name for layer in named.layers])
 print("parameters:", named.count_params(), with_input.count_params())
 # %% [markdown] lang="zh" slideshow="notes"
-# **第二種**是函數式（functional）：把一層當成函數，用在前一層的輸出上。輸入和輸出都可以不只一個，`Sequential` 做不到。S4 的例子讀一張客服單的標題、內文和標籤，同時猜它多急、該交給哪個部門：
+# **第二種**是函數式（functional）：把一層當成函數，用在前一層的輸出上。輸入和輸出都可以不只一個，`Sequential` 做不到。下面的例子（S4）讀一張客服單的標題、內文和標籤，同時猜它多急、該交給哪個部門：
 # %% [markdown] lang="en" slideshow="notes"
-# **The second** is functional: a layer is used like a function, on the output of the one before. There may be several inputs and outputs, which `Sequential` cannot do. S4's example reads title, text and tags of a support ticket, and predicts how urgent it is and which department should handle it:
+# **The second** is functional: a layer is used like a function, on the output of the one before. There may be several inputs and outputs, which `Sequential` cannot do. The example below (from S4) reads title, text and tags of a support ticket, and predicts how urgent it is and which department should handle it:
 # %% slideshow="skip"
 title = keras.Input((10_000,), name="title")
 text_body = keras.Input((10_000,), name="text_body")
@@ -1573,7 +1582,7 @@ assert tickets.count_params() == 1_286_789
 # %% [markdown] lang="zh" slideshow="notes"
 # 層都一樣，參數照樣是（輸入數 + 1）× 神經元數，`Flatten` 沒有參數。三種寫法差在能表達什麼：函數式可以分岔和合併。
 #
-# S2 的語音網路有 8 層、每層 1,000 個神經元，光是層與層之間就有 7×1,000×1,000，七百萬個權重：想一一試遍所有可能的值，當然行不通。
+# 有的語音網路有 8 層、每層 1,000 個神經元，光是層與層之間就有 7×1,000×1,000，七百萬個權重：想一一試遍所有可能的值，當然行不通。
 #
 # <details><summary>勘誤</summary>
 #
@@ -1584,7 +1593,7 @@ assert tickets.count_params() == 1_286_789
 # %% [markdown] lang="en" slideshow="notes"
 # The layers are the same, and their parameters are again (inputs + 1) × units; `Flatten` has none. What differs is what one can express: the functional style can branch and join.
 #
-# The speech network of S2, with 8 layers of 1,000 neurons, has 7×1,000×1,000 weights between its layers, seven million: trying out all possible values is hopeless.
+# A speech network of 8 layers of 1,000 neurons has 7×1,000×1,000 weights between its layers, seven million: trying out all possible values is hopeless.
 #
 # <details><summary>Erratum</summary>
 #
@@ -1595,7 +1604,7 @@ assert tickets.count_params() == 1_286_789
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 B：舊的寫法，今天的錯誤訊息
 #
-# 網路上和投影片上都有 Keras 1 時代的程式，幾個名字後來改了。**照舊的打，Keras 會怎麼說？**
+# 網路上還有很多 Keras 1 時代的程式，幾個名字後來改了。**照舊的打，Keras 會怎麼說？**
 #
 # | 舊的寫法 | 今天 | 勘誤 |
 # |:--|:--|:--|
@@ -1607,7 +1616,7 @@ assert tickets.count_params() == 1_286_789
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth B: Old spellings, and what Keras says to them
 #
-# On the web and on the slides there are programs from the time of Keras 1; some names have changed since. **What does Keras say to the old ones?**
+# There are still many programs from the time of Keras 1 on the web; some names have changed since. **What does Keras say to the old ones?**
 #
 # | Old spelling | Today | Erratum |
 # |:--|:--|:--|
@@ -1634,20 +1643,20 @@ try:
 except (TypeError, ValueError) as error:
     print("save_weights:", str(error).split(" Received")[0])
 # %% [markdown] lang="zh" slideshow="notes"
-# 訊息裡都指名是哪一個參數，照著改就好。標籤給錯種類，又會怎麼說？`categorical_crossentropy` 要獨熱編碼，這裡故意給它整數 3 和 7：
+# 每一行都說得出缺了哪個參數、不認得哪個參數，或檔名該怎麼結尾，照著改就好。標籤給錯種類，又會怎麼說？`categorical_crossentropy` 要獨熱編碼，這裡故意給它整數 3 和 7：
 # %% [markdown] lang="en" slideshow="notes"
-# Each message names the argument to be changed. And what if labels are of the wrong kind? `categorical_crossentropy` wants them one-hot, and here it is given the whole numbers 3 and 7:
+# Each message names the argument that is missing or not known, or how the file's name must end. And what if labels are of the wrong kind? `categorical_crossentropy` wants them one-hot, and here it is given the whole numbers 3 and 7:
 # %% slideshow="skip"
 try:
     keras.losses.categorical_crossentropy([3, 7], np.full((2, 10), 0.1))
 except ValueError as error:
     print("ValueError:", str(error).split(". ")[0])
 # %% [markdown] lang="zh" slideshow="notes"
-# 它抱怨兩邊的形狀不合：一邊是兩個整數，一邊是兩組十個機率。改用 `sparse_categorical_crossentropy`，整數標籤就對了。
+# 它抱怨兩邊的維度（rank）不同：標籤是一排整數，輸出是一張表，每列十個機率。改用 `sparse_categorical_crossentropy`，整數標籤就對了。
 #
 # 最後核對第 2 節說過的兩個數：一步 SGD，和 Keras 怎麼把四張圖的損失合成一個。
 # %% [markdown] lang="en" slideshow="notes"
-# It complains that the shapes differ: two whole numbers here, two rows of ten probabilities there. With `sparse_categorical_crossentropy` whole-number labels are right.
+# It complains that the ranks differ: the labels are one row of whole numbers, the output is a table with ten probabilities in each row. With `sparse_categorical_crossentropy` whole-number labels are right.
 #
 # Finally two numbers from chapter 2: one step of SGD, and how Keras makes one loss of four pictures.
 # %% slideshow="skip"
@@ -1707,11 +1716,15 @@ facts.check("S2-31", accuracy - noisy_accuracy)
 # %% [markdown] lang="zh" slideshow="notes"
 # 79 個數的平均接近 0、標準差接近 1：加的是標準常態分布 $N(0,1)$ 的雜訊，而且是在除以 255 之後才加的。雜訊比筆畫還強，下排你自己認得出幾個？
 #
-# 準確率掉了多少，結尾的表有（S2 印的是從 0.97 掉到 0.50）。網路訓練時從沒見過灰色的背景，也沒見過負的像素；用 S2 的話說，訓練資料和測試資料不同，適合前者的參數不一定適合後者。何況雜訊真的蓋住了筆畫：訓練時也加同樣的雜訊，成績補得回一部分，但補不滿（第 12 課）。
+# 準確率掉了多少，結尾的表有（S2-31 那一列）。
+#
+# 網路訓練時從沒見過灰色的背景，也沒見過負的像素：訓練資料和測試資料不同，適合前者的參數不一定適合後者。何況雜訊真的蓋住了筆畫：訓練時也加同樣的雜訊，成績補得回一部分，但補不滿（第 12 課）。
 # %% [markdown] lang="en" slideshow="notes"
 # The mean of the 79 numbers is near 0 and their standard deviation near 1: it is noise from the standard normal distribution $N(0,1)$, added after the division by 255. It is stronger than the pen; how many of the lower row can you read yourself?
 #
-# How far the accuracy fell is in the table at the end (S2 prints a fall from 0.97 to 0.50). In training the network never met a grey background or a negative pixel. In the words of S2, training and test data differ, and parameters that suit the one need not suit the other. Besides, such noise does hide the pen: with the same noise in training, a part of the loss is made good, and not all of it (lesson 12).
+# How far the accuracy fell is in the table at the end (row S2-31).
+#
+# In training the network never met a grey background or a negative pixel: training and test data differ, and parameters that suit the one need not suit the other. Besides, such noise does hide the pen: with the same noise in training, a part of the loss is made good, and not all of it (lesson 12).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己調：雜訊愈來愈強
 #
@@ -1881,11 +1894,15 @@ assert by_hand < by_training, "computed weights are better than trained ones"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：既然一層就夠，為什麼要深？
 #
-# S2 問得公平：**同樣多的參數**，矮胖的網路好，還是高瘦的好？它的表裡，語音辨識 5 層的錯誤率是 17.2%，一樣多參數的一層是 22.5%。這要幾百小時的語音才做得出來；不過理由看得見：**深的網路，後面的層可以重複使用前面的層做好的東西。** S2 叫它**模組化**。
+# S2 問：**同樣多的參數**，矮胖的網路好，還是高瘦的好？它的表裡，語音辨識 5 層的錯誤率是 17.2%，一樣多參數的一層是 22.5%。
+#
+# 這要幾百小時的語音才做得出來；不過理由看得見：**深的網路，後面的層可以重複使用前面的層做好的東西**，叫做**模組化**。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth E: If one layer is enough, why go deep?
 #
-# S2 asks a fair question: with **equally many parameters**, is it better to be short and wide, or tall and thin? In its table of speech recognition 5 layers have 17.2% errors, and one layer with as many parameters 22.5%. It took hundreds of hours of speech; but the reason can be seen: **in a deep network later layers use again what earlier layers have made.** S2 calls it **modularization**.
+# S2 asks: with **equally many parameters**, is it better to be short and wide, or tall and thin? In its table of speech recognition 5 layers have 17.2% errors, and one layer with as many parameters 22.5%.
+#
+# It took hundreds of hours of speech; but the reason can be seen: **in a deep network later layers use again what earlier layers have made**, which is called **modularization**.
 # %% slideshow="skip"
 def speech_weights(hidden_layers, width):
     """429 inputs and 9304 outputs, as in the paper that S2 cites."""
