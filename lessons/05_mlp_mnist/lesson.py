@@ -474,7 +474,7 @@ assert squared["accuracy"][-1] < 0.6, "on the training pictures as well"
 #
 # **可能的回答**：「損失差 26 倍，推力就差 26 倍」：損失是高度，推力是斜率，兩座山差 26 倍高，不代表差 26 倍陡。「平方誤差錯得愈多推得愈大力」：看右端，錯得很有把握的時候，平方誤差的虛線貼在 0。「那 mse 就是不能用」：rate 2 的線也爬上來了，慢的是「mse 配 0.1」。
 #
-# **時間不夠**：推導只寫交叉熵的 $1-p_3$，平方誤差的五行請學生自己讀。
+# **時間不夠**：推導只寫交叉熵的 $1-p_3$，平方誤差的那幾行請學生自己讀。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: while the network knows nothing, what are the ten probabilities? (0.1 each.) Have the class work out both losses: $-\ln 0.1$ is about 2.3, the squared error 0.09.
 #
@@ -574,13 +574,15 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 #
 # $$\frac{\partial p_k}{\partial z_3}=-p_k\,p_3=-0.1\times0.1=-0.01\quad(k\ne3)$$
 #
-# **交叉熵**的推力是
+# **交叉熵**的推力，照連鎖律是 $\ln$ 的斜率乘上 softmax 的斜率：
 #
 # $$-\frac{\partial L}{\partial z_3}=\frac1{p_3}\cdot p_3(1-p_3)=1-p_3=0.9$$
 #
-# $\ln$ 的斜率 $1/p_3$ 剛好消掉 softmax 斜率裡的 $p_3$。**平方誤差**沒有東西可以消，還要除以 10：
+# 前者的 $1/p_3$ 剛好消掉後者裡的 $p_3$。**平方誤差**沒有東西可以消，還要除以 10：
 #
-# $$-\frac{\partial L}{\partial z_3}=-\frac{2}{10}\Bigl[(0.1-1)\times0.09+9\times0.1\times(-0.01)\Bigr]$$
+# $$-\frac{\partial L}{\partial z_3}=-\frac{2}{10}\sum_k(p_k-y_k)\frac{\partial p_k}{\partial z_3}$$
+#
+# $$=-\frac{2}{10}\Bigl[(0.1-1)\times0.09+9\times0.1\times(-0.01)\Bigr]$$
 #
 # $$=\frac{2}{10}\times(0.081+0.009)=0.018$$
 #
@@ -598,13 +600,15 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 #
 # $$\frac{\partial p_k}{\partial z_3}=-p_k\,p_3=-0.1\times0.1=-0.01\quad(k\ne3)$$
 #
-# The push of **cross entropy** is
+# The push of **cross entropy** is, by the chain rule, the slope of $\ln$ times the slope of softmax:
 #
 # $$-\frac{\partial L}{\partial z_3}=\frac1{p_3}\cdot p_3(1-p_3)=1-p_3=0.9$$
 #
-# The slope of $\ln$, $1/p_3$, just cancels the $p_3$ in the slope of softmax. With **squared error** nothing cancels, and it is divided by 10 besides:
+# The $1/p_3$ of the one just cancels the $p_3$ of the other. With **squared error** nothing cancels, and it is divided by 10 besides:
 #
-# $$-\frac{\partial L}{\partial z_3}=-\frac{2}{10}\Bigl[(0.1-1)\times0.09+9\times0.1\times(-0.01)\Bigr]$$
+# $$-\frac{\partial L}{\partial z_3}=-\frac{2}{10}\sum_k(p_k-y_k)\frac{\partial p_k}{\partial z_3}$$
+#
+# $$=-\frac{2}{10}\Bigl[(0.1-1)\times0.09+9\times0.1\times(-0.01)\Bigr]$$
 #
 # $$=\frac{2}{10}\times(0.081+0.009)=0.018$$
 #
