@@ -760,13 +760,13 @@ assert typical(cross) > 0.7, "cross entropy learns at 0.1"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：20 個週期，兩種批次各看過幾張圖？（一樣，都是 20 萬張次。）各更新幾次？（2,000 和 20。）先讓大家算完，再看三根柱子的題目。
 #
-# **可能的回答**：「(b)，看的圖一樣多就學得一樣多」：第二根離一半還很遠，差的是更新次數。「(c)，小批次的每一步走得比較好」：第三根也是小批次，20 步也不行。「那批次用 1 最好」：一步只看一張，方向很亂，而且電腦一次算一張和一次算一百張花的時間差不多。
+# **可能的回答**：「(a)，看的圖一樣多就學得一樣多」：第二根離一半還很遠，差的是更新次數。「(b)，小批次的每一步走得比較好」：第三根也是小批次，20 步也不行。「那批次用 1 最好」：一步只看一張，方向很亂，而且電腦一次算一張和一次算一百張花的時間差不多。
 #
 # **時間不夠**：跳過〈批次加倍，學習率也加大〉。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: in 20 epochs, how many pictures does each kind of batch get to see? (The same, 200,000.) And how many updates are there? (2,000 and 20.) Let them do the sums before the question of the three bars.
 #
-# **You may hear**: "(b), as much is learnt from as many pictures": the second bar is far below one half; what differs is the number of updates. "(c), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
+# **You may hear**: "(a), as much is learnt from as many pictures": the second bar is far below one half; what differs is the number of updates. "(b), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
 #
 # **Short of time**: skip "Twice the batch, and a larger rate".
 # %% [markdown] lang="zh" slideshow="notes"
@@ -810,27 +810,19 @@ few_steps = train(few, images=20 * BATCH_SIZE, epochs=1)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：哪幾根柱子高過一半？
 #
-# 三個網路都用交叉熵、學習率 0.1：
+# small：小批次，更新 2,000 次。whole：一整批，更新 20 次。few：小批次，只更新 20 次。虛線是一半。
 #
-# 1. small：每批 100 張，20 個週期（更新 2,000 次）
-# 2. whole：一整批，20 個週期（更新 20 次）
-# 3. few：每批 100 張，只更新 20 次
-#
-# <details><summary>(a) 1 和 2：看過的圖夠多就好</summary>→ 那麼 small 和 whole 高過虛線，few 沒有。</details>
-# <details><summary>(b) 1 和 3：小批次的每一步比較好</summary>→ 那麼 small 和 few 高過虛線，whole 沒有。</details>
-# <details><summary>(c) 只有 1：更新的次數要夠</summary>→ 那麼只有 small 高過虛線。</details>
+# <details><summary>(a) small 和 whole：看過的圖夠多就好</summary>→ 那麼 small 和 whole 高過虛線，few 沒有。</details>
+# <details><summary>(b) small 和 few：小批次的每一步比較好</summary>→ 那麼 small 和 few 高過虛線，whole 沒有。</details>
+# <details><summary>(c) 只有 small：更新的次數要夠</summary>→ 那麼只有 small 高過虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which bars are higher than one half?
 #
-# All three networks have cross entropy and a rate of 0.1:
+# small: small batches, 2,000 updates. whole: all in one batch, 20 updates. few: small batches, 20 updates only. The dotted line is one half.
 #
-# 1. small: batches of 100, 20 epochs (2,000 updates)
-# 2. whole: all in one batch, 20 epochs (20 updates)
-# 3. few: batches of 100, 20 updates only
-#
-# <details><summary>(a) 1 and 2: it takes enough pictures</summary>→ Then small and whole are above the dotted line, and few is not.</details>
-# <details><summary>(b) 1 and 3: small batches make better steps</summary>→ Then small and few are above the dotted line, and whole is not.</details>
-# <details><summary>(c) only 1: it takes enough updates</summary>→ Then small alone is above the dotted line.</details>
+# <details><summary>(a) small and whole: it takes enough pictures</summary>→ Then small and whole are above the dotted line, and few is not.</details>
+# <details><summary>(b) small and few: small batches make better steps</summary>→ Then small and few are above the dotted line, and whole is not.</details>
+# <details><summary>(c) only small: it takes enough updates</summary>→ Then small alone is above the dotted line.</details>
 # %% tags=["guess", "hide-input"]
 heights = [typical(cross), typical(whole_batch), typical(few_steps)]
 plt.figure(figsize=(5.5, 3))
@@ -1207,25 +1199,19 @@ assert certainty[order].min() > 0.9, "very sure of ten wrong answers"
 # %% [markdown] lang="zh" slideshow="notes"
 # 這十張，它給錯的答案的機率每張都超過 0.9。有些圖連人都要想一下，有些一眼就看得出來。softmax 的機率是網路自己的把握，不保證它會對。
 #
-# 現在換你。S1 做了一個小介面來試學到的東西，這裡也有一個。
+# 現在換你。S1 做了一個小介面來試學到的東西，這裡也有一個。用滑鼠、筆或手指寫一個數字，十條機率會跟著筆畫變；旁邊的小圖是網路看到的。按「這是」後面的數字把它收集起來，下面會數讀對幾個。
 # %% [markdown] lang="en" slideshow="notes"
 # To each of the ten it gave the wrong answer with a probability above 0.9. Some would make a person hesitate, others are plain at a glance. A probability from softmax is how sure the network is, and no promise that it is right.
 #
-# Now your turn. S1 builds a small interface to try out what was learnt, and here is ours.
+# Now your turn. S1 builds a small interface to try out what was learnt, and here is ours. Write a digit with the mouse, a pen or a finger, and the ten bars follow your strokes; the small picture beside them is what the network sees. Press the digit behind "it was a" to collect it, and the line below counts how many were read right.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你寫
 #
-# 用滑鼠、筆或手指寫一個數字，十條機率會跟著筆畫變；旁邊的小圖是網路看到的。按「這是」後面的數字把它收集起來，下面會數讀對幾個。
-#
-# 1. 同一個數字寫大、寫小、寫在角落：讀得出來嗎？小圖變了多少？
-# 2. 畫一個不是數字的東西：十條機率會都很低嗎？
+# 同一個數字寫大、寫小、寫在角落，小圖變了多少？畫一個不是數字的東西，十條機率會都很低嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Write one yourself
 #
-# Write a digit with the mouse, a pen or a finger, and the ten bars follow your strokes; the small picture beside them is what the network sees. Press the digit behind "it was a" to collect it, and the line below counts how many were read right.
-#
-# 1. Write one digit large, small, and in a corner: is it read? How much does the small picture change?
-# 2. Draw something that is no digit: do all ten bars stay low?
+# Write one digit large, small, in a corner: how much does the small picture change? Draw something that is no digit: do all ten bars stay low?
 # %% tags=["nbval-ignore-output"]
 def read(image):
     return best(image.reshape(1, 784))
@@ -1948,6 +1934,10 @@ for depth in range(1, 7):
     parameters = 4 + 6 * (depth - 1) + 3  # 1→2, then 2→2 each, then 2→1
     wide = (parameters - 1) // 3  # neurons: 2 weights and a bias for each
     print(f"{depth:>6}{parameters:>12}{pieces:>13}{wide + 1:>22}")
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一層摺一次
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Each layer folds once
 # %% tags=["hide-input"]
 figure, axes = plt.subplots(1, 6, figsize=(9.5, 2.2), sharey=True)
 folded = line
