@@ -258,7 +258,7 @@ EXERCISES = [
             ),
             Wrong(
                 _labels_left_one_hot,
-                zh="標籤還是 one-hot；也用 argmax(axis=1) 換回數字，"
+                zh="標籤還是獨熱編碼；也用 argmax(axis=1) 換回數字，"
                 "兩邊才能比。",
                 en="The labels are still one-hot; take their argmax(axis=1) "
                 "too, then the two can be compared.",
