@@ -56,7 +56,7 @@ def random_case(rng):
 
 
 def test_convolution_equals_keras():
-    """More than 10,000 random numbers."""
+    """Some thousands of random numbers."""
     rng = np.random.default_rng(0)
     compared = 0
     for _ in range(ROUNDS):
@@ -67,7 +67,7 @@ def test_convolution_equals_keras():
         assert ours.shape == theirs.shape
         np.testing.assert_allclose(ours, theirs, 1e-9, 1e-9)
         compared += ours.size
-    assert compared > (1_000 if ROUNDS == 40 else 10_000)
+    assert compared > 25 * ROUNDS
 
 
 def test_channels_are_added_up():
