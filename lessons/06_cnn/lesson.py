@@ -127,7 +127,7 @@ def show_tables(tables, alt, frames=()):
     _, panels = plt.subplots(
         1,
         len(tables),
-        figsize=(9.5, 3.3),
+        figsize=(9.5, 3.5),
         width_ratios=[len(table) for table in tables.values()],
     )
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
@@ -245,7 +245,7 @@ def draw_similar(point, digit, other):
     column, row = corner.round().astype(int)
     patch = here[row : row + 8, column : column + 8]
     row_there, column_there = most_similar_place(patch, there)
-    figure, panels = plt.subplots(1, 3, figsize=(9, 3.3), layout="none")
+    figure, panels = plt.subplots(1, 3, figsize=(9, 2.9), layout="none")
     figure.subplots_adjust(0.02, 0.02, 0.98, 0.88, wspace=0.08)
     for axes, view in zip(panels, (here, patch, there), strict=True):
         axes.imshow(view, cmap="gray_r", vmin=0, vmax=1)
@@ -300,6 +300,8 @@ places = (6 - 3 + 1) ** 2
 print("all pixels:", 6 * 6 * places, " windows:", 3 * 3 * places, end="")
 print(" shared:", 3 * 3)
 facts.check("S2-19", 3 * 3)
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 這是 S2 的例子。圖越大，省得越多：MNIST 的一個 3×3 窗子有 $26\times26=676$ 個位置，還是只要 9 個權重。
 # %% [markdown] lang="en" slideshow="notes"
@@ -534,7 +536,7 @@ KERNELS = {
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：明亮的天空會變成什麼？
 #
-# 照片上方是一片明亮而均勻的天空，像素值都在 0.8 左右（0 是黑，1 是白）。**經過 edge，天空變成什麼？**（結果小於 0 畫成黑，大於 1 畫成白。）
+# 照片上方是一片明亮而均勻的天空，像素值都在 0.8 左右（0 是黑，1 是白）。等一下把照片和四個濾波器的結果並排畫出來（小於 0 畫成黑，大於 1 畫成白）。**經過 edge，天空變成什麼？**
 #
 # <details><summary>(a) 白的，因為中間乘了 8</summary>→ 那麼 edge 那張圖的上方一片白。</details>
 # <details><summary>(b) 和原來一樣亮</summary>→ 那麼 edge 那張圖的上方和 photo 一樣灰白。</details>
@@ -542,7 +544,7 @@ KERNELS = {
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: what becomes of a bright sky?
 #
-# At the top of the photo is an even, bright sky, with pixels of about 0.8 (0 is black, 1 is white). **What does "edge" make of the sky?** (Results below 0 are drawn black, above 1 white.)
+# At the top of the photo is an even, bright sky, with pixels of about 0.8 (0 is black, 1 is white). The photo and the results of the four filters will be drawn side by side (below 0 black, above 1 white). **What does "edge" make of the sky?**
 #
 # <details><summary>(a) white, for the middle is multiplied by 8</summary>→ Then the top of the panel “edge” is white.</details>
 # <details><summary>(b) as bright as before</summary>→ Then the top of the panel “edge” is the same pale grey as in “photo”.</details>
@@ -603,7 +605,7 @@ assert sums == {"edge": 0, "blur": 1, "sharpen": 1, "emboss": 1}
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你設計
 #
-# 拖動左圖的圓點移動窗子，九個數可以直接改；右邊是這個窗子的像素、濾波器和內積。
+# 拖動左圖的圓點移動窗子，九個數可以直接改。
 #
 # 1. 圖選 S1、濾波器選 S1's filter，窗子移到第 2 列第 4 行：內積是多少？
 # 2. 照片配 edge，把中間的 8 改成 9：和變成多少？天空呢？
@@ -611,7 +613,7 @@ assert sums == {"edge": 0, "blur": 1, "sharpen": 1, "emboss": 1}
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Design one yourself
 #
-# Drag the circle to move the window, and change the nine numbers as you like; on the right stand the pixels of the window, the filter and the inner product.
+# Drag the circle to move the window, and change the nine numbers as you like.
 #
 # 1. Picture S1 with S1's filter, window at row 2, column 4: what is the inner product?
 # 2. Photo with edge, and the 8 in the middle changed to 9: what is the sum now, and what happens to the sky?
@@ -646,8 +648,8 @@ def draw_window(point, picture, preset, kernel):
     result = slide_over(table, weights)
     column, row = np.clip(np.array(point) * side - 1, 0, side - 3).astype(int)
     low, high = (0, 1) if picture == "photo" else (None, None)
-    figure, panels = plt.subplots(1, 2, figsize=(9, 3.4), layout="none")
-    figure.subplots_adjust(0.02, 0.03, 0.62, 0.9, wspace=0.06)
+    figure, panels = plt.subplots(1, 2, figsize=(9, 3), layout="none")
+    figure.subplots_adjust(0.02, 0.03, 0.6, 0.89, wspace=0.06)
     draw_framed(panels[0], table, row, column, 3, low, high)
     draw_framed(panels[1], result, row, column, 1, low, high)
     same = np.array_equal(weights, ALL_KERNELS[preset])
@@ -658,7 +660,7 @@ def draw_window(point, picture, preset, kernel):
     patch = table[row : row + 3, column : column + 3].round(2)
     text = f"{where}\n\n{patch}\n\n×\n\n{weights}\n\ninner product: "
     text += f"{result[row, column]:.3g}"
-    figure.text(0.64, 0.1, text, family="monospace", size=13)
+    figure.text(0.63, 0.05, text, family="monospace", size=13)
     return f"{picture}, window at {where}: sum {result[row, column]:.3g}."
 
 
@@ -683,12 +685,16 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
+# 右邊是窗子裡的像素、濾波器和它們的內積。三題的答案：
+#
 # 1. 37。
 # 2. 和變成 1，天空恢復原來的亮度，輪廓疊在照片上，也就是很強的銳化。
 # 3. 例如上面三個 1、中間三個 0、下面三個 −1，和是 0：均勻的地方得 0，上亮下暗的地方是正的。轉 90 度，找的就換成直的邊緣。
 #
 # 這些數以前由人設計，CNN 則讓梯度下降去找。
 # %% [markdown] lang="en" slideshow="notes"
+# On the right stand the pixels of the window, the filter and their inner product. The answers:
+#
 # 1. 37.
 # 2. The sum is 1; the sky is as bright as it was, and the outlines lie on top of the photo: a strong sharpening.
 # 3. For example three 1s above, three 0s in the middle, three −1s below, with sum 0: it gives 0 where all is even, and a positive number where it is bright above and dark below. Turn it by 90 degrees, and it looks for vertical edges.
@@ -724,7 +730,7 @@ assert np.abs(slide_over(sky, sharper) - 0.8).mean() < 0.15, "bright again"
 #
 # 到目前為止，窗子一次移一格，也從不超出圖外。兩樣都可以改：**步長**（stride）是窗子一次移幾格；**補零**（padding）是先在圖的四周補上 0。
 #
-# S2 的 6×6，3×3 的窗子，步長 2。**先猜：有幾個像素，沒有任何一個窗子看得到？**
+# 拿 S2 的 6×6 和 3×3 的窗子來看。等一下畫出三張表，每一格寫著這個像素被幾個窗子看到。**先猜：步長 2 的時候，有幾個像素沒有任何窗子看得到？**
 #
 # <details><summary>(a) 0 個，窗子會走遍整張圖</summary>→ 那麼 stride 2 的表裡沒有 0。</details>
 # <details><summary>(b) 11 個，一整列加一整行</summary>→ 那麼 stride 2 的表裡有 11 個 0。</details>
@@ -734,7 +740,7 @@ assert np.abs(slide_over(sky, sharper) - 0.8).mean() < 0.15, "bright again"
 #
 # So far the window has moved by one step and has never left the picture. Both can be changed: the **stride** is how far the window moves at a time; **padding** first puts zeros around the picture.
 #
-# S2's 6×6, a window of 3×3, stride 2. **Guess: how many pixels does no window see?**
+# Take S2's 6×6 and a window of 3×3. Three tables will be drawn, with the number of windows that see each pixel. **Guess: with stride 2, how many pixels does no window see?**
 #
 # <details><summary>(a) 0, the window goes everywhere</summary>→ Then the table of “stride 2” has no 0.</details>
 # <details><summary>(b) 11, one whole row and one whole column</summary>→ Then the table of “stride 2” has eleven 0s.</details>
@@ -862,7 +868,7 @@ facts.check(
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 亮點走三步，看得出幾步？
 #
-# 一排八格，亮點（值是 1）從第 0 格往右走到第 3 格，一次一格，一共三步。**池化之後，看得出它走了幾步？**
+# 一排八格，亮點（值是 1）從第 0 格往右走到第 3 格，一次一格，一共三步。等一下印出四行，是四個位置池化之後的結果：max 是最大池化，mean 是平均池化。**最大池化之後，看得出它走了幾步？**
 #
 # <details><summary>(a) 三步</summary>→ 那麼印出來的四行，max 都不一樣。</details>
 # <details><summary>(b) 一步</summary>→ 那麼四行裡，max 只變了一次。</details>
@@ -870,7 +876,7 @@ facts.check(
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A spot takes three steps: how many are noticed?
 #
-# In a row of eight pixels a spot (value 1) walks to the right from place 0 to place 3, three steps of one pixel. **How many of the three can be seen after pooling?**
+# In a row of eight pixels a spot (value 1) walks to the right from place 0 to place 3, three steps of one pixel. Four lines will be printed, with the result of pooling for each of the four places: “max” for max pooling, “mean” for average pooling. **After max pooling, how many of the three steps can be seen?**
 #
 # <details><summary>(a) three</summary>→ Then “max” differs in all four printed lines.</details>
 # <details><summary>(b) one</summary>→ Then “max” changes once within the four lines.</details>
@@ -976,6 +982,8 @@ views = {
 show_row(
     views, "Red walls and roofs light up, then the sky.", cmap="gray", vmin=0
 )
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 兩個濾波器，兩張特徵圖：中間那張亮的是紅牆和屋瓦，右邊是天空。卷積之後也要激勵函數（第 02 課），這裡用 ReLU，負的變成 0，畫成黑的。
 #
@@ -1149,11 +1157,15 @@ def accuracy(network, x, y):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：一百張測試圖，各錯幾張？
 #
+# 等一下印出兩行，一行是 CNN，一行是 MLP，wrong 是一百張測試圖裡平均答錯幾張。
+#
 # <details><summary>(a) 差不多，參數一樣多</summary>→ 那麼兩行的 wrong 幾乎相同。</details>
 # <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 那麼 MLP 那行的 wrong 比較小。</details>
 # <details><summary>(c) CNN 錯得少得多</summary>→ 那麼 CNN 那行的 wrong 不到 MLP 的三分之二。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: of a hundred test pictures, how many wrong?
+#
+# Two lines will be printed, one for the CNN and one for the MLP; “wrong” is the mean number of wrong answers in a hundred test pictures.
 #
 # <details><summary>(a) about the same, with as many parameters</summary>→ Then “wrong” is nearly the same in both lines.</details>
 # <details><summary>(b) the MLP fewer, for it sees the whole picture</summary>→ Then “wrong” is smaller in the line of the MLP.</details>
@@ -1260,7 +1272,7 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：數字移了位，還認得嗎？
 #
-# MNIST 的數字都置中，四周留了大約 4 格空白。把測試圖往右、左、下、上各移 0 到 4 格，筆畫還幾乎都留在圖裡。兩個網路都**不重新訓練**。
+# MNIST 的數字都置中，四周留了大約 4 格空白。把測試圖往右、左、下、上各移 0 到 4 格，筆畫還幾乎都留在圖裡。兩個網路都**不重新訓練**。等一下畫出兩條線：橫軸是移了幾格，縱軸是準確率（答對的比例，1 是全對）。
 #
 # <details><summary>(a) CNN 的線是平的，卷積不在乎位置</summary>→ 那麼 CNN 的線從左到右一樣高。</details>
 # <details><summary>(b) 兩條都掉，CNN 掉得比較慢</summary>→ 那麼兩條線都往下走，CNN 的一路在上面。</details>
@@ -1268,7 +1280,7 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are moved digits still read?
 #
-# The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. Both networks are **not trained again**.
+# The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. Both networks are **not trained again**. Two lines will be drawn: across, the shift in pixels; upwards, the accuracy (the share of right answers, 1 if all are right).
 #
 # <details><summary>(a) the CNN’s line is flat, convolution does not care for places</summary>→ Then the line of the CNN is equally high from left to right.</details>
 # <details><summary>(b) both fall, the CNN more slowly</summary>→ Then both lines go down, and the CNN’s stays above.</details>
@@ -1375,7 +1387,7 @@ show_row(
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：打亂之後，誰吃虧？
 #
-# 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）
+# 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）等一下印出兩行準確率：tidy 是沒打亂的，scrambled 是打亂的。
 #
 # <details><summary>(a) 兩個一樣慘</summary>→ 那麼兩行的 scrambled 都比 tidy 低很多。</details>
 # <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 那麼 MLP 那行的 scrambled 低很多，CNN 的兩個數差不多。</details>
@@ -1383,7 +1395,7 @@ show_row(
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: once scrambled, who is hurt?
 #
-# Training and test pictures are scrambled by the same order, and both networks trained from the beginning. The control is the same two networks with tidy pictures. (All with ten thousand training pictures only, to save time.)
+# Training and test pictures are scrambled by the same order, and both networks trained from the beginning. The control is the same two networks with tidy pictures. (All with ten thousand training pictures only, to save time.) Two lines of accuracies will be printed, “tidy” with pixels in place and “scrambled” with pixels out of place.
 #
 # <details><summary>(a) both alike</summary>→ Then “scrambled” is far below “tidy” in both lines.</details>
 # <details><summary>(b) the MLP loses much, the CNN nothing</summary>→ Then “scrambled” is far lower in the MLP’s line, and the CNN’s two numbers are about the same.</details>
@@ -1640,6 +1652,8 @@ exercises.check("06-receptive-field", receptive_field)
 flipped = slide_over(S1_PICTURE, S1_FILTER[::-1, ::-1])
 print("first row, not flipped:", Y[0])
 print("first row, flipped:    ", flipped[0])
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # Keras 得到的是第一行（第 2 節），所以它沒有翻轉。對網路來說沒有差別：濾波器是學來的，需要翻轉的那一個，它就學成翻轉的樣子。從別處搬濾波器過來用的時候才要留意，例如訊號處理課本裡的公式。
 #
@@ -1722,6 +1736,8 @@ even = layers.Conv2D(1, 2, padding="same", kernel_initializer="ones")
 sums_of_four = apply_layer(even, np.ones((3, 3)))
 assert sums_of_four[0, 0] == 4, "no zeros at the top left"
 assert sums_of_four[2, 2] == 1, "but at the bottom right"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # **擴張** 2：九個數不變，彼此隔一格，一個窗子就涵蓋 5×5，權重還是 9 個。**分組** 2：四個通道分成兩組，一半的濾波器只看前兩個通道，另一半只看後兩個，所以參數少了將近一半：從 $(9\times4+1)\times8=296$ 變成 $(9\times2+1)\times8=152$。
 #
@@ -1884,13 +1900,18 @@ def read_moved_by_cnn(image):
     return cnn(moved_picture(image))
 
 
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% slideshow="skip"
 readers = {
     "MLP": read_by_mlp,
     "CNN": read_by_cnn,
     "MLP 移位 moved": read_moved_by_mlp,
     "CNN 移位 moved": read_moved_by_cnn,
 }
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 寫一個數字
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Write a digit
+# %% tags=["nbval-ignore-output", "hide-input"]
 display(pad.Pad(readers))
 
 
