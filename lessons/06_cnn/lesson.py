@@ -245,7 +245,7 @@ def draw_similar(point, digit, other):
     column, row = corner.round().astype(int)
     patch = here[row : row + 8, column : column + 8]
     row_there, column_there = most_similar_place(patch, there)
-    figure, panels = plt.subplots(1, 3, figsize=(9, 2.9), layout="none")
+    figure, panels = plt.subplots(1, 3, figsize=(7.5, 2.7), layout="none")
     figure.subplots_adjust(0.02, 0.02, 0.98, 0.88, wspace=0.08)
     for axes, view in zip(panels, (here, patch, there), strict=True):
         axes.imshow(view, cmap="gray_r", vmin=0, vmax=1)
@@ -254,9 +254,9 @@ def draw_similar(point, digit, other):
     panels[0].add_patch(plt.Rectangle(corner, 8, 8, **FRAME))
     corner = (column_there - 0.5, row_there - 0.5)
     panels[2].add_patch(plt.Rectangle(corner, 8, 8, **FRAME))
-    panels[0].set_title(f"window: row {row}, column {column}")
-    panels[1].set_title("what the window sees")
-    panels[2].set_title(f"most like it: row {row_there}, col {column_there}")
+    panels[0].set_title(f"row {row}, column {column}")
+    panels[1].set_title("what it sees")
+    panels[2].set_title(f"row {row_there}, column {column_there}")
     return f"A window on a {digit}, and the place most like it in a {other}."
 
 
@@ -648,8 +648,8 @@ def draw_window(point, picture, preset, kernel):
     result = slide_over(table, weights)
     column, row = np.clip(np.array(point) * side - 1, 0, side - 3).astype(int)
     low, high = (0, 1) if picture == "photo" else (None, None)
-    figure, panels = plt.subplots(1, 2, figsize=(9, 3), layout="none")
-    figure.subplots_adjust(0.02, 0.03, 0.6, 0.89, wspace=0.06)
+    figure, panels = plt.subplots(1, 2, figsize=(7.5, 3), layout="none")
+    figure.subplots_adjust(0.01, 0.02, 0.72, 0.9, wspace=0.05)
     draw_framed(panels[0], table, row, column, 3, low, high)
     draw_framed(panels[1], result, row, column, 1, low, high)
     same = np.array_equal(weights, ALL_KERNELS[preset])
@@ -658,9 +658,9 @@ def draw_window(point, picture, preset, kernel):
     panels[1].set_title(f"{name}: {result.min():.3g} to {result.max():.3g}")
     where = f"row {row + 1}, column {column + 1}"
     patch = table[row : row + 3, column : column + 3].round(2)
-    text = f"{where}\n\n{patch}\n\n×\n\n{weights}\n\ninner product: "
+    text = f"{where}\n\n{patch}\n\n×\n\n{weights}\n\nsum = "
     text += f"{result[row, column]:.3g}"
-    figure.text(0.63, 0.05, text, family="monospace", size=13)
+    figure.text(0.74, 0.08, text, family="monospace", size=12)
     return f"{picture}, window at {where}: sum {result[row, column]:.3g}."
 
 
@@ -685,7 +685,7 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 右邊是窗子裡的像素、濾波器和它們的內積。三題的答案：
+# 右邊是窗子裡的像素、濾波器和它們的內積（sum）。三題的答案：
 #
 # 1. 37。
 # 2. 和變成 1，天空恢復原來的亮度，輪廓疊在照片上，也就是很強的銳化。
@@ -693,7 +693,7 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 #
 # 這些數以前由人設計，CNN 則讓梯度下降去找。
 # %% [markdown] lang="en" slideshow="notes"
-# On the right stand the pixels of the window, the filter and their inner product. The answers:
+# On the right stand the pixels of the window, the filter and their inner product (sum). The answers:
 #
 # 1. 37.
 # 2. The sum is 1; the sky is as bright as it was, and the outlines lie on top of the photo: a strong sharpening.
