@@ -3,7 +3,7 @@
 # title_en: Optimizers
 # question_zh: 哪邊是下坡？一步該跨多大？
 # question_en: Which way is down, and how long should a step be?
-# minutes: 40
+# minutes: 35
 # seconds: 60
 # decks: S0, S1, S2, S3, S4
 # ---
@@ -32,13 +32,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：導數、向量、NumPy 陣列；第 01 課。損失怎麼算是第 03 課的事，這裡先把它當成一個已知的函數。
 #
-# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；〈深入〉的每一節各自獨立。前五節只用 NumPy，第 6 節用 Keras。
+# 主線（第 1 到 6 節）閱讀約 35 分鐘，不含練習；〈深入〉的每一節各自獨立。前五節只用 NumPy，第 6 節用 Keras。
 #
 # **對應投影片**：S3（黃志勝）的梯度下降法和優化器、S0（蔡炎龍）的 Momentum 與 Adam、S1 的「基本上這樣調」、S2（李宏毅）的學習率與 Adagrad、S4（王一書）的優化器。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: derivatives, vectors, NumPy arrays; lesson 01. How a loss is computed is the subject of lesson 03; here it is a function that we are given.
 #
-# The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); the sections "In depth" stand on their own. The first five chapters need NumPy only, chapter 6 uses Keras.
+# The main line, chapters 1 to 6, takes about 35 minutes to read (without the exercises); the sections "In depth" stand on their own. The first five chapters need NumPy only, chapter 6 uses Keras.
 #
 # **Decks**: S3 (黃志勝) on gradient descent and optimizers, S0 (蔡炎龍) on momentum and Adam, S1 on how weights are tuned, S2 (李宏毅) on the learning rate and Adagrad, S4 (王一書) on optimizers. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1636,6 +1636,11 @@ def adagrad(gradient, x, rate, steps, total=0.1, epsilon=1e-7):
     return np.array(path)
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Nesterov
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Nesterov
+# %%
 def nesterov(gradient, x, rate, steps, m=0.9):
     """Momentum that looks one step ahead."""
     path = [x]
@@ -1729,6 +1734,11 @@ for name, walk_down in (("Adagrad", adagrad), ("RMSprop", rmsprop)):
     print(name, lengths[[0, 9, 99, 999]].round(3))
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 沒有 $\varepsilon$ 會怎樣？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What happens without $\varepsilon$?
+# %%
 def double(x):
     return 2 * x
 
@@ -1896,9 +1906,9 @@ facts.check("S4-48", sum(hasattr(optimizers, name) for name in ten))
 assert min(by_default["AdamW"], by_default["Nadam"]) > 0.6
 assert max(by_default["Adadelta"], by_default["Ftrl"]) < 0.6
 # %% [markdown] lang="zh" slideshow="notes"
-# AdamW 和 Nadam 是 Adam 的近親，結果也像 Adam；Adadelta 和 Ftrl 用預設值落後很多。這是預設學習率的比較，不是方法的比較：主線的圖說過，換一個學習率，名次就變。S4-41 的速度與正確性比較是一張圖，沒有數字可算。
+# AdamW 和 Nadam 是 Adam 的近親，結果也像 Adam；有幾種用預設值幾乎沒有學到東西，例如 Adadelta 和 Ftrl（亂猜是 0.1）。這是預設學習率的比較，不是方法的比較：主線的圖說過，換一個學習率，名次就變。S4-41 的速度與正確性比較是一張圖，沒有數字可算。
 # %% [markdown] lang="en" slideshow="notes"
-# AdamW and Nadam are close relatives of Adam, and do as Adam does; Adadelta and Ftrl are far behind with their defaults. This compares default rates and not methods: as the figure of the main line showed, with another rate the order changes. S4's comparison of speed and accuracy (S4-41) is a picture without numbers.
+# AdamW and Nadam are close relatives of Adam, and do as Adam does; some learn next to nothing with their defaults, such as Adadelta and Ftrl (guessing gives 0.1). This compares default rates and not methods: as the figure of the main line showed, with another rate the order changes. S4's comparison of speed and accuracy (S4-41) is a picture without numbers.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 G：怎麼找學習率？
 #
@@ -1956,9 +1966,9 @@ axes = plots.learning_curves(curves, "training loss").axes[0]
 axes.set(yscale="log")
 plots.show("Training loss by epoch for three schedules, top rate 2.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數。看最後一個週期：一個週期的排程先暖身，再降下來，通常最低；固定在 2 的通常最高。只有一個網路和一個隨機種子，三種的距離每次都不同；$\eta$ 小一些時，三種差不多。學習率大不一定不能用，要看什麼時候用、用多久。
+# 縱軸是對數。看最右邊：固定在 2 的那條，和後來降下來的兩條差多少？餘弦一開始也是 2，但很快就降；一個週期多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率大不一定不能用，要看什麼時候用、用多久。
 # %% [markdown] lang="en" slideshow="notes"
-# The axis is logarithmic. Look at the last epoch: one cycle, which warms up and then comes down, is usually lowest, and the constant rate of 2 usually highest. With one network and one seed the distances differ each time; with a smaller $\eta$ the three are much alike. A large rate is not out of the question; it depends on when, and for how long.
+# The axis is logarithmic. Look at the right end: how far is the constant rate of 2 from the two that come down? Cosine starts at 2 as well, but soon comes down; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. A large rate is not out of the question; it depends on when, and for how long.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 I：修剪梯度
 #
