@@ -124,9 +124,8 @@ EXERCISES = [
             ),
             Wrong(
                 _walk_with_the_slide,
-                zh="x² 的導數是 2x，不是 x（勘誤 R52 就是這件事）。",
-                en="The derivative of x² is 2x and not x (erratum R52 is "
-                "about just that).",
+                zh="x² 的導數是 2x，不是 x。",
+                en="The derivative of x² is 2x and not x.",
             ),
             Wrong(
                 _walk_without_rate,

@@ -3,40 +3,76 @@
 # title_en: Optimizers
 # question_zh: 哪邊是下坡？一步該跨多大？
 # question_en: Which way is down, and how long should a step be?
-# minutes: 80
+# minutes: 35
 # seconds: 60
 # decks: S0, S1, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 04 優化器
 #
+# 訓練網路，就是替每個權重找一個好的數。好不好由**損失**（loss）決定：它是一個數，量輸出錯了多少，愈小愈好。把損失想成高度，訓練就是在霧裡下山：看不到谷底，只摸得到腳下的坡。每一步都要決定兩件事：**往哪邊走？走多遠？** 決定的方法就叫**優化器**（optimizer）。
+#
 # **讀完這一課，你會**
 #
-# - 用導數和梯度決定往哪裡走，並且算出學習率的上限 $2/f''$；
-# - 用 Hessian 分辨最小值、最大值和鞍點；
-# - 用幾行 NumPy 寫出 SGD、動量、Nesterov、Adagrad、Adadelta、RMSprop、Adam、AdamW、Nadam，並且證明它們和 Keras 的一步不差；
-# - 在 MNIST 上比較十種優化器，找學習率、安排學習率、修剪梯度，最後憑證據選一個。
-#
-# **需要的基礎**：微分、向量、第 03 課的損失函數。
-#
-# 前 9 節只用 NumPy，第 10 節起才用 Keras。
-#
-# **對應投影片**：S3（黃志勝）從頭到「導傳遞」之前（應該是「倒傳遞」，勘誤 R83）、S0（蔡炎龍）的 Momentum 與 Adam、S1 的「基本上這樣調」、S2（李宏毅）的學習率、Adagrad、動量與 mini-batch、S4（王一書）的優化器。
+# - 用斜率和梯度決定往哪裡走，算出學習率的上限；
+# - 說明為什麼有時候怎麼調學習率都慢；
+# - 用十行以內的程式寫出梯度下降、動量、RMSprop 和 Adam；
+# - 在手寫數字上公平地比較它們，替自己的網路選一個。
 # %% [markdown] lang="en" slideshow="slide"
 # # 04 Optimizers
 #
+# To train a network is to find a good number for each of its weights. How good they are is told by the **loss**: one number that measures how wrong the outputs are, the smaller the better. Think of the loss as a height; then training is a walk downhill in fog, where one cannot see the valley and only feels the slope underfoot. Each step takes two decisions: **which way, and how far?** The method that decides is called an **optimizer**.
+#
 # **After this lesson you can**
 #
-# - decide by derivative and gradient where to go, and compute the bound $2/f''$ on the learning rate;
-# - tell minima, maxima and saddles apart by the Hessian;
-# - write SGD, momentum, Nesterov, Adagrad, Adadelta, RMSprop, Adam, AdamW and Nadam in a few lines of NumPy, and prove that they take the same steps as Keras;
-# - compare ten optimizers on MNIST, find a learning rate, schedule it, clip gradients, and choose by evidence.
+# - decide by slope and gradient where to go, and compute the bound on the learning rate;
+# - explain why, at times, no learning rate is quick;
+# - write gradient descent, momentum, RMSprop and Adam in ten lines each;
+# - compare them fairly on handwritten digits, and choose one for your own network.
+# %% [markdown] lang="zh" slideshow="notes"
+# **需要的基礎**：導數、向量、NumPy 陣列；第 01 課。損失怎麼算是第 03 課的事，這裡先把它當成一個已知的函數。
 #
-# **Prerequisites**: derivatives, vectors, the losses of lesson 03.
+# 主線（第 1 到 6 節）閱讀約 35 分鐘，不含練習；〈深入〉的每一節各自獨立。前五節只用 NumPy，第 6 節用 Keras。
 #
-# Sections 1 to 9 use NumPy alone, Keras comes with section 10.
+# **對應投影片**：S3（黃志勝）的梯度下降法和優化器、S0（蔡炎龍）的 Momentum 與 Adam、S1 的「基本上這樣調」、S2（李宏毅）的學習率與 Adagrad、S4（王一書）的優化器。沒看過投影片也能讀。
+# %% [markdown] lang="en" slideshow="notes"
+# **Prerequisites**: derivatives, vectors, NumPy arrays; lesson 01. How a loss is computed is the subject of lesson 03; here it is a function that we are given.
 #
-# **Decks**: S3 (黃志勝) from the start to just before 導傳遞 (which ought to be 倒傳遞, backpropagation: erratum R83), S0 (蔡炎龍) on momentum and Adam, S1 on "this is how it is tuned", S2 (李宏毅) on the learning rate, Adagrad, momentum and mini-batches, S4 (王一書) on optimizers.
+# The main line, chapters 1 to 6, takes about 35 minutes to read (without the exercises); the sections "In depth" stand on their own. The first five chapters need NumPy only, chapter 6 uses Keras.
+#
+# **Decks**: S3 (黃志勝) on gradient descent and optimizers, S0 (蔡炎龍) on momentum and Adam, S1 on how weights are tuned, S2 (李宏毅) on the learning rate and Adagrad, S4 (王一書) on optimizers. You need not have seen them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課前**：按一次 *Run → Run All Cells*，第 6 節的十六次訓練要一點時間，先跑好再上課。
+#
+# **一堂 50 分鐘**
+#
+# | 段落 | 分鐘 | 怎麼刪 |
+# |:--|--:|:--|
+# | 開頭 | 2 | 目標不唸 |
+# | 第 1 節 | 8 | 〈拖拖看：球往哪邊滾？〉只做第 1 題 |
+# | 第 2 節 | 9 | $2/f''$ 只推導拋物線的情形 |
+# | 第 3 節 | 9 | 跳過〈寫成程式〉 |
+# | 第 4 節 | 8 | 不做互動圖 |
+# | 第 5 節 | 8 | 偏差修正只講第一步 |
+# | 第 6 節、小結 | 6 | 只看圖和最後的表 |
+#
+# **兩堂各 50 分鐘**：第一堂上第 1 到 3 節，讓學生自己拖，做練習 1；作業是練習 2。第二堂上第 4 到 6 節，做練習 3，再選深入 B 或 H。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Before class**: choose *Run → Run All Cells* once; the sixteen trainings of chapter 6 take a while and should be done before you begin.
+#
+# **One session of 50 minutes**
+#
+# | Part | Minutes | What to cut |
+# |:--|--:|:--|
+# | Opening | 2 | do not read the objectives aloud |
+# | Chapter 1 | 8 | of "Drag it: which way does the ball roll?" only question 1 |
+# | Chapter 2 | 9 | derive $2/f''$ for the parabola only |
+# | Chapter 3 | 9 | skip "In code" |
+# | Chapter 4 | 8 | no live view |
+# | Chapter 5 | 8 | of the bias correction only the first step |
+# | Chapter 6, summary | 6 | only the figure and the last table |
+#
+# **Two sessions of 50 minutes**: first chapters 1 to 3, with students dragging for themselves, and exercise 1; homework is exercise 2. Then chapters 4 to 6, exercise 3, and In depth B or H.
 # %% slideshow="skip"
 import inspect
 import os
@@ -54,1077 +90,1198 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 哪邊是下坡？
 #
-# 第 03 課把「好不好」變成一個數字，損失。現在要讓它變小。S3：導數和梯度指向**上坡**，所以往反方向走。S1 在圖上標出 $\eta\,\partial L/\partial w_{ij}$，S0 和 S2 把減號也寫出來了，完整的更新是（勘誤 R26）
+# 先看只有一個權重的情形，把它叫做 $x$。損失是 S3 的例子 $f(x)=x^2-10x+1$。我們站在 $x=20$，只能往旁邊試一小步：
 #
-# $$w_{ij}\leftarrow w_{ij}-\eta\,\frac{\partial L}{\partial w_{ij}}$$
+# | $x$ | $f(x)$ | 每走 1 升多少 |
+# |--:|--:|--:|
+# | 20 | 201 | |
+# | 20.01 | 201.3001 | 30.01 |
 #
-# S3 的例子：$f(x)=x^2-10x+1$，令 $f'(x)=2x-10=0$，得 $x=5$；$f''=2>0$，所以是最小值。再來是 $f(x)=x^2$，$x=20$，$\alpha=0.5$：**請先算 $f'(20)$ 和下一個 $x$。**
+# 往右走會上升，所以往**左**。規定每一步走「0.1 × 斜率」，第一步就是 $0.1\times30=3$，走到 17。
 #
-# 最後是 $(x_1-5)^2+x_2^2$，從 $[-9,6]$ 出發。下面的 `gradient` 不用公式，往每個方向各走一小步量斜率，這樣什麼公式都能查核。
+# 等一下印出前六個 $x$。**先猜：0.1 一直不變，每一步都一樣長嗎？**
+#
+# <details><summary>(a) 每一步都是 3</summary>→ 那麼印出來的是 20、17、14、11、8、5。</details>
+# <details><summary>(b) 愈走愈短</summary>→ 那麼相鄰兩數的差愈來愈小。</details>
+# <details><summary>(c) 愈走愈長，像球愈滾愈快</summary>→ 那麼相鄰兩數的差愈來愈大。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Which way is down?
 #
-# Lesson 03 turned "good or bad" into one number, the loss. Now it has to become small. S3: derivative and gradient point **uphill**, so go the other way.
-# S1 marks $\eta\,\partial L/\partial w_{ij}$ in a picture; S0 and S2 print the minus sign as well, and the whole update is (erratum R26)
+# We begin with a single weight and call it $x$. The loss is an example of S3's, $f(x)=x^2-10x+1$. We stand at $x=20$ and can only try a small step to the side:
 #
-# $$w_{ij}\leftarrow w_{ij}-\eta\,\frac{\partial L}{\partial w_{ij}}$$
+# | $x$ | $f(x)$ | rise per unit |
+# |--:|--:|--:|
+# | 20 | 201 | |
+# | 20.01 | 201.3001 | 30.01 |
 #
-# S3's examples: for $f(x)=x^2-10x+1$, set $f'(x)=2x-10=0$ to get $x=5$; $f''=2>0$, so it is a minimum. Then $f(x)=x^2$ with $x=20$, $\alpha=0.5$: **work out $f'(20)$ and the next $x$ first.**
+# To the right it goes up, so we go **left**. Let each step be "0.1 × slope": the first one is $0.1\times30=3$ and leads to 17.
 #
-# Last comes $(x_1-5)^2+x_2^2$ from $[-9,6]$. The function `gradient` below uses no formula: it takes a small step to either side and measures. So it can check any formula.
-# %% slideshow="subslide"
-def gradient(f, x, h=1e-5):
-    """Gradient of f at x, shape (…, d): a small step to either side."""
-    x = np.asarray(x, dtype=float)
-    rises = [f(x + d) - f(x - d) for d in h * np.eye(x.shape[-1])]
-    return np.stack(rises, axis=-1) / (2 * h)
-
-
-def draw_surface(axes, f, window, levels):
-    """Level lines of f; window: from and to of x1, then of x2."""
-    left, right, low, high = window
-    x1, x2 = np.linspace(left, right, 80), np.linspace(low, high, 80)
-    height = f(np.stack(np.meshgrid(x1, x2), axis=-1))
-    axes.contour(x1, x2, height, levels, colors="0.75", linewidths=1)
-    axes.set(xlabel="x₁", ylabel="x₂", xlim=(left, right), ylim=(low, high))
-
-
-# %% slideshow="subslide"
-def round_bowl(x):
-    return (x[..., 0] - 5) ** 2 + x[..., 1] ** 2
-
-
-PARABOLA = np.poly1d([1, -10, 1])  # x² - 10x + 1
-bottom = PARABOLA.deriv().roots[0]
-facts.check("S3-01", [bottom, PARABOLA(bottom), PARABOLA.deriv(2)(bottom)])
-facts.check("S3-02", gradient(lambda x: x @ [0.5, 2, 4] + 10, [3, 1, 2]))
-at_20 = gradient(lambda x: x[0] ** 2, [20])[0]
-facts.check("S3-09", at_20)
-facts.check("S3-10", 20 - 0.5 * at_20)
-at_start = gradient(round_bowl, [-9, 6])
-x1 = [-9, 6] - 0.1 * at_start
-facts.check("S3-11", at_start)
-facts.check("S3-12", [x1, gradient(round_bowl, x1)])
-facts.check("S3-13", at_start)
-print("x² at 20: slope", round(at_20), "next x", round(20 - 0.5 * at_20))
-print("gradient at [-9, 6]:", at_start)
-print("gradient at", x1, "is", gradient(round_bowl, x1))
-
-
+# The first six $x$ will be printed. **Guess: the 0.1 never changes; are all steps equally long?**
+#
+# <details><summary>(a) every step is 3</summary>→ Then the numbers are 20, 17, 14, 11, 8, 5.</details>
+# <details><summary>(b) they get shorter and shorter</summary>→ Then the differences between neighbours shrink.</details>
+# <details><summary>(c) they get longer, like a ball that gains speed</summary>→ Then the differences between neighbours grow.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：斜率是正的，該往左還是往右？先讓學生用手比方向，再寫減號。
+#
+# **可能的回答**：「學習率固定，步子就固定」：一步是學習率乘斜率，請他算 $x=17$ 的斜率。「斜率負的就要用加的」：減去負數就是加，公式不必改。
+#
+# **時間不夠**：互動圖只拖一次，從 $x=-5$ 出發。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: the slope is positive; left or right? Have the class point before you write the minus sign.
+#
+# **You may hear**: "The rate is fixed, so the steps are": a step is rate times slope; have them compute the slope at $x=17$. "With a negative slope we must add": subtracting a negative number does that, the formula stays as it is.
+#
+# **Short of time**: drag the live view once, to start at $x=-5$.
+# %% [markdown] lang="zh" slideshow="notes"
+# 步子小到極點，「每走 1 升多少」就是**斜率**，也就是導數：$f'(x)=2x-10$，$f'(20)=30$。斜率是正的，右邊比較高；是負的，左邊比較高。兩種情形下坡都在**減去斜率**的那一邊，所以一條公式就夠：
+#
+# $$x\leftarrow x-\gamma f'(x)$$
+#
+# $\gamma$ 叫**學習率**（learning rate），程式裡是 `rate`；箭頭的意思是「用右邊的值取代左邊的」。反覆這樣走，就是**梯度下降**（gradient descent）。
+# %% [markdown] lang="en" slideshow="notes"
+# For an ever smaller step the "rise per unit" is the **slope**, that is, the derivative: $f'(x)=2x-10$, and $f'(20)=30$. Where the slope is positive, it is higher on the right; where it is negative, on the left. Both times the way down is to **subtract the slope**, and one formula is enough:
+#
+# $$x\leftarrow x-\gamma f'(x)$$
+#
+# $\gamma$ is the **learning rate**, `rate` in the code; the arrow means "replace the left by the value on the right". To walk like this again and again is **gradient descent**.
 # %% [markdown] lang="zh" slideshow="subslide"
-# 投影片寫 $f'(20)=20$、下一點 $20-10=10$；其實 $f'(x)=2x$，所以 $f'(20)=40$，下一點是 $20-0.5\times40=0$，**一步就到最小值**（勘誤 R52）。第二張「梯度」把 $[-22.4,9.6]$ 標成 $\nabla f(x^{(0)})$，那是 $\nabla f(x^{(1)})$，前一張寫的才對（勘誤 R53）。
-#
-# 兩個用詞：能微分的是**函數**，不是「方程式」（勘誤 R55）。而 $0.5x_1+2x_2+4x_3+10$ 的梯度到處都是 $[0.5,2,4]$，永遠不是 0：拿來說明梯度很好，但它沒有極值（勘誤 R81）。
-#
-# **看圖之前先猜**：圓碗上，減梯度的箭頭會不會都指向最低點？如果碗是橢圓形的呢？
+# ### 梯度下降的程式
 # %% [markdown] lang="en" slideshow="subslide"
-# The slide gives $f'(20)=20$ and the next point as $20-10=10$; but $f'(x)=2x$, so $f'(20)=40$, and the next point is $20-0.5\times40=0$: **the minimum in a single step** (erratum R52).
-# The second slide on the gradient labels $[-22.4,9.6]$ as $\nabla f(x^{(0)})$; it is $\nabla f(x^{(1)})$, as the slide before has it (erratum R53).
-#
-# Two words: what has a derivative is a **function** (函數), not an equation (方程式) (erratum R55). And $0.5x_1+2x_2+4x_3+10$ has the gradient $[0.5,2,4]$ everywhere and never 0: a good example of a gradient, but one without an extremum (erratum R81).
-#
-# **Guess before you look**: in a round bowl, do all arrows of minus the gradient point to the lowest place? And in a bowl that is an ellipse?
-# %% slideshow="subslide"
-figure, axes = plt.subplots(figsize=(6, 3.8))
-draw_surface(axes, round_bowl, (-12, 16, -9, 9), 10)
-starts = np.array([[-9, 6], [-6, -6], [12, 5], [1, 2], [11, -7]])
-moves = -0.15 * gradient(round_bowl, starts)
-axes.quiver(*starts.T, *moves.T, color="C1", angles="xy", scale=28)
-plots.show("All arrows point to the minimum; the farther away, the longer.")
+# ### Gradient descent in code
+# %%
+def height(x):
+    return x**2 - 10 * x + 1
 
 
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 2. 梯度是 0，就到底了嗎？
-#
-# 圓碗的梯度垂直於等高線，正好指向最低點；橢圓的碗就不會，第 4 節會看到。箭頭越近底部越短，因為坡越緩。
-#
-# S3 接著找梯度等於 0 的點：$f=x_1^2+x_1-4x_1x_2+x_1^3x_2$，
-#
-# $$\nabla f=\begin{bmatrix}2x_1+1-4x_2+3x_1^2x_2\\x_1^3-4x_1\end{bmatrix}=0$$
-#
-# 第二列給 $x_1=0,-2,2$；代回第一列得 $x_2=\frac{2x_1+1}{4-3x_1^2}$。是高是低，要看二階導數排成的 Hessian，元素是 $\frac{\partial^2f}{\partial x_i\partial x_j}$（投影片的分子少了平方，勘誤 R73）。特徵值全正是最小值，全負是最大值，**有正有負是鞍點**：一個方向是谷，另一個方向是峰。
-#
-# **你預期三個點裡有幾個最小值？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 2. Is the bottom where the gradient is 0?
-#
-# In a round bowl the gradient, perpendicular to the level lines, points straight away from the minimum; in an elliptic one it does not, as section 4 will show. Near the bottom the arrows are short, because the slope is gentle.
-#
-# S3 goes on to places where the gradient is 0, for $f=x_1^2+x_1-4x_1x_2+x_1^3x_2$:
-#
-# $$\nabla f=\begin{bmatrix}2x_1+1-4x_2+3x_1^2x_2\\x_1^3-4x_1\end{bmatrix}=0$$
-#
-# The second row gives $x_1=0,-2,2$, and then the first gives $x_2=\frac{2x_1+1}{4-3x_1^2}$. High or low is a matter of the Hessian, which holds the second derivatives $\frac{\partial^2f}{\partial x_i\partial x_j}$ (the slide lacks the square in the numerator, erratum R73).
-# All eigenvalues positive: a minimum; all negative: a maximum; **some of each: a saddle**, a valley in one direction and a peak in another.
-#
-# **How many of the three points do you expect to be minima?**
-# %% slideshow="subslide"
-def wavy(x):
-    return x[0] ** 2 + x[0] - 4 * x[0] * x[1] + x[0] ** 3 * x[1]
+def slope(x):
+    return 2 * x - 10
 
 
-facts.check("S3-03", gradient(wavy, [0.7, -0.3]))
-roots = np.sort(np.roots([1, 0, -4, 0]))  # x1³ - 4 x1 = 0
-facts.check("S3-04", roots)
-points = [(x1, (2 * x1 + 1) / (4 - 3 * x1**2)) for x1 in roots]
-facts.check("S3-05", points[1][1])
-facts.check("S3-06", points[0][1])
-facts.check("S3-07", points[2][1])
-facts.check("S3-08", [wavy([0, 0.25]), wavy([-2, 0.125]), wavy([2, -0.625])])
-print("gradient at the slide's (-2, 0.125):", gradient(wavy, [-2, 0.125]))
-for x1, x2 in points:
-    hessian = [[2 + 6 * x1 * x2, 3 * x1**2 - 4], [3 * x1**2 - 4, 0]]
-    print(f"({x1:2.0f}, {x2:6.3f})  eigenvalues", np.linalg.eigvalsh(hessian))
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# **一個最小值也沒有：三個全是鞍點。** S3 說「不一定是極值，有可能是鞍點、反曲點」，沒錯，而且可以說得更確定（勘誤 R51）。另外，投影片的 $(-2,0.125)$ 梯度是 $[-2,0]$，不是 0；應該是 $(-2,0.375)$（勘誤 R50）。函數值 2 倒沒有受影響，因為 $x_1=-2$ 時函數和 $x_2$ 無關。
-#
-# 所以 S4 說的「直到找出微分等於 0 的解」只是必要條件：那裡可能是鞍點，也可能只是一片平地（勘誤 R106）。下一節就有一片平地。
-#
-# ## 3. 一步該跨多大？
-#
-# 方向有了，還差步長，也就是學習率（learning rate）。S3 把 $f=x^2-10x+1$ 代入，得到
-#
-# $$x^{(t+1)}=x^{(t)}-\gamma(2x^{(t)}-10)=(1-2\gamma)x^{(t)}+10\gamma$$
-#
-# 投影片比較 0.01 和 0.1，結論是「學習率越大越快找到解」，下一頁又說 1 太大。那麼**最快的是多少？0.1 和 0.9，誰比較快？** 動畫的起點不在文字裡（S3-62），我們從 $x=20$ 出發，數幾步之後離 5 不到 0.001。為了以後能換優化器，`run` 把「怎麼走一步」當成參數；`sgd` 是最簡單的一種，$x-\gamma g$。
-# %% [markdown] lang="en" slideshow="slide"
-# **None at all: all three are saddles.** S3 says that a solution "need not be an extremum, it may be a saddle or an inflection point", which is true and can be said with more certainty (erratum R51).
-# Also, at the slide's $(-2,0.125)$ the gradient is $[-2,0]$ and not 0; the point is $(-2,0.375)$ (erratum R50). Its value 2 is right all the same, because for $x_1=-2$ the function does not depend on $x_2$.
-#
-# So S4's "until the derivative is 0" is necessary but not enough: it may be a saddle, or nothing but flat land (erratum R106). The next section has some of that.
-#
-# ## 3. How long should a step be?
-#
-# The direction is settled; the length of the step is the learning rate. S3 puts $f=x^2-10x+1$ in and gets
-#
-# $$x^{(t+1)}=x^{(t)}-\gamma(2x^{(t)}-10)=(1-2\gamma)x^{(t)}+10\gamma$$
-#
-# The slide compares 0.01 and 0.1, concludes "the larger the learning rate, the sooner the solution is found", and calls 1 too large on the next page. So **which rate is the fastest? And which is faster, 0.1 or 0.9?**
-# The start of the animation is not in the text (S3-62); ours is $x=20$, and we count the steps until 5 is less than 0.001 away. So that the optimizer can be exchanged later, `run` takes "how to make a step" as an argument; `sgd` is the simplest one, $x-\gamma g$.
-# %% slideshow="subslide"
-def sgd(x, g, state=(), rate=0.01):
-    """Next point and state. x: a point, g: its gradient, any shape."""
-    return x - rate * g, ()
-
-
-# Where the rate is too large the numbers grow without end, to inf and nan.
-np.seterr(over="ignore", invalid="ignore")
-
-
-def run(step, gradient_of, start, steps, **settings):
-    """The start and the points after each step, shape (steps + 1, …)."""
-    path, state = [np.array(start, dtype=float)], ()
-    for _ in range(steps):
-        x, state = step(path[-1], gradient_of(path[-1]), state, **settings)
+def gradient_descent(gradient, x, rate, steps):
+    """All points on the way from x; gradient: a function of the point."""
+    path = [x]
+    for step in range(steps):
+        x = x - rate * gradient(x)
         path.append(x)
     return np.array(path)
 
 
-# %% slideshow="subslide"
-slope = PARABOLA.deriv()  # 2x - 10
-facts.check("S3-14", run(sgd, slope, 3.3, 1, rate=0.1)[1])
-rates = (0.01, 0.1, 0.4, 0.5, 0.6, 0.9, 0.99, 1)
-paths = {rate: run(sgd, slope, 20, 1000, rate=rate) for rate in rates}
-facts.check("S3-17", [paths[rate][:6] for rate in (0.01, 0.1, 0.5, 1)])
-steps = {r: int(np.argmax(abs(paths[r] - 5) < 0.001)) for r in rates}
-print("steps (0 is never):", steps)
-facts.check("S3-15", steps[0.1] < steps[0.01])
-facts.check("S3-16", set(paths[1]) == {20, -10})
-# %% slideshow="subslide"
-figure, axes = plt.subplots(figsize=(8.5, 3.2))
+# %% tags=["guess"]
+path = gradient_descent(slope, 20, rate=0.1, steps=5)
+print("x:", path)
+
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S3-01", [5, height(5), 2])
+facts.check("S3-14", gradient_descent(slope, 3.3, 0.1, 1)[1])
+# %% tags=["guard"]
+assert np.all(np.diff(np.abs(np.diff(path))) < 0), "ever shorter"
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 步子是 3、2.4、1.92……愈走愈短。學習率沒有變，變的是斜率：在 20 是 30，在 17 只剩 24，愈靠近谷底愈平。到了谷底 $x=5$，斜率是 0，就不動了。
+#
+# </details>
+#
+# 真正的網路有很多個權重，每個權重各有一個斜率：只動這一個，其他不動，損失每走 1 升多少。把它們排在一起就是**梯度**（gradient）。每個權重 $w$ 都照同一條公式走，$L$ 是損失，$\partial L/\partial w$ 就是只動 $w$ 的斜率：
+#
+# $$w\leftarrow w-\gamma\,\frac{\partial L}{\partial w}$$
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# The steps are 3, 2.4, 1.92 and so on, shorter and shorter. The rate has not changed, but the slope has: 30 at 20, only 24 at 17, and flatter the nearer the bottom. At the bottom, $x=5$, the slope is 0, and nothing moves.
+#
+# </details>
+#
+# A real network has many weights, and each has a slope of its own: the rise of the loss per unit if only this weight moves and the others stay. All these slopes together are the **gradient**. Each weight $w$ follows the same formula, where $L$ is the loss and $\partial L/\partial w$ the slope when only $w$ moves:
+#
+# $$w\leftarrow w-\gamma\,\frac{\partial L}{\partial w}$$
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 拖拖看：球往哪邊滾？
+#
+# 黑球是起點，左右拖；橘色的點是走 15 步的路。
+#
+# 1. 把球拖到 5 的左邊：往哪邊走？公式改了嗎？
+# 2. 學習率從 0.02 拉到 0.3：看得出差別嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drag it: which way does the ball roll?
+#
+# The black ball is the start: drag it left and right. The orange dots are the next 15 steps.
+#
+# 1. Drag the ball to the left of 5: which way does it go? Did the formula change?
+# 2. Move the rate from 0.02 to 0.3: what is the difference?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_ball(rate, point):
+    """15 steps of gradient descent on the parabola."""
+    x = float(np.clip(point[0], -12, 22))
+    path = gradient_descent(slope, x, rate, steps=15)
+    figure, axes = plt.subplots(figsize=(6.4, 3.3), layout="none")
+    figure.subplots_adjust(left=0.12, right=0.97, bottom=0.16, top=0.89)
+    ground = np.linspace(-14, 24, 120)
+    axes.plot(ground, height(ground), color="0.7")
+    axes.plot(path, height(path), "o-", color="C1", markersize=5, lw=0.8)
+    axes.plot(x, height(x), "ko", markersize=10)
+    axes.set(xlim=(-14, 24), ylim=(-45, 350), xlabel="x", ylabel="f(x)")
+    says = f"rate {rate:.2f}: x = {path[0]:.1f} → {path[-1]:.2f}"
+    axes.set_title(says)
+    return f"15 steps down the parabola. {says}."
+
+
+plots.show(draw_ball(0.1, (20, 200)))
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
+rate = FloatSlider(
+    0.1, min=0.01, max=0.4, step=0.01, description="學習率 learning rate"
+)
+widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：往右走。那裡的斜率是負的，減去負數就是加，公式沒有改。第二題：0.02 走了 15 步還離谷底很遠，0.3 五、六步就差不多到了。
+# %% [markdown] lang="en" slideshow="notes"
+# First: to the right. There the slope is negative, and to subtract a negative number is to add; the formula is the same. Second: at 0.02 fifteen steps are still far from the bottom, at 0.3 five or six are almost there.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **走一步，就是減去學習率乘上斜率。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **A step is to subtract the learning rate times the slope.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤</summary>
+#
+# - **R26**　S1「基本上這樣調」只看得到 $\eta\,\partial L/\partial w_{ij}$（$\eta$ 就是這裡的 $\gamma$），沒有減號；更新要減去它。
+# - **R52**　S3 在 $f(x)=x^2$、$x=20$ 寫 $f'(20)=20$，下一點 10；應該是 40，學習率 0.5 一步就到 0。
+# - **R53**　S3 第二張「梯度」把 $x^{(1)}$ 的梯度標成 $x^{(0)}$ 的。
+# - **R55**　能微分的是「函數」，不是「方程式」。
+# - **R81**　S3 用 $0.5x_1+2x_2+4x_3+10$ 說明梯度，但線性函數沒有極值。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum</summary>
+#
+# - **R26**  S1 shows only $\eta\,\partial L/\partial w_{ij}$ (its $\eta$ is our $\gamma$) and no minus sign; the update subtracts it.
+# - **R52**  For $f(x)=x^2$ at $x=20$, S3 gives $f'(20)=20$ and 10 as the next point; the slope is 40, and a rate of 0.5 leads to 0 in one step.
+# - **R53**  The second slide on the gradient in S3 labels the gradient at $x^{(1)}$ as that at $x^{(0)}$.
+# - **R55**  What has a derivative is a function (函數) and not an equation (方程式).
+# - **R81**  S3 explains the gradient by $0.5x_1+2x_2+4x_3+10$, but a linear function has no extremum.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 2. 一步該跨多大？
+#
+# 0.01 太慢，0.1 好一些。那就愈大愈好嗎？同一條拋物線，同樣從 $x=20$ 出發，試五個學習率：0.01、0.1、0.5、0.9、1。
+#
+# 等一下印出每個學習率要幾步，$x$ 離谷底 5 才不到 0.001（走一千步還到不了，就印 never）。**先猜：0.9 和 0.1 比起來呢？**
+#
+# <details><summary>(a) 0.9 快得多</summary>→ 那麼 0.9 那一列的步數小得多。</details>
+# <details><summary>(b) 一樣快</summary>→ 那麼兩列印出同一個數。</details>
+# <details><summary>(c) 0.9 到不了</summary>→ 那麼 0.9 那一列印出 never。</details>
+# %% [markdown] lang="en" slideshow="slide"
+# ## 2. How long should a step be?
+#
+# 0.01 is too slow, 0.1 is better. So is larger always better? The same parabola, the same start $x=20$, and five rates: 0.01, 0.1, 0.5, 0.9, 1.
+#
+# For each rate the number of steps will be printed until $x$ is less than 0.001 from the bottom at 5 ("never" if a thousand steps do not get there). **Guess: how does 0.9 compare with 0.1?**
+#
+# <details><summary>(a) 0.9 is much faster</summary>→ Then the row of 0.9 has a much smaller number.</details>
+# <details><summary>(b) they are equally fast</summary>→ Then both rows print the same number.</details>
+# <details><summary>(c) 0.9 does not get there</summary>→ Then the row of 0.9 says never.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：在黑板上從 $x=20$ 用學習率 0.9 走一步：$20-0.9\times30=-7$。離谷底變近還是變遠？
+#
+# **可能的回答**：「跳到另一邊就是發散」：$-7$ 離 5 是 12，比原來的 15 近。「1 只比 0.9 大一點，應該只慢一點」：乘上 $-1$ 就不會變短，永遠在 20 和 $-10$ 之間來回。
+#
+# **時間不夠**：只推導拋物線的 $1-2\gamma$，一般的 $f''$ 留給學生讀。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: on the board, take one step from $x=20$ at rate 0.9: $20-0.9\times30=-7$. Is that nearer to the bottom, or farther away?
+#
+# **You may hear**: "Jumping across means that it diverges": $-7$ is 12 from 5, nearer than the 15 before. "1 is hardly more than 0.9, so it is a little slower": a distance multiplied by $-1$ does not shrink, and it goes back and forth between 20 and $-10$ for ever.
+#
+# **Short of time**: derive $1-2\gamma$ for the parabola, and leave the general $f''$ for reading.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五個學習率
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Five learning rates
+# %%
+def steps_needed(path, goal, near):
+    """Steps until the path stays within `near` of the goal, or "never"."""
+    distances = [np.max(np.abs(x - goal)) for x in path]
+    far = [step for step in range(len(path)) if distances[step] >= near]
+    if far[-1] == len(path) - 1:
+        return "never"
+    return far[-1] + 1
+
+
+# %% tags=["guess"]
+print("rate  steps to the bottom")
+for rate in (0.01, 0.1, 0.5, 0.9, 1):
+    path = gradient_descent(slope, 20, rate, steps=1000)
+    print(rate, " ", steps_needed(path, goal=5, near=0.001))
+
+# %% tags=["hide-input"] slideshow="skip"
+firsts, counts = [], {}
+for rate in (0.01, 0.1, 0.5, 0.9, 1):
+    path = gradient_descent(slope, 20, rate, steps=1000)
+    counts[rate] = steps_needed(path, 5, 0.001)
+    if rate != 0.9:
+        firsts.append(path[:6])
+facts.check("S3-15", counts[0.1] < counts[0.01])
+facts.check("S3-16", set(path) == {20, -10})
+facts.check("S3-17", firsts)
+# %% tags=["guard"]
+assert counts == {0.01: 476, 0.1: 44, 0.5: 1, 0.9: 44, 1: "never"}
+# %% tags=["hide-input"] slideshow="fragment"
+figure, axes = plt.subplots(figsize=(8, 3))
 for rate, style in zip((0.01, 0.1, 0.5, 0.9, 1), "^ovs*", strict=True):
-    axes.plot(paths[rate][:16], style + "-", label=f"rate {rate}")
+    path = gradient_descent(slope, 20, rate, steps=15)
+    axes.plot(path, style + "-", label=f"rate {rate}")
 axes.set(xlabel="step", ylabel="x")
 figure.legend(loc="outside right center")
 plots.show("0.01 creeps, 0.1 glides, 0.5 jumps, 0.9 swings to 5, 1 for ever.")
-# %% [markdown] lang="zh" slideshow="slide"
-# ### 上限是 $2/f''$
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
 #
-# 看圖：0.01 慢慢爬，0.1 平順地降，0.5 一步就到，0.9 每一步都跳到另一邊，但越跳越近。「越大越快」只到 0.5 為止；0.9 和 0.1 **一樣快**，都是 44 步，1 則永遠在 20 和 $-10$ 之間來回（勘誤 R56）。因為每一步把誤差乘上 $1-\gamma f''$：絕對值小於 1 才會收斂，也就是
+# 0.1 和 0.9 都是 44 步。看離谷底的距離，第一步從 $20-5=15$ 開始：
+#
+# - 學習率 0.1：走 $0.1\times30=3$，距離變成 12，也就是 $15\times0.8$；
+# - 學習率 0.9：走 $0.9\times30=27$，跳到另一邊，距離是 $-12$，也就是 $15\times(-0.8)$。
+#
+# 大小都乘上 0.8，一樣快，差別只在 0.9 每一步都換邊。圖上看得到：0.1 平順地下降，0.9 左右擺動；0.5 一步就到，1 永遠在 20 和 $-10$ 之間來回。
+#
+# </details>
+#
+# 每一步把距離 $x-5$ 乘上多少？把公式代進去：
+#
+# $$x_{\text{new}}-5=x-\gamma(2x-10)-5$$
+#
+# $$\phantom{x_{\text{new}}-5}=(x-5)-2\gamma(x-5)$$
+#
+# $$\phantom{x_{\text{new}}-5}=(1-2\gamma)(x-5)$$
+#
+# 這裡的 2 是斜率的斜率，也就是二階導數 $f''$：它說這條線彎得多厲害。任何拋物線都一樣，每一步把距離乘上 $1-\gamma f''$。大小比 1 小，距離才會縮短，也就是 $-1<1-\gamma f''<1$：
 #
 # $$0<\gamma<\frac{2}{f''}$$
 #
-# 這裡 $f''=2$，上限是 1，最好的是 $1/f''=0.5$。別的函數，$f''$ 到處不同，上限要看**最低點附近**的 $f''$。
+# 這裡的上限是 $2/2=1$，一步就到的是一半，$1/f''=0.5$。別的函數 $f''$ 到處不同，要看**谷底附近**的 $f''$（深入 A）。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
 #
-# S3 的第二個例子是 $f=x^4-50x^3-x+1$。投影片說：0.00001 太小，掉到 local minima；0.0004 太大；0.0003 最合適。**你預期這個四次函數有幾個最小值？** 數一數 $f'=4x^3-150x^2-1$ 的實根就知道。
-# %% [markdown] lang="en" slideshow="slide"
-# ### The bound is $2/f''$
+# Both 0.1 and 0.9 take 44 steps. Look at the distance from the bottom, which is $20-5=15$ at the start:
 #
-# In the picture 0.01 creeps, 0.1 glides down, 0.5 is there at once, and 0.9 jumps across at every step but comes closer. "The larger the sooner" ends at 0.5; 0.9 is **as fast as** 0.1, with 44 steps each, and 1 goes back and forth between 20 and $-10$ for ever (erratum R56). Each step multiplies the error by $1-\gamma f''$, which must stay below 1 in size:
+# - rate 0.1: a step of $0.1\times30=3$ leaves a distance of 12, that is, $15\times0.8$;
+# - rate 0.9: a step of $0.9\times30=27$ jumps across, to a distance of $-12$, that is, $15\times(-0.8)$.
+#
+# In size both are multiplied by 0.8, so they are equally fast; only, 0.9 changes sides at each step. The figure shows it: 0.1 glides down and 0.9 swings; 0.5 is there at once, and 1 goes back and forth between 20 and $-10$ for ever.
+#
+# </details>
+#
+# By what is the distance $x-5$ multiplied in each step? Put the formula in:
+#
+# $$x_{\text{new}}-5=x-\gamma(2x-10)-5$$
+#
+# $$\phantom{x_{\text{new}}-5}=(x-5)-2\gamma(x-5)$$
+#
+# $$\phantom{x_{\text{new}}-5}=(1-2\gamma)(x-5)$$
+#
+# The 2 is the slope of the slope, the second derivative $f''$, which tells how strongly the line bends. For every parabola a step multiplies the distance by $1-\gamma f''$. The distance shrinks if that is smaller than 1 in size, $-1<1-\gamma f''<1$, and so
 #
 # $$0<\gamma<\frac{2}{f''}$$
 #
-# Here $f''=2$, so the bound is 1, and the best rate is $1/f''=0.5$. In other functions $f''$ differs from place to place; what counts is $f''$ **near the minimum**.
+# Here the bound is $2/2=1$, and one step is enough at half of it, $1/f''=0.5$. In other functions $f''$ differs from place to place, and what counts is $f''$ **near the bottom** (In depth A).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 超過上限會怎樣？
 #
-# S3's second example is $f=x^4-50x^3-x+1$. The slides say: 0.00001 is too small and falls into a local minimum; 0.0004 is too large; 0.0003 fits best. **How many minima do you expect of this quartic?** Count the real roots of $f'=4x^3-150x^2-1$.
-# %% slideshow="subslide"
-QUARTIC = np.poly1d([1, -50, 0, -1, 1])
-slope = QUARTIC.deriv()
-facts.check("S3-18", gradient(lambda x: QUARTIC(x[0]), [1.7])[0])
-extremes = slope.roots[abs(slope.roots.imag) < 1e-9].real
-lowest = extremes[0]
-facts.check("S3-19", len(extremes) > 1)
-print(f"x* = {lowest:.5f}, 2/f''(x*) = {2 / QUARTIC.deriv(2)(lowest):.7f}")
-paths = {r: run(sgd, slope, -5, 26_000, rate=r) for r in (1e-5, 3e-4, 4e-4)}
-steps = {r: int(np.argmax(abs(p - lowest) < 0.001)) for r, p in paths.items()}
-print("steps (0 is never):", steps, "; 4e-4 ends at", paths[0.0004][1999:2001])
-facts.check("S3-20", bool(abs(np.diff(paths[0.0004])[1999]) > 5))
-facts.check("S3-21", steps[0.0003] < steps[0.00001])
-facts.check("S3-22", [p[[1, 2, 3, 10, 100, 1000]] for p in paths.values()])
-
-
+# 同一張圖，學習率現在可以拉到 1.2。從 0.9 慢慢往上拉：過了 1，會發生什麼事？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What happens beyond the bound?
+#
+# The same picture, and now the rate goes up to 1.2. Move it up slowly from 0.9: what happens beyond 1?
+# %% slideshow="fragment" tags=["nbval-ignore-output", "hide-input"]
+rate = FloatSlider(
+    0.9, min=0.05, max=1.2, step=0.01, description="學習率 learning rate"
+)
+widgets.live(draw_ball, {"rate": rate}, point=(8, 200))
+# %% [markdown] lang="zh" slideshow="notes"
+# 0.9 來回跳，愈跳愈近；1 在兩點之間來回；1.05 起步步遠離，球愈跳愈高。訓練時損失忽然愈來愈大，甚至變成 `nan`，最常見的原因就是這個。
+# %% [markdown] lang="en" slideshow="notes"
+# At 0.9 it jumps to and fro and comes nearer; at 1 it alternates between two points; from 1.05 on each jump is longer and higher than the last. When a loss suddenly grows during training, even to `nan`, this is the commonest reason.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **在拋物線上，學習率太小只是慢；到了 $2/f''$，就永遠到不了。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **On a parabola too small a rate is only slow; from $2/f''$ on it never arrives.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤</summary>
+#
+# **R56**　S3 寫「學習率越大越快找到解」：在這個例子裡只到 0.5 為止，0.9 和 0.1 一樣快。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum</summary>
+#
+# **R56**  S3 says "the larger the learning rate, the sooner the solution is found": in this example that ends at 0.5, and 0.9 is as fast as 0.1.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4. 兩個方向，一個學習率
+# ## 3. 兩個方向，只有一個學習率
 #
-# 先回答上一題：**只有一個**，$x^*=37.50018$。$x\approx0$ 是一片平地（$f'(0)=-1$，仍然往右下坡），所以 0.00001 不是「掉到 local minima」，只是慢：25,722 步之後一樣走到（勘誤 R54）。另外兩個判斷都對，因為上限是 0.0003555。
+# 兩個權重，S3 的例子 $f(x_1,x_2)=0.1x_1^2+x_2^2$，從 $[-8,5]$ 出發。$x_1$ 方向的 $f''$ 是 0.2，$x_2$ 方向是 2：一條窄窄的山谷，谷壁陡，谷底平。
 #
-# 如果有兩個方向呢？S3 的 $f=0.1x_1^2+x_2^2$，起點 $[-8,5]$，學習率 0.9、0.5、1。兩個方向的 $f''$ 是 0.2 和 2，差十倍。**請先用上一節的公式算出每一步兩個座標各乘上多少。** 哪一個學習率會鋸齒、哪一個永遠停不下來？
+# 我們再挖一條：$0.01x_1^2+x_2^2$，谷壁一樣陡，谷底的彎曲只有十分之一。等一下印出兩條谷各在五個學習率下的步數（每個座標都離 0 不到 0.01 才算到）。**先猜：谷底更平的那一條，要幾步？**
+#
+# <details><summary>(a) 差不多</summary>→ 那麼同一列的兩個步數差不多。</details>
+# <details><summary>(b) 少一些</summary>→ 那麼 long 那一欄的步數比較小。</details>
+# <details><summary>(c) 大約十倍</summary>→ 那麼 long 那一欄的步數大約是 short 的十倍。</details>
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4. Two directions, one learning rate
+# ## 3. Two directions, but one learning rate
 #
-# First the answer: **only one**, $x^*=37.50018$. Around $x\approx0$ the land is flat (with $f'(0)=-1$ it still falls to the right), so 0.00001 does not "fall into a local minimum"; it is slow, and arrives after 25,722 steps (erratum R54). The other two verdicts are right, because the bound is 0.0003555.
+# Two weights, in an example of S3's: $f(x_1,x_2)=0.1x_1^2+x_2^2$ from $[-8,5]$. Along $x_1$ its $f''$ is 0.2, along $x_2$ it is 2: a narrow valley with steep walls and a flat floor.
 #
-# And with two directions? S3 takes $f=0.1x_1^2+x_2^2$ from $[-8,5]$ with the rates 0.9, 0.5 and 1. The two directions have $f''$ of 0.2 and 2, ten times apart. **Use the last section's formula: by what is each coordinate multiplied per step?** Which rate will zig-zag, which will never settle?
-# %% slideshow="subslide"
-def bowl(x):
-    return 0.1 * x[..., 0] ** 2 + x[..., 1] ** 2
-
-
-def down(x):
-    return gradient(bowl, x)
-
-
-BOWL = (bowl, (-9, 6, -6, 6), [0.3, 2, 6, 14, 26])
+# We dig another one, $0.01x_1^2+x_2^2$, with equally steep walls and a floor that bends only a tenth as much. For both valleys the steps at five rates will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the flatter valley take?**
+#
+# <details><summary>(a) about as many</summary>→ Then the two numbers in each row are alike.</details>
+# <details><summary>(b) fewer</summary>→ Then the column “long” has the smaller numbers.</details>
+# <details><summary>(c) about ten times as many</summary>→ Then the numbers under “long” are about ten times those under “short”.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：從 $[-8,5]$ 看，谷底 $(0,0)$ 在哪個方向？減去梯度又是往哪個方向？畫在黑板上，兩個箭頭差很多。
+#
+# **可能的回答**：「平一點比較好走，應該比較快」：步子也跟著變短。「那就把學習率調大」：谷壁沒有變，上限還是 1。
+#
+# **時間不夠**：跳過〈寫成程式〉，直接看步數。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: seen from $[-8,5]$, where is the bottom $(0,0)$, and where does minus the gradient point? Draw both arrows on the board; they are far apart.
+#
+# **You may hear**: "Flatter is easier, so it is faster": the steps get shorter as well. "Then take a larger rate": the walls are the same, and the bound is still 1.
+#
+# **Short of time**: skip "In code" and go straight to the numbers of steps.
+# %% [markdown] lang="zh" slideshow="notes"
+# 先走一步看看。在 $[-8,5]$，兩個斜率是 $0.2\times(-8)=-1.6$ 和 $2\times5=10$，所以梯度是 $[-1.6,10]$。學習率 0.9：
+#
+# $$[-8,\,5]-0.9\times[-1.6,\,10]=[-6.56,\,-4]$$
+#
+# $x_2$ 跳到對面，$x_1$ 只前進一點點。梯度大多指著谷壁，不是指著谷底。
+# %% [markdown] lang="en" slideshow="notes"
+# One step first. At $[-8,5]$ the two slopes are $0.2\times(-8)=-1.6$ and $2\times5=10$, so the gradient is $[-1.6,10]$. With a rate of 0.9:
+#
+# $$[-8,\,5]-0.9\times[-1.6,\,10]=[-6.56,\,-4]$$
+#
+# $x_2$ jumps to the other side, and $x_1$ gets ahead only a little. The gradient points mostly at the wall, and hardly along the floor.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 寫成程式
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In code
+# %%
 start = np.array([-8.0, 5.0])
-facts.check("S3-26", bowl(start))
-facts.check("S3-27", np.linalg.norm(down(start)))
-print(f"loss {bowl(start):.1f}, norm {np.linalg.norm(down(start)):.2f}")
-paths = [run(sgd, down, start, 30, rate=rate) for rate in (0.9, 0.5, 1)]
-facts.check("S3-28", [path[1] / path[0] for path in paths])
-# %% slideshow="fragment"
+
+
+def short_valley(x):
+    """Gradient of 0.1 x1² + x2²."""
+    return np.array([0.2, 2]) * x
+
+
+def long_valley(x):
+    """Gradient of 0.01 x1² + x2²."""
+    return np.array([0.02, 2]) * x
+
+
+print("first step:", gradient_descent(short_valley, start, 0.9, steps=1))
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三個學習率，三條路
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three rates, three paths
+# %% tags=["hide-input"] slideshow="skip"
+def draw_valley(axes, flat):
+    """Level lines of flat · x1² + x2²."""
+    x1, x2 = np.linspace(-10, 6, 80), np.linspace(-6, 6, 80)
+    ground = flat * x1**2 + x2[:, np.newaxis] ** 2
+    axes.contour(x1, x2, ground, [0.3, 2, 6, 14, 26], colors="0.75")
+    axes.plot(0, 0, "k*", markersize=10)
+    axes.set(xlim=(-10, 6), ylim=(-6, 6), xlabel="x₁", ylabel="x₂")
+
+
+# %% tags=["hide-input"]
 figure, panels = plt.subplots(1, 3, figsize=(9, 2.9))
-for axes, path, rate in zip(panels, paths, (0.9, 0.5, 1), strict=True):
-    draw_surface(axes, *BOWL)
-    axes.plot(*path.T, ".-", color="C1")
+for axes, rate in zip(panels, (0.5, 0.9, 1), strict=True):
+    draw_valley(axes, 0.1)
+    path = gradient_descent(short_valley, start, rate, steps=30)
+    axes.plot(path[:, 0], path[:, 1], ".-", color="C1")
     axes.set_title(f"rate {rate:g}")
-plots.show("0.9 zig-zags to (0, 0), 0.5 slides along the axis, 1 bounces.")
-# %% [markdown] lang="zh" slideshow="slide"
-# $x_2$ 每步乘上 $1-2\gamma$：$-0.8$（鋸齒）、0（一步到位）、$-1$（永遠在 $\pm5$ 之間跳）。$x_1$ 每步乘上 0.82、0.9、0.8，都很慢。**陡的方向限制了學習率，平的方向就得慢慢走**，這是梯度下降最根本的困難，第 6 節到第 8 節的方法都在對付它。
+plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
+# %% [markdown] lang="zh" slideshow="notes"
+# 星號是谷底。0.5 一步就落到谷底線上，再慢慢往右滑；0.9 左右來回，走成**鋸齒**；1 在兩邊谷壁之間跳，停不下來。
 #
-# 順帶一提：動畫起點印著 gradient norm = 0，其實是 10.13；$x=-8.5$ 是 $[-8,5]$；loss = 31.4 是對的（勘誤 R80）。
+# 第 2 節的乘數說明了一切。$x_2$ 每步乘上 $1-2\gamma$：0、−0.8、−1。$x_1$ 每步乘上 $1-0.2\gamma$：0.9、0.82、0.8，都很慢。
+# %% [markdown] lang="en" slideshow="notes"
+# The star is the bottom. With 0.5 the first step lands on the floor of the valley and then slides slowly to the right; 0.9 goes from side to side in a **zig-zag**; 1 bounces between the walls and never settles.
 #
-# ## 5. 看幾筆資料才走一步？
-#
-# 損失是很多筆資料的平均，精確的梯度要看完全部。S3 的算術：一筆 1 秒，一萬筆要一萬秒（投影片寫 2.7 小時，四捨五入是 2.8，勘誤 R79）；100 筆一個小批次（mini-batch）2 秒，全部只要 3.3 分鐘。
-#
-# 名字要小心：S3 的 SGD 是小批次，S4 的 SGD 一次一筆、小批次另稱 MBGD（勘誤 R76）。本課程和 Keras 一樣，SGD 指小批次。
-#
-# 我們拿 1000 個點擬合一條直線 $y=wx+b$。**批次從 1 變成 100，梯度的誤差會變成幾分之一？** 100 分之 1 嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# $x_2$ is multiplied by $1-2\gamma$: $-0.8$ (a zig-zag), 0 (there at once), $-1$ (between $\pm5$ for ever). $x_1$ is multiplied by 0.82, 0.9, 0.8, slow every time.
-# **The steep direction limits the rate, and the flat one has to crawl**: the basic trouble of gradient descent, which the methods of sections 6 to 8 are meant to cure.
-#
-# By the way: the animation starts with "gradient norm = 0", but the norm is 10.13; $x=-8.5$ stands for $[-8,5]$; the loss of 31.4 is right (erratum R80).
-#
-# ## 5. How many examples per step?
-#
-# The loss is a mean over many examples, and its exact gradient needs them all. S3's arithmetic: with 1 second each, ten thousand examples take ten thousand seconds (2.7 hours on the slide, 2.8 when rounded, erratum R79); in mini-batches of 100 that take 2 seconds each, only 3.3 minutes.
-#
-# Mind the names: S3 says SGD for mini-batches, while in S4 SGD takes one example at a time and mini-batch descent is MBGD (erratum R76). Here, as in Keras, SGD means mini-batches.
-#
-# We fit a line $y=wx+b$ to 1000 points. **When the batch grows from 1 to 100, to what fraction does the error of the gradient fall?** To one hundredth?
-# %% slideshow="subslide"
-facts.check("S3-24", 10_000 * 1 / 3600)  # one by one, in hours
-facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
-rng = np.random.default_rng(4)
-points = np.column_stack([np.ones(1000), rng.uniform(-1, 1, 1000)])
-y = points @ [1, 2] + rng.normal(0, 0.5, 1000)
-each = -2 * points * y[:, np.newaxis]  # gradients at w = 0, one a row
-for size in (1, 10, 100, 1000):
-    draws = [rng.permutation(each)[:size].mean(axis=0) for _ in range(2000)]
-    error = np.sqrt(np.mean((draws - each.mean(axis=0)) ** 2))
-    print(f"batch {size:4d}: error {error:.2f}, × √B {error * size**0.5:.2f}")
-# %% slideshow="subslide"
-figure, axes = plt.subplots(figsize=(7.5, 3.3))
-for size in (1, 20, 1000):
-    w = np.zeros(2)
-    losses = []
-    for _ in range(20):
-        for rows in rng.permutation(1000).reshape(-1, size):
-            losses.append(np.mean((points @ w - y) ** 2))
-            g = 2 * points[rows].T @ (points[rows] @ w - y[rows]) / size
-            w = w - 0.1 * g
-    end = np.mean(losses[-1000 // size :])  # of the last epoch
-    print(f"batch {size}: {len(losses)} steps, loss at the end {end:.3f}")
-    axes.plot(
-        range(0, 3000, size), losses[: 3000 // size], label=f"batch {size}"
+# The factors of chapter 2 tell it all. Each step multiplies $x_2$ by $1-2\gamma$: 0, −0.8, −1. It multiplies $x_1$ by $1-0.2\gamma$: 0.9, 0.82, 0.8, slow every time.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 谷底再平十倍
+# %% [markdown] lang="en" slideshow="subslide"
+# ### A floor ten times as flat
+# %% tags=["guess"]
+print("rate  short  long")
+for rate in (0.1, 0.3, 0.5, 0.9, 1):
+    short = gradient_descent(short_valley, start, rate, steps=4000)
+    long = gradient_descent(long_valley, start, rate, steps=4000)
+    print(
+        rate,
+        " ",
+        steps_needed(short, goal=0, near=0.01),
+        " ",
+        steps_needed(long, goal=0, near=0.01),
     )
-axes.set(xlabel="examples seen", ylabel="loss on all data", ylim=(0, 3))
-axes.legend()
-plots.show("Batch 1 is quick and noisy, 20 quick and calm, 1000 far too slow.")
 
-
+# %% tags=["hide-input"] slideshow="skip"
+factors = []
+for rate in (0.9, 0.5, 1):
+    path = gradient_descent(short_valley, start, rate, steps=1)
+    factors.append(path[1] / path[0])
+facts.check("S3-26", 0.1 * start[0] ** 2 + start[1] ** 2)
+facts.check("S3-27", np.linalg.norm(short_valley(start)))
+facts.check("S3-28", factors)
+# %% tags=["guard"]
+in_short = gradient_descent(short_valley, start, 0.9, 4000)
+in_long = gradient_descent(long_valley, start, 0.9, 4000)
+assert steps_needed(in_short, 0, 0.01) == 34
+assert steps_needed(in_long, 0, 0.01) == 369
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 大約十倍。最好的 0.9 也從 34 步變成 369 步。谷壁一樣陡，所以上限沒有變，仍然是 $2/2=1$，學習率不能更大；可是谷底的斜率只有十分之一，同樣的學習率，一步就只走十分之一。
+#
+# </details>
+#
+# 這裡兩個方向的彎曲差了 100 倍。真正的網路有成千上萬個方向，彎曲差得更多。這是梯度下降最根本的困難，接下來兩節各用一個辦法對付它。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# About ten times. Even the best rate, 0.9, goes from 34 steps to 369. The walls are as steep as before, so the bound is still $2/2=1$, and the rate cannot be larger; but the floor slopes only a tenth as much, and at the same rate a step gets only a tenth as far.
+#
+# </details>
+#
+# The bends of our two directions are 100 times apart. A real network has thousands of directions, and their bends differ by more. This is the basic trouble of gradient descent; each of the next two chapters has a remedy.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **最陡的方向決定學習率的上限，最平的方向決定要走多久。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **The steepest direction sets the bound on the rate, the flattest sets the time it takes.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤</summary>
+#
+# **R80**　S3 這個例子的動畫，起點印著 $x=-8.5$、gradient norm = 0；應該是 $[-8,5]$，梯度的長度是 10.13。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum</summary>
+#
+# **R80**  S3's animation of this example starts with $x=-8.5$ and gradient norm = 0; it is $[-8,5]$, and the gradient has a length of 10.13.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 動量：記得剛才往哪裡走
+# ## 4. 不只看腳下，也記得剛才往哪裡走？
 #
-# 上一節的答案：批次變 100 倍，誤差只變成十分之一左右，因為它和 $1/\sqrt{B}$ 成正比（$B$ 是批次大小）。**多看 100 倍的資料，只換到 10 倍的準確**，所以不如早點走：同樣看完 20 遍，整批只走 20 步，損失還有 0.331；一次 20 筆走了 1000 步，降到 0.238。代價是雜訊：學習率固定，一次一筆最後停不下來，在谷底附近亂跳，損失 0.275 反而比一次 20 筆大。S4 說要「慢慢降低學習率」，第 13 節再談。
+# 在長谷裡，梯度下降每一步都只看腳下：$x_2$ 方向左右來回，$x_1$ 方向每次都往右，但每次只走一點點。如果步子記得前幾步，會怎樣？這叫**動量**（momentum）：每一步保留上一步的九成，再加上「學習率 × 梯度」。
 #
-# 梯度有雜訊、又會鋸齒，S0 和 S3 的辦法是**動量**（momentum）：步伐 $v$ 保留上一步的一部分，
+# 在長谷 $0.01x_1^2+x_2^2$ 裡，學習率 0.3，從同一個起點走 128 步，等一下畫出路，並印出 $x_1$ 最大走到多少（起點是 −8，谷底是 0）。**先猜：動量走出什麼樣的路？**
 #
-# $$v_t=m\,v_{t-1}+\gamma g_t,\qquad x_{t+1}=x_t-v_t$$
-#
-# 方向一直變的部分互相抵消，方向一致的部分越積越大。Nesterov 再往前看一步：用 $m\,v_t+\gamma g_t$ 來走。
-#
-# S4 的表寫成 $m_t=\gamma m_{t-1}+(1-\gamma)g_t$、$\Delta\theta=-\alpha m_t$。**梯度恆為 1、學習率 0.01、動量 0.9，兩種寫法最後一步各走多遠？**
+# <details><summary>(a) 筆直走到谷底，停住</summary>→ 那麼路是一條直線，x1 最大是 0。</details>
+# <details><summary>(b) 鋸齒一路到谷底，不會超過</summary>→ 那麼路一直左右擺到星號，x1 最大是 0。</details>
+# <details><summary>(c) 衝過谷底，再走回來</summary>→ 那麼路越過星號再折回，x1 最大是正的。</details>
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. Momentum: remember where you were going
+# ## 4. Not only the ground underfoot: what if steps remember?
 #
-# The answer: a batch 100 times as large brings the error down to about a tenth, because it goes with $1/\sqrt{B}$ for batches of size $B$. **A hundred times the work buys ten times the accuracy**, so it is better to set out early: after 20 epochs the full batch has made only 20 steps and still has a loss of 0.331, while batches of 20 have made 1000 and are at 0.238.
-# The price is noise: at a fixed rate, one example at a time never settles and jumps about near the bottom, with a loss of 0.275, larger than that of batches of 20. S4 would lower the rate slowly; section 13 returns to that.
+# In the long valley each step of gradient descent looks only at the ground underfoot: along $x_2$ it goes to and fro, along $x_1$ always to the right, but every time only a little. What if a step remembers those before? This is **momentum**: each step keeps nine tenths of the step before and adds "rate × gradient".
 #
-# Against noise and zig-zag, S0 and S3 use **momentum**: the step $v$ keeps a part of the step before,
+# In the long valley $0.01x_1^2+x_2^2$, at rate 0.3, 128 steps from the same start will be drawn, and the largest $x_1$ on the way printed (it starts at −8, the bottom is 0). **Guess: what does the path of momentum look like?**
 #
-# $$v_t=m\,v_{t-1}+\gamma g_t,\qquad x_{t+1}=x_t-v_t$$
+# <details><summary>(a) straight to the bottom, where it stops</summary>→ Then the path is a straight line, and the largest x1 is 0.</details>
+# <details><summary>(b) a zig-zag down to the bottom and never past it</summary>→ Then the path swings from side to side up to the star, and the largest x1 is 0.</details>
+# <details><summary>(c) past the bottom and back again</summary>→ Then the path goes past the star and returns, and the largest x1 is positive.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：一個人下坡，每一步都看腳下；一顆球滾下去。到了谷底，各會怎樣？
 #
-# What keeps turning cancels; what keeps its direction adds up. Nesterov looks one step further ahead and moves by $m\,v_t+\gamma g_t$.
+# **可能的回答**：「動量就是學習率大一點」：直接把學習率乘 10 會超過谷壁的上限，動量不會，因為來回的部分互相抵消。「$m=0.99$ 更好」：在互動圖試，它來回盪很久。
 #
-# S4's table has $m_t=\gamma m_{t-1}+(1-\gamma)g_t$ and $\Delta\theta=-\alpha m_t$ instead. **If the gradient is always 1, the rate 0.01 and the momentum 0.9, how long do the steps become in each form?**
-# %% slideshow="subslide"
-def momentum(x, g, state=(), rate=0.01, m=0.9, look_ahead=False):
-    """The step v keeps a part m of the last one; Nesterov looks ahead."""
-    (v,) = state or (0,)  # at rest before the first step
-    v = m * v + rate * g
-    step = m * v + rate * g if look_ahead else v
-    return x - step, (v,)
+# **時間不夠**：不做互動圖，只看兩欄步數。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: somebody walks downhill and looks at each step; a ball rolls down. What does each of them do at the bottom?
+#
+# **You may hear**: "Momentum is just a larger rate": ten times the rate would exceed the bound of the walls; momentum does not, for what goes to and fro cancels. "Then $m=0.99$ is better": try it in the live view, it swings for a long time.
+#
+# **Short of time**: leave the live view out, and look at the two columns of steps.
+# %% [markdown] lang="zh" slideshow="notes"
+# 步子叫 $v$，開始時是 0；$m$ 是保留幾成（常用 0.9），$\gamma$ 是學習率，$g$ 是這一點的梯度：
+#
+# $$v\leftarrow m\,v+\gamma\,g,\qquad x\leftarrow x-v$$
+#
+# 用數字看，$m=0.9$、$\gamma=0.01$，前三步的 $v$：
+#
+# | | 第 1 步 | 第 2 步 | 第 3 步 | 最後趨近 |
+# |:--|--:|--:|--:|--:|
+# | $g$ 一直是 1 | 0.01 | 0.019 | 0.0271 | 0.1 |
+# | $g$ 是 1、−1、1…… | 0.01 | −0.001 | 0.0091 | ±0.0053 |
+#
+# 方向一致的時候愈走愈大步，最後是原來的 10 倍，也就是 $\frac{1}{1-m}$ 倍：步子不再變，就是 $v=0.9\,v+0.01$，解出 $v=0.1$。方向一直變的時候，互相抵消，只剩大約一半。$m=0$ 就是原來的梯度下降。
+# %% [markdown] lang="en" slideshow="notes"
+# The step is called $v$ and starts at 0; $m$ is the part that is kept (often 0.9), $\gamma$ the rate, and $g$ the gradient at the point:
+#
+# $$v\leftarrow m\,v+\gamma\,g,\qquad x\leftarrow x-v$$
+#
+# In numbers, with $m=0.9$ and $\gamma=0.01$, the first three $v$:
+#
+# | | step 1 | step 2 | step 3 | in the end |
+# |:--|--:|--:|--:|--:|
+# | $g$ is always 1 | 0.01 | 0.019 | 0.0271 | 0.1 |
+# | $g$ is 1, −1, 1 … | 0.01 | −0.001 | 0.0091 | ±0.0053 |
+#
+# Where the direction stays, steps grow, in the end to 10 times the first, which is $\frac{1}{1-m}$: when the step no longer changes, $v=0.9\,v+0.01$, so $v=0.1$. Where the direction keeps turning, they cancel, and about half is left. With $m=0$ it is gradient descent again.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 比梯度下降多一行
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One line more than gradient descent
+# %%
+def momentum(gradient, x, rate, steps, m=0.9):
+    """All points on the way from x. Each step keeps a part m of the last."""
+    path = [x]
+    v = 0  # the step
+    for step in range(steps):
+        v = m * v + rate * gradient(x)
+        x = x - v
+        path.append(x)
+    return np.array(path)
 
 
-plain = run(sgd, down, start, 99)
-facts.check("S0-23", (run(momentum, down, start, 99, m=0) == plain).all())
-path = run(momentum, slope, -5, 3000, rate=0.00001)
-arrived = int(np.argmax(abs(path - lowest) < 0.01))
-facts.check("S3-23", arrived)
-print("momentum on the quartic, rate 0.00001:", arrived, "steps")
-for name, rate in (("v = mv + γg", 0.01), ("S4's mean", 0.01 * (1 - 0.9))):
-    path = run(momentum, np.ones_like, 0, 200, rate=rate)
-    print(f"{name:<12} last of 200 steps: {path[-2] - path[-1]:.4f}")
+# %% tags=["hide-input"] slideshow="skip"
+without = momentum(long_valley, start, 0.3, 99, m=0)
+plain = gradient_descent(long_valley, start, 0.3, 99)
+facts.check("S0-23", bool(np.all(without == plain)))
 
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 7. 每個權重有自己的學習率
-#
-# 先看動量：四次函數上，學習率 0.00001 從兩萬五千多步縮短成 2,364 步；$m=0$ 就是原來的梯度下降，如 S0 所說。兩種寫法都對，但 S4 的每一步小十倍（0.01 對 0.1），**抄學習率之前先看清楚是哪一種**：S4 的寫法等於把 $\gamma$ 換成 $(1-m)\gamma$，Keras 用 S0、S3 那一種（勘誤 R108）。
-#
-# S0 接著說要介紹「Learning Rate 變速器」，下一頁卻又是動量的公式（勘誤 R11）；其他投影片補上了。**Adagrad** 用每個權重自己的梯度平方和來除，陡的方向步子小、平的方向步子大：
-#
-# $$x\leftarrow x-\frac{\gamma}{\sqrt{G+\varepsilon}}\,g,\qquad G\leftarrow G+g^2$$
-#
-# S3 稱之為「學習率衰減」，但那個詞指隨時間變的排程（第 13 節）；這裡是**自適應**學習率，S2 說得好：「參數依賴學習率」（勘誤 R82）。**RMSprop** 把總和換成移動平均；**Adadelta** 再把 $\gamma$ 換成最近步伐的大小。
-#
-# S3 的 $\varepsilon$ 有時在根號裡、有時在外（勘誤 R74）；S2 的公式沒有 $\varepsilon$（勘誤 R48）；S4 的表也沒有。**你預期少了 $\varepsilon$ 會怎樣？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 7. A learning rate for each weight
-#
-# Momentum first: on the quartic, with the rate 0.00001, it cuts more than 25,000 steps to 2,364, and $m=0$ is plain descent, as S0 says. Both forms are right, but S4's steps are ten times smaller (0.01 against 0.1), so **before you copy a rate, see which form it is for**: S4's equals the other with $(1-m)\gamma$ in place of $\gamma$; Keras has the form of S0 and S3 (erratum R108).
-#
-# S0 then announces ways to vary the learning rate, but its next slide shows momentum again (erratum R11); the other decks fill the gap. **Adagrad** divides by the sum of each weight's own squared gradients, for short steps where it is steep and long ones where it is flat:
-#
-# $$x\leftarrow x-\frac{\gamma}{\sqrt{G+\varepsilon}}\,g,\qquad G\leftarrow G+g^2$$
-#
-# S3 calls this learning rate decay, but that is a schedule over time (section 13); this is an **adaptive** rate, or in S2's apt words a rate that depends on the parameter (erratum R82). **RMSprop** replaces the sum by a running mean, and **Adadelta** also replaces $\gamma$ by the size of recent steps.
-#
-# In S3 $\varepsilon$ stands now inside, now outside the root (erratum R74); S2's formula has no $\varepsilon$ (erratum R48), nor has S4's table. **What do you expect without $\varepsilon$?**
-# %% slideshow="subslide"
-def adagrad(x, g, state=(), rate=0.01, epsilon=1e-7, first_sum=0.1):
-    """Divide by the root of the sum of all squared gradients."""
-    (total,) = state or (first_sum,)
-    total = total + g**2
-    return x - rate * g / np.sqrt(total + epsilon), (total,)
-
-
-def rmsprop(x, g, state=(), rate=0.01, rho=0.9, epsilon=1e-7):
-    """Divide by the root of a running mean of squared gradients."""
-    (mean,) = state or (0,)
-    mean = rho * mean + (1 - rho) * g**2
-    return x - rate * g / np.sqrt(mean + epsilon), (mean,)
-
-
-# %% slideshow="subslide"
-def adadelta(x, g, state=(), rate=1.0, rho=0.95, epsilon=1e-7):
-    """RMSprop, with the size of recent steps in place of the rate."""
-    mean, mean_step = state or (0, 0)
-    mean = rho * mean + (1 - rho) * g**2
-    step = g * np.sqrt(mean_step + epsilon) / np.sqrt(mean + epsilon)
-    mean_step = rho * mean_step + (1 - rho) * step**2
-    return x - rate * step, (mean, mean_step)
-
-
-# %% slideshow="subslide"
-for first_sum in (0, 0.1):  # the slide's, and Keras'
-    x = adagrad(0, 0.5, rate=1, first_sum=first_sum)[0]
-    print(f"Adagrad, sum from {first_sum}: first step {-x:.4f}")
-two = np.array([1e-5 / np.sqrt(1e-10 + 1e-7), 1e-5 / (1e-5 + 1e-7)])
-print("g = 1e-5, first step with √(G+ε) and with √G+ε:", two)
-for epsilon in (0, 1e-7):
-    path = run(adadelta, lambda x: 2 * x, 1, 100, epsilon=epsilon)
-    print(f"Adadelta on x² from 1, ε = {epsilon:g}: x = {path[-1]:.4f}")
-for step in (adagrad, rmsprop):  # the gradient is always 1
-    moves = -np.diff(run(step, np.ones_like, 0, 1000, rate=1))
-    print(f"{step.__name__}, steps 1, 10, 100, 1000:", moves[[0, 9, 99, 999]])
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 8. Adam：兩件事一起做
-#
-# 上一節的結果：
-#
-# - 照 S2 的公式，第一步是 1；Keras 的總和從 0.1 開始，所以是 0.8452（R48）。梯度很小時，$\varepsilon$ 的位置讓步伐差 30 倍；Keras 放在根號裡（R74）。
-# - Adadelta 沒有 $\varepsilon$ 就**永遠不動**，因為「最近的步伐」從 0 開始；S4 的表還把名字拼成 Adadelata（勘誤 R109）。
-# - 梯度一直是 1，Adagrad 的步伐卻從 0.95 縮到 0.03：變小的是**有效學習率**，不是 S4 說的梯度；它適合的是稀疏的特徵，不是「標籤分佈不均」（勘誤 R107）：梯度是 0 的時候總和不變，所以只出現過 10 次的特徵，步伐還有 0.31，出現過 1000 次的只剩 0.03。RMSprop 沒有這個問題。S2 的雙參數例子是圖，沒有數字可核對（S2-32）。
-#
-# **Adam** 是動量加 RMSprop，各自再做偏差修正，因為兩個平均都從 0 開始：
-#
-# $$\hat m_t=\frac{m_t}{1-\beta_1^t},\qquad \hat v_t=\frac{v_t}{1-\beta_2^t},\qquad x\leftarrow x-\frac{\gamma}{\sqrt{\hat v_t}+\varepsilon}\,\hat m_t$$
-#
-# **AdamW** 另外讓權重每步縮一點點，**Nadam** 加上 Nesterov 的往前看。S3 把 Adam 的 $\varepsilon$ 寫進根號裡。**梯度是 100 和 0.01，Adam 的第一步各多長？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 8. Adam: both at once
-#
-# What the last section gave:
-#
-# - By S2's formula the first step is 1; Keras starts the sum at 0.1 and takes 0.8452 (R48). With tiny gradients the place of $\varepsilon$ changes the step thirtyfold; Keras has it inside the root (R74).
-# - Without $\varepsilon$ Adadelta **never moves**, because its "recent steps" start at 0; S4's table also spells it Adadelata (erratum R109).
-# - With a gradient that is always 1, Adagrad's steps shrink from 0.95 to 0.03: it is the **effective rate** that shrinks and not, as S4 says, the gradient; and the method suits sparse features rather than uneven labels (erratum R107): a gradient of 0 leaves the sum as it is, so a feature seen 10 times still has a step of 0.31, one seen 1000 times only 0.03. RMSprop is free of this. S2's example with two parameters is a picture without numbers to check (S2-32).
-#
-# **Adam** is momentum plus RMSprop, each corrected for its bias, because both means start at 0:
-#
-# $$\hat m_t=\frac{m_t}{1-\beta_1^t},\qquad \hat v_t=\frac{v_t}{1-\beta_2^t},\qquad x\leftarrow x-\frac{\gamma}{\sqrt{\hat v_t}+\varepsilon}\,\hat m_t$$
-#
-# **AdamW** also shrinks the weights a little at every step, and **Nadam** adds Nesterov's look ahead. S3 writes Adam's $\varepsilon$ inside the root. **With gradients of 100 and of 0.01, how long is Adam's first step?**
-# %% slideshow="subslide"
-def adam(
-    x,
-    g,
-    state=(),
-    rate=0.001,
-    b1=0.9,
-    b2=0.999,
-    epsilon=1e-8,
-    decay=0.0,
-    as_keras=False,
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 在長谷裡走走看
+# %% [markdown] lang="en" slideshow="subslide"
+# ### A walk in the long valley
+# %% tags=["guess", "hide-input"]
+plain = gradient_descent(long_valley, start, rate=0.3, steps=128)
+path = momentum(long_valley, start, rate=0.3, steps=128)
+print("128 steps at rate 0.3")
+print(f"gradient descent: largest x1 {plain[:, 0].max():.2f}")
+print(f"momentum:         largest x1 {path[:, 0].max():.2f}")
+figure, panels = plt.subplots(1, 2, figsize=(8.5, 2.9))
+for axes, name, points in (
+    (panels[0], "gradient descent", plain),
+    (panels[1], "momentum 0.9", path),
 ):
-    """Running means of g and g², corrected for their start at 0."""
-    m, v, t = state or (0, 0, 0)
-    t = t + 1
-    m = b1 * m + (1 - b1) * g
-    v = b2 * v + (1 - b2) * g**2
-    if as_keras:  # its epsilon is added before the correction
-        epsilon = epsilon / np.sqrt(1 - b2**t)
-    x = x - rate * decay * x  # AdamW
-    m_hat = m / (1 - b1**t)
-    v_hat = v / (1 - b2**t)
-    return x - rate * m_hat / (np.sqrt(v_hat) + epsilon), (m, v, t)
+    draw_valley(axes, 0.01)
+    axes.plot(points[:, 0], points[:, 1], ".-", color="C1")
+    axes.set_title(name)
+plots.show("Plain descent is half way; momentum is at the star after a swing.")
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 動量衝過谷底再走回來。$x_1$ 方向的梯度一直同號，步子愈積愈大，到了谷底還停不下來。$x_2$ 方向起初也擺得厲害，但來回的步子互相抵消，擺幅愈來愈小。
+#
+# </details>
+#
+# 左圖是同樣步數的梯度下降：才走到半路。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# It goes past the bottom and comes back. Along $x_1$ the gradient keeps its sign, so the steps add up and do not stop at the bottom. Along $x_2$ it swings widely at first, too, but steps to and fro cancel, and the swings become smaller and smaller.
+#
+# </details>
+#
+# The left panel shows gradient descent after as many steps: about half way.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 快了多少？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### How much faster?
+# %%
+print("rate  descent  momentum")
+for rate in (0.03, 0.1, 0.3, 0.9):
+    plain = gradient_descent(long_valley, start, rate, steps=4000)
+    path = momentum(long_valley, start, rate, steps=4000)
+    print(
+        rate,
+        "   ",
+        steps_needed(plain, goal=0, near=0.01),
+        "   ",
+        steps_needed(path, goal=0, near=0.01),
+    )
+
+# %% tags=["guard"]
+ball = momentum(long_valley, start, 0.3, 4000)
+assert ball[:, 0].max() > 0.4, "momentum overshoots"
+assert steps_needed(ball, 0, 0.01) == 128
+for push in (0.1, 0.3, 0.9):
+    ball = momentum(short_valley, start, push, 400)
+    assert steps_needed(ball, 0, 0.01) > 34, "slower in the short valley"
+# %% [markdown] lang="zh" slideshow="notes"
+# 四個學習率，動量都比較快。各拿最好的來比，梯度下降要 369 步（0.9），動量 128 步，大約三分之一。但這是長谷：第 3 節那條短谷，梯度下降只要 34 步，動量光是盪就超過 34 步，反而比較慢。動量划算的地方，是各方向彎曲差很多的時候。
+# %% [markdown] lang="en" slideshow="notes"
+# Momentum is faster at all four rates. Best against best, gradient descent takes 369 steps (at 0.9) and momentum 128, about a third. But this is the long valley. In the short one of chapter 3 gradient descent needs only 34 steps, momentum swings for longer than that, and is slower. Momentum pays where the bends of the directions are far apart.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自己放一顆球
+#
+# 拖動黑點換起點；`m` 是保留幾成。圖上是長谷，走 120 步。
+#
+# 1. 學習率 0.3，$m$ 從 0 慢慢加到 0.9：路怎麼變？
+# 2. $m=0.99$ 呢？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Let a ball go yourself
+#
+# Drag the black dot to change the start; `m` is the part that is kept. This is the long valley, with 120 steps.
+#
+# 1. At rate 0.3, raise $m$ slowly from 0 to 0.9: how does the path change?
+# 2. And $m=0.99$?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_momentum(rate, m, point):
+    """120 steps of momentum in the long valley."""
+    x = np.clip(point, [-10, -6], [6, 6])
+    path = momentum(long_valley, x, rate, steps=120, m=m)
+    figure, axes = plt.subplots(figsize=(6.4, 3.3), layout="none")
+    figure.subplots_adjust(left=0.11, right=0.97, bottom=0.16, top=0.89)
+    draw_valley(axes, 0.01)
+    axes.plot(path[:, 0], path[:, 1], ".-", color="C1", linewidth=1)
+    axes.plot(x[0], x[1], "ko", markersize=8)
+    end = f"({path[-1, 0]:.2f}, {path[-1, 1]:.2f})"
+    says = f"rate {rate:.2f}, m = {m:.2f}: ends at {end}"
+    axes.set_title(says)
+    return f"120 steps of momentum. {says}."
 
 
-# %% slideshow="subslide"
-def nadam(x, g, state=(), rate=0.001, b1=0.9, b2=0.999, epsilon=1e-7):
-    """Adam that looks ahead; its momentum grows from b1 / 2."""
-    m, v, t, product = state or (0, 0, 0, 1)
-    t = t + 1
-    now = b1 * (1 - 0.5 * 0.96**t)
-    ahead = b1 * (1 - 0.5 * 0.96 ** (t + 1))
-    product = product * now
-    m = b1 * m + (1 - b1) * g
-    v = b2 * v + (1 - b2) * g**2
-    m_hat = ahead * m / (1 - product * ahead) + (1 - now) * g / (1 - product)
-    v_hat = v / (1 - b2**t)
-    return x - rate * m_hat / (np.sqrt(v_hat) + epsilon), (m, v, t, product)
-
-
-# %% slideshow="fragment"
-facts.check("S0-31", adam.__defaults__[2:5])  # β1, β2, ε
-for g in (100, 0.01, 1e-5):
-    print(f"gradient {g:5g}: Adam's first step {-adam(0, g)[0]:.6f}")
-print(f"as in S3: {1e-8 / np.sqrt(1e-10 + 1e-8):.6f}; as in Keras:", end=" ")
-print(f"{-adam(0, 1e-5, epsilon=1e-7, as_keras=True)[0]:.6f}")
-
-
+plots.show(draw_momentum(0.3, 0.9, (-8, 5)))
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
+controls = {
+    "rate": FloatSlider(
+        0.3, min=0.01, max=0.95, step=0.01, description="學習率 learning rate"
+    ),
+    "m": FloatSlider(0.9, max=0.99, step=0.01, description="動量 momentum m"),
+}
+widgets.live(draw_momentum, controls, point=(-8, 5))
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：$m=0$ 只走到半路，$m$ 愈大走得愈遠，到 0.9 會衝過頭一點再回來。第二題：0.99 記得太久，120 步之後還在谷底兩邊大幅來回。
+# %% [markdown] lang="en" slideshow="notes"
+# First: with $m=0$ it gets about half way, a larger $m$ gets farther, and at 0.9 it overshoots a little and returns. Second: 0.99 remembers too long, and after 120 steps it is still swinging widely around the bottom.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **動量讓方向一致的步子愈積愈大，讓來回的步子互相抵消。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Momentum lets steps of one direction add up, and steps to and fro cancel.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤</summary>
+#
+# **R108**　S4 的表寫成 $m=\gamma m+(1-\gamma)g$、$\Delta\theta=-\alpha m$，S0、S3 和 Keras 是這裡的寫法。兩種都對，但同一個學習率，保留九成時步子差十倍；抄學習率之前先看清楚是哪一種。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum</summary>
+#
+# **R108**  S4's table has $m=\gamma m+(1-\gamma)g$ and $\Delta\theta=-\alpha m$; S0, S3 and Keras have the form used here. Both are right, but at one rate their steps differ by a factor of ten when nine tenths are kept; before you copy a rate, see which form it is for.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 9. 賽跑
+# ## 5. 每個權重一個學習率？
 #
-# Adam 的第一步**就是學習率**，0.001，不管梯度是 100 還是 0.01。論文和 S0 的 $\varepsilon$ 在根號外；S3 放在根號裡，梯度是 $10^{-5}$ 時第一步只剩十分之一（勘誤 R75）。Keras 又有自己的版本（`as_keras` 那一行），$\varepsilon=10^{-7}$，得 0.00076。
+# 動量仍然讓所有權重共用一個學習率。谷壁想要小的，谷底想要大的，何不各給一個？麻煩是沒有人事先知道哪裡陡。優化器能看到的只有一路上的梯度，所以就**從梯度自己看**。這樣的優化器裡，**Adam** 用得最多。
 #
-# 現在賽跑：左邊是 S3 的碗，右邊是 S3 的鞍點 $x_2^2-x_1^2$，起點 $[10^{-6},5]$，幾乎就在稜線上。大家的學習率都是 0.1。下一格再印出兩件事：走幾步離開鞍點（$|x_1|\ge1$）；還有 Rosenbrock 函數 $(1-x_1)^2+100(x_2-x_1^2)^2$，一條又彎又窄的谷，每一種都用十一個學習率（0.00001 到 1）裡最好的那個走 2000 步。**你預期誰最先離開鞍點，為什麼？**
+# 考它一件事。同一條長谷，把高度全部乘上 1000（好比公里改用公尺量），所有的梯度也變成 1000 倍。學習率都是 0.1，走 100 步，等一下印出兩種高度下的第一步和終點。第 2 節說過，這時梯度下降的上限縮成千分之一，一定飛走。**先猜：Adam 呢？**
+#
+# <details><summary>(a) 一樣飛走</summary>→ 那麼 1000 倍的那一列，Adam 的終點是大得不得了的數。</details>
+# <details><summary>(b) 第一步長 1000 倍，之後才慢慢調整</summary>→ 那麼 Adam 兩列的第一步差 1000 倍。</details>
+# <details><summary>(c) 幾乎走同一條路</summary>→ 那麼 Adam 兩列印的數一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
-# ## 9. The race
+# ## 5. A learning rate for each weight?
 #
-# Adam's first step **is the learning rate**, 0.001, whether the gradient is 100 or 0.01. The paper and S0 have $\varepsilon$ outside the root; inside, as in S3, the first step is a tenth of that for a gradient of $10^{-5}$ (erratum R75). Keras has a version of its own (the line with `as_keras`) with $\varepsilon=10^{-7}$, and takes 0.00076.
+# With momentum all weights still share one rate. The walls want a small one, the floor wants a large one; why not give each its own? The trouble is that nobody knows beforehand where it is steep. All that an optimizer sees is the gradients on its way, so it must be **read off the gradients themselves**. Of the optimizers that do so, **Adam** is the most used.
 #
-# Now the race: S3's bowl on the left, and on the right S3's saddle $x_2^2-x_1^2$ from $[10^{-6},5]$, almost on the ridge. Everyone has the rate 0.1. The cell after that prints two things: the steps to leave the saddle ($|x_1|\ge1$); and Rosenbrock's function $(1-x_1)^2+100(x_2-x_1^2)^2$, a narrow winding valley, after 2000 steps with the best of eleven rates from 0.00001 to 1 for each. **Who do you expect to leave the saddle first, and why?**
-# %% slideshow="subslide"
-def saddle(x):
-    return x[..., 1] ** 2 - x[..., 0] ** 2
+# Put it to a test. Multiply all heights of the long valley by 1000 (as if kilometres were now metres), and all gradients become 1000 times as large. The rate is 0.1; after 100 steps the first step and the end will be printed for both kinds of height. By chapter 2 the bound for gradient descent shrinks to a thousandth, and it is sure to fly off. **Guess: and Adam?**
+#
+# <details><summary>(a) it flies off as well</summary>→ Then Adam's end in the row of 1000 is a huge number.</details>
+# <details><summary>(b) a first step 1000 times as long, and then it adapts</summary>→ Then the first steps in Adam's two rows differ by a factor of 1000.</details>
+# <details><summary>(c) it takes nearly the same path</summary>→ Then Adam's two rows print the same numbers.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：谷壁的梯度是 10，谷底是 −0.16。要讓兩個方向的第一步一樣長，各要除以多少？（各除以自己的大小。）
+#
+# **可能的回答**：「那就每步都除以當時的 $|g|$」：那樣每一步都剛好一樣長，到了谷底也不會變短，只會來回跳；所以除以一段時間的平均。「Adam 不用調學習率」：步子的長度就是學習率，它還是要調，下一節會看到。
+#
+# **時間不夠**：偏差修正只講第一步，0.1g 除以 0.1。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: the gradient is 10 on the wall and −0.16 on the floor. By what must each be divided so that both first steps are equally long? (By its own size.)
+#
+# **You may hear**: "Then divide by the present $|g|$ at each step": all steps would be equally long, even at the bottom, and it would only hop to and fro; hence a mean over some time. "So Adam needs no tuning": the length of its steps is the rate, which must still be chosen, as the next chapter shows.
+#
+# **Short of time**: of the bias correction only the first step, 0.1g divided by 0.1.
+# %% [markdown] lang="zh" slideshow="notes"
+# **RMSprop：除以梯度平常的大小。** 每個權重記一個數 $S$，是它的梯度平方的**移動平均**：每一步保留舊的九成，加入新的一成。更新時除以 $\sqrt S$：
+#
+# $$S\leftarrow\rho\,S+(1-\rho)\,g^2,\qquad x\leftarrow x-\gamma\,\frac{g}{\sqrt{S+\varepsilon}}$$
+#
+# $\rho=0.9$；$\varepsilon$ 是一個極小的數，免得除以 0。在起點，梯度是 $[-0.16,10]$。第一步 $S=0.1g^2$，所以 $g/\sqrt S$ 的大小是 $1/\sqrt{0.1}\approx3.16$，陡的、平的**兩個方向都一樣**。更早的 **Adagrad** 把平方全部加起來，不取平均，所以步子愈走愈短（深入 D）。
+#
+# **Adam：動量的想法，加上 RMSprop 的想法。** 分子也換成移動平均：
+#
+# $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad S\leftarrow\beta_2S+(1-\beta_2)\,g^2$$
+#
+# 常用 $\beta_1=0.9$、$\beta_2=0.999$。兩個平均都從 0 開始，所以起初太小：第一步 $M=0.1g$，只有該有的一成；除以 0.1 就補回來。假如 $g$ 一直不變：
+#
+# $$M_1=(1-\beta_1)\,g$$
+#
+# $$M_2=\beta_1(1-\beta_1)\,g+(1-\beta_1)\,g=(1-\beta_1^2)\,g$$
+#
+# 每走一步，指數就加 1。所以第 $t$ 步除以 $1-\beta_1^t$，就剛好是 $g$；$S$ 也一樣。這叫**偏差修正**（bias correction）：
+#
+# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{S/(1-\beta_2^t)}+\varepsilon}$$
+#
+# 論文和 S0 把 $M$、$S$ 寫成 $m_t$、$v_t$；這裡換字母，免得和動量的 $m$、$v$ 混在一起。
+# %% [markdown] lang="en" slideshow="notes"
+# **RMSprop: divide by the usual size of the gradient.** Each weight keeps a number $S$, a **running mean** of its squared gradients: at each step nine tenths of the old and one tenth of the new. The update divides by $\sqrt S$:
+#
+# $$S\leftarrow\rho\,S+(1-\rho)\,g^2,\qquad x\leftarrow x-\gamma\,\frac{g}{\sqrt{S+\varepsilon}}$$
+#
+# $\rho=0.9$, and $\varepsilon$ is a tiny number against division by 0. At the start the gradient is $[-0.16,10]$. In the first step $S=0.1g^2$, so the size of $g/\sqrt S$ is $1/\sqrt{0.1}\approx3.16$, **in both directions**, the steep and the flat. **Adagrad**, which came before, adds up all the squares instead of taking a mean, so its steps get shorter and shorter (In depth D).
+#
+# **Adam: the idea of momentum and the idea of RMSprop.** The numerator becomes a running mean as well:
+#
+# $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad S\leftarrow\beta_2S+(1-\beta_2)\,g^2$$
+#
+# Usually $\beta_1=0.9$ and $\beta_2=0.999$. Both means start at 0 and are too small at first: in the first step $M=0.1g$, a tenth of what it should be; dividing by 0.1 puts that right. Suppose that $g$ never changes:
+#
+# $$M_1=(1-\beta_1)\,g$$
+#
+# $$M_2=\beta_1(1-\beta_1)\,g+(1-\beta_1)\,g=(1-\beta_1^2)\,g$$
+#
+# Each step adds 1 to the exponent. So in step $t$, divided by $1-\beta_1^t$, it is exactly $g$; likewise for $S$. This is the **bias correction**:
+#
+# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{S/(1-\beta_2^t)}+\varepsilon}$$
+#
+# The paper and S0 write $m_t$ and $v_t$ for $M$ and $S$; we use other letters, lest they be confused with the $m$ and $v$ of momentum.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### RMSprop
+# %% [markdown] lang="en" slideshow="subslide"
+# ### RMSprop
+# %%
+def rmsprop(gradient, x, rate, steps, rho=0.9, epsilon=1e-7):
+    """All points on the way from x. Divides by the usual gradient."""
+    path = [x]
+    mean_square = 0  # S
+    for step in range(steps):
+        g = gradient(x)
+        mean_square = rho * mean_square + (1 - rho) * g**2
+        x = x - rate * g / np.sqrt(mean_square + epsilon)
+        path.append(x)
+    return np.array(path)
 
 
-def rosenbrock(x):
-    return (1 - x[..., 0]) ** 2 + 100 * (x[..., 1] - x[..., 0] ** 2) ** 2
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Adam
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Adam
+# %%
+def adam(gradient, x, rate, steps, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    """All points on the way from x. Momentum and RMSprop in one."""
+    path = [x]
+    mean, mean_square = 0, 0  # M and S
+    for t in range(1, steps + 1):
+        g = gradient(x)
+        mean = beta1 * mean + (1 - beta1) * g
+        mean_square = beta2 * mean_square + (1 - beta2) * g**2
+        corrected = mean / (1 - beta1**t)
+        size = np.sqrt(mean_square / (1 - beta2**t))
+        x = x - rate * corrected / (size + epsilon)
+        path.append(x)
+    return np.array(path)
 
 
-# %% slideshow="subslide"
-def nesterov(x, g, state=(), **settings):
-    return momentum(x, g, state, look_ahead=True, **settings)
+# %% tags=["hide-input"] slideshow="skip"
+usual = inspect.signature(adam).parameters
+betas = [usual["beta1"].default, usual["beta2"].default]
+facts.check("S0-31", [*betas, usual["epsilon"].default])
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 高度乘上 1000
+# %% [markdown] lang="en" slideshow="subslide"
+# ### All heights times 1000
+# %% tags=["guess"]
+def high_valley(x):
+    return 1000 * long_valley(x)
 
 
-def adamw(x, g, state=(), decay=0.004, **settings):
-    return adam(x, g, state, decay=decay, **settings)
+print("first step and end, at rate 0.1")
+for name, walk_down in (("descent", gradient_descent), ("Adam", adam)):
+    for factor, gradient in ((1, long_valley), (1000, high_valley)):
+        path = walk_down(gradient, start, rate=0.1, steps=100)
+        first, end = path[1] - path[0], path[-1]
+        print(f"{name:7} × {factor:4}: {first.round(3)}, {end.round(3)}")
 
-
-OPTIMIZERS = {
-    "SGD": sgd,
+# %% tags=["guard"]
+low = adam(long_valley, start, 0.1, 100)
+assert np.allclose(low, adam(high_valley, start, 0.1, 100), atol=1e-4)
+assert np.abs(gradient_descent(high_valley, start, 0.1, 100)).max() > 1e100
+assert np.allclose(np.abs(low[1] - low[0]), 0.1, atol=1e-5)
+hops = rmsprop(long_valley, start, 0.1, 4000)
+assert steps_needed(hops, 0, 0.01) == "never" and np.abs(hops[-1]).max() < 0.2
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 幾乎是同一條路。分子 $M$ 變成 1000 倍，分母 $\sqrt S$ 也變成 1000 倍，相除就消掉了；只剩極小的 $\varepsilon$ 有一點點影響。
+#
+# 再看 Adam 的第一步，四個數的大小都是 0.1，就是學習率。因為第一步修正之後是 $g/\sqrt{g^2}$，也就是 $g$ 的正負號：不管坡有多陡，第一步都剛好走一個學習率。
+#
+# </details>
+#
+# 學習率的意思因此變了。在梯度下降，它要配合坡度；在 Adam，它差不多就是**一步的長度**。梯度小到和 $\varepsilon$ 差不多時，這句話就不對了，步子會變短（深入 D）。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# Nearly the same path. The numerator $M$ becomes 1000 times as large, so does $\sqrt S$ below it, and the factor cancels; only the tiny $\varepsilon$ makes a very small difference.
+#
+# And look at Adam's first steps: all four numbers have size 0.1, the learning rate. After the correction the first step is $g/\sqrt{g^2}$, which is the sign of $g$: however steep it is, the first step is exactly one learning rate long.
+#
+# </details>
+#
+# So the learning rate has a new meaning. In gradient descent it has to suit the slope; in Adam it is about **the length of a step**. When gradients are as small as $\varepsilon$ this no longer holds, and steps get shorter (In depth D).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四種走法，同一條長谷
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Four ways down the long valley
+# %%
+rates = (0.01, 0.03, 0.1, 0.3, 0.9)
+print("steps at the rates", rates)
+for name, walk_down in (
+    ("descent", gradient_descent),
+    ("momentum", momentum),
+    ("RMSprop", rmsprop),
+    ("Adam", adam),
+):
+    counts = []
+    for rate in rates:
+        path = walk_down(long_valley, start, rate, steps=4000)
+        counts.append(steps_needed(path, goal=0, near=0.01))
+    print(f"{name:8}", *counts)
+# %% [markdown] lang="zh" slideshow="notes"
+# 一列一種走法，一欄一個學習率。先橫著看：每一種都有適合自己的學習率，而且不是同一個；所以**不能只拿一個學習率來排名次**。再看每一列最小的數：動量和 Adam 差不多，都比梯度下降少一大截。
+#
+# RMSprop 學習率大時是 never，不是飛走了，而是停不下來：它除以梯度平常的大小，快到谷底時梯度變小，分母也跟著變小，步子不肯變短，就在谷底附近來回跳，跳的幅度和學習率差不多。所以它適合小的學習率，或愈走愈小的學習率（深入 H）。
+# %% [markdown] lang="en" slideshow="notes"
+# A row is a way of walking, a column a rate. Along the rows: each has rates that suit it, and they are not the same ones, so **never rank optimizers at one rate**. Then the least number in each row: momentum and Adam are about alike, and both need far fewer than gradient descent.
+#
+# At larger rates RMSprop says never. It has not flown off, it cannot stop: it divides by the usual size of the gradient; near the bottom the gradient is small, but so is what it is divided by. The steps do not get short, and it hops about the bottom, by about as much as the rate. It wants a small rate, or one that shrinks on the way (In depth H).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 換一條彎的谷試試
+#
+# Rosenbrock 函數 $(1-x_1)^2+100(x_2-x_1^2)^2$ 是一條又彎又窄的谷，谷底在 $(1,1)$。走 300 步。
+#
+# 1. 梯度下降：學習率 0.001 走到哪裡？0.01 呢？
+# 2. Adam：0.01 和 0.3 呢？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Try a valley with a bend
+#
+# Rosenbrock's function $(1-x_1)^2+100(x_2-x_1^2)^2$ is a narrow, winding valley with its bottom at $(1,1)$. There are 300 steps.
+#
+# 1. Descent: where does a rate of 0.001 lead? And 0.01?
+# 2. Adam: and 0.01 or 0.3?
+# %% tags=["hide-input"] slideshow="skip"
+# Where a rate is too large, numbers grow beyond all bounds.
+np.seterr(over="ignore", invalid="ignore")
+WALKS = {
+    "descent": gradient_descent,
     "momentum": momentum,
-    "Nesterov": nesterov,
-    "Adagrad": adagrad,
-    "Adadelta": adadelta,
     "RMSprop": rmsprop,
     "Adam": adam,
-    "AdamW": adamw,
-    "Nadam": nadam,
 }
 
 
-# %% slideshow="subslide"
-def from_ridge(x):
-    return gradient(saddle, x)
+def rosenbrock(x1, x2):
+    return (1 - x1) ** 2 + 100 * (x2 - x1**2) ** 2
 
 
-SADDLE = (saddle, (-3, 6, -4, 6), (-16, -4, 4, 16))
-figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.1))
-draw_surface(left, *BOWL)
-draw_surface(right, *SADDLE)
-for name in ("SGD", "momentum", "Nesterov", "Adagrad", "RMSprop", "Adam"):
-    left.plot(*run(OPTIMIZERS[name], down, start, 100, rate=0.1).T, label=name)
-    right.plot(*run(OPTIMIZERS[name], from_ridge, [1e-6, 5], 100, rate=0.1).T)
-figure.legend(loc="outside right center")
-plots.show("Momentum swings to the minimum; RMSprop and Adam leave the ridge.")
+def winding_valley(x):
+    """Gradient of Rosenbrock's function."""
+    bend = 200 * (x[1] - x[0] ** 2)
+    return np.array([2 * (x[0] - 1) - 2 * x[0] * bend, bend])
 
 
-# %% slideshow="subslide"
-def curved(x):
-    return gradient(rosenbrock, x)
+def draw_walk(optimizer, rate, point):
+    """300 steps down Rosenbrock's valley."""
+    x = np.clip(point, [-2, -1], [2, 3])
+    with np.errstate(over="ignore", invalid="ignore"):
+        path = WALKS[optimizer](winding_valley, x, rate, steps=300)
+        path = np.nan_to_num(np.clip(path, -1e3, 1e3), nan=1e3)
+    figure, axes = plt.subplots(figsize=(6.4, 3.6), layout="none")
+    figure.subplots_adjust(left=0.11, right=0.97, bottom=0.15, top=0.9)
+    x1, x2 = np.meshgrid(np.linspace(-2, 2, 80), np.linspace(-1, 3, 80))
+    levels = [5, 20, 80, 300, 1000]
+    axes.contour(x1, x2, rosenbrock(x1, x2), levels, colors="0.75")
+    axes.plot(1, 1, "k*", markersize=10)
+    axes.plot(path[:, 0], path[:, 1], ".-", color="C1", linewidth=1)
+    axes.plot(x[0], x[1], "ko", markersize=8)
+    axes.set(xlim=(-2, 2), ylim=(-1, 3), xlabel="x₁", ylabel="x₂")
+    end = f"({path[-1, 0]:.2f}, {path[-1, 1]:.2f})"
+    if np.abs(path).max() >= 1e3:
+        end = "it flew off"
+    says = f"{optimizer}, rate {rate:.2g}: {end}"
+    axes.set_title(says)
+    return f"300 steps in Rosenbrock's valley. {says}."
 
 
-rates = np.logspace(-5, 0, 11)
-starts = np.tile([-1.5, 2.0], (11, 1))  # one row for each rate
-gone = {}
-for name, step in OPTIMIZERS.items():
-    path = run(step, from_ridge, [1e-6, 5], 200, rate=0.1)
-    gone[name] = int(np.argmax(abs(path[:, 0]) >= 1))
-    ends = run(step, curved, starts, 2000, rate=rates[:, np.newaxis])[-1]
-    best = np.nanargmin(rosenbrock(ends))
-    print(f"{name:<9} saddle: {gone[name]:3d} steps", end="   Rosenbrock: ")
-    print(f"f = {rosenbrock(ends)[best]:.4f} with rate {rates[best]:.1g}")
-facts.check("S3-60", gone["SGD"])
-# %% [markdown] lang="zh" slideshow="subslide"
-# - **碗**：學習率同樣是 0.1，動量和 Nesterov 衝過頭再盪回來，Adagrad 卻還離谷底很遠。同一個數字對不同的優化器意思完全不同。
-# - **鞍點**：普通梯度下降 76 步，Adam 11 步，RMSprop 只要 5 步。自適應的方法把 $10^{-6}$ 的梯度也放大成一整步。如果從 $x_1=0$ 出發，梯度剛好是 0，誰也走不掉；而且這個函數根本沒有最小值。
-# - **Rosenbrock**：動量、Nesterov、Adam 到了谷底，Nadam、AdamW 很接近；SGD、Adagrad、Adadelta 還在半路。SGD 最好的學習率只有 0.001，Adam 是 0.3。
-#
-# **沒有一種在每個地形都最快。** 自己試試：先看靜態圖，再換地形、換優化器、拉學習率與動量，在圖上點一下或拖曳就能換起點。四次函數畫成只看 $x_1$ 的水槽，$x_2$ 沒有作用。
-#
-# 試試看：SGD 在 Rosenbrock 上，學習率多大會飛出去？Adam 呢？
-# %% [markdown] lang="en" slideshow="subslide"
-# - **Bowl**: with the same rate of 0.1, momentum and Nesterov overshoot and swing back, and Adagrad is still far from the bottom. One number means quite different things to different optimizers.
-# - **Saddle**: plain descent takes 76 steps, Adam 11 and RMSprop only 5. The adaptive methods blow even a gradient of $10^{-6}$ up to a full step. From $x_1=0$ the gradient is exactly 0 and nobody gets away; besides, this function has no minimum.
-# - **Rosenbrock**: momentum, Nesterov and Adam are at the bottom, Nadam and AdamW close to it; SGD, Adagrad and Adadelta are still on their way. The best rate is only 0.001 for SGD, but 0.3 for Adam.
-#
-# **None is the fastest on every ground.** Try it: after the still figure, change surface, optimizer, rate and momentum; click or drag in the picture to change the start. The quartic is drawn as a trough in $x_1$; $x_2$ does nothing there.
-#
-# For example: from which rate on does SGD fly off on Rosenbrock? And Adam?
-# %% slideshow="skip"
-HEIGHTS = [-6e5, -4e5, -2e5, -2e4, 3e5]  # of S3's quartic, in x1 alone
-TROUGH = (lambda x: QUARTIC(x[..., 0]), (-12, 56, -1, 1), HEIGHTS)
-VALLEY = (rosenbrock, (-2, 2, -1, 3), [5, 20, 80, 300, 1000])
-SURFACES = {
-    "bowl": BOWL,
-    "saddle": SADDLE,
-    "quartic": TROUGH,
-    "Rosenbrock": VALLEY,
-}
-MEMORY = {  # what the setting is called
-    "momentum": "m",
-    "Nesterov": "m",
-    "Adam": "b1",
-    "AdamW": "b1",
-    "Nadam": "b1",
-}
-
-
-# %% slideshow="skip"
-def draw_race(surface, optimizer, rate, memory, point):
-    """100 steps of an optimizer from a point; returns the alt text."""
-    f, window, levels = SURFACES[surface]
-    settings = {"rate": rate}
-    if optimizer in MEMORY:
-        settings[MEMORY[optimizer]] = memory
-    step = OPTIMIZERS[optimizer]
-    path = run(step, lambda x: gradient(f, x), point, 100, **settings)
-    figure, axes = plt.subplots(figsize=(5.6, 4), layout="none")
-    figure.subplots_adjust(left=0.13, right=0.97, bottom=0.13, top=0.9)
-    draw_surface(axes, f, window, levels)
-    axes.plot(*np.clip(path, -1e4, 1e4).T, ".-", color="C1", linewidth=1)
-    axes.plot(*point, "ko")
-    result = f"f = {f(path[0]):.3g} → {f(path[-1]):.3g}"
-    axes.set_title(f"{optimizer}, rate {rate:.2g}: {result}", fontsize=11)
-    return f"100 steps of {optimizer} on the {surface}: {result}."
-
-
-# %% slideshow="subslide"
-plots.show(draw_race("Rosenbrock", "momentum", 0.001, 0.9, (-1.5, 2.0)))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
+plots.show(draw_walk("Adam", 0.1, (-1.5, 2)))
+# %% slideshow="fragment" tags=["nbval-ignore-output"]
 controls = {
-    "surface": Dropdown(options=list(SURFACES), description="地形 surface"),
-    "optimizer": Dropdown(
-        options=list(OPTIMIZERS), description="優化器 optimizer"
+    "optimizer": Dropdown(options=[*WALKS], description="優化器 optimizer"),
+    "rate": FloatLogSlider(
+        0.1, min=-4, max=0, step=0.1, description="學習率 learning rate"
     ),
-    "rate": FloatLogSlider(0.1, min=-5, max=1, description="學習率 rate"),
-    "memory": FloatSlider(0.9, max=0.99, description="動量 momentum"),
 }
-widgets.live(draw_race, controls, point=(-8, 5))
+widgets.live(draw_walk, controls, point=(-1.5, 2))
+# %% tags=["guard"]
+with np.errstate(over="ignore", invalid="ignore"):
+    flew = gradient_descent(winding_valley, np.array([-1.5, 2]), 0.01, 300)
+assert not np.all(np.isfinite(flew)), "descent flies off at 0.01"
+there = np.array([-1.5, 2])
+calm = gradient_descent(winding_valley, there, 0.001, 300)
+assert np.abs(calm).max() < 10, "descent stays at 0.001"
+near_walk = adam(winding_valley, there, 0.01, 300)
+far_walk = adam(winding_valley, there, 0.3, 300)
+assert np.abs(near_walk).max() < 10 and np.abs(far_walk).max() < 10
+assert near_walk[-1, 0] < 0 < far_walk[-1, 0], "0.3 gets farther"
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：0.001 留在谷裡慢慢走；0.01 就飛走了，因為谷壁很陡，上限很小。第二題：0.01 和 0.3 都沒有飛走，因為步子的長度大致由學習率決定，和谷壁多陡無關；0.01 走得短，0.3 走得遠。
+# %% [markdown] lang="en" slideshow="notes"
+# First: 0.001 stays in the valley and goes slowly; 0.01 flies off, for the walls are steep and the bound is small. Second: neither 0.01 nor 0.3 flies off, for the length of a step is set roughly by the rate, however steep the walls; 0.01 does not get far, 0.3 does.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **Adam 的第一步就是學習率那麼長，坡有多陡都一樣（$\varepsilon$ 小到可以不管時）。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Adam's first step is as long as the learning rate, however steep the slope (as long as $\varepsilon$ is negligible).**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 10. 和 Keras 是同一回事嗎？
+# ## 6. 在真的網路上，先調哪一樣？
 #
-# 地形試完了：SGD 在 Rosenbrock 上只受得了很小的學習率（上一節最好的是 0.001），又是 $2/f''$，因為谷壁很陡；Adam 的步長和梯度大小無關，不會那樣飛走。現在載入 Keras，查兩件事。第一，S4 印出的預設值今天還對嗎？第二，我們那幾行和 Keras 的優化器，走 60 步會不會到同一個地方？
+# 手寫數字 MNIST，每張 28 × 28 個像素，排成 784 個數；網路有 64 個隱藏神經元、10 個輸出。四種優化器：SGD（Keras 裡的梯度下降）、動量、RMSprop、Adam；四個學習率：0.001、0.01、0.1、1。一共訓練十六次，每次只用一種組合。
 #
-# Keras 有些設定會經過 32 位元的數字，0.1、0.9、0.999 因此不完全準確。所以比較時用二進位剛好寫得完的 $1/8$、$7/8$、$1023/1024$，座標則用 64 位元（JAX 要另外開啟，所以有第一行）。
+# 用沒有訓練過的 2000 張圖量**準確率**（認對的比例，亂猜是 0.1）。等一下畫四條線，橫軸是學習率，縱軸是準確率。**先猜：換優化器和換學習率，哪一個影響大？**
 #
-# **你預期哪幾個會對不上？**
+# <details><summary>(a) 優化器</summary>→ 那麼四條線一條疊在一條上面，各自都很平。</details>
+# <details><summary>(b) 學習率</summary>→ 那麼每條線自己的高低差，比四條線頂點之間的差大得多。</details>
+# <details><summary>(c) 都不大</summary>→ 那麼四條線都平，而且擠在一起。</details>
 # %% [markdown] lang="en" slideshow="slide"
-# ## 10. Is it what Keras does?
+# ## 6. On a real network, what to tune first?
 #
-# On Rosenbrock, SGD bears only tiny rates (the best was 0.001): $2/f''$ again, because the walls of the valley are steep; Adam's steps do not depend on the size of the gradient, and it does not fly off like that. Now we load Keras, to ask two things. Are the defaults that S4 prints still right? And do our few lines get to the same place as Keras' optimizers in 60 steps?
+# The handwritten digits of MNIST: 28 × 28 pixels, laid out as 784 numbers, and a network of 64 hidden neurons and 10 outputs. Four optimizers: SGD (gradient descent, in Keras), momentum, RMSprop and Adam. Four rates: 0.001, 0.01, 0.1, 1. That is sixteen trainings, one for each pair.
 #
-# Some settings pass through 32-bit numbers in Keras, where 0.1, 0.9 and 0.999 are not quite exact. So the comparison uses numbers that end in binary, $1/8$, $7/8$ and $1023/1024$, and 64-bit coordinates (JAX has to be asked for them, hence the first line).
+# **Accuracy** (the share of right answers; guessing gives 0.1) is measured on 2000 pictures not used in training. There will be four lines, with the rate across and the accuracy up. **Guess: which matters more, the optimizer or the rate?**
 #
-# **Which of them do you expect to disagree?**
-# %% slideshow="subslide"
-os.environ["JAX_ENABLE_X64"] = "1"  # else JAX has 32 bits only
+# <details><summary>(a) the optimizer</summary>→ Then the four lines lie one above the other, each of them flat.</details>
+# <details><summary>(b) the learning rate</summary>→ Then each line rises and falls by much more than the four tops differ.</details>
+# <details><summary>(c) neither matters much</summary>→ Then all four lines are flat and close together.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：網路上常見「我試過，Adam 比 SGD 好」的圖。看到這種圖，第一個要問什麼？（各用什麼學習率？調過沒有？）
+#
+# **可能的回答**：「那就永遠用 Adam 預設值」：當起點很好，但圖上 Adam 用 1 也會學壞。「最高的那一條最好」：頂點的差很小，換一個隨機種子名次就可能變。
+#
+# **時間不夠**：跳過程式，直接看圖和最後的表。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: the web is full of plots in which "Adam beats SGD". What is the first question to ask of such a plot? (At which rates, and were they tuned?)
+#
+# **You may hear**: "So always Adam with its default": a good place to start, but in the figure Adam fails at a rate of 1. "The highest line is the best": the tops differ little, and another seed may change the order.
+#
+# **Short of time**: skip the code, and show the figure and the last table.
+# %% [markdown] lang="zh" slideshow="notes"
+# 幾個從後面借來的詞。**小批次**（mini-batch）：不等看完全部的圖才走一步，每 50 張算一次梯度就更新一次；這樣的梯度有一點雜訊，但快得多（深入 C）。SGD 的 S 就是「隨機」（stochastic），指這種抽樣。**週期**（epoch）：全部訓練圖看過一遍。**驗證集**：不參加訓練、用來挑設定的那 2000 張。網路和損失的細節是第 03、05 課的事，這裡只看 `optimizer=` 那一行。
+#
+# 別的地方多半寫 `keras.datasets.mnist.load_data()`，資料是一樣的；本課程的 `load_mnist` 多做一件事：沒有網路時，改用內附的一小份樣本。
+# %% [markdown] lang="en" slideshow="notes"
+# Some terms from later lessons. **Mini-batch**: instead of looking at all pictures before each step, one takes the gradient of 50 and updates at once; such a gradient is a little noisy, but much sooner there (In depth C). The S of SGD stands for stochastic and means this sampling. **Epoch**: one pass over all training pictures. **Validation set**: the 2000 pictures that are kept out of training to choose settings by. Network and loss are the subject of lessons 03 and 05; here the line to look at is `optimizer=`.
+#
+# Elsewhere you will mostly see `keras.datasets.mnist.load_data()`, with the same data; the course's `load_mnist` does one thing more: without a connection it falls back on a small sample that comes with the course.
+# %% tags=["hide-input"] slideshow="skip"
+os.environ["JAX_ENABLE_X64"] = "1"  # for In depth E: JAX has 32 bits only
 course_utils.setup(seed=1, keras=True)
 import keras
 from keras import layers, optimizers
 
 from course_utils import finder
 
-# %% slideshow="subslide"
-of_sgd = optimizers.SGD.__init__.__defaults__
-facts.check("S4-43", [of_sgd[0], of_sgd[1], of_sgd[8]])
-facts.check("S4-44", optimizers.Adagrad.__init__.__defaults__[:3])
-facts.check("S4-45", optimizers.Adadelta.__init__.__defaults__[:3])
-facts.check("S4-46", optimizers.RMSprop.__init__.__defaults__[:4])
-facts.check("S4-47", optimizers.Adam.__init__.__defaults__[:4])
-print("RMSprop today:", inspect.signature(optimizers.RMSprop))
-
-
-# %% slideshow="skip"
-def run_keras(rule, gradient_of, start, steps):
-    """As run(), with an optimizer of Keras."""
-    x = keras.Variable(start, dtype="float64")
-    path = [np.array(start)]
-    for _ in range(steps):
-        rule.apply([keras.ops.convert_to_tensor(gradient_of(path[-1]))], [x])
-        path.append(np.array(keras.ops.convert_to_numpy(x)))
-    return np.array(path)
-
-
-# %% slideshow="skip"
-ours = {"b1": 7 / 8, "b2": 1023 / 1024, "epsilon": 1e-7}
-ours_adam = {**ours, "as_keras": True}
-pairs = {
-    "SGD": (optimizers.SGD(1 / 8), {}),
-    "momentum": (optimizers.SGD(1 / 8, 7 / 8), {"m": 7 / 8}),
-    "Nesterov": (optimizers.SGD(1 / 8, 7 / 8, True), {"m": 7 / 8}),
-    "Adagrad": (optimizers.Adagrad(1 / 8), {}),
-    "Adadelta": (optimizers.Adadelta(1 / 8), {}),
-    "RMSprop": (optimizers.RMSprop(1 / 8), {}),
-    "Adam": (optimizers.Adam(1 / 8, 7 / 8, 1023 / 1024), ours_adam),
-    "AdamW": (optimizers.AdamW(1 / 8, 0.004, 7 / 8, 1023 / 1024), ours_adam),
-    "Nadam": (optimizers.Nadam(1 / 8, 7 / 8, 1023 / 1024), ours),
-}
-# %% slideshow="subslide"
-for name, (rule, settings) in pairs.items():
-    theirs = run_keras(rule, down, start, 60)
-    path = run(OPTIMIZERS[name], down, start, 60, rate=1 / 8, **settings)
-    print(f"{name:<8} equals Keras:", np.allclose(path, theirs, 1e-6, 1e-12))
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 11. MNIST 上的十種優化器
-#
-# 九種全部一樣，S4 印的預設值也都還對；只是優化器不再收 `jit_compile`，它屬於 `compile()`；上面印出的 RMSprop 參數裡已經沒有它，`ema_overwrite_frequency` 也不再是 100 而是 None（勘誤 R110）。所以這幾行 NumPy **就是** Keras 做的事。
-#
-# 現在換真正的問題：手寫數字，784-64-10 的網路，S4 清單上的十種優化器，學習率都用 Keras 的預設值。`steps_per_execution=100` 讓 Keras 一次執行 100 次更新再回到 Python，結果不變，快得多。像素減去平均是常見的前處理。
-#
-# 要比較，就要有沒看過的圖：訓練用 6000 張，另外 2000 張訓練圖留作**驗證**（validation），挑學習率、看名次都靠它；2000 張測試圖什麼都不決定，只在最後看一眼。
-#
-# **你預期誰第一、誰最後？準確率差多少？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 11. Ten optimizers on MNIST
-#
-# All nine agree, and S4's defaults are all still right; only, optimizers no longer take `jit_compile`, which belongs to `compile()`: it is absent from the parameters of RMSprop printed above, and `ema_overwrite_frequency` is None there instead of 100 (erratum R110). So these few lines of NumPy **are** what Keras does.
-#
-# Now a real problem: handwritten digits, a network of 784-64-10, the ten optimizers of S4's list, with Keras' default rates. With `steps_per_execution=100`, Keras runs 100 updates before it returns to Python: the same result, much sooner. Subtracting the mean of the pixels is common practice.
-#
-# A comparison needs unseen pictures: 6000 are for training, and 2000 other training pictures for **validation**, by which rates are picked and runs compared. The 2000 test pictures decide nothing; we look at them once, at the end.
-#
-# **Who do you expect to be first, who last, and how far apart?**
-# %% slideshow="subslide" tags=["parameters"]
+# %% slideshow="skip" tags=["parameters"]
 TRAIN_IMAGES = 6_000
 BATCH_SIZE = 50
-EPOCHS = 5
-# %% slideshow="subslide" tags=["real-data"]
+EPOCHS = 3
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 資料
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The data
+# %% tags=["real-data"]
 mnist = datasets.load_mnist()
-pixels = mnist.x_train[: 2000 + TRAIN_IMAGES].reshape(-1, 784) / 255
-center = pixels[2000:].mean()
-x_valid, x_train = np.split(pixels - center, [2000])
-y_valid, y_train = np.split(mnist.y_train[: len(pixels)], [2000])
-x_test = mnist.x_test[:2000].reshape(-1, 784) / 255 - center
-y_test = mnist.y_test[:2000]
-held_out = {"validation": (x_valid, y_valid), "test": (x_test, y_test)}
+pixels = mnist.x_train.reshape(-1, 784) / 255
+x_valid, y_valid = pixels[:2000], mnist.y_train[:2000]
+x_train = pixels[2000 : 2000 + TRAIN_IMAGES]
+y_train = mnist.y_train[2000 : 2000 + TRAIN_IMAGES]
 
 
-# %% slideshow="subslide"
-def build(optimizer, steps_per_execution=100):
-    network = keras.Sequential([keras.Input((784,))])
-    network.add(layers.Dense(64, "relu"))
-    network.add(layers.Dense(10, "softmax"))
-    together = training.steps_together(steps_per_execution)  # PyTorch: 1
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一次訓練
+#
+# `steps_per_execution` 只是讓 Keras 一口氣走 20 步再回來報告：結果一樣，比較快。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One training
+#
+# `steps_per_execution` only lets Keras take 20 steps before it reports: the result is the same, and sooner there.
+# %%
+def train(optimizer):
+    """Train a new network; returns its losses and its accuracy."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(1)  # the same start for all
+    network = keras.Sequential()
+    network.add(keras.Input((784,)))
+    network.add(layers.Dense(64, activation="relu"))
+    network.add(layers.Dense(10, activation="softmax"))
     network.compile(
         optimizer=optimizer,
         loss="sparse_categorical_crossentropy",
-        steps_per_execution=together,
+        steps_per_execution=training.steps_together(20),
     )
-    return network
+    history = network.fit(x_train, y_train, BATCH_SIZE, EPOCHS, verbose=0)
+    probabilities = keras.ops.convert_to_numpy(network(x_valid))
+    accuracy = np.mean(probabilities.argmax(axis=1) == y_valid)
+    return history.history.get("loss", []), accuracy
 
 
-def train(name, **settings):
-    network = build(getattr(optimizers, name)(**settings))
-    history = network.fit(
-        x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0
-    )
-    result = {"curve": history.history.get("loss", [])}
-    for part, (x, y) in held_out.items():
-        output = keras.ops.convert_to_numpy(network(x))
-        result[part] = np.mean(output.argmax(axis=1) == y)
-    return result
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四種優化器，四個學習率
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Four optimizers, four rates
+# %% tags=["guess", "nbval-ignore-output"]
+RATES = [0.001, 0.01, 0.1, 1.0]
+accuracies = {"SGD": [], "momentum": [], "RMSprop": [], "Adam": []}
+for rate in training.progress(RATES):
+    tried = {
+        "SGD": optimizers.SGD(rate),
+        "momentum": optimizers.SGD(rate, momentum=0.9),
+        "RMSprop": optimizers.RMSprop(rate),
+        "Adam": optimizers.Adam(rate),
+    }
+    for name in tried:
+        losses, accuracy = train(tried[name])
+        accuracies[name].append(accuracy)
 
-
-# %% slideshow="subslide"
-names = [
-    "SGD",
-    "RMSprop",
-    "Adam",
-    "AdamW",
-    "Adadelta",
-    "Adagrad",
-    "Adamax",
-    "Adafactor",
-    "Nadam",
-    "Ftrl",
-]
-facts.check("S4-48", sum(hasattr(optimizers, name) for name in names))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-runs = training.compare(train, {name: {"name": name} for name in names})
-training.table(runs, ["validation"])
-score = {name: result["validation"] for name, result in runs.items()}
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
-curves = {name: result["curve"] for name, result in runs.items()}
-axes = plots.learning_curves(curves, "training loss").axes[0]
-for line, marker in zip(axes.lines, "os^Dv<>XP*", strict=True):
-    line.set(marker=marker, linewidth=1)
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-axes.figure.set_size_inches(7.5, 2.7)
-plots.show("Adadelta and Ftrl stay high; RMSprop, Adam and kin fall fastest.")
+print("accuracy at the rates", RATES)
+for name in accuracies:
+    print(f"{name:8}", np.round(accuracies[name], 2))
+# %% tags=["hide-input", "nbval-ignore-output"] slideshow="fragment"
+figure, axes = plt.subplots(figsize=(8, 3))
+for (name, line), style in zip(accuracies.items(), "o^sv", strict=True):
+    axes.semilogx(RATES, line, style + "-", label=name)
+axes.set(xlabel="learning rate", ylabel="accuracy", ylim=(0, 1))
+figure.legend(loc="outside right center")
+plots.show("Each line rises and falls with the rate; the four tops are close.")
 # %% tags=["guard"]
-family = ["RMSprop", "Adam", "AdamW", "Adamax", "Nadam"]
-slowest = min(score[leader] for leader in family)
-behind = max(score["SGD"], score["Adagrad"], score["Adafactor"])
-assert behind < slowest, "RMSprop and Adam's family lead"
-assert max(score["Adadelta"], score["Ftrl"]) < 0.5, "two hardly move"
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-best = {}
-for name in ("Adam", "SGD", "Adagrad", "Adadelta", "Adafactor", "Ftrl"):
-    rates = (0.001, 0.003, 0.01) if name == "Adam" else (0.1, 0.3, 1.0)
-    tries = {rate: {"name": name, "learning_rate": rate} for rate in rates}
-    runs = training.compare(train, tries)
-    rate = max(rates, key=lambda rate: runs[rate]["validation"])
-    best[f"{name} {rate}"] = runs[rate]
-training.table(best, ["validation", "test"])
-# %% tags=["guard"]
-picked = {pair.split()[0]: got["test"] for pair, got in best.items()}
-assert np.ptp(list(picked.values())) < 0.1, "with tuned rates all are close"
-assert picked["Adam"] - 0.02 < picked["SGD"], "SGD catches up with Adam"
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 12. 怎麼找學習率？
+tops = np.max(list(accuracies.values()), axis=1)
+drops = tops - np.min(list(accuracies.values()), axis=1)
+assert np.ptp(tops) < 0.15, "the tops are close"
+assert drops.min() > 0.35, "each has a rate that is far worse"
+assert accuracies["Adam"][0] - accuracies["SGD"][0] > 0.3, "at 0.001"
+assert accuracies["SGD"][3] - accuracies["Adam"][3] > 0.3, "at 1"
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
 #
-# 用預設值，RMSprop 和 Adam 一家（Adam、AdamW、Adamax、Nadam）領先，Adadelta 和 Ftrl 幾乎沒動。但是**大部分的差距來自預設的學習率，不是方法**：第二張表讓五個落後者和 Adam 各試三個學習率，用驗證圖挑最好的一個，這六種在測試圖上就只差不到 10 個百分點：落後的全都**追上來了**。S0 說「通常可以交給 Adam」，理由就在這裡：它的預設值在很多問題上都不會太離譜。
+# 是學習率。每條線自己的最高和最低就差很多，而四條線的頂點只差一點點。
 #
-# 這張表只說明「追得上」，不能說誰比較好：每種只試三個學習率，挑中的有些還在範圍的邊緣；而且這只是一個小網路、一個隨機種子。
+# 頂點的位置不一樣：SGD 要大的學習率，Adam 和 RMSprop 要小的。所以用同一個學習率比優化器，比出來的其實是學習率：在 0.001，Adam 遠遠勝過 SGD；在 1，反過來，Adam 學壞了，SGD 還好好的。
 #
-# 那學習率怎麼找？S4 的 `tf_lr_finder.ipynb` 用的是 Smith（2017）的辦法：**只訓練一小段，每個批次之後把學習率乘上一個固定倍數**，從小到大，記下損失。太小，損失不動；剛好，下降最快；太大，損失爆開。`finder.range_test` 就是這樣做的：最多一百個批次，損失爆開就先停，結束後會把權重、優化器和學習率都還原。因為每個批次都要改學習率，這裡 `steps_per_execution` 必須是 1。
+# </details>
 #
-# **你預期 SGD 從多大的學習率開始爆開？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 12. How to find a learning rate
+# SGD 在左邊太小，只是慢；另外三種在右邊太大，到不了。動量的線像是把 SGD 的往左移：第 4 節說過，方向一致時動量的步子是 10 倍。
 #
-# With their defaults RMSprop and Adam's family (Adam, AdamW, Adamax, Nadam) lead, while Adadelta and Ftrl hardly move. But **most of the gap is the default rate and not the method**: in the second table five that lagged behind, and Adam, try three rates each; validation picks one, and on the test pictures the six are then within 10 percentage points: all of the slow ones **catch up**. That is the point of S0's advice to "leave it to Adam": its default is not far off in many problems.
+# 為什麼大家先試 Adam？它的步子長度由學習率決定，和坡度無關，所以同一個 0.001（Keras 的預設值）在很多網路上都不會太離譜。S0 說「通常可以交給 Adam」，就是這個意思。
 #
-# The table shows that they can catch up, and not who is better: there were only three rates each, some of those picked are at the end of their range, and it is one small network and one seed.
+# 這張圖看不出誰最好：頂點很接近，只有一個小網路、一個隨機種子、四個學習率、三個週期。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
 #
-# How does one find a rate? S4's `tf_lr_finder.ipynb` stands for the method of Smith (2017): **train for a short while and multiply the rate by a fixed factor after every batch**, from small to large, and note the loss. Too small, and the loss stays; about right, and it falls fastest; too large, and it explodes.
-# `finder.range_test` does so for a hundred batches, or until the loss explodes, and afterwards puts weights, optimizer and rate back. As the rate changes after each batch, `steps_per_execution` has to be 1 here.
+# It is the learning rate. The best and the worst of each line are far apart, while the four tops differ only a little.
 #
-# **From which rate on do you expect SGD to explode?**
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-tried = finder.range_test(
-    build(optimizers.SGD(), steps_per_execution=1),
-    x_train,
-    y_train,
-    batch_size=BATCH_SIZE,
-    lowest=1e-4,
-    highest=10.0,
-)
-figure, axes = plt.subplots(figsize=(7, 3.1))
-axes.semilogx(tried.rates, tried.losses)
-axes.axvline(tried.suggestion(), color="C1", linestyle="--")
-axes.set(xlabel="learning rate (dashed: suggestion)", ylabel="loss")
-plots.show("The loss is level, falls between 0.01 and 1, then explodes.")
-# %% tags=["guard"]
-lowest_loss, last_loss = min(tried.losses), tried.losses[-1]
-assert np.log(1.5 * lowest_loss) < np.log(last_loss), "the loss explodes"
-assert np.log(0.1) < np.log(tried.suggestion()), "fastest at a few tenths"
-assert np.log(tried.suggestion()) < np.log(1), "fastest at a few tenths"
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 13. 學習率排程
+# The tops stand in different places: SGD wants a large rate, Adam and RMSprop a small one. So to compare optimizers at one rate is to compare rates: at 0.001 Adam is far ahead of SGD; at 1 it is the other way round, Adam fails and SGD does well.
 #
-# 曲線分三段：0.01 以下幾乎不動，零點幾下降最快，過了 1 不久就爆開。建議值取下降最陡的地方，通常**比最低點小**，因為最低點已經在懸崖邊。第 11 節 SGD 試過的三個學習率都在這一帶；預設的 0.01 難怪太慢。
+# </details>
 #
-# S4 的「學習速率排程」：初始較大，越接近最佳解越小。令 $T$ 是總步數，最高是 $\eta$：
+# On the left the rate is too small for SGD, which is only slow; on the right it is too large for the other three, which never arrive. The line of momentum is like that of SGD moved to the left; as chapter 4 said, where the direction stays, its steps are 10 times as long.
 #
-# - **階梯**（step）：走到 $T/2$ 除以 5，$3T/4$ 再除以 5；
-# - **指數**（exponential）：$\eta\cdot0.01^{t/T}$；
-# - **餘弦**（cosine）：$\frac{\eta}{2}(1+\cos\frac{\pi t}{T})$；
-# - **一個週期**（one cycle，Smith）：先從 0 **升**到 $\eta$，再一路降。原版的升降都是直線；這裡用 `CosineDecay` 的 `warmup_target`，直線升、餘弦降。
+# Why do people try Adam first? Its steps are as long as the rate says, whatever the slope, so that one 0.001 (the default of Keras) is not far off in many networks. This is what S0 means by leaving it to Adam.
 #
-# 下面五種都用 $\eta=2$，故意挑得很大。**你預期哪幾種受得了？從小開始有沒有好處？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 13. Schedules
+# The figure cannot tell which is best: the tops are close, and there is only one small network, one seed, four rates and three epochs.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 什麼時候用哪一種？
 #
-# The curve has three parts: below 0.01 next to nothing, the fastest fall at a few tenths, and soon after 1 it explodes. The suggestion is where the fall is steepest, usually **below the lowest point**, which is already at the edge of the cliff. The three rates that SGD tried in section 11 are from here; no wonder that the default of 0.01 is slow.
-#
-# S4's schedules start large and become smaller near the solution. With $T$ steps in all and a top rate of $\eta$:
-#
-# - **step**: divided by 5 at $T/2$ and again at $3T/4$;
-# - **exponential**: $\eta\cdot0.01^{t/T}$;
-# - **cosine**: $\frac{\eta}{2}(1+\cos\frac{\pi t}{T})$;
-# - **one cycle** (Smith): first **up** from 0 to $\eta$, then down all the way. The original uses straight lines; here `CosineDecay` with its `warmup_target` goes up in a line and down as a cosine.
-#
-# All five run with $\eta=2$, which is large on purpose. **Which of them do you expect to bear it, and does a small start help?**
-# %% slideshow="subslide"
-TOP = 2.0
-TOTAL = max(EPOCHS, 1) * int(np.ceil(len(x_train) / BATCH_SIZE))
-of_keras = optimizers.schedules
-schedules = {
-    "constant": of_keras.ExponentialDecay(TOP, TOTAL, decay_rate=1.0),
-    "step": of_keras.PiecewiseConstantDecay(
-        [TOTAL / 2, TOTAL * 3 / 4], [TOP, TOP / 5, TOP / 25]
-    ),
-    "exponential": of_keras.ExponentialDecay(TOP, TOTAL, decay_rate=0.01),
-    "cosine": of_keras.CosineDecay(TOP, TOTAL),
-    "one cycle": of_keras.CosineDecay(
-        0.0, TOTAL * 3 / 4, warmup_target=TOP, warmup_steps=TOTAL / 4
-    ),
-}
-# %% slideshow="fragment"
-figure, axes = plt.subplots(figsize=(7.5, 3.1))
-steps = np.linspace(0, TOTAL, 201)
-for name, rate in schedules.items():
-    axes.plot(steps, [float(rate(step)) for step in steps], label=name)
-axes.set(xlabel="step", ylabel="learning rate")
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plots.show("Four schedules start at the top; one cycle climbs there first.")
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-plans = {}
-for name, schedule in schedules.items():
-    plans[name] = {"name": "SGD", "learning_rate": schedule}
-runs = training.compare(train, plans)
-training.table(runs, ["validation"])
-curves = {name: result["curve"] for name, result in runs.items()}
-axes = plots.learning_curves(curves, "training loss").axes[0]
-axes.set(yscale="log")
-plots.show("The constant rate stays high; one cycle comes down far lower.")
-# %% tags=["guard"]
-steady, cycle = curves["constant"][-1], curves["one cycle"][-1]
-assert np.log(cycle) < np.log(steady), "one cycle ends far lower"
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 14. 梯度太大：修剪
-#
-# 固定不變，訓練損失就一直很高；階梯的前半段和它一模一樣。一個週期同樣升到 2，最後的損失卻低得多（縱軸是對數）：它先**暖身**（warm-up），從小步開始再升上去，沒有一開始就用大步，後來又一路降下來。指數一開始也是 2，但很快就降下來：我們換過八個隨機種子，真的資料和內附的資料都試，它每次都勝過固定不變，勝多少則差很多。所以學習率大不一定不能用，**要看什麼時候用、用多久**。暖身是一種辦法，早點降下來是另一種，這個實驗分不出哪一種比較好。
-#
-# $\eta=2$ 是手挑的，因為它最能看出差別：我們另外試過 0.3、1 和 3。0.3 和 1 的時候五種差不多，固定不變的也不差；3 則大多學壞。名次也會隨隨機種子改變。排程調的是時間，Adam 調的是每個權重，兩者可以合用。
-#
-# 另一種保險是修剪梯度（gradient clipping）。S3 說「Keras 預設 clipnorm = 1.0 和 clipvalue = 0.5」。**今天的預設是多少？兩個能一起用嗎？** 再試四次函數：從 $x=70$ 出發，學習率 0.0003，那裡的梯度超過 60 萬。
-# %% [markdown] lang="en" slideshow="slide"
-# ## 14. Gradients too large: clipping
-#
-# With the constant rate the training loss stays high; the steps are like it in their first half. One cycle rises to 2 as well and yet ends far lower (the axis is logarithmic): it **warms up**, with short steps first and no long ones at the start, and then comes down all the way. Exponential decay starts at 2 too, but soon comes down: with eight other seeds, on the real data and on the sample, it beat the constant rate every time, by little or by much. So a large rate is not out of the question; **it depends on when, and for how long**. Warming up is one way and coming down early another; this experiment cannot tell which is better.
-#
-# We picked $\eta=2$ by hand, because it shows the difference best: we also tried 0.3, 1 and 3. With 0.3 and 1 the five are much alike and the constant rate does well; with 3 most of them fail. The order also changes with the seed. A schedule acts over time and Adam on each weight; the two go together.
-#
-# Another safeguard is gradient clipping. S3 says that by default Keras has clipnorm = 1.0 and clipvalue = 0.5. **What are the defaults today, and may one use both?** Then try the quartic from $x=70$ with the rate 0.0003; the gradient there is beyond 600,000.
-# %% slideshow="subslide"
-facts.check("S3-63", of_sgd[4:6] == (1.0, 0.5))  # clipnorm, clipvalue
-try:
-    optimizers.SGD(clipnorm=1.0, clipvalue=0.5)
-except ValueError:
-    print("both together: ValueError")
-for limit in (None, 30_000.0):
-    path = run_keras(optimizers.SGD(0.0003, clipnorm=limit), slope, 70.0, 100)
-    print(f"f'(70) = {slope(70)}, clipnorm={limit}: x =", path[[1, 2, 3, 100]])
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 15. 什麼時候用哪一種？
-#
-# 預設都是 None（第 10 節印出的 RMSprop 參數也是），也就是不修剪，而且只能給一個（勘誤 R65）。`clipnorm` 把整個梯度乘上同一個數，所以方向不變（練習 3 會自己寫）；`clipvalue` 把每個座標各自壓到上限，方向就可能變了。四次函數不修剪三步就飛走，修剪之後安穩走到 37.5。修剪救的是偶爾的懸崖；學習率本來就太大，還是要調學習率。
-#
-# | 情況 | 建議 | 這一課的證據 |
+# | 情況 | 先試 | 為什麼 |
 # |:--|:--|:--|
-# | 新問題，先跑起來 | Adam 或 AdamW，預設值 | 第 11 節：不調就在前段 |
-# | 有時間調學習率 | SGD 加動量，配 finder 與排程 | 第 11 節：各挑學習率之後，SGD 追上 Adam |
-# | 各方向陡峭程度差很多 | 動量、Nesterov、Adam | 第 9 節 Rosenbrock |
-# | 梯度極小的平地、鞍點 | RMSprop、Adam | 第 9 節鞍點：5 步、11 步對 76 步 |
-# | 特徵稀疏 | Adagrad，學習率要調 | 第 8 節開頭：少出現的特徵，步伐還大 |
-# | 梯度偶爾爆開 | 加 `clipnorm` | 第 14 節 |
+# | 新的問題，先跑起來 | Adam，0.001 | 第 6 節：預設的學習率就不差 |
+# | 有時間調學習率 | SGD 加動量，也試 Adam | 第 6 節：各自調好，頂點很接近 |
+# | 各方向彎曲差很多 | 動量或 Adam | 第 4、5 節：長谷 |
+# | 損失忽然飛走 | 先把學習率除以 10 | 第 2 節：超過 $2/f''$ |
+# | 訓練到後來降不下去 | 讓學習率愈走愈小 | 深入 H |
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Which one when?
 #
-# S4 的「優化速度與正確性比較」是一張圖，沒有數字可核對（S4-41），它也說「Adam 各種狀況均適用」。本課的說法是：**Adam 是好的起點，學習率仍然是最要緊的設定。** 這些結論來自二維的地形和一個小網路，換成大模型，排名可能不同。
-# %% [markdown] lang="en" slideshow="slide"
-# ## 15. Which one when?
-#
-# They default to None, also in the parameters of RMSprop printed in section 10: no clipping, and only one of them may be given (erratum R65). `clipnorm` multiplies all of the gradient by one number, so its direction stays (exercise 3 is to write it); `clipvalue` cuts each coordinate by itself, which may change the direction. Without clipping the quartic flies off in three steps; with it, it walks safely to 37.5. Clipping helps against the odd cliff; a rate that is too large everywhere has to be lowered.
-#
-# | Situation | Advice | Evidence in this lesson |
+# | Situation | Try first | Why |
 # |:--|:--|:--|
-# | a new problem, to get going | Adam or AdamW with defaults | section 11: near the top untuned |
-# | time to tune the rate | SGD with momentum, finder and schedule | section 11: with rates picked for both, SGD catches up with Adam |
-# | very unequal slopes | momentum, Nesterov, Adam | section 9, Rosenbrock |
-# | flat land with tiny gradients, saddles | RMSprop, Adam | section 9, saddle: 5 and 11 steps against 76 |
-# | sparse features | Adagrad, with a tuned rate | start of section 8: a rare feature keeps long steps |
-# | gradients explode now and then | add `clipnorm` | section 14 |
-#
-# S4's comparison of speed and accuracy is a picture without numbers to check (S4-41); S4 also says that Adam suits all situations. This lesson would say: **Adam is a good start, and the learning rate is still the setting that matters most.** All this stands on two-dimensional surfaces and one small network; with large models the order may differ.
+# | a new problem, to get going | Adam, 0.001 | chapter 6: the default rate is not bad |
+# | time to tune the rate | SGD with momentum, and Adam too | chapter 6: once tuned, the tops are close |
+# | bends far apart | momentum or Adam | chapters 4 and 5: the long valley |
+# | the loss suddenly flies off | divide the rate by 10 first | chapter 2: beyond $2/f''$ |
+# | it no longer falls, late in training | let the rate shrink on the way | In depth H |
+# %% [markdown] lang="zh" slideshow="fragment"
+# **在這個網路上，學習率的影響比優化器的名字大：先調學習率。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **In this network the learning rate mattered more than the name of the optimizer: tune the rate first.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 梯度指向上坡，減去它就是下坡。梯度為 0 可能是最小值、鞍點或平地，Hessian 的特徵值能分辨。
-# - 學習率的上限是 $2/f''$：太小只是慢，太大會來回或飛走。最陡的方向決定上限，最平的方向決定要走多久。
-# - 小批次用雜訊換速度：誤差和 $1/\sqrt{B}$ 成正比。
-# - 動量累積方向，Adagrad、RMSprop 調整每個權重的步伐，Adam 兩樣都做；全部只要幾行，而且和 Keras 一步不差。
-# - 比較優化器時要各用合適的學習率；finder 幫忙找，驗證圖幫忙挑，排程決定何時用大步，修剪防意外。
+# - 斜率指向上坡，減去「學習率 × 斜率」就是下坡；每個權重的斜率合起來叫梯度。
+# - 在拋物線上，學習率要小於 $2/f''$：太小只是慢，太大到不了。
+# - 最陡的方向決定上限，最平的方向決定要走多久。
+# - 動量累積方向，RMSprop 除以梯度平常的大小，Adam 兩件事都做，再修正偏差。
+# - 比較優化器，要各用適合自己的學習率；新問題先試 Adam，0.001。
+#
+# **你現在可以**：算出一個碗的學習率上限；不看書寫出四種優化器；看到「Adam 勝過 SGD」的圖，知道該問什麼。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - The gradient points uphill; subtract it to go down. Where it is 0 there may be a minimum, a saddle or flat land; the eigenvalues of the Hessian tell.
-# - The learning rate is bounded by $2/f''$: too small is only slow, too large goes back and forth or flies off. The steepest direction sets the bound, the flattest one the time it takes.
-# - Mini-batches trade noise for speed: the error goes with $1/\sqrt{B}$.
-# - Momentum collects direction, Adagrad and RMSprop adapt the step of each weight, Adam does both; all of them are a few lines and agree with Keras step for step.
-# - Compare optimizers with a suitable rate for each; the finder suggests one, validation picks, a schedule decides when to take long steps, clipping guards against accidents.
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課核對過的說法
+# - The slope points uphill; subtract "rate × slope" to go down. The slopes of all weights together are the gradient.
+# - On a parabola the rate must stay below $2/f''$: too small is only slow, too large never arrives.
+# - The steepest direction sets the bound, the flattest the time it takes.
+# - Momentum collects direction, RMSprop divides by the usual size of the gradient, Adam does both and corrects the bias.
+# - Compare optimizers at rates that suit each; for a new problem try Adam with 0.001 first.
 #
-# 投影片上能重算的數字和說法，這一課都試過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號；勘誤的內容在再下一格。
-# %% [markdown] lang="en" slideshow="skip"
-# ## The claims of this lesson
-#
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum; the errata follow.
-# %% slideshow="skip"
-facts.report()
-
-
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課遇到的勘誤
-#
-# | 編號 | 投影片 | 上面寫的 | 應該是 |
-# |:--|:--|:--|:--|
-# | R11 | S0「Learning Rate 變速器」 | 下一頁又是動量 | 這裡應接排程或 Adagrad |
-# | R26 | S1「基本上這樣調」 | 只看得到 $\eta\frac{\partial L}{\partial w_{ij}}$ | 更新要減去它 |
-# | R48 | S2 Adagrad | 沒有起始值和 ε | 公式沒錯；Keras 從 0.1 開始，加 ε |
-# | R50、R51 | S3 | $(-2,0.125)$；「不一定是極值」 | $(-2,0.375)$；三個都是鞍點 |
-# | R52 | S3 | $f'(20)=20$，下一點 10 | 40，下一點 0 |
-# | R53 | S3 | $[-22.4,9.6]$ 是 $\nabla f(x^{(0)})$ | 是 $\nabla f(x^{(1)})$ |
-# | R54 | S3 | 0.00001 掉到 local minima | 沒有局部最小值，只是慢 |
-# | R55、R81 | S3 | 「方程式」；線性函數的極值 | 函數；沒有極值 |
-# | R56 | S3 | 學習率越大越快 | 只到 $1/f''$ 為止 |
-# | R65 | S3 | clipnorm、clipvalue 的預設 | 都是 None |
-# | R73 | S3 Hessian | 分子 $\partial f$ | 分子 $\partial^2f$ |
-# | R74、R75 | S3 | ε 在根號裡或外 | Adagrad 兩種都有；Adam 在外 |
-# | R76 | S3、S4 | SGD 的定義不同 | 本課程指小批次 |
-# | R79 | S3 | 2.7 小時 | 2.8 |
-# | R80 | S3 | 起點的 norm 是 0 | 10.13 |
-# | R82 | S3 | 「學習率衰減」 | 自適應學習率 |
-# | R83 | S3 | 導傳遞、close-form、何鎧明、「常看到的 function」 | 倒傳遞、closed-form、何愷明、優化器 |
-# | R106 | S4 | 直到微分等於 0 | 也可能是鞍點、平地 |
-# | R107 | S4 Adagrad | 梯度趨近 0；標籤不均 | 有效學習率；稀疏特徵 |
-# | R108、R109 | S4 的表 | $(1-\gamma)g$；沒有 ε、Adadelata | 步伐差十倍；要有 ε、Adadelta |
-# | R110 | S4 | `jit_compile=True` 等 | 已移除 |
-# %% [markdown] lang="en" slideshow="skip"
-# ## Errata met in this lesson
-#
-# | No. | Slide | What it says | What it should be |
-# |:--|:--|:--|:--|
-# | R11 | S0, varying the rate | momentum again on the next slide | schedules or Adagrad belong here |
-# | R26 | S1 | only $\eta\frac{\partial L}{\partial w_{ij}}$ is to be seen | the update subtracts it |
-# | R48 | S2, Adagrad | no starting value, no ε | fine as a formula; Keras starts at 0.1 and adds ε |
-# | R50, R51 | S3 | $(-2,0.125)$; "not always an extremum" | $(-2,0.375)$; all three are saddles |
-# | R52 | S3 | $f'(20)=20$, next point 10 | 40, next point 0 |
-# | R53 | S3 | $[-22.4,9.6]$ is $\nabla f(x^{(0)})$ | it is $\nabla f(x^{(1)})$ |
-# | R54 | S3 | 0.00001 falls into a local minimum | there is none; it is slow |
-# | R55, R81 | S3 | "equation"; the extremum of a linear function | function; it has none |
-# | R56 | S3 | the larger the rate, the sooner | only up to $1/f''$ |
-# | R65 | S3 | defaults of clipnorm and clipvalue | both None |
-# | R73 | S3, Hessian | $\partial f$ above | $\partial^2f$ above |
-# | R74, R75 | S3 | ε inside or outside the root | both occur for Adagrad; outside for Adam |
-# | R76 | S3, S4 | two meanings of SGD | mini-batches in this course |
-# | R79 | S3 | 2.7 hours | 2.8 |
-# | R80 | S3 | norm 0 at the start | 10.13 |
-# | R82 | S3 | learning rate decay | an adaptive rate |
-# | R83 | S3 | 導傳遞, close-form, 何鎧明, "common functions" | 倒傳遞, closed-form, 何愷明, optimizers |
-# | R106 | S4 | until the derivative is 0 | may be a saddle or flat land |
-# | R107 | S4, Adagrad | gradient tends to 0; uneven labels | the effective rate; sparse features |
-# | R108, R109 | S4, table | $(1-\gamma)g$; no ε, Adadelata | ten times smaller steps; ε needed, Adadelta |
-# | R110 | S4 | `jit_compile=True` and more | gone |
+# **You can now** compute the bound on the rate for a bowl, write four optimizers without looking them up, and say what to ask of a plot in which Adam beats SGD.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
 # 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
 #
-# 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下面那一格檢查；還沒做的題目不會出錯。
-#
-# ### 練習 1（暖身）：在 $x^2$ 上走
-#
-# 寫出 `walk(x, rate, steps)`：對 $f(x)=x^2$ 做 `steps` 次梯度下降，回傳起點和每一步之後的 $x$，共 `steps + 1` 個數。先想想：學習率 0.5 會怎樣？
+# 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
-# Replace `raise NotImplementedError` with your code, run it, then run the cell below to check it; exercises not attempted do no harm.
+# Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課堂上做**：練習 1 和 3。最常見的錯：練習 1 只用起點的斜率；練習 2 取了最小的特徵值（請他用第 3 節的短谷驗算，應該是 1）；練習 3 把每個座標各自壓到上限；練習 4 忘了絕對值。
+# %% [markdown] lang="en" tags=["teacher"]
+# **In class**: exercises 1 and 3. The commonest mistakes: in 1 only the slope at the start is used; in 2 the least eigenvalue is taken (have them check it with the short valley of chapter 3, which gives 1); in 3 each coordinate is cut by itself; in 4 the absolute value is forgotten.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 1（暖身）：在 $x^2$ 上走
 #
+# 寫出 `walk(x, rate, steps)`：對 $f(x)=x^2$ 做 `steps` 次梯度下降，回傳起點和每一步之後的 $x$，共 `steps + 1` 個數。
+#
+# <details><summary>第一個提示</summary>$x^2$ 的斜率是多少？每走到新的點，都要重算一次。</details>
+# %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): a walk on $x^2$
 #
-# Write `walk(x, rate, steps)`: take `steps` steps of gradient descent on $f(x)=x^2$ and return the start and the $x$ after each step, `steps + 1` numbers in all. What will a rate of 0.5 do?
+# Write `walk(x, rate, steps)`: take `steps` steps of gradient descent on $f(x)=x^2$ and return the start and the $x$ after each step, `steps + 1` numbers in all.
+#
+# <details><summary>A first hint</summary>What is the slope of $x^2$? It must be computed anew at each new point.</details>
 # %% slideshow="skip" tags=["exercise"]
 def walk(x, rate, steps):
     """Return the start and the point after each step of descent on x²."""
     ### BEGIN SOLUTION
-    return x * (1 - 2 * rate) ** np.arange(steps + 1)
+    path = [x]
+    for step in range(steps):
+        x = x - rate * 2 * x
+        path.append(x)
+    return np.array(path)
     ### END SOLUTION
 
 
@@ -1135,11 +1292,15 @@ exercises.check("04-walk", walk)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 2（核心）：好幾個方向的上限
 #
-# 最小值附近的 Hessian 是一個對稱矩陣，特徵值就是各個方向的 $f''$。寫出 `largest_rate(hessian)`：學習率要小於多少，每個方向才都會收斂？用 `np.linalg.eigvalsh`。第 4 節的碗應該是 1。
+# 兩個權重以上，二階導數排成一個對稱矩陣，叫 Hessian；它的**特徵值**就是各個主要方向的 $f''$，用 `np.linalg.eigvalsh` 算。寫出 `largest_rate(hessian)`：在最小值附近，學習率要小於多少，每個方向才都會收斂？第 3 節的短谷，Hessian 是 `[[0.2, 0], [0, 2]]`，應該得到 1。
+#
+# <details><summary>第一個提示</summary>每個方向各有一個上限 $2/f''$。要全部都收斂，該聽哪一個方向的？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): the bound in many directions
 #
-# Near a minimum the Hessian is a symmetric matrix, and its eigenvalues are the $f''$ of its directions. Write `largest_rate(hessian)`: below which rate does every direction converge? Use `np.linalg.eigvalsh`. For the bowl of section 4 it should be 1.
+# With two weights or more the second derivatives form a symmetric matrix, the Hessian; its **eigenvalues** are the $f''$ of its main directions, and `np.linalg.eigvalsh` computes them. Write `largest_rate(hessian)`: near a minimum, below which rate does every direction converge? The short valley of chapter 3 has the Hessian `[[0.2, 0], [0, 2]]` and should give 1.
+#
+# <details><summary>A first hint</summary>Each direction has a bound $2/f''$ of its own. If all are to converge, which one decides?</details>
 # %% slideshow="skip" tags=["exercise"]
 def largest_rate(hessian):
     """Return the bound on the learning rate near a minimum."""
@@ -1155,16 +1316,23 @@ exercises.check("04-bound", largest_rate)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 3（核心）：修剪長度
 #
-# 寫出 `clip_by_norm(g, limit)`：梯度 `g`（任何形狀）的長度超過 `limit` 就縮到剛好 `limit`，方向不變；沒超過就原樣回傳，包括全部是 0 的時候。
+# 梯度偶爾會大得離譜，走一步就飛走。寫出 `clip_by_norm(g, limit)`：梯度 `g`（任何形狀）的長度（平方和開根號）超過 `limit`，就縮到剛好 `limit`，方向不變；沒超過就原樣回傳，包括全部是 0 的時候。
+#
+# <details><summary>第一個提示</summary>[3, 4] 的長度是 5。要變成長度 2、方向不變，兩個數都乘上多少？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): clip the length
 #
-# Write `clip_by_norm(g, limit)`: if the gradient `g`, of any shape, is longer than `limit`, shorten it to exactly `limit` and keep its direction; otherwise return it as it is, also when it is all zeros.
+# Now and then a gradient is so huge that one step flies off. Write `clip_by_norm(g, limit)`: if the length of `g` (of any shape; the root of the sum of squares) is beyond `limit`, shorten it to exactly `limit` and keep its direction; otherwise return it as it is, also when it is all zeros.
+#
+# <details><summary>A first hint</summary>[3, 4] has length 5. By what must both numbers be multiplied to give length 2 in the same direction?</details>
 # %% slideshow="skip" tags=["exercise"]
 def clip_by_norm(g, limit):
     """Return g, shortened to the length limit if it is longer."""
     ### BEGIN SOLUTION
-    return g * limit / max(limit, np.sqrt(np.sum(g**2)))
+    length = np.sqrt(np.sum(g**2))
+    if length > limit:
+        return g * limit / length
+    return g
     ### END SOLUTION
 
 
@@ -1175,19 +1343,23 @@ exercises.check("04-clip", clip_by_norm)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 4（挑戰）：Adamax
 #
-# S4 清單裡的 Adamax 把 Adam 的平方平均換成「衰減的最大值」：
+# Adamax 把 Adam 的平方平均換成「會衰減的最大值」$u$：
 #
 # $$m\leftarrow0.9\,m+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{m}{u}$$
 #
-# 寫出 `adamax(x, g, m, u, t, rate)`，`t` 是這一步的編號，從 1 算起；回傳新的 `x, m, u`。最大值要**逐元素**取。為什麼只有 $m$ 需要修正？
+# 寫出 `adamax(x, g, m, u, t, rate)`，`t` 是這一步的編號，從 1 算起；回傳新的 `x, m, u`。這裡的 $m$ 是梯度的平均。最大值要**逐元素**取。
+#
+# <details><summary>第一個提示</summary>np.maximum 逐元素比較兩個陣列。先更新 m 和 u，再用新的值更新 x。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): Adamax
 #
-# Adamax, from S4's list, has a fading maximum in place of Adam's mean of squares:
+# Adamax has a fading maximum $u$ in place of Adam's mean of squares:
 #
 # $$m\leftarrow0.9\,m+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{m}{u}$$
 #
-# Write `adamax(x, g, m, u, t, rate)`, where `t` is the number of this step, counted from 1; return the new `x, m, u`. The maximum goes **element by element**. Why does only $m$ need a correction?
+# Write `adamax(x, g, m, u, t, rate)`, where `t` is the number of this step, counted from 1; return the new `x, m, u`. Here $m$ is the mean of the gradients. The maximum goes **element by element**.
+#
+# <details><summary>A first hint</summary>np.maximum compares two arrays element by element. Update m and u first, then x with the new values.</details>
 # %% slideshow="skip" tags=["exercise"]
 def adamax(x, g, m, u, t, rate):
     """Return the new x, m and u, arrays of the same shape."""
@@ -1200,3 +1372,650 @@ def adamax(x, g, m, u, t, rate):
 
 # %% slideshow="skip"
 exercises.check("04-adamax", adamax)
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 深入
+#
+# 主線到這裡為止。下面九節各自獨立，想看哪一節就看哪一節：
+#
+# - **A**　不是拋物線的時候
+# - **B**　梯度是 0 的地方：鞍點
+# - **C**　看幾筆資料才走一步
+# - **D**　優化器的親戚
+# - **E**　和 Keras 是同一回事嗎
+# - **F**　MNIST 上的另外七種
+# - **G**　怎麼找學習率
+# - **H**　學習率排程
+# - **I**　修剪梯度
+# %% [markdown] lang="en" slideshow="slide"
+# ## In depth
+#
+# The main line ends here. Each of the nine sections below stands on its own; read those that you like:
+#
+# - **A**　When it is no parabola
+# - **B**　Where the gradient is 0: saddles
+# - **C**　How many examples per step
+# - **D**　Relatives
+# - **E**　Is it what Keras does
+# - **F**　Seven more on MNIST
+# - **G**　How to find a learning rate
+# - **H**　Schedules
+# - **I**　Clipping gradients
+# %% [markdown] lang="zh" tags=["teacher"]
+# **值得上第二堂課的**：B（鞍點）和 H（排程），各七分鐘。學生問「一批該多大」翻到 C，問「AdamW 是什麼」翻到 D，問「學習率怎麼找」翻到 G。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Worth a second session**: B (saddles) and H (schedules), seven minutes each. If a student asks how large a batch should be, turn to C; what AdamW is, to D; how to find a rate, to G.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 A：不是拋物線的時候
+#
+# S3 的第二個例子是四次函數 $f(x)=x^4-50x^3-x+1$，斜率 $f'(x)=4x^3-150x^2-1$。從 $x=-5$ 出發，學習率 0.00001、0.0003、0.0004 各會怎樣？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth A: When it is no parabola
+#
+# S3's second example is the quartic $f(x)=x^4-50x^3-x+1$ with slope $f'(x)=4x^3-150x^2-1$. What happens from $x=-5$ at the rates 0.00001, 0.0003 and 0.0004?
+# %%
+def quartic_slope(x):
+    return 4 * x**3 - 150 * x**2 - 1
+
+
+roots = np.roots([4, -150, 0, -1])  # where the slope is 0
+real = roots[np.isreal(roots)].real
+bottom = real[0]
+bound = 2 / (12 * bottom**2 - 300 * bottom)  # 2 / f''
+print(len(real), f"bottom, at {bottom:.5f}; 2/f'' = {bound:.7f}")
+for rate in (0.00001, 0.0003, 0.0004):
+    path = gradient_descent(quartic_slope, -5, rate, steps=26_000)
+    print(rate, "steps:", steps_needed(path, bottom, near=0.001))
+with_momentum = momentum(quartic_slope, -5, 0.00001, steps=3000)
+arrived = np.argmax(np.abs(with_momentum - bottom) < 0.01)
+print("0.00001 with momentum: first within 0.01 after", arrived)
+
+
+# %% tags=["hide-input"] slideshow="skip"
+def measured_gradient(f, x, step=1e-5):
+    """Gradient of f at x, from a small step to either side."""
+    slopes = []
+    for direction in np.eye(len(x)):
+        ahead = f(x + step * direction)
+        behind = f(x - step * direction)
+        slopes.append((ahead - behind) / (2 * step))
+    return np.array(slopes)
+
+
+def quartic(x):
+    return x[0] ** 4 - 50 * x[0] ** 3 - x[0] + 1
+
+
+slow = gradient_descent(quartic_slope, -5, 0.00001, 26_000)
+good = gradient_descent(quartic_slope, -5, 0.0003, 26_000)
+large = gradient_descent(quartic_slope, -5, 0.0004, 26_000)
+after = [1, 2, 3, 10, 100, 1000]
+facts.check("S3-18", measured_gradient(quartic, np.array([1.7]))[0])
+facts.check("S3-19", len(real) > 1)
+facts.check("S3-20", bool(abs(large[2000] - large[1999]) > 5))
+slow_steps = steps_needed(slow, bottom, 0.001)
+facts.check("S3-21", steps_needed(good, bottom, 0.001) < slow_steps)
+facts.check("S3-22", [slow[after], good[after], large[after]])
+facts.check("S3-23", arrived)
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 斜率只有一個地方是 0，所以只有一個谷底，$x=37.50018$。$x\approx0$ 是一片平地，不是坑：0.00001 走了兩萬五千多步，一樣走到。0.0004 超過谷底附近的上限 0.0003555，在兩邊來回，永遠停不下來；0.0003 沒有超過，874 步就到。平地上梯度一直同號，正是動量的專長：同樣的 0.00001，兩千多步就到了附近。
+#
+# <details><summary>勘誤</summary>
+#
+# **R54**　S3 說 0.00001「掉到 local minima」：這個函數沒有另外的局部最小值，只是走得慢。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# The slope is 0 in one place only, so there is one bottom, $x=37.50018$. Around $x\approx0$ the land is flat, but no hole: 0.00001 takes more than 25,000 steps, and arrives. 0.0004 is beyond the bound near the bottom, 0.0003555, and goes back and forth for ever; 0.0003 is below it and arrives in 874 steps. On the flat part the gradient keeps its sign, which is what momentum is good at: at the same 0.00001 it comes near after little more than 2000 steps.
+#
+# <details><summary>Erratum</summary>
+#
+# **R54**  S3 says that 0.00001 "falls into a local minimum": this function has no other minimum, the rate is only slow.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 B：梯度是 0 的地方：鞍點
+#
+# S3 找 $f=x_1^2+x_1-4x_1x_2+x_1^3x_2$ 梯度等於 0 的點：
+#
+# $$\nabla f=\begin{bmatrix}2x_1+1-4x_2+3x_1^2x_2\\x_1^3-4x_1\end{bmatrix}=0$$
+#
+# 第二列給 $x_1=-2,0,2$，代回第一列得 $x_2=\frac{2x_1+1}{4-3x_1^2}$。是谷底還是山頂，看 Hessian（二階導數排成的矩陣）的特徵值，也就是各主要方向的 $f''$：全正是最小值，全負是最大值，**有正有負是鞍點**，一個方向是谷，另一個方向是峰。三個點各是哪一種？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth B: Where the gradient is 0: saddles
+#
+# S3 looks for the points where the gradient of $f=x_1^2+x_1-4x_1x_2+x_1^3x_2$ is 0:
+#
+# $$\nabla f=\begin{bmatrix}2x_1+1-4x_2+3x_1^2x_2\\x_1^3-4x_1\end{bmatrix}=0$$
+#
+# The second row gives $x_1=-2,0,2$, and then the first $x_2=\frac{2x_1+1}{4-3x_1^2}$. Bottom or top is told by the eigenvalues of the Hessian (the matrix of second derivatives), which are the $f''$ of its main directions: all positive is a minimum, all negative a maximum, and **some of each a saddle**, a valley one way and a peak the other. Which are these three?
+# %%
+for x1 in (-2, 0, 2):
+    x2 = (2 * x1 + 1) / (4 - 3 * x1**2)
+    hessian = [[2 + 6 * x1 * x2, 3 * x1**2 - 4], [3 * x1**2 - 4, 0]]
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    print(f"({x1:2}, {x2:6.3f}): {eigenvalues.round(2)}")
+
+
+# %% tags=["hide-input"] slideshow="skip"
+def wavy(x):
+    return x[0] ** 2 + x[0] - 4 * x[0] * x[1] + x[0] ** 3 * x[1]
+
+
+def linear(x):
+    return x @ np.array([0.5, 2, 4]) + 10
+
+
+def round_bowl(x):
+    return (x[0] - 5) ** 2 + x[1] ** 2
+
+
+facts.check("S3-02", measured_gradient(linear, np.array([3.0, 1, 2])))
+facts.check("S3-03", measured_gradient(wavy, np.array([0.7, -0.3])))
+facts.check("S3-04", np.sort(np.roots([1, 0, -4, 0])))
+facts.check("S3-05", 1 / 4)
+facts.check("S3-06", (2 * -2 + 1) / (4 - 3 * (-2) ** 2))
+facts.check("S3-07", (2 * 2 + 1) / (4 - 3 * 2**2))
+facts.check("S3-08", [wavy([0, 0.25]), wavy([-2, 0.125]), wavy([2, -0.625])])
+facts.check("S3-09", 2 * 20)
+facts.check("S3-10", 20 - 0.5 * 2 * 20)
+at_start = measured_gradient(round_bowl, np.array([-9.0, 6]))
+second = np.array([-9.0, 6]) - 0.1 * at_start
+facts.check("S3-11", at_start)
+facts.check("S3-12", [second, measured_gradient(round_bowl, second)])
+facts.check("S3-13", at_start)
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 三個都有一正一負的特徵值：三個全是鞍點，一個最小值也沒有。所以「梯度等於 0」還不能說已經到底。
+#
+# 離開鞍點要多久？$x_2^2-x_1^2$，起點 $[10^{-6},5]$，幾乎就在稜線上。下面印出第一步在 $x_1$ 方向走多長，和走到 $|x_1|\ge1$ 的步數，各用三個學習率。
+# %% [markdown] lang="en" slideshow="notes"
+# Each has one positive and one negative eigenvalue: all three are saddles, and there is no minimum at all. So "the gradient is 0" does not yet mean the bottom.
+#
+# How long does it take to leave a saddle? On $x_2^2-x_1^2$ we start at $[10^{-6},5]$, almost on the ridge. Printed are the length of the first step along $x_1$, and the steps until $|x_1|\ge1$, at three rates each.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 離開鞍點
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Leaving a saddle
+# %%
+def saddle_gradient(x):
+    """Gradient of x2² - x1²."""
+    return np.array([-2, 2]) * x
+
+
+on_ridge = np.array([1e-6, 5.0])
+print("first step along x1 (rate 0.1); steps at rates 0.01, 0.1, 0.5")
+for name, walk_down in WALKS.items():
+    counts = []
+    for rate in (0.01, 0.1, 0.5):
+        path = walk_down(saddle_gradient, on_ridge, rate, steps=1000)
+        counts.append(np.argmax(np.abs(path[:, 0]) >= 1))
+    first = walk_down(saddle_gradient, on_ridge, 0.1, steps=1)
+    print(f"{name:8} {first[1, 0] - 1e-6:.1e}", *counts)
+
+# %% tags=["hide-input"] slideshow="skip"
+path = gradient_descent(saddle_gradient, on_ridge, 0.1, steps=100)
+facts.check("S3-60", int(np.argmax(np.abs(path[:, 0]) >= 1)))
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 梯度只有 $2\times10^{-6}$。Adam 的第一步仍然接近一整個學習率；RMSprop 的 $\varepsilon$ 在根號裡，比這麼小的梯度平方大得多，所以第一步不到學習率的百分之一；梯度下降和動量的第一步只有 $2\times10^{-7}$。至於誰先離開，要看學習率：0.5 的梯度下降比 0.01 的 Adam 早。因此這裡不排名次。從 $x_1=0$ 出發，梯度剛好是 0，誰也走不掉。
+#
+# <details><summary>勘誤</summary>
+#
+# - **R50**　S3 的 $(-2,0.125)$ 應該是 $(-2,0.375)$。
+# - **R51**　S3 說解「不一定是極值」；可以說得更確定，三個全是鞍點。
+# - **R73**　Hessian 的元素是 $\frac{\partial^2f}{\partial x_i\partial x_j}$，S3 的分子少了平方。
+# - **R106**　S4「直到找出微分等於 0 的解」：那裡也可能是鞍點或平地。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# The gradient is only $2\times10^{-6}$. Adam's first step is still nearly a whole learning rate; RMSprop's $\varepsilon$ is inside the root and far larger than the square of so small a gradient, so its first step is less than a hundredth of the rate; for descent and momentum it is $2\times10^{-7}$. Who leaves first depends on the rate: descent at 0.5 is sooner than Adam at 0.01. So there is no ranking here. From $x_1=0$ the gradient is exactly 0, and nobody gets away.
+#
+# <details><summary>Erratum</summary>
+#
+# - **R50**  S3's $(-2,0.125)$ should be $(-2,0.375)$.
+# - **R51**  S3 says that a solution "need not be an extremum"; more can be said, all three are saddles.
+# - **R73**  The entries of the Hessian are $\frac{\partial^2f}{\partial x_i\partial x_j}$; S3 lacks the square in the numerator.
+# - **R106**  S4: "until the derivative is 0"; that may be a saddle or flat land.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 C：看幾筆資料才走一步？
+#
+# 損失是很多筆資料的平均，精確的梯度要看完全部。只看 $B$ 筆（一個小批次），梯度會有誤差。$B$ 從 1 變成 100，誤差會變成幾分之一？拿 1000 個點擬合一條直線，各抽 2000 次量量看。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth C: How many examples per step?
+#
+# The loss is a mean over many examples, and its exact gradient needs all of them. From only $B$ (a mini-batch) the gradient has an error. When $B$ grows from 1 to 100, to what fraction does the error fall? We fit a line to 1000 points, and draw 2000 batches of each size to measure it.
+# %%
+rng = np.random.default_rng(4)
+inputs = rng.uniform(-1, 1, 1000)
+targets = 1 + 2 * inputs + rng.normal(0, 0.5, 1000)
+each = -2 * inputs * targets  # slope of each squared error at w = b = 0
+for size in (1, 10, 100, 1000):
+    means = [rng.permutation(each)[:size].mean() for draw in range(2000)]
+    error = np.std(means)
+    print(f"B = {size:4}: error {error:.2f}, times √B {error * size**0.5:.2f}")
+facts.check("S3-24", 10_000 * 1 / 3600)  # one by one, in hours
+facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
+# %% [markdown] lang="zh" slideshow="notes"
+# 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如早點走。S3 也這樣算：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
+#
+# <details><summary>勘誤</summary>
+#
+# - **R76**　S3 的 SGD 指小批次；S4 的 SGD 一次一筆，小批次另稱 MBGD。本課程和 Keras 一樣，SGD 指小批次。
+# - **R79**　一萬秒四捨五入是 2.8 小時，S3 寫 2.7。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# To about a tenth, for the error goes with $1/\sqrt B$: multiplied by $\sqrt B$, the first three rows give about the same number (the last one draws all 1000 each time, and has no error). A hundred times the work buys ten times the accuracy, so it is better to set out early. S3 reckons likewise: at one second each, ten thousand examples take ten thousand seconds; in batches of 100 that take 2 seconds, only 3.3 minutes.
+#
+# <details><summary>Erratum</summary>
+#
+# - **R76**  S3 says SGD for mini-batches; in S4 SGD takes one example at a time, and mini-batch descent is MBGD. Here, as in Keras, SGD means mini-batches.
+# - **R79**  Ten thousand seconds are 2.8 hours when rounded; S3 has 2.7.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 D：優化器的親戚
+#
+# 五個親戚，都只差主線的四個一兩行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近步子的大小。**Nesterov**：動量再往前看一步，走 $m\,v+\gamma g$。**AdamW**：Adam，另外每步把權重縮小一點點。**Nadam**：Adam 加上 Nesterov 的往前看。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth D: Relatives
+#
+# Five relatives, each a line or two away from one of the four. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\gamma g$. **AdamW** is Adam that also shrinks the weights a little at each step. **Nadam** is Adam with Nesterov's look ahead.
+# %%
+def adagrad(gradient, x, rate, steps, total=0.1, epsilon=1e-7):
+    """Divides by the root of the sum of all squared gradients."""
+    path = [x]
+    for step in range(steps):
+        g = gradient(x)
+        total = total + g**2
+        x = x - rate * g / np.sqrt(total + epsilon)
+        path.append(x)
+    return np.array(path)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Nesterov
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Nesterov
+# %%
+def nesterov(gradient, x, rate, steps, m=0.9):
+    """Momentum that looks one step ahead."""
+    path = [x]
+    v = 0
+    for step in range(steps):
+        g = gradient(x)
+        v = m * v + rate * g
+        x = x - (m * v + rate * g)
+        path.append(x)
+    return np.array(path)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Adadelta
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Adadelta
+# %%
+def adadelta(gradient, x, rate, steps, rho=0.95, epsilon=1e-7):
+    """RMSprop, with the size of recent steps in place of the rate."""
+    path = [x]
+    mean_square, mean_step = 0, 0
+    for step in range(steps):
+        g = gradient(x)
+        mean_square = rho * mean_square + (1 - rho) * g**2
+        recent = np.sqrt(mean_step + epsilon)
+        move = recent * g / np.sqrt(mean_square + epsilon)
+        mean_step = rho * mean_step + (1 - rho) * move**2
+        x = x - rate * move
+        path.append(x)
+    return np.array(path)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### AdamW
+# %% [markdown] lang="en" slideshow="subslide"
+# ### AdamW
+# %%
+def adamw(gradient, x, rate, steps, decay=0.004, beta1=0.9, beta2=0.999):
+    """Adam that shrinks the weights a little at every step."""
+    path = [x]
+    mean, mean_square = 0, 0
+    for t in range(1, steps + 1):
+        g = gradient(x)
+        mean = beta1 * mean + (1 - beta1) * g
+        mean_square = beta2 * mean_square + (1 - beta2) * g**2
+        corrected = mean / (1 - beta1**t)
+        size = np.sqrt(mean_square / (1 - beta2**t))
+        x = x - rate * decay * x  # the only new line
+        x = x - rate * corrected / (size + 1e-30)
+        path.append(x)
+    return np.array(path)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Nadam
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Nadam
+# %%
+def nadam(gradient, x, rate, steps, beta1=0.9, beta2=0.999):
+    """Adam that looks ahead; its beta1 grows from one half of itself."""
+    path = [x]
+    mean, mean_square, product = 0, 0, 1
+    for t in range(1, steps + 1):
+        g = gradient(x)
+        now = beta1 * (1 - 0.5 * 0.96**t)
+        ahead = beta1 * (1 - 0.5 * 0.96 ** (t + 1))
+        product = product * now
+        mean = beta1 * mean + (1 - beta1) * g
+        mean_square = beta2 * mean_square + (1 - beta2) * g**2
+        corrected = ahead * mean / (1 - product * ahead)
+        corrected = corrected + (1 - now) * g / (1 - product)
+        size = np.sqrt(mean_square / (1 - beta2**t))
+        x = x - rate * corrected / (size + 1e-30)
+        path.append(x)
+    return np.array(path)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 梯度一直是 1，步子多長？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The gradient is always 1: how long are the steps?
+# %%
+def always_one(x):
+    return np.ones_like(x)
+
+
+here = np.array([0.0])
+print("length of steps 1, 10, 100, 1000 at rate 1")
+for name, walk_down in (("Adagrad", adagrad), ("RMSprop", rmsprop)):
+    lengths = -np.diff(walk_down(always_one, here, 1, 1000)[:, 0])
+    print(name, lengths[[0, 9, 99, 999]].round(3))
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 沒有 $\varepsilon$ 會怎樣？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What happens without $\varepsilon$?
+# %%
+def double(x):
+    return 2 * x
+
+
+for epsilon in (0, 1e-7):
+    path = adadelta(double, 1.0, 1, 100, epsilon=epsilon)
+    print(f"Adadelta on x² from 1, ε = {epsilon}: x = {path[-1]:.4f}")
+
+
+def tiny(x):
+    return 1e-5 * np.ones_like(x)
+
+
+print("Adam, rate 0.001, gradient 1e-5: first step", end=" ")
+for epsilon in (1e-8, 1e-7, 1e-5):
+    print(f"{-adam(tiny, here, 0.001, 1, epsilon=epsilon)[1, 0]:.6f}", end=" ")
+
+# %% tags=["guard"]
+assert adadelta(double, 1.0, 1, 100, epsilon=0)[-1] == 1
+half = adagrad(lambda x: 0.5, 0, 1, 1)[1]
+assert abs(half + 0.8452) < 1e-4, "R48"
+# %% [markdown] lang="zh" slideshow="notes"
+# Adagrad 的總和只增不減，步子一路縮短；梯度沒有變，變小的是**有效學習率**。常常是 0 的梯度（稀疏的特徵）不增加總和，所以少出現的特徵保有大的步子，這是它的專長。RMSprop 的步子不久就穩定在 1，不再縮短。
+#
+# 沒有 $\varepsilon$ 的 Adadelta 一步也不動：最近的步子從 0 開始，0 乘什麼都是 0。最後一列是 Adam：$\varepsilon$ 和梯度一樣大時，第一步只剩一半。
+#
+# <details><summary>勘誤</summary>
+#
+# - **R11**　S0「Learning Rate 變速器」的下一頁又是動量；這裡應接排程或 Adagrad。
+# - **R48**　S2 的 Adagrad 公式沒有起始值和 $\varepsilon$；Keras 的總和從 0.1 開始，並加上 $\varepsilon$（S2-32 的例子在圖裡，沒有數字可算）。
+# - **R74**　S3 的 Adagrad 有時是 $\sqrt{G+\varepsilon}$，有時是 $\sqrt G+\varepsilon$；Keras 用前者。
+# - **R75**　S3 把 Adam 的 $\varepsilon$ 寫進根號；論文和 S0 在根號外。
+# - **R82**　S3 稱 Adagrad 為「學習率衰減」；這是自適應學習率。
+# - **R83**　S3 的錯字：導傳遞（倒傳遞）、何鎧明（何愷明）、「常看到的 function」（優化器）。
+# - **R107**　S4 說梯度會趨近於 0，適合標籤不均；趨近於 0 的是有效學習率，適合的是稀疏的特徵。
+# - **R109**　S4 的表沒有 $\varepsilon$，Adadelta 拼成 Adadelata。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# Adagrad's sum never falls, and its steps get shorter and shorter; the gradient is the same, it is the **effective rate** that shrinks. A gradient that is mostly 0 (a sparse feature) adds nothing to the sum, so rare features keep long steps, which is what the method is good at. RMSprop's steps soon settle at 1 and shrink no further.
+#
+# Adadelta without $\varepsilon$ does not move at all: its recent steps start at 0, and 0 times anything is 0. The last row is Adam: where $\varepsilon$ is as large as the gradient, half of the first step is left.
+#
+# <details><summary>Erratum</summary>
+#
+# - **R11**  After S0's slide on varying the rate comes momentum again; schedules or Adagrad belong here.
+# - **R48**  S2's formula for Adagrad has no starting value and no $\varepsilon$; Keras starts the sum at 0.1 and adds $\varepsilon$ (the example S2-32 is a picture without numbers).
+# - **R74**  S3 has Adagrad now with $\sqrt{G+\varepsilon}$, now with $\sqrt G+\varepsilon$; Keras has the former.
+# - **R75**  S3 has Adam's $\varepsilon$ inside the root; the paper and S0 have it outside.
+# - **R82**  S3 calls Adagrad learning rate decay; it is an adaptive rate.
+# - **R83**  Slips of S3: 導傳遞 (倒傳遞), 何鎧明 (何愷明), "common functions" (optimizers).
+# - **R107**  S4 says that the gradient tends to 0 and that the method suits uneven labels; it is the effective rate, and sparse features.
+# - **R109**  S4's table lacks $\varepsilon$, and spells Adadelta Adadelata.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 E：和 Keras 是同一回事嗎？
+#
+# 從同一點出發，走 60 步，我們的函數和 Keras 的優化器會不會到同一個地方？Keras 有些設定只存 32 位元，0.1 和 0.9 不完全準確，所以比較時用二進位寫得完的 $1/8$、$7/8$、$1023/1024$。Keras 在 Adam 裡加 $\varepsilon$ 的時機也不同（在偏差修正之前），所以這裡把它設成幾乎是 0。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth E: Is it what Keras does?
+#
+# From the same point, after 60 steps: are our functions and Keras' optimizers in the same place? Keras keeps some settings in 32 bits, where 0.1 and 0.9 are not quite exact, so the comparison uses numbers that end in binary, $1/8$, $7/8$ and $1023/1024$. In Adam, Keras also adds $\varepsilon$ at another moment (before the bias correction), so here it is almost 0.
+# %%
+def keras_walk(optimizer, gradient, x, steps):
+    """As our functions, with an optimizer of Keras."""
+    weights = keras.Variable(x, dtype="float64")
+    path = [x]
+    for step in range(steps):
+        g = keras.ops.convert_to_tensor(gradient(path[-1]))
+        optimizer.apply([g], [weights])
+        path.append(np.array(keras.ops.convert_to_numpy(weights)))
+    return np.array(path)
+
+
+def compare(name, ours, optimizer):
+    theirs = keras_walk(optimizer, short_valley, start, steps=60)
+    print(f"{name:8} equal:", np.allclose(ours, theirs, 1e-6, 1e-12))
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一個一個比
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One by one
+# %%
+rate, b1, b2 = 1 / 8, 7 / 8, 1023 / 1024
+path = gradient_descent(short_valley, start, rate, 60)
+compare("SGD", path, optimizers.SGD(rate))
+path = momentum(short_valley, start, rate, 60, b1)
+compare("momentum", path, optimizers.SGD(rate, b1))
+path = nesterov(short_valley, start, rate, 60, b1)
+compare("Nesterov", path, optimizers.SGD(rate, b1, nesterov=True))
+path = adagrad(short_valley, start, rate, 60)
+compare("Adagrad", path, optimizers.Adagrad(rate))
+path = adadelta(short_valley, start, rate, 60)
+compare("Adadelta", path, optimizers.Adadelta(rate))
+path = rmsprop(short_valley, start, rate, 60)
+compare("RMSprop", path, optimizers.RMSprop(rate))
+path = adam(short_valley, start, rate, 60, b1, b2, 1e-30)
+compare("Adam", path, optimizers.Adam(rate, b1, b2, 1e-30))
+path = adamw(short_valley, start, rate, 60, 0.004, b1, b2)
+compare("AdamW", path, optimizers.AdamW(rate, 0.004, b1, b2, 1e-30))
+path = nadam(short_valley, start, rate, 60, b1, b2)
+compare("Nadam", path, optimizers.Nadam(rate, b1, b2, 1e-30))
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 預設值
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The defaults
+# %%
+def defaults(optimizer, *names):
+    """The default values of these arguments of an optimizer."""
+    arguments = inspect.signature(optimizer).parameters
+    return [arguments[name].default for name in names]
+
+
+of_sgd = defaults(optimizers.SGD, "learning_rate", "momentum", "ema_momentum")
+facts.check("S4-43", of_sgd)
+names = ("learning_rate", "initial_accumulator_value", "epsilon")
+facts.check("S4-44", defaults(optimizers.Adagrad, *names))
+names = ("learning_rate", "rho", "epsilon")
+facts.check("S4-45", defaults(optimizers.Adadelta, *names))
+names = ("learning_rate", "rho", "momentum", "epsilon")
+facts.check("S4-46", defaults(optimizers.RMSprop, *names))
+names = ("learning_rate", "beta_1", "beta_2", "epsilon")
+facts.check("S4-47", defaults(optimizers.Adam, *names))
+print("RMSprop:", inspect.signature(optimizers.RMSprop))
+# %% [markdown] lang="zh" slideshow="notes"
+# 九種全部一樣，所以主線那幾行 NumPy 就是 Keras 做的事。S4 印的預設值也都還對。
+#
+# <details><summary>勘誤</summary>
+#
+# **R110**　S4 的優化器參數有 `jit_compile=True`，現在屬於 `compile()`，上面印出的清單裡已經沒有；RMSprop 的 `ema_overwrite_frequency` 預設是 None，不是 100。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# All nine agree, so the few lines of NumPy of the main line are what Keras does. The defaults that S4 prints are still right, too.
+#
+# <details><summary>Erratum</summary>
+#
+# **R110**  S4's optimizers take `jit_compile=True`; it now belongs to `compile()`, and the list printed above lacks it. RMSprop's `ema_overwrite_frequency` is None by default and not 100.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 F：MNIST 上的另外七種
+#
+# S4 列了 Keras 的十種優化器：主線的 SGD、RMSprop、Adam，還有下面七種。這七種全部用 Keras 的預設學習率，各訓練一次。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth F: Seven more on MNIST
+#
+# S4 lists ten optimizers of Keras: SGD, RMSprop and Adam of the main line, and the seven below. All seven are trained once, with the default rates of Keras.
+# %% tags=["nbval-ignore-output"]
+names = ["AdamW", "Nadam", "Adamax", "Adafactor", "Adagrad", "Adadelta"]
+by_default = {}
+for name in training.progress([*names, "Ftrl"]):
+    optimizer = getattr(optimizers, name)()
+    rate = float(optimizer.learning_rate)
+    losses, by_default[name] = train(optimizer)
+    print(f"{name:9} rate {rate:.3f}  accuracy {by_default[name]:.2f}")
+# %% tags=["hide-input"] slideshow="skip"
+ten = ["SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax"]
+ten = ten + ["Adafactor", "Nadam", "Ftrl"]
+facts.check("S4-48", sum(hasattr(optimizers, name) for name in ten))
+# %% tags=["guard"]
+assert min(by_default["AdamW"], by_default["Nadam"]) > 0.6
+assert max(by_default["Adadelta"], by_default["Ftrl"]) < 0.6
+# %% [markdown] lang="zh" slideshow="notes"
+# AdamW 和 Nadam 是 Adam 的近親，結果也像 Adam；有幾種用預設值幾乎沒有學到東西，例如 Adadelta 和 Ftrl（亂猜是 0.1）。這是預設學習率的比較，不是方法的比較：主線的圖說過，換一個學習率，名次就變。S4-41 的速度與正確性比較是一張圖，沒有數字可算。
+# %% [markdown] lang="en" slideshow="notes"
+# AdamW and Nadam are close relatives of Adam, and do as Adam does; some learn next to nothing with their defaults, such as Adadelta and Ftrl (guessing gives 0.1). This compares default rates and not methods: as the figure of the main line showed, with another rate the order changes. S4's comparison of speed and accuracy (S4-41) is a picture without numbers.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 G：怎麼找學習率？
+#
+# Smith（2017）的辦法，也是 S4 的 `tf_lr_finder.ipynb` 用的：只訓練一小段，每個批次之後把學習率乘上一個固定倍數，從小到大，記下損失。太小，損失不動；剛好，下降最快；太大，損失爆開。`finder.range_test` 就這樣做，最後把權重還原。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth G: How to find a learning rate
+#
+# The method of Smith (2017), also that of S4's `tf_lr_finder.ipynb`: train for a short while, multiply the rate by a fixed factor after every batch, from small to large, and note the loss. Too small, and the loss stays; about right, and it falls fastest; too large, and it explodes. `finder.range_test` does this, and puts the weights back at the end.
+# %% tags=["nbval-ignore-output"]
+keras.utils.set_random_seed(1)
+network = keras.Sequential()
+network.add(keras.Input((784,)))
+network.add(layers.Dense(64, activation="relu"))
+network.add(layers.Dense(10, activation="softmax"))
+network.compile(optimizers.SGD(), "sparse_categorical_crossentropy")
+tried = finder.range_test(
+    network, x_train, y_train, BATCH_SIZE, lowest=1e-4, highest=10.0
+)
+figure, axes = plt.subplots(figsize=(7, 3))
+axes.semilogx(tried.rates, tried.losses)
+axes.axvline(tried.suggestion(), color="C1", linestyle="--")
+axes.set(xlabel="learning rate (dashed: suggestion)", ylabel="loss")
+plots.show("The loss is level, then falls, and explodes at large rates.")
+# %% tags=["guard"]
+assert min(tried.losses) * 1.5 < tried.losses[-1], "it explodes"
+assert 0.01 < tried.suggestion() < 5
+# %% [markdown] lang="zh" slideshow="notes"
+# 虛線是建議值，取下降最陡的地方。它通常比最低點小，因為最低點已經在懸崖邊。
+# %% [markdown] lang="en" slideshow="notes"
+# The dashed line is the suggestion, where the fall is steepest. It is usually below the lowest point, which is already at the edge of the cliff.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 H：學習率排程
+#
+# 學習率可以隨著訓練改變，叫**排程**（schedule）。S4：起初大，愈接近最佳解愈小。令 $T$ 是總步數，$\eta$ 是最高的學習率：**餘弦**（cosine）是 $\frac{\eta}{2}(1+\cos\frac{\pi t}{T})$；**一個週期**（one cycle，Smith）先從 0 升到 $\eta$，再一路降。故意用很大的 $\eta=2$，和固定不變的比一比。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth H: Schedules
+#
+# The rate may change during training, by a **schedule**. S4: large at first, smaller near the solution. With $T$ steps in all and a top rate of $\eta$, **cosine** is $\frac{\eta}{2}(1+\cos\frac{\pi t}{T})$; **one cycle** (Smith) first rises from 0 to $\eta$ and then falls all the way. With $\eta=2$, large on purpose, they meet a constant rate.
+# %% tags=["nbval-ignore-output"]
+TOTAL = max(EPOCHS, 1) * int(np.ceil(len(x_train) / BATCH_SIZE))
+cosine = optimizers.schedules.CosineDecay(2.0, TOTAL)
+one_cycle = optimizers.schedules.CosineDecay(
+    0.0, TOTAL * 3 / 4, warmup_target=2.0, warmup_steps=TOTAL / 4
+)
+curves = {}
+for name in training.progress(["constant", "cosine", "one cycle"]):
+    if name == "constant":
+        rate = 2.0
+    elif name == "cosine":
+        rate = cosine
+    else:
+        rate = one_cycle
+    curves[name], accuracy = train(optimizers.SGD(rate))
+axes = plots.learning_curves(curves, "training loss").axes[0]
+axes.set(yscale="log")
+plots.show("Training loss by epoch for three schedules, top rate 2.")
+# %% [markdown] lang="zh" slideshow="notes"
+# 縱軸是對數。看最右邊：固定在 2 的那條，和後來降下來的兩條差多少？餘弦一開始也是 2，但很快就降；一個週期多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率大不一定不能用，要看什麼時候用、用多久。
+# %% [markdown] lang="en" slideshow="notes"
+# The axis is logarithmic. Look at the right end: how far is the constant rate of 2 from the two that come down? Cosine starts at 2 as well, but soon comes down; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. A large rate is not out of the question; it depends on when, and for how long.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 I：修剪梯度
+#
+# 深入 A 的四次函數，從 $x=70$ 出發，學習率 0.0003；那裡的梯度超過 60 萬。`clipnorm` 把太長的梯度縮到上限，方向不變（練習 3）；`clipvalue` 把每個座標各自壓到上限，方向可能會變。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth I: Clipping gradients
+#
+# The quartic of In depth A from $x=70$, at rate 0.0003; the gradient there is beyond 600,000. `clipnorm` shortens a gradient that is too long and keeps its direction (exercise 3); `clipvalue` cuts each coordinate by itself, which may change the direction.
+# %%
+print("gradient at 70:", quartic_slope(70))
+for limit in (None, 30_000.0):
+    optimizer = optimizers.SGD(0.0003, clipnorm=limit)
+    path = keras_walk(optimizer, quartic_slope, np.array(70.0), steps=60)
+    print(f"clipnorm {limit}: x =", path[[1, 2, 60]])
+plain = optimizers.SGD()
+facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
+# %% [markdown] lang="zh" slideshow="notes"
+# 不修剪，幾步就飛走；修剪之後安穩走到 37.5。修剪救的是偶爾的懸崖；學習率本來就太大，還是要調學習率。
+#
+# <details><summary>勘誤</summary>
+#
+# **R65**　S3 說 Keras 預設 clipnorm = 1.0、clipvalue = 0.5；兩者預設都是 None，而且只能給一個。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# Without clipping it flies off within a few steps; with it, it walks safely to 37.5. Clipping helps against the odd cliff; a rate that is too large everywhere has to be lowered.
+#
+# <details><summary>Erratum</summary>
+#
+# **R65**  S3 says that by default Keras has clipnorm = 1.0 and clipvalue = 0.5; both are None, and only one may be given.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 動畫的起點（S3-62）只在圖裡，我們用自己的起點。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's animations (S3-62) stand in pictures only; ours are our own.
+# %% slideshow="skip"
+facts.report()
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課遇到的勘誤
+#
+# {{errata}}
+# %% [markdown] lang="en" slideshow="skip"
+# ## Errata met in this lesson
+#
+# {{errata}}
