@@ -3,7 +3,7 @@
 # title_en: The perceptron
 # question_zh: 一個神經元能學會什麼？學不會什麼？
 # question_en: What can a single neuron learn, and what can it not?
-# minutes: 40
+# minutes: 25
 # seconds: 5
 # decks: S1, S2, S4
 # ---
@@ -36,13 +36,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：高中的直線方程式、一點點 Python。程式只用 NumPy，幾秒鐘就跑完。
 #
-# 主線是第 1 到 6 節，閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀。遇到「先猜」，請先選一個再往下執行：猜錯的地方，最值得讀。
+# 主線是第 1 到 6 節，閱讀約 25 分鐘，不含練習：第 1、2 節看一個神經元做些什麼，第 3、4 節看它怎麼學，第 5 節碰到它的極限，第 6 節跨過去。最後的〈深入〉可以挑著讀。遇到「先猜」，請先選一個再往下執行：猜錯的地方，最值得讀。
 #
 # **對應投影片**：S4（王一書）的感知器、S2（李宏毅）的完全連接前饋網路、S1（蔡炎龍）開頭的神經元和參數練習。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: the equation of a straight line, a little Python. The code needs NumPy only and runs in a few seconds.
 #
-# The main line is chapters 1 to 6, about 40 minutes to read without the exercises; of "In depth" at the end read what you like. Where it says "Guess", do choose an answer before you run the next cell: where you guess wrong, reading pays most.
+# The main line is chapters 1 to 6, about 25 minutes to read without the exercises: chapters 1 and 2 show what a neuron does, 3 and 4 how it learns, 5 meets its limit, and 6 goes beyond. Of "In depth" at the end read what you like. Where it says "Guess", do choose an answer before you run the next cell: where you guess wrong, reading pays most.
 #
 # **Decks**: S4 (王一書) on the perceptron, S2 (李宏毅) on fully connected networks, S1 (蔡炎龍) from its opening to the exercise on counting parameters. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -53,10 +53,10 @@
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
 # | 開頭 | 2 | 只講冷氣的例子，目標不唸 |
-# | 第 1 節 | 9 | 跳過〈不只是開或關：sigmoid〉，互動圖只做第 1、3 題 |
+# | 第 1 節 | 9 | 互動圖只做第 1、3 題，sigmoid 留給學生讀 |
 # | 第 2 節 | 9 | 〈每一點都算一次〉不講程式，只看圖 |
 # | 第 3 節 | 13 | 〈一步一步看〉只停在第 0、1、11、13 次 |
-# | 第 4 節 | 5 | 跳過〈換一個起點，換一把尺〉 |
+# | 第 4 節 | 5 | 跳過〈換一個起點，換一把尺〉，只講定理那一句 |
 # | 第 5 節 | 7 | 〈自己拉拉看：最少錯幾個？〉請一位同學上來拉 |
 # | 第 6 節、小結 | 5 | 跳過〈門檻可以放在哪裡？〉 |
 #
@@ -74,10 +74,10 @@
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
 # | Opening | 2 | only the air conditioning; do not read the objectives aloud |
-# | Chapter 1 | 9 | skip "Not just on or off: the sigmoid"; of the live view, questions 1 and 3 |
+# | Chapter 1 | 9 | of the live view questions 1 and 3; leave the sigmoid for reading |
 # | Chapter 2 | 9 | of "Work it out for every point" the picture, not the code |
 # | Chapter 3 | 13 | in "Step by step" stop at 0, 1, 11 and 13 only |
-# | Chapter 4 | 5 | skip "Another start, another scale" |
+# | Chapter 4 | 5 | of "Another start, another scale" only the sentence of the theorem |
 # | Chapter 5 | 7 | one student comes forward for "Try it: how few errors?" |
 # | Chapter 6, summary | 5 | skip "Where may the thresholds be?" |
 #
@@ -212,7 +212,7 @@ for one_b in (-6, -2, 2):
 #
 # $$x=-\frac{b}{2}$$
 #
-# $b=-6$ 時在 3，$b=-2$ 時在 1，$b=2$ 時在 −1。$b$ 直接加在 $z$ 上；$b$ 愈大，$z$ 不必靠 $x$ 那麼多就已經是正的。你可以把 $b$ 想成「怕熱的程度」。
+# $b=-6$ 時在 3，$b=-2$ 時在 1，$b=2$ 時在 −1。$b$ 直接加在 $z$ 上；$b$ 愈大，$x$ 不必那麼大，$z$ 就是正的。你可以把 $b$ 想成「怕熱的程度」。
 #
 # </details>
 #
@@ -226,12 +226,12 @@ for one_b in (-6, -2, 2):
 #
 # $$x=-\frac{b}{2}$$
 #
-# It is at 3 for $b=-6$, at 1 for $b=-2$ and at −1 for $b=2$. $b$ is added to $z$ itself; the larger $b$, the less $z$ needs from $x$ to be positive. You may think of $b$ as how badly somebody stands the heat.
+# It is at 3 for $b=-6$, at 1 for $b=-2$ and at −1 for $b=2$. $b$ is added to $z$ itself; the larger $b$, the smaller an $x$ is enough to make $z$ positive. You may think of $b$ as how easily somebody feels hot.
 #
 # </details>
 #
 # For any other $w$ but 0 it is the same: the threshold is at $x=-b/w$.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="notes"
 # ### 不只是開或關：sigmoid
 #
 # 有時候想知道的不是開或不開，而是**有多想開**。把 $\mathrm{sign}$ 換成 sigmoid，輸出就從 0 平滑地升到 1：
@@ -239,7 +239,7 @@ for one_b in (-6, -2, 2):
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
 # $z=4$ 時，$e^{-4}\approx0.018$，所以 $\sigma(4)\approx\frac{1}{1.018}\approx0.98$：很想開。
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="notes"
 # ### Not just on or off: the sigmoid
 #
 # Sometimes the question is not whether but **how much** we want it on. Replace $\mathrm{sign}$ by the sigmoid, and the output rises smoothly from 0 to 1:
@@ -247,7 +247,7 @@ for one_b in (-6, -2, 2):
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
 # At $z=4$ we have $e^{-4}\approx0.018$, so $\sigma(4)\approx\frac{1}{1.018}\approx0.98$: very much.
-# %%
+# %% slideshow="skip"
 def sigmoid(z):
     """Squash any number into the interval from 0 to 1."""
     return 1 / (1 + np.exp(-z))
@@ -258,13 +258,13 @@ print(f"-4: {sigmoid(-4):.3f}   0: {sigmoid(0):.3f}   4: {sigmoid(4):.3f}")
 # ### 拉拉看：$w$ 和 $b$
 #
 # 1. 只拉 $b$：階梯怎麼動？
-# 2. 函數換成 sigmoid，$b$ 拉到 0，$w$ 從 0.5 慢慢拉到 4：曲線怎麼變？
+# 2. 函數換成平滑的 sigmoid，$b$ 拉到 0，$w$ 從 0.5 慢慢拉到 4：曲線怎麼變？
 # 3. $w$ 拉成負的：這台機器變成什麼了？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Try it: $w$ and $b$
 #
 # 1. Move only $b$: what does the step do?
-# 2. Change the function to sigmoid, set $b$ to 0, and move $w$ slowly from 0.5 to 4: how does the curve change?
+# 2. Change the function to the smooth sigmoid, set $b$ to 0, and move $w$ slowly from 0.5 to 4: how does the curve change?
 # 3. Make $w$ negative: what has the machine become?
 # %% tags=["hide-input"] slideshow="skip"
 DEGREES = np.linspace(-7, 7, 1401)
@@ -578,7 +578,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 #
 # $$x=[1,x_1,x_2],\qquad w=[b,w_1,w_2]$$
 #
-# 從現在起，$w$ 代表三個數，$z$ 是兩排數字一對一相乘再加起來，寫成 $z=w\cdot x$。拿 $(3,3)$ 算一次：
+# 從現在起，$w$ 代表三個數，$z$ 是兩排數字一對一相乘再加起來，也就是第 2 節的內積，寫成 $z=w\cdot x$。拿 $(3,3)$ 算一次：
 #
 # $$z=1\times0.61+3\times(-0.96)+3\times0.02=-2.21$$
 # %% [markdown] lang="en" slideshow="notes"
@@ -588,14 +588,14 @@ widgets.live(draw_plane, controls, point=(3, 2))
 #
 # $$x=[1,x_1,x_2],\qquad w=[b,w_1,w_2]$$
 #
-# From now on $w$ stands for three numbers, and $z$ is the two rows multiplied number by number and summed up, written $z=w\cdot x$. For $(3,3)$:
+# From now on $w$ stands for three numbers, and $z$ is the two rows multiplied number by number and summed up, the dot product of chapter 2, written $z=w\cdot x$. For $(3,3)$:
 #
 # $$z=1\times0.61+3\times(-0.96)+3\times0.02=-2.21$$
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 四個點，一組起點
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Four points, weights to start from
-# %%
+# %% slideshow="skip"
 X = np.array([[1, 3, 3], [1, 4, 31], [1, 1, 1], [1, 0, 2]])
 y = np.array([1, 1, -1, -1])
 w_start = np.array([0.61, -0.96, 0.02])  # b, w1, w2
@@ -615,14 +615,14 @@ facts.check("S4-09", out)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你當感知器
 #
-# 黑線是 $z=0$，圓圈圈住答錯的點；$(4,31)$ 太高，畫在上緣。
+# 黑線是 $z=0$，圓圈圈住答錯的點；$(4,31)$ 太高，畫在靠近上緣的地方。
 #
 # 1. 動三個數字，讓四個點都對。
 # 2. 拉的時候，你看著什麼決定往哪裡拉？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### You are the perceptron
 #
-# The black line is $z=0$, and rings mark wrong points; $(4,31)$ is too high up and drawn at the upper edge.
+# The black line is $z=0$, and rings mark wrong points; $(4,31)$ is too high up and drawn near the upper edge.
 #
 # 1. Move the three numbers until all four points are right.
 # 2. What do you look at to know which way to move them?
@@ -644,7 +644,8 @@ def draw_points(axes, points, y):
 def draw_boundary(axes, X, y, w, window):
     """The sides of the line, the points, and a ring around each error."""
     draw_sides(axes, w, window)
-    points = np.clip(X[:, 1:], *window)  # too far: on the edge
+    low, high = window
+    points = np.clip(X[:, 1:], low, high - 0.4)  # too far: near the edge
     draw_points(axes, points, y)
     for far, shown in zip(X[:, 1:], points, strict=True):
         if np.any(far != shown):
@@ -652,7 +653,7 @@ def draw_boundary(axes, X, y, w, window):
             axes.annotate(
                 text,
                 shown,
-                (-14, -14),
+                (-14, -4),
                 textcoords="offset points",
                 ha="right",
             )
@@ -884,7 +885,7 @@ def draw_update(update):
     draw_boundary(axes, X, y, w, FOUR_POINTS)
     says = f"w = [{w[0]:.2f}, {w[1]:.2f}, {w[2]:.2f}]"
     errors = count_errors(X, y, w)
-    axes.set_title(f"{says}: {errors} wrong")
+    axes.set_title(f"{says}: {errors} wrong", fontsize=11)
     return f"After update {update}: {says}, {errors} of 4 wrong."
 
 
@@ -920,9 +921,9 @@ widgets.live(draw_update, controls)
 matrix_point = np.array([1, 0, 3])
 assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4. 步子小一點，就走得比較久嗎？
+# ## 4. 換一種步子，換一個起點，還會停嗎？
 #
-# 學習率 $\eta$ 管步子的大小，上一節用的是 1。這次從 $w=[0,0,0]$ 出發，$\eta$ 各用 0.2、1、5 訓練一次。
+# 上一節更新 13 次就停了，是湊巧嗎？那時候的學習率是 $\eta=1$。這次從 $w=[0,0,0]$ 出發，$\eta$ 各用 0.2、1、5 訓練一次。
 #
 # **先猜：$\eta=0.2$ 的步子只有 $\eta=1$ 的五分之一，更新次數呢？**
 #
@@ -930,9 +931,9 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 # <details><summary>(b) 多一些，但不到五倍</summary>→ 那麼 updates 那一欄，從 0.2 到 1 到 5，愈來愈小。</details>
 # <details><summary>(c) 一樣</summary>→ 那麼 updates 那一欄，三列都一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4. Do smaller steps take longer?
+# ## 4. With other steps, from another start: does it still stop?
 #
-# The learning rate $\eta$ sets the size of a step; it was 1 in the last chapter. Now start from $w=[0,0,0]$ and train once each with an $\eta$ of 0.2, 1 and 5.
+# In the last chapter it stopped after 13 updates. Was that a coincidence? The learning rate there was $\eta=1$. Now start from $w=[0,0,0]$ and train once each with an $\eta$ of 0.2, 1 and 5.
 #
 # **Guess: the steps of $\eta=0.2$ are a fifth of those of $\eta=1$. And the number of updates?**
 #
@@ -944,18 +945,14 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 #
 # **可能的回答**：「那學習率永遠沒有用」：只有從 0 出發才這樣；〈換一個起點，換一把尺〉從投影片的起點出發，三種學習率要 19、13、10 次。「步子大比較快」：這一組資料剛好如此，不是定律；換成平滑的激勵函數和損失，步子太大就走丟了（第 04 課）。
 #
-# **時間不夠**：跳過〈換一個起點，換一把尺〉，直接講收斂定理那一句。
+# **時間不夠**：〈換一個起點，換一把尺〉只講收斂定理那一句。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: after the vote, those who chose (a): with small steps $w$ does move slowly; but the **line**? Remind them of chapter 2: what became of the line when all three numbers were doubled?
 #
 # **You may hear**: "So the learning rate never matters": only from 0; in "Another start, another scale" the start of the slide takes 19, 13 and 10 updates. "Larger steps are quicker": so it happens with these data, but it is no law; with smooth activations and a loss, steps that are too large get lost (lesson 04).
 #
-# **Short of time**: skip "Another start, another scale" and go to the sentence of the theorem.
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 三種學習率，從 0 出發
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Three learning rates, from 0
-# %% tags=["guess"]
+# **Short of time**: of "Another start, another scale" only the sentence of the theorem.
+# %% slideshow="fragment" tags=["guess"]
 print("rate  updates  final line")
 for rate in (0.2, 1, 5):
     history = train_perceptron(X, y, np.zeros(3), rate)
@@ -967,6 +964,7 @@ slow = train_perceptron(X, y, np.zeros(3), 0.2)
 fast = train_perceptron(X, y, np.zeros(3), 5)
 assert len(slow) == len(fast) == 8, "as many updates"
 assert np.allclose(25 * slow, fast), "scaled at every update"
+assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -1035,7 +1033,7 @@ assert len(history) - 1 == 4, "13 become 4"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. XOR 也學得會嗎？
 #
-# 樓梯上下各有一個開關，控制同一盞燈：兩個開關位置**不同**，燈就亮。這叫 **XOR**（互斥或）。另外兩個老朋友：**AND**，兩個都是 1 才算；**OR**，至少一個是 1 就算。
+# 換一個問題試試。樓梯上下各有一個開關，控制同一盞燈：兩個開關位置**不同**，燈就亮。這叫 **XOR**（互斥或）。另外兩個老朋友：**AND**，兩個都是 1 才算；**OR**，至少一個是 1 就算。
 #
 # | $x_1$ | $x_2$ | AND | OR | XOR |
 # |--:|--:|--:|--:|--:|
@@ -1044,11 +1042,17 @@ assert len(history) - 1 == 4, "13 become 4"
 # | 1 | 0 | $-1$ | $+1$ | $+1$ |
 # | 1 | 1 | $+1$ | $+1$ | $-1$ |
 #
-# **同一條規則，三個都學得會嗎？**
+# 同一條規則，三個問題都從第 3 節的起點 `w_start` 出發，$\eta=1$，最多更新 100 次。
+#
+# **先猜：XOR 答錯的點數會怎麼變？**
+#
+# <details><summary>(a) 降到 0，只是慢一點</summary>→ 那麼 XOR 那一列，更新次數最多，最後是 0 wrong。</details>
+# <details><summary>(b) 降到 1，就不再變</summary>→ 那麼 XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
+# <details><summary>(c) 一直是 2</summary>→ 那麼左圖 XOR 的線停在 2，一次也沒有降下來。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5. Can it learn XOR, too?
 #
-# One lamp on the stairs has a switch at the bottom and one at the top: it is lit when the two switches **differ**. This is **XOR**, exclusive or. Two old friends stand beside it: **AND** needs both inputs to be 1, **OR** at least one.
+# Now another problem. A lamp on the stairs has a switch at the bottom and one at the top: it is lit when the two switches **differ**. This is **XOR**, exclusive or. Two old friends stand beside it: **AND** needs both inputs to be 1, **OR** at least one.
 #
 # | $x_1$ | $x_2$ | AND | OR | XOR |
 # |--:|--:|--:|--:|--:|
@@ -1057,7 +1061,13 @@ assert len(history) - 1 == 4, "13 become 4"
 # | 1 | 0 | $-1$ | $+1$ | $+1$ |
 # | 1 | 1 | $+1$ | $+1$ | $-1$ |
 #
-# **Does the same rule learn all three?**
+# Train all three by the same rule, from `w_start` of chapter 3, with $\eta=1$ and at most 100 updates.
+#
+# **Guess: what happens to the number of wrong points of XOR?**
+#
+# <details><summary>(a) it falls to 0, only more slowly</summary>→ Then the row of XOR has the most updates and ends with 0 wrong.</details>
+# <details><summary>(b) it falls to 1 and stays there</summary>→ Then the row of XOR ends with 1 wrong, and its line in the left panel comes down to 1.</details>
+# <details><summary>(c) it is 2 all the time</summary>→ Then the line of XOR in the left panel stays at 2 and never comes down.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：在黑板上畫正方形的四個角，請同學拿一把尺，把 AND、OR、XOR 各分一次。分不開的那個，最少錯幾個？
 #
@@ -1070,26 +1080,6 @@ assert len(history) - 1 == 4, "13 become 4"
 # **You may hear**: "It only takes more updates": the last line of "Three problems, one rule" says that $w$ is the same at 98 and at 100; from there it only goes round. "Take a smaller rate": the argument with the midpoint knows no rate and no rule, only a straight line. "Then it should stop at the line with one error": the best line does have one error, but this rule pushes on as long as anything is wrong.
 #
 # **Short of time**: show table and figure together, but do explain the midpoint; one student comes forward for "Try it: how few errors?".
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 一百次更新之後，XOR 還錯幾個？
-#
-# 三個問題都從上一節的 `w_start` 出發，$\eta=1$，最多更新 100 次。
-#
-# **先猜：XOR 答錯的點數會怎麼變？**
-#
-# <details><summary>(a) 降到 0，只是慢一點</summary>→ 那麼 XOR 那一列，更新次數最多，最後是 0 wrong。</details>
-# <details><summary>(b) 降到 1，就不再變</summary>→ 那麼 XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
-# <details><summary>(c) 一直是 2</summary>→ 那麼左圖 XOR 的線停在 2，一次也沒有降下來。</details>
-# %% [markdown] lang="en" slideshow="subslide"
-# ### After a hundred updates, how many errors has XOR?
-#
-# All three start from `w_start` of the last chapter, with $\eta=1$ and at most 100 updates.
-#
-# **Guess: what happens to the number of wrong points of XOR?**
-#
-# <details><summary>(a) it falls to 0, only more slowly</summary>→ Then the row of XOR has the most updates and ends with 0 wrong.</details>
-# <details><summary>(b) it falls to 1 and stays there</summary>→ Then the row of XOR ends with 1 wrong, and its line in the left panel comes down to 1.</details>
-# <details><summary>(c) it is 2 all the time</summary>→ Then the line of XOR in the left panel stays at 2 and never comes down.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三個問題，同一條規則
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1218,9 +1208,13 @@ for task, tried in (
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 例如 AND：$b=-1.5$、$w_1=w_2=1$；OR：$b=-0.5$、$w_1=w_2=1$。
 # 2. XOR 最少錯一個，例如把 OR 的線拿來用。點不壓在線上的話，也沒有四個都錯的線：要是有，把三個數都變號，就四個全對了，而那是不可能的。
+#
+# 那規則為什麼沒有停在只錯一個的線？因為它找的是「全對」，不是「錯最少」：只要還有一個點是錯的，它就繼續推。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. For example $b=-1.5$, $w_1=w_2=1$ for AND, and $b=-0.5$, $w_1=w_2=1$ for OR.
 # 2. XOR has one error at best, for example with the line of OR. Nor is there a line with all four wrong, as long as no point lies on it: otherwise change the sign of all three numbers, and all four would be right, which cannot be.
+#
+# Why, then, did the rule not stay at a line with one error? It looks for none wrong and not for the fewest: as long as a single point is wrong, it pushes on.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **XOR 沒有一條直線分得開；一個神經元更新再多次，也學不會。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1265,11 +1259,11 @@ for task, tried in (
 # Why the thresholds 0.5 and 1.5? $x_1+x_2$ is 0, 1 or 2; with a threshold halfway between two of them no point lies on a line.
 #
 # Neurons that read the same inputs form a **layer**. $h_1$ and $h_2$ stand between input and output: theirs is a **hidden layer**; the last neuron is the **output layer**.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 三個神經元，三行程式
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Three neurons, three lines of code
-# %%
+# %% slideshow="skip"
 x1 = np.array([0, 0, 1, 1])
 x2 = np.array([0, 1, 0, 1])
 h1 = np.sign(x1 + x2 - 0.5)  # OR: at least one
@@ -1384,7 +1378,7 @@ assert places.shape == (2, 3) and np.array_equal(out, answers["XOR"])
 # %% tags=["hide-input"] slideshow="skip"
 def draw_thresholds(first, second):
     figure, panels = plt.subplots(1, 2, figsize=(7, 3.3), layout="none")
-    figure.subplots_adjust(0.09, 0.16, 0.98, 0.89, wspace=0.27)
+    figure.subplots_adjust(0.12, 0.16, 0.98, 0.89, wspace=0.27)
     wrong = draw_two_layers(panels, first, second)
     says = f"thresholds {first:.1f}, {second:.1f}: {wrong} of 4 wrong"
     figure.suptitle(says, y=0.98, fontsize=12)
@@ -1908,21 +1902,33 @@ assert counts[0] == 0 and counts[4] == 0, "XOR: none right, none all wrong"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### With the four points of chapter 4
 # %%
-w_right = np.array([-3, 1, 0.5])  # by hand, in chapter 3
-w_star = w_right / np.min(y * (X @ w_right))  # now y (w* x) >= 1
-R = np.max(np.linalg.norm(X, axis=1))
-bound = (2 * len(y) * R * np.linalg.norm(w_star)) ** 2
+def most_updates(X, y, w_right):
+    """The bound, from weights that get all points right."""
+    w_star = w_right / np.min(y * (X @ w_right))  # now y (w* x) >= 1
+    R = np.max(np.linalg.norm(X, axis=1))
+    return (2 * len(y) * R * np.linalg.norm(w_star)) ** 2
+
+
+by_hand = np.array([-3, 1, 0.5])  # chapter 3
 history = train_perceptron(X, y, np.zeros(3))
+bound = most_updates(X, y, by_hand)
 print(f"updates: {len(history) - 1}, at most {bound:,.0f}")
+
+history = train_perceptron(smaller, y, np.zeros(3))
+bound = most_updates(smaller, y, by_hand * [1, 1, 10])  # the same line
+print(f"x2 / 10: {len(history) - 1}, at most {bound:,.0f}")
 # %% tags=["guard"]
-assert np.min(y * (X @ w_star)) >= 1 and len(history) - 1 <= bound
-size = np.linalg.norm(history, axis=1)
-assert np.all(size <= 2 * R * np.sqrt(np.arange(len(size))) + 1e-9)
-assert np.all(history @ w_star >= np.arange(len(size)) / 4 - 1e-9)
+steps = train_perceptron(X, y, np.zeros(3))
+size = np.linalg.norm(steps, axis=1)
+longest = np.max(np.linalg.norm(X, axis=1))
+assert np.all(size <= 2 * longest * np.sqrt(np.arange(len(size))) + 1e-9)
+scaled = by_hand / np.min(y * (X @ by_hand))
+assert np.all(steps @ scaled >= np.arange(len(size)) / 4 - 1e-9)
+assert bound < most_updates(X, y, by_hand) / 5, "a smaller bound"
 # %% [markdown] lang="zh" slideshow="notes"
-# 實際只要 7 次，上限卻大得離譜。這個定理保證「會停」，不預測「幾次」；不過它也說明了為什麼 $x_2$ 除以 10 有幫助：$R$ 變小了，上限通常也跟著變小。
+# 實際只要 7 次，上限卻大得離譜：這個定理保證「會停」，不預測「幾次」。把 $x_2$ 除以 10（線不變，所以 $w_2$ 乘 10），$R$ 變小，這裡的上限也小得多；實際次數跟著變少，但上限小，不保證次數一定少。
 # %% [markdown] lang="en" slideshow="notes"
-# It takes 7 updates, and the bound is enormous. The theorem promises that it stops, it does not predict when; but it gives a hint why dividing $x_2$ by 10 helps: $R$ gets smaller, and usually the bound with it.
+# It takes 7 updates, and the bound is enormous: the theorem promises that it stops, it does not predict when. With $x_2$ divided by 10 (and $w_2$ times 10, for the same line) $R$ is smaller, and here the bound is much smaller, too. The number of updates falls as well, though a smaller bound does not promise fewer of them.
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
