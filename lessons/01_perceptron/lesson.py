@@ -188,7 +188,7 @@ PLUS_SIDE, MINUS_SIDE = "#D3E8F5", "#FBE3D0"  # the same, pale
 # %% tags=["guess", "hide-input"]
 print("where the output changes:")
 plt.figure(figsize=(7, 2.6))
-for row, b in enumerate((2, -2, -6)):
+for row, b in ((2, -6), (1, -2), (0, 2)):
     threshold = -b / 2
     plt.barh(row, threshold + 7, left=-7, color=MINUS_SIDE)
     plt.barh(row, 7 - threshold, left=threshold, color=PLUS_SIDE)
@@ -377,8 +377,8 @@ x1, x2 = np.meshgrid(ticks, ticks)  # 21 × 21 points
 z = w1 * x1 + w2 * x2 + b
 
 plt.figure(figsize=(5, 3.4))
-plt.scatter(x1[z > 0], x2[z > 0], s=12, color=PLUS, label="+1: on")
-plt.scatter(x1[z < 0], x2[z < 0], s=12, color=MINUS, label="-1: off")
+plt.scatter(x1[z > 0], x2[z > 0], s=12, color="C0", label="+1: on")
+plt.scatter(x1[z < 0], x2[z < 0], s=12, color="C1", label="-1: off")
 plt.scatter(x1[z == 0], x2[z == 0], s=36, color="black", label="z = 0")
 plt.xlabel("$x_1$: degrees above 25 °C")
 plt.ylabel("$x_2$: people in the room")
@@ -671,7 +671,7 @@ def draw_boundary(axes, X, y, w, window):
 
 
 # %% tags=["hide-input"] slideshow="skip"
-FOUR_POINTS = (-0.9, 4.9)  # the window for S4's points
+FOUR_POINTS = (-0.9, 5.9)  # the window for S4's points
 
 
 def draw_by_hand(b, w1, w2):
