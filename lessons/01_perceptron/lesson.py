@@ -375,8 +375,9 @@ b = -4
 ticks = np.linspace(0, 5, 21)  # 0, 0.25, 0.5, ... 5
 x1, x2 = np.meshgrid(ticks, ticks)  # 21 × 21 points
 z = w1 * x1 + w2 * x2 + b
-
-plt.figure(figsize=(5, 3.4))
+print("points:", z.size, "  z = 0:", np.sum(z == 0))
+# %% tags=["hide-input"]
+plt.figure(figsize=(5, 3.2))
 plt.scatter(x1[z > 0], x2[z > 0], s=12, color="C0", label="+1: on")
 plt.scatter(x1[z < 0], x2[z < 0], s=12, color="C1", label="-1: off")
 plt.scatter(x1[z == 0], x2[z == 0], s=36, color="black", label="z = 0")
@@ -385,13 +386,13 @@ plt.ylabel("$x_2$: people in the room")
 plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("The dots with z = 0 form a straight line between two colours.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 看黑點：$z$ 剛好是 0 的點排成一條**直線**。因為 $x_1+2x_2-4=0$ 移項就是
+# 四百多個點，$z$ 剛好是 0 的有九個。看黑點：它們排成一條**直線**。因為 $x_1+2x_2-4=0$ 移項就是
 #
 # $$x_2=2-\tfrac12x_1$$
 #
 # 正是高中學過的直線方程式。這條線叫**決策邊界**（decision boundary）：一邊開，另一邊不開。
 # %% [markdown] lang="en" slideshow="notes"
-# Look at the black dots: the points where $z$ is exactly 0 form a **straight line**. Indeed, $x_1+2x_2-4=0$ can be written as
+# Of some four hundred points, nine have a $z$ of exactly 0. Look at these black dots: they form a **straight line**. Indeed, $x_1+2x_2-4=0$ can be written as
 #
 # $$x_2=2-\tfrac12x_1$$
 #
@@ -488,8 +489,8 @@ assert np.array_equal(np.sign(z_once), np.sign(z_twice)), "the same sides"
 def draw_plane(w1, w2, b, point):
     """A line, the arrow (w1, w2), and z at a point that can be dragged."""
     x1, x2 = np.clip(point, -1, 5)
-    figure, axes = plt.subplots(figsize=(5, 4), layout="none")
-    figure.subplots_adjust(left=0.12, right=0.88, bottom=0.14, top=0.91)
+    figure, axes = plt.subplots(figsize=(5, 3.6), layout="none")
+    figure.subplots_adjust(left=0.12, right=0.88, bottom=0.15, top=0.9)
     draw_sides(axes, (b, w1, w2), (-1, 5))
     length = np.hypot(w1, w2)
     if length > 0:
@@ -729,7 +730,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # $$(w+x)\cdot x=w\cdot x+x\cdot x$$
 #
-# 這個點的 $z$ 增加 $x\cdot x=1+3^2+3^2=19$；平方和不會是負的，所以**加上自己，自己的 $z$ 一定變大**。該負卻判正的點就反過來：減掉自己，$z$ 一定變小。
+# 這個點的 $z$ 增加 $x\cdot x=1+3^2+3^2=19$；$x\cdot x$ 是平方和，一定是正的，所以**加上自己，自己的 $z$ 一定變大**。該負卻判正的點就反過來：減掉自己，$z$ 一定變小。
 #
 # 整個規則就是這個念頭。S4 一次看完四個點，把每個錯的點想推的方向平均起來，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0。
 # %% [markdown] lang="en" slideshow="notes"
@@ -737,7 +738,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # $$(w+x)\cdot x=w\cdot x+x\cdot x$$
 #
-# so the $z$ of this point grows by $x\cdot x=1+3^2+3^2=19$. A sum of squares is never negative: **add a point, and its own $z$ grows**. For a point that should be negative and is not, do the opposite: subtract it, and its $z$ falls.
+# so the $z$ of this point grows by $x\cdot x=1+3^2+3^2=19$. $x\cdot x$ is a sum of squares and always positive: **add a point, and its own $z$ grows**. For a point that should be negative and is not, do the opposite: subtract it, and its $z$ falls.
 #
 # That idea is the whole rule. S4 looks at all four points, takes the mean of what the wrong ones want, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right.
 # %% [markdown] lang="zh" slideshow="subslide"
