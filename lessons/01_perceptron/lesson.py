@@ -531,7 +531,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 # %% [markdown] lang="en" slideshow="notes"
 # 1. On the line $z=0$, and across it the sign changes; the further from the line, the larger the size of $z$.
 # 2. The line shifts and keeps its direction.
-# 3. The arrow is always **perpendicular** to the line and points to the side of $+1$. For along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $z$ grows fastest, so it points to the positive side.
+# 3. The arrow is always **perpendicular** to the line and points to the side of $+1$. For along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** (inner product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $z$ grows fastest, so it points to the positive side.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有兩個輸入的神經元，用一條直線把平面分成兩邊；$(w_1,w_2)$ 和線垂直，指向 $+1$ 那一邊。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -732,7 +732,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # 這個點的 $z$ 增加 $x\cdot x=1+3^2+3^2=19$；$x\cdot x$ 是平方和，一定是正的，所以**加上自己，自己的 $z$ 一定變大**。該負卻判正的點就反過來：減掉自己，$z$ 一定變小。
 #
-# 整個規則就是這個念頭。S4 一次看完四個點，把每個錯的點想推的方向平均起來，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0。
+# 整個規則就是這個念頭。S4 一次看完四個點，把錯的點想推的方向加起來，除以點數，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0。
 # %% [markdown] lang="en" slideshow="notes"
 # That is no accident. With $x$ added,
 #
@@ -740,7 +740,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # so the $z$ of this point grows by $x\cdot x=1+3^2+3^2=19$. $x\cdot x$ is a sum of squares and always positive: **add a point, and its own $z$ grows**. For a point that should be negative and is not, do the opposite: subtract it, and its $z$ falls.
 #
-# That idea is the whole rule. S4 looks at all four points, takes the mean of what the wrong ones want, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right.
+# That idea is the whole rule. S4 looks at all four points, adds up what the wrong ones want, divides by the number of points, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 四個點一起推一次
 #
@@ -993,23 +993,23 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換一個起點，換一把尺
 #
-# 從 S4 的起點出發呢？再試一件事：把 $x_2$ 都除以 10，$(4,31)$ 就不再那麼遠。
+# 從 S4 的起點出發，三種學習率還會一樣嗎？再試一件事：把 $x_2$ 都除以 10，$(4,31)$ 就不再那麼遠。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Another start, another scale
 #
-# And from S4's start? Try one thing more: divide all $x_2$ by 10, so that $(4,31)$ is no longer so far away.
+# From S4's start, will the three rates agree again? And one thing more: divide all $x_2$ by 10, so that $(4,31)$ is no longer so far away.
 # %%
 for rate in (0.2, 1, 5):
     history = train_perceptron(X, y, w_start, rate)
     b, w1, w2 = history[-1]
     line = f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
     print(f"rate {rate}: {len(history) - 1} updates, {line}")
-
+    if rate == 0.2:
+        facts.check("S4-10", len(history) - 1)
+# %%
 smaller = X / [1, 1, 10]  # the ones, x1, and x2 / 10
 history = train_perceptron(smaller, y, w_start)
 print(f"rate 1, x2 divided by 10: {len(history) - 1} updates")
-smaller_steps = train_perceptron(X, y, w_start, 0.2)
-facts.check("S4-10", len(smaller_steps) - 1)
 # %% tags=["guard"]
 ends = [train_perceptron(X, y, w_start, eta)[-1] for eta in (0.2, 1, 5)]
 unit = [weights / np.linalg.norm(weights) for weights in ends]
@@ -1047,9 +1047,9 @@ assert len(history) - 1 == 4, "13 become 4"
 #
 # **先猜：XOR 答錯的點數會怎麼變？**
 #
-# <details><summary>(a) 降到 0，只是慢一點</summary>→ 那麼 XOR 那一列，更新次數最多，最後是 0 wrong。</details>
+# <details><summary>(a) 一直是 2</summary>→ 那麼左圖 XOR 的線停在 2，一次也沒有降下來。</details>
 # <details><summary>(b) 降到 1，就不再變</summary>→ 那麼 XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
-# <details><summary>(c) 一直是 2</summary>→ 那麼左圖 XOR 的線停在 2，一次也沒有降下來。</details>
+# <details><summary>(c) 降到 0，只是慢一點</summary>→ 那麼 XOR 那一列，更新次數最多，最後是 0 wrong。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5. Can it learn XOR, too?
 #
@@ -1066,9 +1066,9 @@ assert len(history) - 1 == 4, "13 become 4"
 #
 # **Guess: what happens to the number of wrong points of XOR?**
 #
-# <details><summary>(a) it falls to 0, only more slowly</summary>→ Then the row of XOR has the most updates and ends with 0 wrong.</details>
+# <details><summary>(a) it is 2 all the time</summary>→ Then the line of XOR in the left panel stays at 2 and never comes down.</details>
 # <details><summary>(b) it falls to 1 and stays there</summary>→ Then the row of XOR ends with 1 wrong, and its line in the left panel comes down to 1.</details>
-# <details><summary>(c) it is 2 all the time</summary>→ Then the line of XOR in the left panel stays at 2 and never comes down.</details>
+# <details><summary>(c) it falls to 0, only more slowly</summary>→ Then the row of XOR has the most updates and ends with 0 wrong.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：在黑板上畫正方形的四個角，請同學拿一把尺，把 AND、OR、XOR 各分一次。分不開的那個，最少錯幾個？
 #
@@ -1415,6 +1415,8 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # %% [markdown] lang="en" slideshow="fragment"
 # **The hidden layer moves the points to new coordinates, where one straight line is enough.**
 # %% [markdown] lang="zh" slideshow="notes"
+# ### 還缺什麼？
+#
 # 故事還沒完：這組權重是我們**想**出來的，不是**學**出來的。第 3 節的規則在這裡卡住了，原因有兩個：
 #
 # - 規則要用 $y-\hat y$，可是 $h_1$、$h_2$ 該輸出什麼，資料沒有說。
@@ -1422,6 +1424,8 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 #
 # 第 1 節的 sigmoid 是平滑的，一動就有反應。激勵函數該長什麼樣子，就是第 02 課的主題；第 03 課把「錯幾個」換成平滑的分數，第 04 課讓每個權重知道怎麼動。
 # %% [markdown] lang="en" slideshow="notes"
+# ### What is still missing?
+#
 # The story does not end here: these weights were **thought up**, not **learned**. The rule of chapter 3 is stuck, for two reasons:
 #
 # - It needs $y-\hat y$, but the data do not say what $h_1$ and $h_2$ ought to put out.
