@@ -373,7 +373,7 @@ w1 = 1
 w2 = 2
 b = -4
 ticks = np.linspace(0, 5, 21)  # 0, 0.25, 0.5, ... 5
-x1, x2 = np.meshgrid(ticks, ticks)  # 21 × 21 points
+x1, x2 = np.meshgrid(ticks, ticks)  # all 21 × 21 points
 z = w1 * x1 + w2 * x2 + b
 print("points:", z.size, "  z = 0:", np.sum(z == 0))
 # %% tags=["hide-input"]
@@ -852,7 +852,7 @@ assert np.all(signs[2:, 1:8] == 1), "at 1 to 7 both points of -1 are wrong"
 #
 # </details>
 #
-# 但它真的找到了，而且沒有人告訴它線該放哪裡。
+# 看圖：線先躺平，再往上爬，最後停在兩類中間。沒有人告訴它線該放哪裡，它自己找到了。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -860,7 +860,7 @@ assert np.all(signs[2:, 1:8] == 1), "at 1 to 7 both points of -1 are wrong"
 #
 # </details>
 #
-# But it did find one, and nobody told it where to put the line.
+# Look at the figure: the line lies down, climbs, and ends between the two classes. Nobody told it where to put the line; it found the place by itself.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一步一步看
 #
