@@ -153,11 +153,11 @@ for x in (1, 3, 5):
 # %% [markdown] lang="zh" slideshow="notes"
 # 第三步的函數叫**激勵函數**（activation function）。這裡用的是 $\mathrm{sign}$，正負號函數；NumPy 的 `np.sign` 對正數回傳 1，對負數回傳 −1。
 #
-# $x=3$ 那一行，$z$ 剛好是 0：這就是開和不開的分界，叫**門檻**。`np.sign(0)` 回傳 0，兩邊都不算；這一課裡，輸出 0 一律當作還沒答對。
+# $x=3$ 那一行，$z$ 剛好是 0：這就是開和不開的分界，叫**門檻**。`np.sign(0)` 回傳 0，兩邊都不算。
 # %% [markdown] lang="en" slideshow="notes"
 # The function of the third step is called the **activation function**. Here it is $\mathrm{sign}$; NumPy's `np.sign` returns 1 for positive numbers and −1 for negative ones.
 #
-# In the line $x=3$, $z$ is exactly 0: this is the border between on and off, the **threshold**. `np.sign(0)` returns 0, neither one nor the other; in this lesson an output of 0 counts as not yet right.
+# In the line $x=3$, $z$ is exactly 0: this is the border between on and off, the **threshold**. `np.sign(0)` returns 0, neither one nor the other.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### $b$ 變大，門檻往哪邊走？
 #
@@ -300,11 +300,11 @@ controls = {
 widgets.live(draw_neuron, controls)
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 階梯只會左右平移：$b$ 變大往左，變小往右（$w$ 是正的時候）。
-# 2. 愈來愈陡；$w=4$ 已經很像一個階梯。**權重管坡度，偏差管位置。**
+# 2. 愈來愈陡；$w=4$ 已經很像一個階梯。$b=0$ 時，$w$ 只改變坡度；$b$ 不是 0，門檻 $-b/w$ 也跟著動。
 # 3. 左右反過來，愈冷愈想開：冷氣變成了暖氣。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. The step only moves sideways: to the left as $b$ grows, to the right as it falls (as long as $w$ is positive).
-# 2. It gets steeper and steeper; at $w=4$ it is nearly a step. **The weight sets the slope, the bias sets the place.**
+# 2. It gets steeper and steeper; at $w=4$ it is nearly a step. With $b=0$, $w$ changes the steepness only; otherwise the threshold $-b/w$ moves as well.
 # 3. Left and right change places, and the colder it is, the more it wants to be on: a heater.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **乘上權重、加上偏差、看正負號；偏差愈大，神經元愈容易輸出 $+1$。**
@@ -527,11 +527,11 @@ widgets.live(draw_plane, controls, point=(3, 2))
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 在線上 $z=0$，過了線就變號；離線愈遠，$z$ 的絕對值愈大。
 # 2. 線只會平移，方向不變。
-# 3. 箭頭永遠和線**垂直**，指向輸出 $+1$ 的那一邊。因為沿著線走，$z$ 不變：在原來的線上從 $(2,1)$ 走到 $(4,0)$，$x_1$ 加 2、$x_2$ 減 1，$z$ 改變 $1\times2+2\times(-1)=0$。這個式子正是 $(w_1,w_2)$ 和走的方向的**內積**，內積是 0 就是垂直。朝箭頭的方向走，$z$ 增加得最快，所以指向正的那一邊。
+# 3. 箭頭永遠和線**垂直**，指向輸出 $+1$ 的那一邊。因為沿著線走，$z$ 不變：在原來的線上從 $(2,1)$ 走到 $(4,0)$，$x_1$ 加 2、$x_2$ 減 1，$z$ 改變 $1\times2+2\times(-1)=0$。這個式子正是 $(w_1,w_2)$ 和走的方向的**內積**，內積是 0 就是垂直。沿箭頭 $(1,2)$ 走，$z$ 增加 $1\times1+2\times2=5$，所以指向正的那一邊。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. On the line $z=0$, and across it the sign changes; the further from the line, the larger the size of $z$.
 # 2. The line shifts and keeps its direction.
-# 3. The arrow is always **perpendicular** to the line and points to the side of $+1$. For along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** (inner product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $z$ grows fastest, so it points to the positive side.
+# 3. The arrow is always **perpendicular** to the line and points to the side of $+1$. For along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** (inner product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $(1,2)$, $z$ grows by $1\times1+2\times2=5$, so it points to the positive side.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有兩個輸入的神經元，用一條直線把平面分成兩邊；$(w_1,w_2)$ 和線垂直，指向 $+1$ 那一邊。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -732,7 +732,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # 這個點的 $z$ 增加 $x\cdot x=1+3^2+3^2=19$；$x\cdot x$ 是平方和，一定是正的，所以**加上自己，自己的 $z$ 一定變大**。該負卻判正的點就反過來：減掉自己，$z$ 一定變小。
 #
-# 整個規則就是這個念頭。S4 一次看完四個點，把錯的點想推的方向加起來，除以點數，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0。
+# 整個規則就是這個念頭。S4 一次看完四個點，把錯的點想推的方向加起來，除以點數，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0；壓在線上的點 $\hat y=0$，也算錯，是 $+1$ 或 $-1$。
 # %% [markdown] lang="en" slideshow="notes"
 # That is no accident. With $x$ added,
 #
@@ -740,7 +740,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # so the $z$ of this point grows by $x\cdot x=1+3^2+3^2=19$. $x\cdot x$ is a sum of squares and always positive: **add a point, and its own $z$ grows**. For a point that should be negative and is not, do the opposite: subtract it, and its $z$ falls.
 #
-# That idea is the whole rule. S4 looks at all four points, adds up what the wrong ones want, divides by the number of points, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right.
+# That idea is the whole rule. S4 looks at all four points, adds up what the wrong ones want, divides by the number of points, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right; a point on the line, where $\hat y=0$, counts as wrong, with $+1$ or $-1$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 四個點一起推一次
 #
@@ -929,7 +929,7 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 # **先猜：$\eta=0.2$ 的步子只有 $\eta=1$ 的五分之一，更新次數呢？**
 #
 # <details><summary>(a) 大約五倍</summary>→ 那麼 updates 那一欄，0.2 那一列大約是 1 那一列的五倍。</details>
-# <details><summary>(b) 多一些，但不到五倍</summary>→ 那麼 updates 那一欄，從 0.2 到 1 到 5，愈來愈小。</details>
+# <details><summary>(b) 多一些，但遠不到五倍</summary>→ 那麼 updates 那一欄，0.2 那一列比 1 那一列多，但遠不到五倍。</details>
 # <details><summary>(c) 一樣</summary>→ 那麼 updates 那一欄，三列都一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. With other steps, from another start: does it still stop?
@@ -939,7 +939,7 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 # **Guess: the steps of $\eta=0.2$ are a fifth of those of $\eta=1$. And the number of updates?**
 #
 # <details><summary>(a) about five times as many</summary>→ Then in the column “updates” the row of 0.2 has about five times as many as that of 1.</details>
-# <details><summary>(b) more, but not five times</summary>→ Then the column “updates” falls from 0.2 to 1 to 5.</details>
+# <details><summary>(b) more, but far from five times</summary>→ Then in the column “updates” the row of 0.2 has more than that of 1, but far from five times as many.</details>
 # <details><summary>(c) the same</summary>→ Then the column “updates” is the same in all three rows.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：舉完手先問選 (a) 的人：步子小，$w$ 的確走得慢；那條**線**呢？請他回想第 2 節，三個數一起乘 2，線怎麼了。
@@ -971,8 +971,8 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 #
 # **一樣**，連最後的線都一樣；只有 $w$ 的大小差五倍。第 2 節說過，三個數一起乘上同一個正數，線不動。一步一步看：
 #
-# 1. $w=[0,0,0]$ 時，四個 $z$ 都是 0，四個 $\hat y$ 也都是 0，每個點都算錯。
-# 2. 第一次更新把 $w$ 變成 $\eta\times[0,1.5,7.75]$。不管 $\eta$ 是多少，這是同一條線，所以錯的點也一樣。
+# 1. $w=[0,0,0]$ 時，四個 $z$ 都是 0，四個 $\hat y$ 也都是 0，每個點都算錯，$y-\hat y$ 就是 $y$。
+# 2. 第一次更新把 $w$ 變成 $\frac\eta4([1,3,3]+[1,4,31]-[1,1,1]-[1,0,2])=\eta\times[0,1.5,7.75]$。不管 $\eta$ 是多少，這是同一條線，所以錯的點也一樣。
 # 3. 錯的點一樣，下一步推的方向也一樣，$w$ 又是「$\eta$ 乘上同樣的三個數」。以後每一步都如此。
 #
 # </details>
@@ -983,8 +983,8 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 #
 # **The same**, and the final line is the same, too; only the size of $w$ differs by factors of five. As chapter 2 has it, multiply all three numbers by the same positive number, and the line stays. Step by step:
 #
-# 1. At $w=[0,0,0]$ all four $z$ are 0, so all four $\hat y$ are 0, and each point counts as wrong.
-# 2. The first update makes $w$ equal to $\eta\times[0,1.5,7.75]$. Whatever $\eta$ is, this is the same line, and so the same points are wrong.
+# 1. At $w=[0,0,0]$ all four $z$ are 0, so all four $\hat y$ are 0, and each point counts as wrong, with $y-\hat y=y$.
+# 2. The first update makes $w$ equal to $\frac\eta4([1,3,3]+[1,4,31]-[1,1,1]-[1,0,2])=\eta\times[0,1.5,7.75]$. Whatever $\eta$ is, this is the same line, and so the same points are wrong.
 # 3. Where the same points are wrong, the next push has the same direction, and $w$ is again "$\eta$ times the same three numbers". So it goes on at each step.
 #
 # </details>
@@ -1016,21 +1016,21 @@ unit = [weights / np.linalg.norm(weights) for weights in ends]
 assert not np.allclose(unit[0], unit[1]), "another rate, another line"
 assert len(history) - 1 == 4, "13 become 4"
 # %% [markdown] lang="zh" slideshow="notes"
-# 從不是 0 的起點出發，學習率就有影響：步子大，起點很快就不重要了；步子小，起點的影響留得久。更新次數和最後的線都不一樣，但是差得遠不到五倍。
+# 從不是 0 的起點出發，學習率就有影響：和起點的權重相比，一步有多大，由 $\eta$ 決定。更新次數和最後的線都不一樣，但是次數的差距遠小於五倍。
 #
-# 把 $x_2$ 除以 10，13 次變成 4 次：$(4,31)$ 不再一把將線推倒。輸入的尺度很要緊，第 09 課會再談。
+# 把 $x_2$ 除以 10，13 次變成 4 次，多半是因為 $(4,31)$ 不再一把將線推倒。輸入的尺度很要緊，第 09 課會再談。
 #
 # 每一次都停了。這不是運氣：只要**存在**一條線能把兩類點完全分開（這種資料叫**線性可分**，linearly separable），感知器的更新次數就一定有限。這叫**感知器收斂定理**，〈深入 F〉用十行證明它。
 # %% [markdown] lang="en" slideshow="notes"
-# From a start other than 0 the learning rate does matter: with large steps the start is soon forgotten, with small ones it keeps its influence for longer. The number of updates and the final line differ, though by far less than a factor of five.
+# From a start other than 0 the learning rate does matter: $\eta$ decides how large a step is beside the weights of the start. The number of updates and the final line differ, the number by far less than a factor of five.
 #
-# With $x_2$ divided by 10, 13 updates become 4: $(4,31)$ no longer knocks the line over. The scale of the inputs matters; lesson 09 returns to it.
+# With $x_2$ divided by 10, 13 updates become 4, probably because $(4,31)$ no longer knocks the line over. The scale of the inputs matters; lesson 09 returns to it.
 #
 # It stopped each time, and that is not luck: whenever there **exists** a line that separates the two classes completely (such data are called **linearly separable**), the perceptron makes a finite number of updates. This is the **perceptron convergence theorem**; "In depth F" proves it in ten lines.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **只要有一條線分得開，感知器就一定會停；停在哪一條線，跟起點有關。**
+# **只要有一條線分得開，感知器就一定會停；停在哪一條線，跟起點和學習率有關。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **If there is a line that separates the classes, the perceptron will stop; on which line depends on the start.**
+# **If there is a line that separates the classes, the perceptron will stop; on which line depends on the start and the rate.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. XOR 也學得會嗎？
 #
@@ -1149,7 +1149,7 @@ plots.show("Both diagonals of the square have the same midpoint.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 看星號：兩條對角線有**同一個中點** $(\frac12,\frac12)$。
 #
-# $z=w_1x_1+w_2x_2+b$ 在中點的值，是兩端的平均。用 `w_start` 驗算藍色那一條：$(0,1)$ 的 $z$ 是 $0.63$，$(1,0)$ 的是 $-0.35$，平均 $0.14$；中點自己是 $0.61-0.48+0.01=0.14$，一樣。
+# $z=w_1x_1+w_2x_2+b$ 在中點的值，是兩端的平均：把 $(0,1)$ 和 $(1,0)$ 的 $z$ 加起來，是 $w_1+w_2+2b$，除以 2 就是中點的 $z$。用 `w_start` 驗算藍色那一條：$(0,1)$ 的 $z$ 是 $0.63$，$(1,0)$ 的是 $-0.35$，平均 $0.14$；中點自己是 $0.61-0.48+0.01=0.14$，一樣。
 #
 # 假設有一條線把四個點全部分對。藍色兩端的 $z$ 都是正的，所以中點的 $z$ 是**正的**；橘色兩端的 $z$ 都是負的，所以中點的 $z$ 是**負的**。同一個數不可能又正又負，所以這樣的線不存在。
 #
@@ -1157,7 +1157,7 @@ plots.show("Both diagonals of the square have the same midpoint.")
 # %% [markdown] lang="en" slideshow="notes"
 # Look at the star: both diagonals have **the same midpoint**, $(\frac12,\frac12)$.
 #
-# At a midpoint, $z=w_1x_1+w_2x_2+b$ is the mean of its values at the two ends. Check the blue diagonal with `w_start`: $z$ is $0.63$ at $(0,1)$ and $-0.35$ at $(1,0)$, with a mean of $0.14$; at the midpoint itself it is $0.61-0.48+0.01=0.14$, the same.
+# At a midpoint, $z=w_1x_1+w_2x_2+b$ is the mean of its values at the two ends: those at $(0,1)$ and $(1,0)$ add up to $w_1+w_2+2b$, and half of that is $z$ at the midpoint. Check the blue diagonal with `w_start`: $z$ is $0.63$ at $(0,1)$ and $-0.35$ at $(1,0)$, with a mean of $0.14$; at the midpoint itself it is $0.61-0.48+0.01=0.14$, the same.
 #
 # Suppose that some line gets all four points right. At both blue ends $z$ is positive, so at the midpoint $z$ is **positive**; at both orange ends $z$ is negative, so at the midpoint $z$ is **negative**. No number is both, so there is no such line.
 #
@@ -1422,7 +1422,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - 規則要用 $y-\hat y$，可是 $h_1$、$h_2$ 該輸出什麼，資料沒有說。
 # - $\mathrm{sign}$ 幾乎到處是平的：權重動一點點，輸出通常一點也不變，看不出該往哪邊調。
 #
-# 第 1 節的 sigmoid 是平滑的，一動就有反應。激勵函數該長什麼樣子，就是第 02 課的主題；第 03 課把「錯幾個」換成平滑的分數，第 04 課讓每個權重知道怎麼動。
+# 第 1 節的 sigmoid 是平滑的，一動就有反應。激勵函數該長什麼樣子，就是第 02 課的主題；第 03 課把「錯幾個」換成平滑的分數，算出每個權重該往哪邊動（反向傳播），第 04 課談怎麼走得好。
 # %% [markdown] lang="en" slideshow="notes"
 # ### What is still missing?
 #
@@ -1431,12 +1431,12 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - It needs $y-\hat y$, but the data do not say what $h_1$ and $h_2$ ought to put out.
 # - $\mathrm{sign}$ is flat nearly everywhere: change a weight a little, and usually nothing changes at the output, so nothing tells which way to go.
 #
-# The sigmoid of chapter 1 is smooth and answers to every touch. What an activation function should look like is the subject of lesson 02; lesson 03 replaces "how many are wrong" by a smooth score, and lesson 04 tells each weight how to move.
+# The sigmoid of chapter 1 is smooth and answers to every touch. What an activation function should look like is the subject of lesson 02; lesson 03 replaces "how many are wrong" by a smooth score and works out which way each weight should go (backpropagation), and lesson 04 is about stepping well.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
 # - 神經元：乘權重、加偏差，$z=w_1x_1+w_2x_2+b$，再看正負號。
-# - 它是一條直線；$(w_1,w_2)$ 垂直於線，指向 $+1$。乘上同一個正數，線不動。
+# - 它用一條直線把平面分成兩邊；$(w_1,w_2)$ 垂直於線，指向 $+1$。乘上同一個正數，線不動。
 # - 規則：$w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$，只有錯的點會推。
 # - 線性可分，就一定會停；不可分，就永遠不會停。
 # - XOR 不可分：兩條對角線有同一個中點。
@@ -1445,15 +1445,15 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # ## Summary
 #
 # - A neuron multiplies by weights and adds a bias, $z=w_1x_1+w_2x_2+b$; then it looks at the sign.
-# - It is a straight line; $(w_1,w_2)$ is perpendicular to it and points to $+1$. Times any positive number, the line stays.
+# - It divides the plane by a straight line; $(w_1,w_2)$ is perpendicular to it and points to $+1$. Times any positive number, the line stays.
 # - The rule: $w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$; only wrong points push.
 # - Linearly separable: it will stop. Not separable: it never will.
 # - XOR is not separable: both diagonals have the same midpoint.
 # - One more layer moves the points to where they can be separated; how to **learn** that layer takes the next three lessons.
 # %% [markdown] lang="zh" slideshow="notes"
-# **你現在可以**：拿四個點和一枝筆，自己走一次更新；看到一筆資料，先問「一條直線分得開嗎？」；在紙上搭出一個兩層的網路。練習 1 到 4 就是這些。
+# **你現在可以**：拿四個點和一枝筆，自己走一次更新；看到一筆資料，先問「一條直線分得開嗎？」；在紙上搭出一個兩層的網路。接下來用練習試試看。
 # %% [markdown] lang="en" slideshow="notes"
-# **You can now** take four points and a pencil and make an update yourself; ask of any data first, "will one straight line do?"; and put together a network of two layers on paper. Exercises 1 to 4 are about these.
+# **You can now** take four points and a pencil and make an update yourself; ask of any data first, "will one straight line do?"; and put together a network of two layers on paper. The exercises put it to the test.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
