@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 01 感知器
 #
-# 天氣熱了，冷氣要不要開？沒有人教過你公式，看過幾次、猜錯幾次，自然就會了。**感知器**（perceptron）也是這樣學的：它只會乘、加、看正負號，卻能從自己的錯誤裡找到答案。Frank Rosenblatt 在 1958 年提出它；今天的深度網路，還是由這樣的**神經元**一個一個接起來的。
+# 天氣熱了，冷氣要不要開？沒有人教過你公式，看過幾次別人開、自己猜錯幾次，自然就會了。**感知器**（perceptron）也是這樣學的：它只會乘、加、看正負號，卻能從自己的錯誤裡找到答案。Frank Rosenblatt 在 1958 年提出它；今天的深度網路，還是由這樣的**神經元**一個一個接起來的。
 #
 # 這一課問：**一個神經元能學會什麼？學不會什麼？**
 #
@@ -165,8 +165,8 @@ for x in (1, 3, 5):
 #
 # **先猜：$b$ 變大，兩色的交界往哪邊移？**
 #
-# <details><summary>(a) 往右，要更熱才開</summary>→ 那麼 b = 2 的藍色，從 b = −6 的右邊開始。</details>
-# <details><summary>(b) 往左，不必那麼熱就開</summary>→ 那麼 b = 2 的藍色，從 b = −6 的左邊開始。</details>
+# <details><summary>(a) 往右，要更熱才開</summary>→ 那麼 b = 2 的藍色，起點比 b = −6 的更靠右。</details>
+# <details><summary>(b) 往左，不必那麼熱就開</summary>→ 那麼 b = 2 的藍色，起點比 b = −6 的更靠左。</details>
 # <details><summary>(c) 不動</summary>→ 那麼三條長條的藍色，從同一個地方開始。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### As $b$ grows, where does the threshold go?
@@ -238,7 +238,7 @@ for one_b in (-6, -2, 2):
 #
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
-# $z=4$ 時，$e^{-4}\approx0.018$，所以 $\sigma(4)\approx\frac{1}{1.018}\approx0.98$：很想開。
+# $z=4$ 時，$e^{-4}\approx0.018$，所以 $\sigma(4)\approx\frac{1}{1.018}\approx0.98$：很想開。門檻 $z=0$ 的地方，剛好是一半。
 # %% [markdown] lang="en" slideshow="notes"
 # ### Not just on or off: the sigmoid
 #
@@ -246,7 +246,7 @@ for one_b in (-6, -2, 2):
 #
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
-# At $z=4$ we have $e^{-4}\approx0.018$, so $\sigma(4)\approx\frac{1}{1.018}\approx0.98$: very much.
+# At $z=4$ we have $e^{-4}\approx0.018$, so $\sigma(4)\approx\frac{1}{1.018}\approx0.98$: very much. At the threshold, $z=0$, it is one half.
 # %% slideshow="skip"
 def sigmoid(z):
     """Squash any number into the interval from 0 to 1."""
@@ -289,7 +289,7 @@ def draw_neuron(function, w, b):
 
 
 plots.show(draw_neuron("sign", 2.0, -6.0))
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["hide-input", "nbval-ignore-output"]
 controls = {
     "function": Dropdown(
         options=["sign", "sigmoid"], description="函數 function"
@@ -300,7 +300,7 @@ controls = {
 widgets.live(draw_neuron, controls)
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 階梯只會左右平移：$b$ 變大往左，變小往右（$w$ 是正的時候）。
-# 2. 愈來愈陡；$w=4$ 已經很像一個階梯。$b=0$ 時，$w$ 只改變坡度；$b$ 不是 0，門檻 $-b/w$ 也跟著動。
+# 2. 愈來愈陡；$w=4$ 已經很像一個階梯。$b=0$ 時，$w$ 只改變坡度；不然門檻 $-b/w$ 也跟著動。
 # 3. 左右反過來，愈冷愈想開：冷氣變成了暖氣。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. The step only moves sideways: to the left as $b$ grows, to the right as it falls (as long as $w$ is positive).
@@ -517,7 +517,7 @@ def slider(label, value):
     return FloatSlider(value, min=-4, max=4, step=0.1, description=label)
 
 
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["hide-input", "nbval-ignore-output"]
 controls = {
     "w1": slider("權重 weight w₁", 1),
     "w2": slider("權重 weight w₂", 2),
@@ -539,7 +539,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 3. 權重從哪裡來？
 #
-# 到這裡，權重都是我們給的。現在反過來：不給權重，只給四個點和正確答案 $y$（S4 的例子）。
+# 到這裡，權重都是我們給的。現在反過來：不給權重，只給四個點和正確答案 $y$（S4 的例子）：$(4,31)$ 是高 4 度、31 個人，要開；$(1,1)$ 不開。
 #
 # | 點 $(x_1,x_2)$ | (3, 3) | (4, 31) | (1, 1) | (0, 2) |
 # |:--|--:|--:|--:|--:|
@@ -551,7 +551,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. Where do the weights come from?
 #
-# So far we chose the weights. Now turn it round: no weights are given, only four points and their right answers $y$ (the example of S4).
+# So far we chose the weights. Now turn it round: no weights are given, only four points and their right answers $y$ (the example of S4): $(4,31)$ is 4 degrees warmer with 31 people, on; $(1,1)$ is off.
 #
 # | point $(x_1,x_2)$ | (3, 3) | (4, 31) | (1, 1) | (0, 2) |
 # |:--|--:|--:|--:|--:|
@@ -686,7 +686,7 @@ def draw_by_hand(b, w1, w2):
 
 
 plots.show(draw_by_hand(*w_start))
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["hide-input", "nbval-ignore-output"]
 controls = {
     "b": slider("偏差 bias b", 0.6),
     "w1": slider("權重 weight w₁", -1),
@@ -770,7 +770,7 @@ pushed = X.T @ (y - np.sign(X @ w_start)) / 4
 assert np.allclose(pushed, [0.5, 3.5, 16]), "the table's last row"
 assert np.isclose((w_start + X[0]) @ X[0], 16.79), "the point adds itself"
 # %% [markdown] lang="zh" slideshow="notes"
-# 這樣走一步，叫一次**更新**（update）。寫成公式，$n$ 是點數，$x_i$、$y_i$ 是第 $i$ 個點和它的答案：
+# 這樣走一步，叫一次**更新**（update）。寫成公式，$n$ 是點數，$x_i$、$y_i$ 是第 $i$ 個點（三個數，不是前面的座標 $x_1$、$x_2$）和它的答案：
 #
 # $$w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$$
 #
@@ -778,7 +778,7 @@ assert np.isclose((w_start + X[0]) @ X[0], 16.79), "the point adds itself"
 #
 # 程式裡的 `X.T @ (y - out)`，就是表格最右邊那一欄的總和。
 # %% [markdown] lang="en" slideshow="notes"
-# One such step is called an **update**. As a formula, with $n$ points, of which $x_i$ is number $i$ and $y_i$ its answer:
+# One such step is called an **update**. As a formula, with $n$ points, of which $x_i$ is number $i$ (three numbers, not the coordinate $x_1$ or $x_2$ of before) and $y_i$ its answer:
 #
 # $$w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$$
 #
@@ -891,7 +891,7 @@ def draw_update(update):
 
 
 plots.show(draw_update(0))
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["hide-input", "nbval-ignore-output"]
 controls = {"update": IntSlider(0, min=0, max=13, description="更新 update")}
 widgets.live(draw_update, controls)
 # %% [markdown] lang="zh" slideshow="notes"
@@ -971,7 +971,7 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 #
 # **一樣**，連最後的線都一樣；只有 $w$ 的大小差五倍。第 2 節說過，三個數一起乘上同一個正數，線不動。一步一步看：
 #
-# 1. $w=[0,0,0]$ 時，四個 $z$ 都是 0，四個 $\hat y$ 也都是 0，每個點都算錯，$y-\hat y$ 就是 $y$。
+# 1. $w=[0,0,0]$ 時，四個 $z$ 都是 0，四個 $\hat y$ 也都是 0，每個點都算錯，$y-\hat y=y$。
 # 2. 第一次更新把 $w$ 變成 $\frac\eta4([1,3,3]+[1,4,31]-[1,1,1]-[1,0,2])=\eta\times[0,1.5,7.75]$。不管 $\eta$ 是多少，這是同一條線，所以錯的點也一樣。
 # 3. 錯的點一樣，下一步推的方向也一樣，$w$ 又是「$\eta$ 乘上同樣的三個數」。以後每一步都如此。
 #
@@ -1119,13 +1119,13 @@ for easy in ("AND", "OR"):
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# AND 更新 5 次、OR 更新 6 次就全對；XOR **一直錯兩個**。線倒是沒有停：右邊兩張圖，第 99 次全判 $+1$，第 100 次全判 $-1$。第 98 次和第 100 次的 $w$ 一模一樣，以後只會繞圈子，再跑多久都不會停。
+# AND 更新 5 次、OR 更新 6 次就全對；XOR **一直錯兩個**（左圖只畫到第 11 次）。線倒是沒有停：右邊兩張圖，第 99 次全判 $+1$，第 100 次全判 $-1$。第 98 次和第 100 次的 $w$ 一模一樣，以後只會繞圈子，再跑多久都不會停。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# AND is right after 5 updates and OR after 6; XOR has **two errors all the time**. Its line does not rest, though: in the two panels on the right, all points get $+1$ at update 99 and $-1$ at 100. The $w$ of 98 and of 100 are the same, so from here it goes round for ever.
+# AND is right after 5 updates and OR after 6; XOR has **two errors all the time** (the left panel ends at update 11). Its line does not rest, though: in the two panels on the right, all points get $+1$ at update 99 and $-1$ at 100. The $w$ of 98 and of 100 are the same, so from here it goes round for ever.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1149,7 +1149,7 @@ plots.show("Both diagonals of the square have the same midpoint.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 看星號：兩條對角線有**同一個中點** $(\frac12,\frac12)$。
 #
-# $z=w_1x_1+w_2x_2+b$ 在中點的值，是兩端的平均：把 $(0,1)$ 和 $(1,0)$ 的 $z$ 加起來，是 $w_1+w_2+2b$，除以 2 就是中點的 $z$。用 `w_start` 驗算藍色那一條：$(0,1)$ 的 $z$ 是 $0.63$，$(1,0)$ 的是 $-0.35$，平均 $0.14$；中點自己是 $0.61-0.48+0.01=0.14$，一樣。
+# $z=w_1x_1+w_2x_2+b$ 在中點的值，是兩端的平均：把 $(0,1)$ 和 $(1,0)$ 兩處的值加起來，是 $w_1+w_2+2b$，除以 2 就是中點的 $z$。用 `w_start` 驗算藍色那一條：$(0,1)$ 的 $z$ 是 $0.63$，$(1,0)$ 的是 $-0.35$，平均 $0.14$；中點自己是 $0.61-0.48+0.01=0.14$，一樣。
 #
 # 假設有一條線把四個點全部分對。藍色兩端的 $z$ 都是正的，所以中點的 $z$ 是**正的**；橘色兩端的 $z$ 都是負的，所以中點的 $z$ 是**負的**。同一個數不可能又正又負，所以這樣的線不存在。
 #
@@ -1188,7 +1188,7 @@ def draw_corners(problem, b, w1, w2):
 
 
 plots.show(draw_corners("XOR", -0.5, 1.0, 0.3))
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% slideshow="fragment" tags=["hide-input", "nbval-ignore-output"]
 controls = {
     "problem": Dropdown(
         options=["XOR", "AND", "OR"], description="問題 problem"
@@ -1227,7 +1227,7 @@ for task, tried in (
 #
 # - 神經元 $h_1$ 管「至少一個」（OR）：$h_1=\mathrm{sign}(x_1+x_2-0.5)$；
 # - 神經元 $h_2$ 管「兩個都是」（AND）：$h_2=\mathrm{sign}(x_1+x_2-1.5)$；
-# - 第三個神經元只看前兩個的輸出，要 $h_1$ 而不要 $h_2$：$\hat y=\mathrm{sign}(h_1-h_2-1)$。
+# - 第三個神經元只看前兩個的輸出，要 $h_1$ 而不要 $h_2$：$\hat y=\mathrm{sign}(h_1-h_2-1)$。四個點的 $h_1-h_2$ 只會是 0 或 2，門檻放在中間的 1。
 #
 # 拿 $(0,1)$ 算一次：$x_1+x_2=1$，所以 $h_1=+1$、$h_2=-1$，而 $1-(-1)-1=1$，輸出 $+1$，對了。
 # %% [markdown] lang="en" slideshow="slide"
@@ -1237,7 +1237,7 @@ for task, tried in (
 #
 # - neuron $h_1$ sees to "at least one" (OR): $h_1=\mathrm{sign}(x_1+x_2-0.5)$;
 # - neuron $h_2$ sees to "both" (AND): $h_2=\mathrm{sign}(x_1+x_2-1.5)$;
-# - a third neuron looks at the outputs of these two only, and wants $h_1$ and not $h_2$: $\hat y=\mathrm{sign}(h_1-h_2-1)$.
+# - a third neuron looks at the outputs of these two only, and wants $h_1$ and not $h_2$: $\hat y=\mathrm{sign}(h_1-h_2-1)$. At the four points $h_1-h_2$ is 0 or 2, and the threshold is halfway, at 1.
 #
 # Try it with $(0,1)$: $x_1+x_2=1$, so $h_1=+1$ and $h_2=-1$, and $1-(-1)-1=1$ gives $+1$, which is right.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1353,7 +1353,7 @@ assert places.shape == (2, 3) and np.array_equal(out, answers["XOR"])
 #
 # </details>
 #
-# 看右圖：疊起來之後，一條線就把它和另外兩個點分開。看左圖是同一件事：兩條平行的線，夾出一條藍色的帶子。隱藏層沒有發明彎曲的線，它做的是**換座標**。
+# 看右圖：疊起來之後，一條線（$h_2=h_1-1$）就把它和另外兩個點分開。看左圖是同一件事：兩條平行的線，夾出一條藍色的帶子。隱藏層沒有發明彎曲的線，它做的是**換座標**。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -1361,7 +1361,7 @@ assert places.shape == (2, 3) and np.array_equal(out, answers["XOR"])
 #
 # </details>
 #
-# Look at the right panel: once they lie there together, one line separates them from the other two. The left panel shows the same: two parallel lines with a blue strip between them. The hidden layer did not invent a curved line; what it does is **change coordinates**.
+# Look at the right panel: once they lie there together, one line ($h_2=h_1-1$) separates them from the other two. The left panel shows the same: two parallel lines with a blue strip between them. The hidden layer did not invent a curved line; what it does is **change coordinates**.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 門檻可以放在哪裡？
 #
@@ -1386,8 +1386,8 @@ def draw_thresholds(first, second):
     return f"Two lines, and the points in the plane of h1, h2; {says}."
 
 
-plots.show(draw_thresholds(0.8, 1.2))
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+plots.show(draw_thresholds(0.5, 1.5))
+# %% slideshow="fragment" tags=["hide-input", "nbval-ignore-output"]
 controls = {
     "first": FloatSlider(
         0.5, min=-0.5, max=2.5, step=0.1, description="門檻 threshold 1"
@@ -1526,7 +1526,7 @@ exercises.check("01-step", step)
 # <details><summary>Hint</summary>Begin with <code>[2, 2, 1]</code>: the hidden layer has 2 neurons with 2 weights and 1 bias each, the output layer has 1 neuron. Which two numbers make 9?</details>
 # %% tags=["exercise"]
 def count_parameters(sizes):
-    """Return the number of weights and biases of a dense network."""
+    """Return the number of weights and biases of such a network."""
     ### BEGIN SOLUTION
     pairs = zip(sizes[:-1], sizes[1:], strict=True)
     return sum((n_in + 1) * n_out for n_in, n_out in pairs)
