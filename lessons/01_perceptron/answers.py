@@ -290,10 +290,10 @@ EXERCISES = [
             ),
             Wrong(
                 lambda points: np.sign(_parity(points) - 1),
-                zh="有些輸出剛好是 0。第 9 節的輸出偏差 -1 這裡不需要：三個"
+                zh="有些輸出剛好是 0。第 6 節的輸出偏差 -1 這裡不需要：三個"
                 "隱藏神經元加減之後只會是 +1 或 -1。",
-                en="Some outputs are exactly 0. The output bias -1 of section "
-                "9 is not needed: the three hidden neurons add up to +1 or "
+                en="Some outputs are exactly 0. The output bias -1 of chapter "
+                "6 is not needed: the three hidden neurons add up to +1 or "
                 "-1.",
             ),
             Wrong(
