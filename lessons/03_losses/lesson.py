@@ -125,13 +125,13 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：壞點從 0.5 掉到 −100，一條「公平」的線該不該理它？先不要講公式，請人上來拖〈拖拖看：兩條線，一個壞點〉。
 #
-# **可能的回答**：「MAE 不怕離群點」：只對一半，把壞點沿著底部拖到 $x=28$ 給他看。「梯度大的學得快，所以絕對誤差先到」：在〈200 次更新之後〉，絕對誤差的確先靠近 0，可是停不下來，最後還差 0.05。
+# **可能的回答**：「MAE 不怕離群點」：只對一半，把壞點沿著底部拖到 $x=28$ 給他看。「梯度大的學得快，所以絕對誤差先到」：在〈誰離 0 最近？〉，絕對誤差的確先靠近 0，可是停不下來，最後還差 0.05。
 #
 # **時間不夠**：跳過〈三把尺〉的程式，只看圖。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: the bad point falls from 0.5 to −100; should a fair line care? No formulas yet: have somebody drag the point in "Drag it: two lines, one bad point".
 #
-# **You may hear**: "MAE does not mind outliers": half true; drag the bad point along the bottom to $x=28$. "A larger gradient learns faster, so the absolute error gets there first": in "After 200 updates" the absolute error is indeed near 0 first, but it cannot stop there and ends 0.05 away.
+# **You may hear**: "MAE does not mind outliers": half true; drag the bad point along the bottom to $x=28$. "A larger gradient learns faster, so the absolute error gets there first": in "Which is closest to 0?" the absolute error is indeed near 0 first, but it cannot stop there and ends 0.05 away.
 #
 # **Short of time**: skip the code of "Three rulers" and show only the figure.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -197,7 +197,7 @@ def draw_outlier(lines, point):
 
 # %% slideshow="skip"
 plots.show(draw_outlier("MSE, MAE", (9, -3)))
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 lines_box = Dropdown(
     options=["MSE, MAE", "MSE", "MAE"], description="畫哪一條 lines"
 )
@@ -226,8 +226,12 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 # So "MAE does not mind outliers" needs its second half: however far a point is off **up or down**, MAE withstands it; far enough **to the side** it does not. So far out, the least tilt of the line changes the error a lot, and it pays to give in to the point.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三把尺
+#
+# 一個點拉線的力道，就是損失對它的誤差的導數。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Three rulers
+#
+# The strength with which a point pulls is the derivative of the loss with respect to its error.
 # %% [markdown] lang="zh" slideshow="notes"
 # 壞點為什麼拉得動一條線，拉不動另一條？看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient），所以下面也說「這個點的梯度」。
 #
@@ -280,7 +284,7 @@ def huber_slope(e, threshold=1.0):
     return np.clip(e, -threshold, threshold)
 
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] slideshow="fragment"
 e = np.linspace(-3, 3, 301)
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 2.6))
 left.plot(e, squared(e), "-", label="squared")
@@ -321,30 +325,35 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 # <details><summary>(a) the absolute error, whose first step is the largest</summary>→ Then the last number in the row “absolute” is the one closest to 0.</details>
 # <details><summary>(b) the squared error</summary>→ Then the last number in the row “squared” is the one closest to 0.</details>
 # <details><summary>(c) 200 are plenty: all three have arrived</summary>→ Then the three last numbers are all practically 0.</details>
-# %% tags=["guess"] slideshow="fragment"
-print("updates:         1         4         7        20       200")
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 誰離 0 最近？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Which is closest to 0?
+# %%
+def error_after(updates, slope):
+    e = 0.45
+    for update in range(updates):
+        e = e - 0.1 * slope(e)
+    return e
+
+
+# %% tags=["guess", "hide-input"]
 slopes = {
     "squared": squared_slope,
     "absolute": absolute_slope,
     "Huber": huber_slope,
 }
+print("updates:         1         4         7        20       200")
 for name, slope in slopes.items():
-    e = 0.45
     row = f"{name:8}"
-    for update in range(1, 201):
-        e = e - 0.1 * slope(e)
-        if update in (1, 4, 7, 20, 200):
-            row += f"{e:10.1e}"
+    for updates in (1, 4, 7, 20, 200):
+        row += f"{error_after(updates, slope):10.1e}"
     print(row)
 # %% tags=["guard"]
-reached = {}
-for each, its_slope in slopes.items():
-    distance = 0.45
-    for _ in range(200):
-        distance -= 0.1 * its_slope(distance)
-    reached[each] = abs(distance)
-assert reached["squared"] < 1e-19 < reached["Huber"] < 1e-9
-assert 0.049 < reached["absolute"] < 0.051
+assert 0 < error_after(200, squared_slope) < 1e-19
+assert 1e-12 < error_after(200, huber_slope) < 1e-9
+assert np.isclose(abs(error_after(200, absolute_slope)), 0.05)
+assert np.isclose(error_after(4, absolute_slope), 0.05)
 distance = 0.4
 for _ in range(200):
     distance -= 0.1 * squared_slope(distance)
@@ -739,9 +748,13 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # **Short of time**: derive only the half with $y=1$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 第一步走多大？
+#
+# 正確答案是 1。把 $z$ 前後各動 0.00001，量損失變多少。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How large is the first step?
-# %%
+#
+# The right answer is 1. Move $z$ by 0.00001 to both sides and measure how the loss changes.
+# %% slideshow="skip"
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
@@ -759,7 +772,7 @@ def measured_slope(loss, z, h=1e-5):
     return (loss(z + h) - loss(z - h)) / (2 * h)
 
 
-# %% tags=["guess"]
+# %% tags=["guess"] slideshow="fragment"
 starts = np.array([-5.0, -1.0])
 print("size of the derivative at z = -5 and z = -1, by small steps:")
 for name, loss in (
@@ -865,7 +878,7 @@ def draw_race(start, rate):
 
 
 plots.show(draw_race(-5.0, 1.0))
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 race_sliders = {
     "start": FloatSlider(-5, min=-8, max=2, step=1, description="起點 start"),
     "rate": FloatSlider(
@@ -1003,16 +1016,20 @@ assert np.isclose(chain, -0.0482, atol=5e-5)
 # The product of the three factors agrees with the change of $E$ that small steps of $w$ to both sides measure. The derivative is negative: as $w$ grows, $E$ falls, so an update should make $w$ larger.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 八個權重的網路
+#
+# 兩個輸入，兩個隱藏神經元，兩個輸出；線上的數是權重。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A network of eight weights
+#
+# Two inputs, two hidden neurons, two outputs; the number on a line is its weight.
 # %% [markdown] lang="zh" slideshow="notes"
-# 這是 S4 的例子，畫在下面：兩個輸入 $x_1=0.5$、$x_2=0.3$，兩個隱藏神經元 $h_1$、$h_2$，兩個輸出 $o_1$、$o_2$，全用 sigmoid，沒有偏差。線上的數是權重，例如 $w_3=0.5$ 從 $x_2$ 到 $h_1$；程式裡的 `w[3]` 就是 $w_3$。目標是 $y_1=0.23$、$y_2=-0.07$，損失是
+# 這是 S4 的例子，畫在下面：輸入 $x_1=0.5$、$x_2=0.3$，隱藏神經元 $h_1$、$h_2$，輸出 $o_1$、$o_2$，全用 sigmoid，沒有偏差。例如權重 $w_3=0.5$ 從 $x_2$ 到 $h_1$；程式裡的 `w[3]` 就是 $w_3$。目標是 $y_1=0.23$、$y_2=-0.07$，損失是
 #
 # $$E=\tfrac12(o_1-y_1)^2+\tfrac12(o_2-y_2)^2$$
 #
 # （目標不是 0 或 1，輸出也不當成機率，所以這裡用平方誤差。）
 # %% [markdown] lang="en" slideshow="notes"
-# This is the example of S4, drawn below: two inputs $x_1=0.5$, $x_2=0.3$, two hidden neurons $h_1$, $h_2$, two outputs $o_1$, $o_2$, sigmoids everywhere, no biases. The number on a line is its weight; $w_3=0.5$, for example, leads from $x_2$ to $h_1$; in the code `w[3]` is $w_3$. The targets are $y_1=0.23$ and $y_2=-0.07$, and the loss is
+# This is the example of S4, drawn below: inputs $x_1=0.5$, $x_2=0.3$, hidden neurons $h_1$, $h_2$, outputs $o_1$, $o_2$, sigmoids everywhere, no biases. The weight $w_3=0.5$, for example, leads from $x_2$ to $h_1$; in the code `w[3]` is $w_3$. The targets are $y_1=0.23$ and $y_2=-0.07$, and the loss is
 #
 # $$E=\tfrac12(o_1-y_1)^2+\tfrac12(o_2-y_2)^2$$
 #
@@ -1032,7 +1049,7 @@ def forward_by_hand(w):
     return h1, h2, o1, o2
 
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] slideshow="fragment"
 STEPS = [
     "inputs and weights",
     "forward: h1 and h2",
@@ -1139,10 +1156,14 @@ facts.check("S4-27", o2 - y2)
 # Both outputs are above their targets: $o_1$ by 0.2469, $o_2$ by 0.5987.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 倒傳遞：先算輸出層
+#
+# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Back: the output layer first
+#
+# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="zh" slideshow="notes"
-# $w_5$ 到 $E$ 的路和一個神經元時一樣，也是三個因數：
+# 上面的式子一行一行來。$w_5$ 到 $E$ 的路和一個神經元時一樣，也是三個因數：
 #
 # $$\frac{\partial E}{\partial w_5}=\frac{\partial E}{\partial o_1}\cdot\frac{\partial o_1}{\partial z_{o1}}\cdot\frac{\partial z_{o1}}{\partial w_5}$$
 #
@@ -1162,7 +1183,7 @@ facts.check("S4-27", o2 - y2)
 #
 # （第 4 節說過，要是換成交叉熵，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
 # %% [markdown] lang="en" slideshow="notes"
-# The way from $w_5$ to $E$ is that of the single neuron, three factors again:
+# The formula above, line by line. The way from $w_5$ to $E$ is that of the single neuron, three factors again:
 #
 # $$\frac{\partial E}{\partial w_5}=\frac{\partial E}{\partial o_1}\cdot\frac{\partial o_1}{\partial z_{o1}}\cdot\frac{\partial z_{o1}}{\partial w_5}$$
 #
@@ -1181,7 +1202,7 @@ facts.check("S4-27", o2 - y2)
 # Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$, and its gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
 #
 # (With cross entropy, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
-# %%
+# %% slideshow="fragment"
 delta_o1 = (o1 - y1) * o1 * (1 - o1)
 delta_o2 = (o2 - y2) * o2 * (1 - o2)
 
@@ -1352,7 +1373,7 @@ assert slip[1] > 0 and slip[3] > 0
 # 2. At step 7, move the target of $o_2$ from −0.07 to 0.53: which gradients almost vanish? And that of $w_1$?
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_graph(7, y2))
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 graph_sliders = {
     "step": IntSlider(0, min=0, max=7, description="步驟 step"),
     "target": FloatSlider(
@@ -1487,9 +1508,13 @@ assert np.allclose(gradient_2.ravel(), gradient[5:], atol=1e-12)
 # The first two rows together are the third: all eight numbers agree. For more neurons the program stays at these four lines, with larger matrices; each further layer adds a line for its $\delta$ and one for its gradient. If `x` has several rows (a batch), the matrix product adds up the gradients of all examples by itself.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 讓它學
+#
+# 每次更新，每個權重減去學習率乘梯度。$E$ 降得到 0 嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Let it learn
-# %%
+#
+# In each update, every weight loses learning rate times gradient. Will $E$ get down to 0?
+# %% slideshow="skip"
 def learn(W1, W2, updates, rate=1.0):
     """E before each update."""
     errors = []
@@ -1502,7 +1527,7 @@ def learn(W1, W2, updates, rate=1.0):
     return np.array(errors)
 
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] slideshow="fragment"
 errors = learn(W1, W2, updates=2001)
 plt.figure(figsize=(7, 2.6))
 plt.loglog(np.arange(1, 2002), errors, label="E")
@@ -1517,11 +1542,11 @@ for update in (0, 1, 10, 100, 1000, 2000):
 assert np.all(np.diff(errors) < 0) and errors[-1] < 0.004
 assert errors.min() > 0.07**2 / 2
 # %% [markdown] lang="zh" slideshow="notes"
-# 把梯度用起來：每次更新，每個權重減去學習率乘梯度。$E$ 一路下降，最後貼著虛線變平，再也下不去。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
+# $E$ 一路下降，最後貼著虛線變平，再也下不去。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
 #
 # 步子多大、怎麼走才快，是第 04 課的事。
 # %% [markdown] lang="en" slideshow="notes"
-# Put the gradients to use: in each update, every weight loses learning rate times gradient. $E$ falls and falls and finally levels off along the dotted line. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
+# $E$ falls and falls and finally levels off along the dotted line. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
 #
 # How large the steps should be, and how to get there fast, is the matter of lesson 04.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1820,7 +1845,7 @@ print(f"Laplace {np.exp(-10):.0e}")
 # $$L=y\ln(1+e^{-z})+(1-y)\ln(1+e^{z})=\ln(1+e^z)-yz$$
 #
 # The last step uses $\ln(1+e^{-z})=\ln(1+e^z)-z$. NumPy's `logaddexp(0, z)` is $\ln(1+e^z)$, which never overflows, however large $z$.
-# %%
+# %% slideshow="fragment"
 def clipped_cross_entropy(y, p):
     p = np.clip(p, 1e-7, 1 - 1e-7)
     return -(y * np.log(p) + (1 - y) * np.log(1 - p))
@@ -1869,7 +1894,7 @@ for name, loss in (("by probability", by_probability), ("by logit", by_logit)):
 # $$L=\max(0,\,1-y\hat y),\qquad\frac{\partial L}{\partial\hat y}=\begin{cases}-y&y\hat y<1\\0&y\hat y>1\end{cases}$$
 #
 # It does not come from the likelihood of some noise but from the width of the margin beside the boundary. S4 calls the loss of an SVM in essence hinge loss plus L2 regularization (a penalty that keeps weights small; lesson 12).
-# %%
+# %% slideshow="fragment"
 def hinge(y, y_hat):
     """Element-wise; y is -1 or 1."""
     return np.maximum(0, 1 - y * y_hat)
@@ -1905,8 +1930,12 @@ plots.show("Hinge is 0 from 1 on; the squared error rises again.")
 # Now the example of S4: 569 patients, 30 measurements each, standardised and handed to an SVM.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拿掉損失是 0 的病人
+#
+# 拿掉他們再訓練一次，邊界會動嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Without the patients whose loss is 0
+#
+# Train again without them: will the boundary move?
 # %% slideshow="skip"
 from sklearn.datasets import load_breast_cancer
 from sklearn.model_selection import train_test_split
@@ -1921,7 +1950,7 @@ scaler = StandardScaler().fit(X_train)  # from the training part only
 X_std = scaler.transform(X_train)
 score = SVC().fit(X_std, y_train).score(scaler.transform(X_test), y_test)
 facts.check("S4-37", score)
-# %%
+# %% slideshow="fragment"
 print(f"SVC(): {score:.3f} of the test patients right")
 svm = SVC(kernel="linear").fit(X_std, y_train)
 few = svm.support_  # the rows of the support vectors
@@ -2018,7 +2047,7 @@ p = p / p.sum(axis=1, keepdims=True)
 e = output - target
 picked = p[np.arange(200), labels]
 losses = keras.losses
-# %%
+# %% slideshow="fragment"
 pairs = {
     "mean_squared_error": (squared(e), losses.mean_squared_error),
     "mean_absolute_error": (absolute(e), losses.mean_absolute_error),
@@ -2109,7 +2138,7 @@ def loss_by_w(W):
     return half_square(V, W)
 
 
-# %%
+# %% slideshow="fragment"
 gradient_v, gradient_w = backward(row, goal, V, W)
 by_steps = numeric_gradient(loss_by_w, W)
 print("as by small steps:", np.allclose(gradient_w, by_steps, atol=1e-9))
@@ -2177,7 +2206,7 @@ def deep_loss(W_first):
     return np.sum((activations(W_first)[4] - goal) ** 2) / 2
 
 
-# %%
+# %% slideshow="fragment"
 def gradient_of_first(matrices):
     """By W1; matrices are those met on the way back."""
     a = activations(deep[0])
