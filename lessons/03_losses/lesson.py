@@ -50,14 +50,14 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，十幾秒就好。沒有要等的訓練，但是跑過之後，三個拖得動的圖才會動。
 #
-# **一堂 50 分鐘**：照下表刪，剛好一堂。
+# **一堂 50 分鐘**：主線到小結共 30 張。照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
 # | 開頭 | 1 | 只講「錯多少」和「該怪誰」 |
-# | 第 1 節 | 9 | 跳過〈三把尺〉的程式 |
+# | 第 1 節 | 9 | 〈三把尺〉只看右圖 |
 # | 第 2 節 | 7 | 跳過〈答案是 1，機率越來越小〉 |
-# | 第 3 節 | 6 | 跳過〈投影片的十個機率〉 |
+# | 第 3 節 | 6 | 不刪；〈投影片的十個機率〉不在放映的頁裡，留給學生讀 |
 # | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
 # | 第 5 節 | 14 | 不刪，這是全課的重點 |
 # | 第 6 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
@@ -71,14 +71,14 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training keeps anyone waiting, but the three live figures stand still until it is done.
 #
-# **One session of 50 minutes**: with these cuts it fits.
+# **One session of 50 minutes**: the main line up to the summary is 30 slides. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
 # | Opening | 1 | only "how wrong" and "whose fault" |
-# | Chapter 1 | 9 | skip the code of "Three rulers" |
+# | Chapter 1 | 9 | of "Three rulers" only the right panel |
 # | Chapter 2 | 7 | skip "The answer is 1, its probability smaller and smaller" |
-# | Chapter 3 | 6 | skip "The slide's ten probabilities" |
+# | Chapter 3 | 6 | nothing; "The slide's ten probabilities" is not shown and left for reading |
 # | Chapter 4 | 8 | pull the sliders of "From which start, and for how long?" yourself |
 # | Chapter 5 | 14 | nothing: it is the heart of the lesson |
 # | Chapter 6, summary | 5 | skip "Does Keras find the same?" |
@@ -127,13 +127,13 @@ course_utils.setup(seed=1)
 #
 # **可能的回答**：「MAE 不怕離群點」：只對一半，把壞點沿著底部拖到 $x=28$ 給他看。「梯度大的學得快，所以絕對誤差先到」：在〈誰離 0 最近？〉，絕對誤差的確先靠近 0，可是停不下來，最後還差 0.05。
 #
-# **時間不夠**：跳過〈三把尺〉的程式，只看圖。
+# **時間不夠**：〈三把尺〉只看右圖。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: the bad point falls from 0.5 to −100; should a fair line care? No formulas yet: have somebody drag the point in "Drag it: two lines, one bad point".
 #
 # **You may hear**: "MAE does not mind outliers": half true; drag the bad point along the bottom to $x=28$. "A larger gradient learns faster, so the absolute error gets there first": in "Which is closest to 0?" the absolute error is indeed near 0 first, but it cannot stop there and ends 0.05 away.
 #
-# **Short of time**: skip the code of "Three rulers" and show only the figure.
+# **Short of time**: of "Three rulers" show only the right panel.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：兩條線，一個壞點
 #
@@ -363,7 +363,7 @@ assert abs(distance) < 1e-19, "not for large errors only"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，越靠近 0 步子越小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
+# （5.0e-02 就是 $5.0\times10^{-2}=0.05$。）起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，越靠近 0 步子越小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
 #
 # </details>
 #
@@ -371,7 +371,7 @@ assert abs(distance) < 1e-19, "not for large errors only"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# At first the absolute error really is faster: 4 updates bring it to 0.05. But its step is always 0.1, so from 0.05 it can only stride to −0.05 and back, for ever. The squared error leaves 0.8 of it each time: the nearer to 0, the smaller the step, and after 200 about $10^{-20}$ is left. Nearby, Huber does the same with a factor of 0.9.
+# (5.0e-02 is $5.0\times10^{-2}=0.05$.) At first the absolute error really is faster: 4 updates bring it to 0.05. But its step is always 0.1, so from 0.05 it can only stride to −0.05 and back, for ever. The squared error leaves 0.8 of it each time: the nearer to 0, the smaller the step, and after 200 about $10^{-20}$ is left. Nearby, Huber does the same with a factor of 0.9.
 #
 # </details>
 #
@@ -588,13 +588,13 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 #
 # **可能的回答**：「乙錯得離譜，當然大」：請他指出公式裡哪一項用到 0.70。「那交叉熵不就不管答對答錯？」：單看一筆的確如此；但機率的總和是 1，要讓這個損失變小，只能從別人那裡拿機率過來。
 #
-# **時間不夠**：跳過〈投影片的十個機率〉。
+# **時間不夠**：softmax 的例子不講，只講 $-\ln0.21$。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: how does the last line of the chapter before read for ten classes? Let the class find $-\ln0.21$ before they vote.
 #
 # **You may hear**: "B is terribly wrong, so B": have them point to the term that contains the 0.70. "So cross entropy does not care whether the answer is right?": for a single example, no; but probabilities add up to 1, and the only way to a smaller loss is to take probability away from the other classes.
 #
-# **Short of time**: skip "The slide's ten probabilities".
+# **Short of time**: leave out the example of softmax, and show only $-\ln0.21$.
 # %% [markdown] lang="zh" slideshow="notes"
 # 機率從哪裡來？輸出層先給每一類一個分數 $z$，再用第 02 課的 **softmax** 變成機率：各取 $e^z$，再除以總和。例如分數 $[2,1,0]$：
 #
@@ -1484,11 +1484,11 @@ def backward(x, y, W1, W2):
     return gradient_1, gradient_2
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 和手算的一樣嗎？
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### The same as by hand?
-# %%
+# %% slideshow="skip"
 x = np.array([[x1, x2]])  # one row for each example
 y = np.array([[y1, y2]])
 W1 = np.array([[0.2, -0.4], [0.5, 0.6]])
