@@ -16,7 +16,7 @@
 #
 # **讀完這一課，你會**
 #
-# - 說出一個量錯的點怎樣影響平方誤差和絕對誤差配出來的線；
+# - 說出一個量錯的點怎樣影響平方誤差和絕對誤差擬合出來的線；
 # - 從「猜中的機率」推出交叉熵，算出一筆資料的損失；
 # - 推導 sigmoid 接上交叉熵之後的梯度，並說出為什麼這樣搭配；
 # - 用紙筆替一個小網路做一次倒傳遞，每個因數都說得出是什麼，並且用小步驗算；
@@ -125,7 +125,7 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：壞點從 0.5 掉到 −100，一條「公平」的線該不該理它？先不要講公式，請人上來拖〈拖拖看：兩條線，一個壞點〉。
 #
-# **可能的回答**：「MAE 不怕離群點」：只對一半，把壞點沿著底部拖到 $x=28$ 給他看。「梯度大的學得快，所以絕對誤差先到」：在〈誰離 0 最近？〉，絕對誤差的確先靠近 0，可是停不下來，最後還差 0.05。
+# **可能的回答**：「MAE 不怕離群值」：只對一半，把壞點沿著底部拖到 $x=28$ 給他看。「梯度大的學得快，所以絕對誤差先到」：在〈誰離 0 最近？〉，絕對誤差的確先靠近 0，可是停不下來，最後還差 0.05。
 #
 # **時間不夠**：〈三把尺〉只看右圖。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -140,14 +140,14 @@ course_utils.setup(seed=1)
 # 圖上的方塊是壞點，可以拖（或點一下圖，再按方向鍵）：
 #
 # 1. 往下拖到底，再往上拖到頂：哪一條線一直跟著走？
-# 2. 放回左下角，再沿著底部往右拖：MAE 的線從哪裡開始忽然跳下來？
+# 2. 放回底部 $x=9$ 的地方，再往右拖：MAE 的線從哪裡開始忽然跳下來？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: two lines, one bad point
 #
 # The square is the bad point. Drag it (or click the figure and press the arrow keys):
 #
 # 1. Down to the bottom, then up to the top: which line keeps following?
-# 2. Back to the lower left, then along the bottom to the right: where does the line of MAE suddenly jump down?
+# 2. Back to the bottom at $x=9$, then along it to the right: where does the line of MAE suddenly jump down?
 # %% tags=["hide-input"] slideshow="skip"
 GOOD_X = np.arange(9.0)
 GOOD_Y = np.array([1.1, 1.4, 2.2, 2.3, 3.1, 3.4, 4.2, 4.3, 5.1])
@@ -217,11 +217,11 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第一題：MSE 的線一直跟著壞點走，壞點到底的時候，線幾乎是平的；MAE 的線，斜率只在 0.46 和 0.50 之間換，壞點再遠也拉不動。第二題：到了 $x=25$ 附近，MAE 的線也忽然跳下來，通過壞點。
+# 第一題：MSE 的線一直跟著壞點走，壞點到底的時候，線幾乎是平的；MAE 的線，斜率只在 0.46 和 0.50 之間換，壞點上下拉得再遠也拉不動。第二題：到了 $x=25$ 附近，MAE 的線也忽然跳下來，通過壞點。
 #
-# 所以「MAE 不怕離群點（outlier）」要說完整：**上下**偏得再遠，它都擋得住；**左右**偏得夠遠就擋不住了，因為在那麼遠的地方，線只要斜一點點，誤差就差很多，順著那個點比較划算。
+# 所以「MAE 不怕離群值（outlier）」要說完整：**上下**偏得再遠，它都擋得住；**左右**偏得夠遠就擋不住了，因為在那麼遠的地方，線只要斜一點點，誤差就差很多，順著那個點比較划算。
 # %% [markdown] lang="en" slideshow="notes"
-# First: the line of MSE follows the bad point wherever it goes, and with the point at the bottom it is nearly level; the line of MAE has a slope of 0.46 or 0.50, however far away the point is. Second: near $x=25$ the line of MAE suddenly jumps down as well and passes through the bad point.
+# First: the line of MSE follows the bad point wherever it goes, and with the point at the bottom it is nearly level; the line of MAE has a slope of 0.46 or 0.50, however far up or down the point is. Second: near $x=25$ the line of MAE suddenly jumps down as well and passes through the bad point.
 #
 # So "MAE does not mind outliers" needs its second half: however far a point is off **up or down**, MAE withstands it; far enough **to the side** it does not. So far out, the least tilt of the line changes the error a lot, and it pays to give in to the point.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -233,7 +233,7 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 #
 # The strength with which a point pulls is the derivative of the loss with respect to its error.
 # %% [markdown] lang="zh" slideshow="notes"
-# 壞點為什麼拉得動一條線，拉不動另一條？看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient），所以下面也說「這個點的梯度」。
+# 壞點為什麼拉得動一條線，拉不動另一條？看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient）。
 #
 # | 誤差 $e$ | 平方 $e^2$ | 力道 $2e$ | 絕對值 $\lvert e\rvert$ | 力道（$e$ 的正負號） |
 # |--:|--:|--:|--:|--:|
@@ -241,11 +241,11 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 # | 2 | 4 | 4 | 2 | 1 |
 # | 10 | 100 | 20 | 10 | 1 |
 #
-# 差 10 的點，在平方誤差裡用 20 的力道拉，差 2 的只有 4；在絕對誤差裡，每個點都是 1，一點一票。（絕對誤差在 $e=0$ 是折角，沒有導數；程式照慣例取 0。）S1 的損失寫成 $\frac12\sum e^2$：前面的 $\frac12$ 只是為了在微分之後消掉那個 2。
+# 差 10 的點，在平方誤差裡用 20 的力道拉，差 2 的只有 4；在絕對誤差裡，每個點都是 1，一點一票。這是對**誤差**的力道；對線的斜率，還要乘上點的 $x$，像槓桿：在 $x=25$ 的一票抵得過很多票。（絕對誤差在 $e=0$ 是折角，沒有導數；程式照慣例取 0。）S1 的損失寫成 $\frac12\sum e^2$：前面的 $\frac12$ 只是為了在微分之後消掉那個 2。
 #
 # 有沒有折衷的辦法？**Huber 損失**在 $\lvert e\rvert\le1$ 的時候用 $\frac12e^2$，再遠就換成直線 $\lvert e\rvert-\frac12$，所以力道在近處是 $e$，到 1 為止，不再變大。這個門檻 1 可以自己選。
 # %% [markdown] lang="en" slideshow="notes"
-# Why can the bad point pull one line and not the other? Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are called the **gradient**, and so we shall also say "the gradient of this point".
+# Why can the bad point pull one line and not the other? Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are called the **gradient**.
 #
 # | error $e$ | square $e^2$ | pull $2e$ | absolute value $\lvert e\rvert$ | pull (the sign of $e$) |
 # |--:|--:|--:|--:|--:|
@@ -253,7 +253,7 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 # | 2 | 4 | 4 | 2 | 1 |
 # | 10 | 100 | 20 | 10 | 1 |
 #
-# With squares, a point that is 10 away pulls with 20, one that is 2 away with only 4. With absolute values each pulls with 1: one point, one vote. (At $e=0$ the absolute value has a corner and no derivative; by custom the code takes 0.) S1 writes its loss as $\frac12\sum e^2$, where the $\frac12$ only serves to cancel the 2 of the derivative.
+# With squares, a point that is 10 away pulls with 20, one that is 2 away with only 4. With absolute values each pulls with 1: one point, one vote. That is the pull on the **error**; on the slope of the line it is multiplied by the point's $x$, like a lever: a vote at $x=25$ outweighs many. (At $e=0$ the absolute value has a corner and no derivative; by custom the code takes 0.) S1 writes its loss as $\frac12\sum e^2$, where the $\frac12$ only serves to cancel the 2 of the derivative.
 #
 # Is there something in between? The **Huber loss** is $\frac12e^2$ as long as $\lvert e\rvert\le1$ and goes on as a straight line, $\lvert e\rvert-\frac12$. Its pull is $e$ near 0, up to 1, and grows no further. The threshold of 1 can be chosen.
 # %% slideshow="skip"
@@ -464,6 +464,7 @@ for forecast in ([0.8, 0.6, 0.3], [0.5, 0.5, 0.5]):
     print(f"{losses.round(3)}  sum {losses.sum():.3f}", end="")
     print(f"  product of probabilities {np.exp(-losses.sum()):.3f}")
 print("0.7 to the power of 3000:", 0.7**3000)
+# %% tags=["hide-input"] slideshow="skip"
 outputs = np.array([0.9997, 0.1192])
 facts.check("S4-12", binary_cross_entropy(np.array([1, 0]), outputs))
 # %% [markdown] lang="zh" slideshow="notes"
@@ -487,6 +488,7 @@ plots.show("The loss for y = 1 falls from 7 to 0 as p grows; y = 0 mirrors.")
 small = np.array([0.1, 0.01, 0.001])
 losses = binary_cross_entropy(1, small)
 print("losses:", losses.round(3), "  differences:", np.diff(losses).round(3))
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
 # %% [markdown] lang="zh" slideshow="notes"
 # 看圖的左端：答案是 1，機率卻快要是 0，曲線幾乎是直的往上。它沒有上限，但漲得比看起來慢：機率每縮小十倍，損失就多 2.303，也就是 $\ln10$，不是變成十倍。這叫**依對數成長**。
@@ -508,7 +510,7 @@ facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
 # <details><summary>(a) 0</summary>→ Then 0.0 or −0.0 is printed after “perfect”.</details>
 # <details><summary>(b) infinity</summary>→ Then inf is printed after “perfect”.</details>
 # <details><summary>(c) not even a number</summary>→ Then nan (not a number) is printed after “perfect”.</details>
-# %% tags=["guess"] slideshow="fragment"
+# %% tags=["guess", "hide-input"] slideshow="fragment"
 good = np.array([0.9, 0.99, 0.999])
 print("good:", binary_cross_entropy(1, good).round(4))
 with np.errstate(all="ignore"):  # NumPy would warn here
@@ -560,8 +562,8 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 #
 # | 類別 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | **7** | 8 | 9 |
 # |:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
-# | 甲 A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | **0.21** | 0.08 | 0.08 |
-# | 乙 B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | **0.21** | 0.01 | 0.02 |
+# | 甲 A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.21 | 0.08 | 0.08 |
+# | 乙 B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | 0.21 | 0.01 | 0.02 |
 #
 # 甲最看好的是 7，答對了；乙最看好的是 1，答錯了。**先猜：哪一個的交叉熵大？**
 #
@@ -575,8 +577,8 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 #
 # | class | 0 | 1 | 2 | 3 | 4 | 5 | 6 | **7** | 8 | 9 |
 # |:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
-# | A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | **0.21** | 0.08 | 0.08 |
-# | B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | **0.21** | 0.01 | 0.02 |
+# | A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.21 | 0.08 | 0.08 |
+# | B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | 0.21 | 0.01 | 0.02 |
 #
 # A favours 7 and is right; B favours 1 and is wrong. **Guess: which of them has the larger cross entropy?**
 #
@@ -673,7 +675,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 這是 S4 的例子，畫在下面：十個輸出裡 7 最大，損失是 $-\ln0.21=1.561$。（各數四捨五入過，所以總和印成 1.01。）
+# 這是 S4 的例子：十個輸出裡 7 最大，損失是 $-\ln0.21=1.561$。（各數四捨五入過，所以總和印成 1.01。）
 #
 # 資料不只一筆，就取平均。第一筆的正確類別分到 0.21，第二筆分到 0.8，平均是 $(1.561+0.223)/2=0.892$。一般寫成 $N$ 筆資料：
 #
@@ -737,13 +739,13 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：第 1 節說平方誤差「差得越遠，拉得越用力」。接在 sigmoid 後面還是這樣嗎？讓兩邊的人各說一個理由。
 #
-# **可能的回答**：「錯得多，梯度就大」：對 $p$ 的導數的確如此，可是要更新的是 $z$，中間還隔著 sigmoid 的斜率。「學習率調大就好了」：在〈從哪裡出發，走多久？〉裡拉到 8 試試；$z=-8$ 還是不動。
+# **可能的回答**：「錯得多，梯度就大」：對 $p$ 的導數的確如此，可是要更新的是 $z$，中間還隔著 sigmoid 的斜率。「學習率調大就好了」：在〈從哪裡出發，走多久？〉裡拉到 8 試試；$z=-8$ 在一百次裡還是不動。
 #
 # **時間不夠**：推導只做 $y=1$ 的那一半。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: chapter 1 says of the squared error, "the farther off, the harder the pull". Is it still so behind a sigmoid? Hear one reason from each side.
 #
-# **You may hear**: "More wrong, so a larger gradient": true of the derivative with respect to $p$, but it is $z$ that is updated, and the slope of the sigmoid stands in between. "Then take a larger learning rate": try 8 in "From which start, and for how long?"; from $z=-8$ it still does not move.
+# **You may hear**: "More wrong, so a larger gradient": true of the derivative with respect to $p$, but it is $z$ that is updated, and the slope of the sigmoid stands in between. "Then take a larger learning rate": try 8 in "From which start, and for how long?"; from $z=-8$ it still does not move within a hundred updates.
 #
 # **Short of time**: derive only the half with $y=1$.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -811,13 +813,13 @@ assert np.allclose(push, 1 - sigmoid(starts), atol=1e-6)
 #
 # 兩種情形都是 $\frac{\partial L}{\partial z}=p-y$，預測減目標。對數的導數 $\frac1p$ 剛好消掉了 sigmoid 的平坦。平方誤差沒有東西可以消：
 #
-# $$\frac{\partial(p-y)^2}{\partial z}=\underbrace{2(p-y)}_{\text{error}}\cdot\underbrace{p(1-p)}_{\text{slope}}$$
+# $$\frac{\partial(p-y)^2}{\partial z}=2(p-y)\cdot\underbrace{p(1-p)}_{\text{slope}}$$
 #
 # 用數字對一次，$z=-5$、$y=1$：$2\times(-0.9933)\times0.0067\times0.9933=-0.0132$，和量到的一樣大。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The step from $z=-1$ is 0.2875, the one from $z=-5$ only 0.0132: **the one that is terribly wrong moves over twenty times less**. The derivative of the squared error with respect to $p$ is larger at $z=-5$, but there $p=\sigma(z)$ is almost level (saturated): $z$ moves, $p$ hardly does, and so neither does the loss.
+# The step from $z=-1$ is 0.2875, the one from $z=-5$ only 0.0132: **the one that is terribly wrong moves less than a twentieth as far**. The derivative of the squared error with respect to $p$ is larger at $z=-5$, but there $p=\sigma(z)$ is almost level (saturated): $z$ moves, $p$ hardly does, and so neither does the loss.
 #
 # </details>
 #
@@ -837,7 +839,7 @@ assert np.allclose(push, 1 - sigmoid(starts), atol=1e-6)
 #
 # In both cases $\frac{\partial L}{\partial z}=p-y$, prediction minus target. The derivative $\frac1p$ of the logarithm cancels just what makes the sigmoid level. In the squared error nothing cancels:
 #
-# $$\frac{\partial(p-y)^2}{\partial z}=\underbrace{2(p-y)}_{\text{error}}\cdot\underbrace{p(1-p)}_{\text{slope}}$$
+# $$\frac{\partial(p-y)^2}{\partial z}=2(p-y)\cdot\underbrace{p(1-p)}_{\text{slope}}$$
 #
 # With numbers, at $z=-5$ and $y=1$: $2\times(-0.9933)\times0.0067\times0.9933=-0.0132$, the size that was measured.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -916,17 +918,17 @@ for which in range(3):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第一題：學習率 1 的時候，$-1$ 和 $-3$ 都很快；$-5$ 先躺著不動，七十多次之後才忽然站起來；$-8$ 在一百次裡看不出有動。交叉熵從哪裡出發都立刻往上走。第二題：救不回來，步子放大八倍，平坦的地方還是平坦。
+# 第一題：學習率 1 的時候，$-1$ 很快，$-3$ 要 17 次才過 0.5（交叉熵 4 次）；$-5$ 先躺著不動，七十多次之後才忽然站起來；$-8$ 在一百次裡看不出有動。交叉熵從哪裡出發，十次之內都過了 0.5。第二題：這一百次之內救不回來，要 190 次左右。學習率放大八倍，等待大約縮短成八分之一（從 $-5$ 只要十來次），可是事先並不知道要放大多少。
 #
-# softmax 接上多類別的交叉熵也一樣，對每個分數的梯度是 $p_c-y_c$。例如機率 $[0.665,0.245,0.090]$、正確答案是第三類，梯度就是 $[0.665,\ 0.245,\ -0.910]$：錯的往下壓，對的往上推。上一節的乙，類別 1 的梯度是 0.70，甲只有 0.09，差別在這裡。這就是 S2 和 S4 建議分類用交叉熵的原因。
+# softmax 接上多類別的交叉熵也一樣，對每個分數的梯度是 $p_c-y_c$：正確類別是 $k$ 時，$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$，對 $z_c$ 微分就是 $p_c-y_c$。例如機率 $[0.665,0.245,0.090]$、正確答案是第三類，梯度就是 $[0.665,\ 0.245,\ -0.910]$：錯的往下壓，對的往上推。上一節的乙，類別 1 的梯度是 0.70，甲只有 0.09，差別在這裡。這就是 S2 和 S4 建議分類用交叉熵的原因。
 #
-# 要留意的是：標籤本身標錯的時候，「錯得離譜就推得用力」反而會讓網路努力去記住錯的標籤。而且消掉的只有**輸出層**的斜率，隱藏層的斜率還在，第 5 節會遇到。
+# 要留意的是：標籤本身標錯的時候，「錯得離譜就推得用力」反而可能讓網路努力去記住錯的標籤。而且消掉的只有**輸出層**的斜率，隱藏層的斜率還在，第 5 節會遇到。
 # %% [markdown] lang="en" slideshow="notes"
-# First: at a rate of 1 the starts $-1$ and $-3$ are quick; from $-5$ it lies still for more than seventy updates and then gets up all at once; from $-8$ nothing is to be seen within a hundred. Cross entropy climbs at once from any of them. Second: no. With steps eight times as large, what is level stays level.
+# First: at a rate of 1 the start $-1$ is quick, and $-3$ takes 17 updates to pass 0.5 (cross entropy 4); from $-5$ it lies still for more than seventy updates and then gets up all at once; from $-8$ nothing is to be seen within a hundred. Cross entropy passes 0.5 within ten updates from any of them. Second: not within these hundred; it takes about 190. A rate eight times as large shortens the wait to about an eighth (from $-5$, a dozen updates), but beforehand one does not know how large it must be.
 #
-# Softmax with categorical cross entropy behaves the same way: the gradient with respect to each score is $p_c-y_c$. For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
+# Softmax with categorical cross entropy behaves the same way: the gradient with respect to each score is $p_c-y_c$: if $k$ is the right class, $L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$, and its derivative by $z_c$ is $p_c-y_c$. For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
 #
-# A word of caution: where the label itself is wrong, pushing hard for what looks terribly wrong makes the network work at learning the wrong label. And what cancels is the slope in the **output** layer only; the slopes of hidden layers stay, as we shall see in chapter 5.
+# A word of caution: where the label itself is wrong, pushing hard for what looks terribly wrong may make the network work at learning the wrong label. And what cancels is the slope in the **output** layer only; the slopes of hidden layers stay, as we shall see in chapter 5.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **sigmoid 配交叉熵，對 $z$ 的梯度是 $p-y$：錯得越離譜，推得越用力。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -988,13 +990,13 @@ for which in range(3):
 #
 # $$\frac{\partial E}{\partial w}=\frac{\partial E}{\partial a}\cdot\frac{\partial a}{\partial z}\cdot\frac{\partial z}{\partial w}=(a-y)\cdot a(1-a)\cdot x$$
 #
-# The output is computed forward, from $w$ to $E$. For the derivatives it pays to begin multiplying at the end of $E$, and we shall soon see why. Hence the name **back**propagation.
+# The output is computed forward, from $w$ to $E$. For the derivatives it pays to multiply starting from $E$, and we shall soon see why. Hence the name **back**propagation.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一個神經元：三個因數
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One neuron: three factors
 # %%
-def error_of_neuron(weight):
+def loss_of_neuron(weight):
     a = sigmoid(weight * 0.5)
     return (a - 1) ** 2 / 2
 
@@ -1005,10 +1007,10 @@ second = a * (1 - a)  # da / dz
 third = 0.5  # dz / dw, the input
 print(f"three factors: {first:.4f}, {second:.4f}, {third}")
 print(f"their product: {first * second * third:.6f}")
-print(f"small step:    {measured_slope(error_of_neuron, 0.8):.6f}")
+print(f"small step:    {measured_slope(loss_of_neuron, 0.8):.6f}")
 # %% tags=["guard"]
 chain = first * second * third
-assert np.isclose(chain, measured_slope(error_of_neuron, 0.8), atol=1e-9)
+assert np.isclose(chain, measured_slope(loss_of_neuron, 0.8), atol=1e-9)
 assert np.isclose(chain, -0.0482, atol=5e-5)
 # %% [markdown] lang="zh" slideshow="notes"
 # 三個因數的乘積，和「把 $w$ 前後各動一小步、看 $E$ 變多少」量到的一樣。導數是負的：$w$ 加大，$E$ 變小，所以更新的時候該把 $w$ 加大。
@@ -1017,11 +1019,11 @@ assert np.isclose(chain, -0.0482, atol=5e-5)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 八個權重的網路
 #
-# 兩個輸入，兩個隱藏神經元，兩個輸出；線上的數是權重。
+# 兩個輸入，兩個隱藏神經元，兩個輸出。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A network of eight weights
 #
-# Two inputs, two hidden neurons, two outputs; the number on a line is its weight.
+# Two inputs, two hidden neurons, two outputs.
 # %% [markdown] lang="zh" slideshow="notes"
 # 這是 S4 的例子，畫在下面：輸入 $x_1=0.5$、$x_2=0.3$，隱藏神經元 $h_1$、$h_2$，輸出 $o_1$、$o_2$，全用 sigmoid，沒有偏差。例如權重 $w_3=0.5$ 從 $x_2$ 到 $h_1$；程式裡的 `w[3]` 就是 $w_3$。目標是 $y_1=0.23$、$y_2=-0.07$，損失是
 #
@@ -1128,7 +1130,7 @@ plots.show(draw_graph(0, y2))
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Forward: from left to right
 # %%
-def error(w):
+def loss_of(w):
     h1, h2, o1, o2 = forward_by_hand(w)
     return (o1 - y1) ** 2 / 2 + (o2 - y2) ** 2 / 2
 
@@ -1137,33 +1139,29 @@ h1, h2, o1, o2 = forward_by_hand(w)
 print(f"h1 = {h1:.4f}, h2 = {h2:.4f}")
 print(f"o1 = {o1:.4f}, o2 = {o2:.4f}")
 print(f"o1 - y1 = {o1 - y1:.4f}, o2 - y2 = {o2 - y2:.4f}")
-print(f"E = {error(w):.4f}")
+print(f"E = {loss_of(w):.4f}")
 # %% tags=["hide-input"] slideshow="skip"
 facts.check("S4-21", h1)
 facts.check("S4-22", h2)
 facts.check("S4-23", o1)
 facts.check("S4-24", o2)
-facts.check("S4-25", error(w))
+facts.check("S4-25", loss_of(w))
 facts.check("S4-26", o1 - y1)
 facts.check("S4-27", o2 - y2)
 # %% [markdown] lang="zh" slideshow="notes"
-# 這叫**前向傳遞**（forward pass）；損失 $E$ 在程式裡是 `error(w)`。例如 $h_1$ 的加權總和是 $z_{h1}=w_1x_1+w_3x_2=0.2\times0.5+0.5\times0.3=0.25$，所以 $h_1=\sigma(0.25)=0.5622$。請用計算機再算一次 $o_1$：$z_{o1}=w_5h_1+w_7h_2=0.1\times0.5622-0.3\times0.4950=-0.0923$。
+# 這叫**前向傳遞**（forward pass）；損失 $E$ 在程式裡是 `loss_of(w)`。例如 $h_1$ 的加權總和是 $z_{h1}=w_1x_1+w_3x_2=0.2\times0.5+0.5\times0.3=0.25$，所以 $h_1=\sigma(0.25)=0.5622$。請用計算機再算一次 $o_1$：$z_{o1}=w_5h_1+w_7h_2=0.1\times0.5622-0.3\times0.4950=-0.0923$。
 #
 # 兩個輸出都比目標大：$o_1$ 大了 0.2469，$o_2$ 大了 0.5987。
 # %% [markdown] lang="en" slideshow="notes"
-# This is called the **forward pass**; in the code the loss $E$ is `error(w)`. The weighted sum of $h_1$, for example, is $z_{h1}=w_1x_1+w_3x_2=0.2\times0.5+0.5\times0.3=0.25$, and so $h_1=\sigma(0.25)=0.5622$. Work out $o_1$ with a calculator: $z_{o1}=w_5h_1+w_7h_2=0.1\times0.5622-0.3\times0.4950=-0.0923$.
+# This is called the **forward pass**; in the code the loss $E$ is `loss_of(w)`. The weighted sum of $h_1$, for example, is $z_{h1}=w_1x_1+w_3x_2=0.2\times0.5+0.5\times0.3=0.25$, and so $h_1=\sigma(0.25)=0.5622$. Work out $o_1$ with a calculator: $z_{o1}=w_5h_1+w_7h_2=0.1\times0.5622-0.3\times0.4950=-0.0923$.
 #
 # Both outputs are above their targets: $o_1$ by 0.2469, $o_2$ by 0.5987.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 倒傳遞：先算輸出層
-#
-# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Back: the output layer first
-#
-# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="zh" slideshow="notes"
-# 上面的式子一行一行來。$w_5$ 到 $E$ 的路和一個神經元時一樣，也是三個因數：
+# $w_5$ 到 $E$ 的路和一個神經元時一樣，也是三個因數：
 #
 # $$\frac{\partial E}{\partial w_5}=\frac{\partial E}{\partial o_1}\cdot\frac{\partial o_1}{\partial z_{o1}}\cdot\frac{\partial z_{o1}}{\partial w_5}$$
 #
@@ -1181,9 +1179,9 @@ facts.check("S4-27", o2 - y2)
 #
 # 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
 #
-# （第 4 節說過，要是換成交叉熵，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
+# （要是分類，目標是 0 或 1，損失用交叉熵，第 4 節說過，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
 # %% [markdown] lang="en" slideshow="notes"
-# The formula above, line by line. The way from $w_5$ to $E$ is that of the single neuron, three factors again:
+# The way from $w_5$ to $E$ is that of the single neuron, three factors again:
 #
 # $$\frac{\partial E}{\partial w_5}=\frac{\partial E}{\partial o_1}\cdot\frac{\partial o_1}{\partial z_{o1}}\cdot\frac{\partial z_{o1}}{\partial w_5}$$
 #
@@ -1201,7 +1199,11 @@ facts.check("S4-27", o2 - y2)
 #
 # Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$, and its gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
 #
-# (With cross entropy, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
+# (If this were classification, with targets 0 or 1 and cross entropy, then, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
+# %% [markdown] lang="zh" slideshow="fragment"
+# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
+# %% [markdown] lang="en" slideshow="fragment"
+# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% slideshow="fragment"
 delta_o1 = (o1 - y1) * o1 * (1 - o1)
 delta_o2 = (o2 - y2) * o2 * (1 - o2)
@@ -1308,7 +1310,7 @@ assert gradient[1] < -0.008, "(b)"
 #
 # $$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1=-0.0168\times0.5=-0.0084$$
 #
-# Notice that $\delta_{o1}$ and $\delta_{o2}$ were at hand when $\delta_{h1}$ was computed. Beginning at the end of $E$, each $\delta$ is computed once and shared by all the weights before it. That is why going backwards pays.
+# Notice that $\delta_{o1}$ and $\delta_{o2}$ were at hand when $\delta_{h1}$ was computed. Starting from $E$, each $\delta$ is computed once and shared by all the weights before it. That is why going backwards pays.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 每個權重動一小步
 #
@@ -1318,43 +1320,43 @@ assert gradient[1] < -0.008, "(b)"
 #
 # Is it right? That can be checked without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
 # %%
-def numeric_gradient(error, w, step=1e-6):
-    """Derivative of error(w) by each entry of w, by small steps."""
+def numeric_gradient(loss, w, step=1e-6):
+    """Derivative of loss(w) by each entry of w, by small steps."""
     gradient = np.zeros(w.shape)
     for k in range(w.size):
         up = w.copy()
         up.flat[k] += step
         down = w.copy()
         down.flat[k] -= step
-        gradient.flat[k] = (error(up) - error(down)) / (2 * step)
+        gradient.flat[k] = (loss(up) - loss(down)) / (2 * step)
     return gradient
 
 
 # %% tags=["hide-input"] slideshow="fragment"
-measured = numeric_gradient(error, w)
+measured = numeric_gradient(loss_of, w)
 slip = gradient.copy()
 slip[[1, 3]] = (gradient[5] + gradient[6]) * h1 * (1 - h1) * np.array([x1, x2])
 slip[[2, 4]] = (gradient[7] + gradient[8]) * h2 * (1 - h2) * np.array([x1, x2])
-print(f"E before: {error(w):.4f}")
+print(f"E before: {loss_of(w):.4f}")
 print("            w1      w2      w3      w4      w5   E after one step")
 rows = {"by hand": gradient, "measured": measured, "slip": slip}
 for name, row in rows.items():
     print(f"{name:9}", end="")
     for k in range(1, 6):
         print(f"{row[k]:8.4f}", end="")
-    print(f"{error(w - row):11.4f}")
+    print(f"{loss_of(w - row):11.4f}")
 # %% tags=["guard"]
 assert np.allclose(gradient, measured, atol=1e-9)
-assert error(w - gradient) < error(w - slip) < error(w)
+assert loss_of(w - gradient) < loss_of(w - slip) < loss_of(w)
 assert slip[1] > 0 and slip[3] > 0
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前兩列相同：手算的沒有錯。第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加。這時 $w_1$、$w_3$ 的正負號都反了。
+# 前兩列相同：手算的沒有錯。（八個都比過；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加。這時 $w_1$、$w_3$ 的正負號都反了。
 #
 # 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。這種錯只有驗算才抓得到，所以自己寫的倒傳遞，一定要用有限差分對過一次。
 # %% [markdown] lang="en" slideshow="notes"
-# The first two rows agree: our hand calculation is right. The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**. Now $w_1$ and $w_3$ have the wrong sign.
+# The first two rows agree: our hand calculation is right. (All eight were compared; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**. Now $w_1$ and $w_3$ have the wrong sign.
 #
 # The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. Only a check finds such a bug, so compare every backpropagation that you write with finite differences, once.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1388,9 +1390,9 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第二題：$o_2$ 現在幾乎等於目標，$\delta_{o2}$ 幾乎是 0，通到它的 $w_6$、$w_8$ 的梯度也幾乎是 0。$w_1$ 的梯度卻**變了正負號**：本來是替 $o_2$ 負責，現在只剩 $o_1$ 那一條路。同一個權重該往哪裡走，要看它後面所有的錯加起來。
+# 第二題：$o_2$ 現在幾乎等於目標，$\delta_{o2}$ 幾乎是 0，通到它的 $w_6$、$w_8$ 的梯度也幾乎是 0。$w_1$ 的梯度從 −0.0084 變成 +0.0008，只剩十分之一，還**變了正負號**（$w_2$ 到 $w_4$ 也變號）：本來是替 $o_2$ 負責，現在只剩 $o_1$ 那一條路。同一個權重該往哪裡走，要看它後面所有的錯加起來。
 # %% [markdown] lang="en" slideshow="notes"
-# Second: $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ **changes its sign**: before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
+# At the second task $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ goes from −0.0084 to +0.0008: a tenth, and it **changes its sign** (as do $w_2$ to $w_4$): before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **$\delta$ 沿著權重往回傳，穿過 sigmoid 就乘上斜率；權重的梯度，是終點的 $\delta$ 乘起點的輸出。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1479,9 +1481,9 @@ def backward(x, y, W1, W2):
     h, o = forward(x, W1, W2)
     delta_o = (o - y) * o * (1 - o)
     delta_h = (delta_o @ W2.T) * h * (1 - h)
-    gradient_1 = x.T @ delta_h
-    gradient_2 = h.T @ delta_o
-    return gradient_1, gradient_2
+    gradient_W1 = x.T @ delta_h
+    gradient_W2 = h.T @ delta_o
+    return gradient_W1, gradient_W2
 
 
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1493,13 +1495,13 @@ x = np.array([[x1, x2]])  # one row for each example
 y = np.array([[y1, y2]])
 W1 = np.array([[0.2, -0.4], [0.5, 0.6]])
 W2 = np.array([[0.1, -0.5], [-0.3, 0.8]])
-gradient_1, gradient_2 = backward(x, y, W1, W2)
-print("by W1:", gradient_1.ravel().round(4))
-print("by W2:", gradient_2.ravel().round(4))
+gradient_W1, gradient_W2 = backward(x, y, W1, W2)
+print("by W1:", gradient_W1.ravel().round(4))
+print("by W2:", gradient_W2.ravel().round(4))
 print("by hand:", gradient[1:5].round(4), gradient[5:].round(4))
 # %% tags=["guard"]
-assert np.allclose(gradient_1.ravel(), gradient[1:5], atol=1e-12)
-assert np.allclose(gradient_2.ravel(), gradient[5:], atol=1e-12)
+assert np.allclose(gradient_W1.ravel(), gradient[1:5], atol=1e-12)
+assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1521,9 +1523,9 @@ def learn(W1, W2, updates, rate=1.0):
     for update in range(updates):
         h, o = forward(x, W1, W2)
         errors.append(np.sum((o - y) ** 2) / 2)
-        gradient_1, gradient_2 = backward(x, y, W1, W2)
-        W1 = W1 - rate * gradient_1
-        W2 = W2 - rate * gradient_2
+        gradient_W1, gradient_W2 = backward(x, y, W1, W2)
+        W1 = W1 - rate * gradient_W1
+        W2 = W2 - rate * gradient_W2
     return np.array(errors)
 
 
@@ -1535,18 +1537,18 @@ plt.axhline(0.00245, color="gray", linestyle=":", label="0.00245")
 plt.xlabel("update (log axis)")
 plt.ylabel("E (log axis)")
 plt.legend()
-plots.show("E falls from 0.2 and levels off just above the dotted line.")
+plots.show("E falls from 0.2, ever more slowly, towards the dotted line.")
 for update in (0, 1, 10, 100, 1000, 2000):
     print(f"{update:5} updates: E = {errors[update]:.5f}")
 # %% tags=["guard"]
 assert np.all(np.diff(errors) < 0) and errors[-1] < 0.004
 assert errors.min() > 0.07**2 / 2
 # %% [markdown] lang="zh" slideshow="notes"
-# $E$ 一路下降，最後貼著虛線變平，再也下不去。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
+# $E$ 越降越慢，越來越靠近虛線，但永遠不會越過它。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
 #
 # 步子多大、怎麼走才快，是第 04 課的事。
 # %% [markdown] lang="en" slideshow="notes"
-# $E$ falls and falls and finally levels off along the dotted line. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
+# $E$ falls ever more slowly and comes closer to the dotted line, but never crosses it. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
 #
 # How large the steps should be, and how to get there fast, is the matter of lesson 04.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1568,16 +1570,16 @@ after_1, after_2 = network.get_weights()
 print("by W1:", (W1 - after_1).ravel().round(4))
 print("by W2:", (W2 - after_2).ravel().round(4))
 # %% tags=["guard"]
-assert np.allclose(W1 - after_1, gradient_1, atol=1e-6)
-assert np.allclose(W2 - after_2, gradient_2, atol=1e-6)
+assert np.allclose(W1 - after_1, gradient_W1, atol=1e-6)
+assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對兩個輸出取平均，剛好就是我們的 $\frac12$。）八個數和手算的相同。
+# 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
 #
 # 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數，它記得每一種運算的導數怎麼算，再用連鎖律接起來，叫**自動微分**。
 # %% [markdown] lang="en" slideshow="notes"
-# Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the two outputs, which is just our $\frac12$.) All eight agree with ours.
+# Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
 #
 # This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us. It knows the derivative of each operation and links them by the chain rule, which is called **automatic differentiation**.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1599,7 +1601,7 @@ assert np.allclose(W2 - after_2, gradient_2, atol=1e-6)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - **平方誤差** $e^2$：差得越遠拉得越用力，一個離群點就能把線拉走。**絕對誤差** $\lvert e\rvert$：一點一票，擋得住上下的離群點。
+# - **平方誤差** $e^2$：差得越遠拉得越用力，一個離群值就能把線拉走。**絕對誤差** $\lvert e\rvert$：一點一票，擋得住上下的離群值。
 # - **交叉熵**：$-\ln$（正確的那一邊分到的機率）。是或否：$-[y\ln p+(1-y)\ln(1-p)]$；很多類別：$-\sum_cy_c\ln p_c$。
 # - **sigmoid 或 softmax 配交叉熵**：對 $z$ 的梯度是 $p-y$，錯得離譜也推得動。
 # - **倒傳遞**：輸出層 $\delta_o=(o-y)\odot o\odot(1-o)$，往回一層 $\delta_h=(\delta_oW_2^T)\odot h\odot(1-h)$，梯度 $h^T\delta_o$ 和 $x^T\delta_h$。
@@ -1791,7 +1793,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 #
 # | 雜訊 | $p(e)$ 正比於 | $-\ln p(e)$，去掉常數 |
 # |:--|:--|:--|
-# | 常態（Gaussian），標準差 1 | $e^{-e^2/2}$ | $\frac12e^2$，平方誤差的一半 |
+# | 常態（Gaussian），標準差 1 | $\exp(-e^2/2)$ | $\frac12e^2$，平方誤差的一半 |
 # | Laplace | $e^{-\lvert e\rvert}$ | $\lvert e\rvert$，絕對誤差 |
 #
 # 所以用平方誤差，等於說「我相信雜訊是常態的，而且每一筆一樣大」。最簡單的例子：用一個常數 $c$ 去猜 1、2.5、3、4、14.5 這五個數。
@@ -1802,7 +1804,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 #
 # | noise | $p(e)$ is proportional to | $-\ln p(e)$ without constants |
 # |:--|:--|:--|
-# | Gaussian, standard deviation 1 | $e^{-e^2/2}$ | $\frac12e^2$, half the squared error |
+# | Gaussian, standard deviation 1 | $\exp(-e^2/2)$ | $\frac12e^2$, half the squared error |
 # | Laplace | $e^{-\lvert e\rvert}$ | $\lvert e\rvert$, the absolute error |
 #
 # To use the squared error is thus to say "I believe that the noise is Gaussian, and of the same size everywhere". The simplest example: one constant $c$ is to guess the five numbers 1, 2.5, 3, 4, 14.5.
@@ -1818,9 +1820,9 @@ print(f"Laplace {np.exp(-10):.0e}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 平方誤差選**平均數** 5，絕對誤差選**中位數** 3。14.5 離其他數很遠；對常態雜訊來說，誤差 10 的可能性只有中心的 $10^{-22}$ 左右，簡直不會發生，只好把 $c$ 大幅移過去；Laplace 還有 $10^{-5}$ 左右，偶爾出現一個也不奇怪。
+# 平方誤差選**平均數** 5，絕對誤差選**中位數** 3。14.5 離其他數很遠；對常態雜訊來說，誤差 10 的可能性只有中心的 $10^{-22}$ 左右，簡直不會發生，只好把 $c$ 大幅移過去；Laplace 還有 $5\times10^{-5}$ 左右，偶爾出現一個也不奇怪。
 # %% [markdown] lang="en" slideshow="notes"
-# The squared error chooses the **mean**, 5, the absolute error the **median**, 3. 14.5 is far from the others. With Gaussian noise an error of 10 has about $10^{-22}$ of the likelihood at the centre, as good as impossible, so $c$ has to move a long way; with Laplace noise it is about $10^{-5}$, and one such number now and then is no surprise.
+# The squared error chooses the **mean**, 5, the absolute error the **median**, 3. 14.5 is far from the others. With Gaussian noise an error of 10 has about $10^{-22}$ of the likelihood at the centre, as good as impossible, so $c$ has to move a long way; with Laplace noise it is about $5\times10^{-5}$, and one such number now and then is no surprise.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 B：從分數直接算，`from_logits`
 #
@@ -1871,7 +1873,7 @@ for name, loss in (("by probability", by_probability), ("by logit", by_logit)):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 經過機率的那一列，損失停在 16.12（$-\ln10^{-7}$），斜率斷成 0；直接從分數算的照實成長，斜率穩穩接近 1。Keras 的損失加上 `from_logits=True` 就是走後面這條路，這時輸出層不要再加 sigmoid 或 softmax。
+# 經過機率的那一列，損失停在 16.12（$-\ln10^{-7}$），斜率變成 0；直接從分數算的照實成長，斜率穩穩接近 1。Keras 的損失加上 `from_logits=True` 就是走後面這條路，這時輸出層不要再加 sigmoid 或 softmax。
 # %% [markdown] lang="en" slideshow="notes"
 # By way of probabilities the losses stop at 16.12 ($-\ln10^{-7}$), and the slope is cut off to 0; from the score the loss grows as it should, with a steady slope near 1. With `from_logits=True`, a loss of Keras takes this second way; the output layer must then have no sigmoid or softmax of its own.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1942,9 +1944,9 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-patients, ill = load_breast_cancer(return_X_y=True)
+patients, benign = load_breast_cancer(return_X_y=True)
 X_train, X_test, y_train, y_test = train_test_split(
-    patients, ill, test_size=0.2, random_state=42
+    patients, benign, test_size=0.2, random_state=42
 )
 scaler = StandardScaler().fit(X_train)  # from the training part only
 X_std = scaler.transform(X_train)
