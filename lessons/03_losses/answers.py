@@ -278,8 +278,8 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda *case: _tanh_backward(*case, sign=-1),
-                zh="正負號反了（勘誤 R57）：損失對輸出微分是 y_hat - y。",
-                en="The sign is turned (erratum R57): the derivative of the "
+                zh="正負號反了：損失對輸出微分是 y_hat - y。",
+                en="The sign is turned: the derivative of the "
                 "loss by the output is y_hat - y.",
             ),
             Wrong(
@@ -312,9 +312,9 @@ EXERCISES = [
             ),
             Wrong(
                 _weight_gradients_sent_back,
-                zh="往回傳的是誤差項乘權重 w，不是 w 的梯度（勘誤 R97）。",
+                zh="往回傳的是誤差項乘權重 w，不是 w 的梯度。",
                 en="What travels back is error term times weight w, not the "
-                "gradient of w (erratum R97).",
+                "gradient of w.",
             ),
             Wrong(
                 _sigmoid_at_the_output,

@@ -3,40 +3,92 @@
 # title_en: Loss functions and backpropagation
 # question_zh: 要怎麼量「錯多少」，又該怪哪一個權重？
 # question_en: How wrong is the answer, and which weight is to blame?
-# minutes: 75
+# minutes: 40
 # seconds: 15
 # decks: S1, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 03 損失函數與倒傳遞
 #
+# 網路答錯了。要讓它下次好一點，得先回答兩個問題：**錯了多少？該怪誰？**
+#
+# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，越大就是錯得越多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5、6 節）。
+#
 # **讀完這一課，你會**
 #
-# - 從「雜訊長什麼樣子」推出平方誤差、絕對誤差、Huber 與交叉熵，並寫出它們的梯度；
-# - 說明一個離群點對 MSE 和 MAE 的影響差在哪裡，什麼時候連 MAE 也沒轍；
-# - 用對數算對交叉熵，避開 `nan`，知道 `from_logits` 為什麼存在；
-# - 用紙筆把一個小網路正向算一遍、反向算一遍，並用兩種方法檢查自己有沒有算錯。
-#
-# **需要的基礎**：第 01、02 課，微分的連鎖律，一點機率。
-#
-# 前六節只用 NumPy 和 scikit-learn，第 7 節才用 Keras。
-#
-# **對應投影片**：S4（王一書）的損失函數與「手算前向/反向傳導」、S3（黃志勝）的倒傳遞、S2（李宏毅）的「選擇合適的損失函數」、S1（蔡炎龍）的 loss function。
+# - 說出一個量錯的點怎樣影響平方誤差和絕對誤差擬合出來的線；
+# - 從「猜中的機率」推出交叉熵，算出一筆資料的損失；
+# - 推導 sigmoid 接上交叉熵之後的梯度，並說出為什麼這樣搭配；
+# - 用紙筆替一個小網路做一次倒傳遞，每個因數都說得出是什麼，並且用小步驗算；
+# - 用四行矩陣運算寫出倒傳遞。
 # %% [markdown] lang="en" slideshow="slide"
 # # 03 Loss functions and backpropagation
 #
+# A network gave a wrong answer. To do better next time, two questions come first: **how wrong is it, and whose fault is it?**
+#
+# "How wrong" is answered by a **loss function**: it compares a prediction with the right answer and gives one number, larger for worse (chapters 1 to 4). "Whose fault" is answered by **backpropagation**: the derivative of that number with respect to each weight (chapters 5 and 6).
+#
 # **After this lesson you can**
 #
-# - derive squared error, absolute error, Huber and cross entropy from what the noise looks like, and write down their gradients;
-# - say what one outlier does to MSE and to MAE, and when even MAE is helpless;
-# - compute cross entropy with the right logarithm, avoid `nan`, and tell what `from_logits` is for;
-# - take a small network forwards and backwards by hand, and check your result in two ways.
+# - say what one badly measured point does to the lines of squared and of absolute error;
+# - get to cross entropy from "the probability of being right", and compute the loss of an example;
+# - derive the gradient of a sigmoid followed by cross entropy, and say why the two belong together;
+# - do backpropagation for a small network with pencil and paper, name every factor, and check it with small steps;
+# - write backpropagation in four lines of matrices.
+# %% [markdown] lang="zh" slideshow="notes"
+# **需要的基礎**：第 01、02 課、導數與連鎖律、對數、矩陣相乘。
 #
-# **Prerequisites**: lessons 01 and 02, the chain rule, a little probability.
+# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
 #
-# The first six sections need NumPy and scikit-learn only; Keras enters in section 7.
+# **對應投影片**：S4（王一書）的損失函數與手算倒傳遞、S3（黃志勝）的倒傳遞、S2（李宏毅）的選擇損失函數、S1（蔡炎龍）的損失函數。沒看過投影片也能讀。
+# %% [markdown] lang="en" slideshow="notes"
+# **Prerequisites**: lessons 01 and 02, derivatives and the chain rule, logarithms, matrix products.
 #
-# **Decks**: S4 (王一書) on loss functions and the passes by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function.
+# The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
+#
+# **Decks**: S4 (王一書) on loss functions and backpropagation by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function. You need not have seen them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，十幾秒就好。沒有要等的訓練，但是跑過之後，三個拖得動的圖才會動。
+#
+# **一堂 50 分鐘**：主線到小結共 30 張。照下表刪，剛好一堂：
+#
+# | 段落 | 分鐘 | 怎麼刪 |
+# |:--|--:|:--|
+# | 開頭 | 1 | 只講「錯多少」和「該怪誰」 |
+# | 第 1 節 | 9 | 〈三把尺〉只看右圖 |
+# | 第 2 節 | 7 | 跳過〈答案是 1，機率越來越小〉 |
+# | 第 3 節 | 6 | 不刪；〈投影片的十個機率〉不在放映的頁裡，留給學生讀 |
+# | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
+# | 第 5 節 | 14 | 不刪，這是全課的重點 |
+# | 第 6 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
+#
+# 練習沒有時間做，作業是練習 1 和 3。
+#
+# **兩堂各 50 分鐘**
+#
+# - **第一堂**：第 1 到 4 節，40 分鐘；練習 1 做 8 分鐘。作業：練習 2。
+# - **第二堂**：檢討練習 2 用 4 分鐘；第 5 節 20 分鐘（學生用計算機跟著算）；第 6 節和小結 10 分鐘；練習 3 做 10 分鐘；剩下的時間讀深入 F。作業：練習 4。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training keeps anyone waiting, but the three live figures stand still until it is done.
+#
+# **One session of 50 minutes**: the main line up to the summary is 30 slides. With these cuts it fits:
+#
+# | Part | Minutes | What to cut |
+# |:--|--:|:--|
+# | Opening | 1 | only "how wrong" and "whose fault" |
+# | Chapter 1 | 9 | of "Three rulers" only the right panel |
+# | Chapter 2 | 7 | skip "The answer is 1, its probability smaller and smaller" |
+# | Chapter 3 | 6 | nothing; "The slide's ten probabilities" is not shown and left for reading |
+# | Chapter 4 | 8 | pull the sliders of "From which start, and for how long?" yourself |
+# | Chapter 5 | 14 | nothing: it is the heart of the lesson |
+# | Chapter 6, summary | 5 | skip "Does Keras find the same?" |
+#
+# There is no time for exercises; 1 and 3 are the homework.
+#
+# **Two sessions of 50 minutes**
+#
+# - **First**: chapters 1 to 4, 40 minutes; exercise 1 for 8. Homework: exercise 2.
+# - **Second**: going over exercise 2 takes 4 minutes; chapter 5 takes 20 (students follow with a calculator); chapter 6 and the summary 10; exercise 3 for 10; In depth F with what is left. Homework: exercise 4.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
 import numpy as np
@@ -46,1034 +98,1568 @@ import course_utils
 from course_utils import exercises, facts, plots, widgets
 
 course_utils.setup(seed=1)
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1. 三種量誤差的尺
+# ## 1. 一個壞點能把線拉多遠？
 #
-# 第 01 課的「錯幾個點」有個毛病：權重動一點點，錯誤數通常不變，看不出該往哪邊調。損失函數（loss function）把「差多少」變成一個平滑的數。S4 分得很細：一筆資料的叫損失，整個訓練集的叫代價（cost），一般說法叫目標（objective）；平常三個詞常混用。
+# 十個點，九個大致排成一條直線，第十個量錯了，掉在很下面。要找一條線通過它們，「最好」是什麼意思？
 #
-# 設誤差 $e=\hat y-y$。迴歸常用三把尺：
+# 每個點的**誤差**（error）是 $e=\hat y-y$：線在那裡的高度 $\hat y$，減去點的高度 $y$。把十個誤差變成一個損失，最簡單的兩種是
 #
-# | 名稱 | 損失 | 對 $\hat y$ 的梯度 |
-# |:--|:--|:--|
-# | 平方誤差（MSE 取平均） | $e^2$ | $2e$ |
-# | 絕對誤差（MAE 取平均） | $\lvert e\rvert$ | $\pm1$，$e$ 的正負號 |
-# | Huber，$\delta=1$ | 近處 $\frac12e^2$，遠處 $\delta\lvert e\rvert-\frac12\delta^2$ | $e$，但不超出 $\pm\delta$ |
+# - **均方誤差**（mean squared error，MSE）：$e^2$ 的平均；
+# - **平均絕對誤差**（mean absolute error，MAE）：$\lvert e\rvert$ 的平均。
 #
-# S1 寫的是 $\frac12\sum e^2$：多一個 $\frac12$，微分之後 2 就消掉了。**誤差是 0.25 的時候，哪一把尺的梯度最大？**
+# 哪一條線的損失最小，就選哪一條。**換一種損失，線會差很多嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1. Three rulers for an error
+# ## 1. How far can one bad point pull a line?
 #
-# Lesson 01 counted wrong points, and that has a flaw: nudge a weight, and the count usually stays, so nothing tells which way is better. A loss function turns "how wrong" into a smooth number.
-# S4 is careful with words: loss is for one example, cost for the whole training set, objective is the general term. In practice the three are often mixed.
+# Ten points: nine lie close to a straight line, the tenth was measured wrongly and ended up far below. A line is to pass through them as well as it can. What does "well" mean?
 #
-# With the error $e=\hat y-y$, regression has three common rulers:
+# The **error** of a point is $e=\hat y-y$: the height $\hat y$ of the line there, minus the height $y$ of the point. The two simplest ways to make one loss of ten errors are
 #
-# | Name | Loss | Gradient by $\hat y$ |
-# |:--|:--|:--|
-# | squared error (MSE is its mean) | $e^2$ | $2e$ |
-# | absolute error (MAE is its mean) | $\lvert e\rvert$ | $\pm1$, the sign of $e$ |
-# | Huber, $\delta=1$ | near $\frac12e^2$, far $\delta\lvert e\rvert-\frac12\delta^2$ | $e$, but within $\pm\delta$ |
+# - the **mean squared error** (MSE): the mean of $e^2$;
+# - the **mean absolute error** (MAE): the mean of $\lvert e\rvert$.
 #
-# S1 writes $\frac12\sum e^2$: the $\frac12$ cancels the 2 of the derivative. **Which ruler has the largest gradient when the error is 0.25?**
-# %% slideshow="skip"
-EPSILON = 1e-7  # as keras.config.epsilon()
-
-
-def same_shape(y_true, y_pred, rank=0):
-    """Both as arrays; (3,) against (3, 1) would silently make (3, 3)."""
-    y_true = np.asarray(y_true, float)
-    y_pred = np.asarray(y_pred, float)
-    if y_true.shape != y_pred.shape or y_pred.ndim < rank:
-        shapes = f"{y_true.shape} and {y_pred.shape}"
-        raise ValueError(f"Got {shapes}; expected equal shapes, rank {rank}+.")
-    return y_true, y_pred
-
-
-# %% slideshow="skip"
-def squared_error(y_true, y_pred):
-    """Loss and its derivative by y_pred, element-wise."""
-    y_true, y_pred = same_shape(y_true, y_pred)
-    e = y_pred - y_true
-    return e**2, 2 * e
-
-
-def absolute_error(y_true, y_pred):
-    """Loss and its derivative by y_pred, element-wise; 0 where e is 0."""
-    y_true, y_pred = same_shape(y_true, y_pred)
-    e = y_pred - y_true
-    return np.abs(e), np.sign(e)
-
-
-def huber(y_true, y_pred, delta=1.0):
-    """Loss and its derivative by y_pred, element-wise."""
-    size, sign = absolute_error(y_true, y_pred)
-    near = size**2 / 2
-    far = delta * size - delta**2 / 2
-    loss = np.where(size <= delta, near, far)
-    return loss, sign * np.minimum(size, delta)
-
-
-# %% slideshow="subslide"
-LOSSES = {"MSE": squared_error, "MAE": absolute_error, "Huber": huber}
-e = np.linspace(-3, 3, 301)
-figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 2.8))
-for name, function in LOSSES.items():
-    loss, gradient = function(0 * e, e)
-    left.plot(e, loss, label=name)
-    right.plot(e, gradient, label=name)
-left.set(xlabel="error e", ylabel="loss", ylim=(-0.1, 5))
-right.set(xlabel="error e", ylabel="gradient", ylim=(-4, 4))
-left.legend(loc="upper center")
-plots.show("Losses: a parabola, a V, and a V with a round tip.")
-# %% slideshow="subslide"
-facts.check("S4-11", squared_error([1, 1, 0], [1, 0.9997, 0.1192])[0])
-e = np.array([-2, -0.25, 0.25, 2])
-facts.check("S4-18", absolute_error(0 * e, e)[1])
-for name, function in LOSSES.items():
-    print(f"{name:<6} gradients at errors {e}: {function(0 * e, e)[1]}")
-# %% [markdown] lang="zh" slideshow="fragment"
-# 誤差 0.25 時，絕對誤差的梯度 1 最大，平方誤差是 0.5，Huber 只有 0.25。
+# The line with the smallest loss is chosen. **Does it matter much which loss it is?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：壞點從 0.5 掉到 −100，一條「公平」的線該不該理它？先不要講公式，請人上來拖〈拖拖看：兩條線，一個壞點〉。
 #
-# 投影片 `MSE.ipynb` 沒有印出那三行的結果，最後的表裡有（S4-11）。S4 說「MAE 的梯度則一直保持為 1，MSE 比 MAE 能夠更快收斂」。更準確的說法是：**大小**一直是 1，正負號跟著 $e$ 走，在 0 沒有定義；「更快」說的是誤差大的時候（勘誤 R96），因為 $2\lvert e\rvert>1$ 要 $\lvert e\rvert>0.5$ 才成立。
+# **可能的回答**：「MAE 不怕離群值」：只對一半，把壞點沿著底部拖到 $x=28$ 給他看。「梯度大的學得快，所以絕對誤差先到」：在〈誰離 0 最近？〉，絕對誤差的確先靠近 0，可是停不下來，最後還差 0.05。
 #
-# 梯度大小固定還有個後果：用固定的學習率，MAE 到了終點也停不下來，會在 0 的兩側跳來跳去。Huber 取兩者之長：遠處步子固定，近處越走越小。
-# %% [markdown] lang="en" slideshow="fragment"
-# At an error of 0.25 the absolute error has the largest gradient, 1; the squared error has 0.5 and Huber only 0.25.
+# **時間不夠**：〈三把尺〉只看右圖。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: the bad point falls from 0.5 to −100; should a fair line care? No formulas yet: have somebody drag the point in "Drag it: two lines, one bad point".
 #
-# The slide's `MSE.ipynb` does not show what its three lines give; the table at the end does (S4-11). S4 says "the gradient of MAE stays at 1, so MSE converges faster".
-# More precisely, its **size** stays at 1, its sign is that of $e$, and at 0 it is undefined; "faster" holds for large errors (erratum R96), because $2\lvert e\rvert>1$ needs $\lvert e\rvert>0.5$.
+# **You may hear**: "MAE does not mind outliers": half true; drag the bad point along the bottom to $x=28$. "A larger gradient learns faster, so the absolute error gets there first": in "Which is closest to 0?" the absolute error is indeed near 0 first, but it cannot stop there and ends 0.05 away.
 #
-# A gradient of fixed size has one more effect: with a fixed learning rate MAE cannot rest when it arrives, but hops from one side of 0 to the other. Huber has the best of both, fixed steps far away and ever smaller ones nearby.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 2. 損失從哪裡來？最大概似
+# **Short of time**: of "Three rulers" show only the right panel.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 拖拖看：兩條線，一個壞點
 #
-# 為什麼是平方，不是四次方？假設 $y=\hat y+\varepsilon$，雜訊 $\varepsilon$ 的密度是 $p$。看到這批資料的可能性，叫概似（likelihood），是各筆密度的乘積 $\prod_i p(e_i)$。取 $-\ln$，乘積變成和，「最可能」變成「最小」：
+# 圖上的方塊是壞點，可以拖（或點一下圖，再按方向鍵）：
 #
-# $$-\ln\prod_i p(e_i)=\sum_i -\ln p(e_i)$$
+# 1. 往下拖到底，再往上拖到頂：哪一條線一直跟著走？
+# 2. 放回底部 $x=9$ 的地方，再往右拖：MAE 的線從哪裡開始忽然跳下來？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drag it: two lines, one bad point
 #
-# | 雜訊 | $p(e)$ 正比於 | $-\ln p(e)$ 去掉常數 |
-# |:--|:--|:--|
-# | 常態（Gaussian） | $e^{-e^2/2\sigma^2}$ | 平方誤差除以 $2\sigma^2$ |
-# | Laplace | $e^{-\lvert e\rvert/b}$ | 絕對誤差除以 $b$ |
-# | 中間常態、尾巴 Laplace | $e^{-\mathrm{Huber}(e)}$ | Huber |
+# The square is the bad point. Drag it (or click the figure and press the arrow keys):
 #
-# **選損失，就是在說你相信雜訊長什麼樣子。** 下面用一個常數 $c$ 去猜五個數 1、2.5、3、4、14.5。**三種損失各會選哪一個 $c$？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 2. Where losses come from: likelihood
-#
-# Why squares and not fourth powers? Suppose that $y=\hat y+\varepsilon$, where the noise $\varepsilon$ has the density $p$. How likely these data are, their likelihood, is the product $\prod_i p(e_i)$.
-# Take $-\ln$: the product becomes a sum, and "most likely" becomes "smallest":
-#
-# $$-\ln\prod_i p(e_i)=\sum_i -\ln p(e_i)$$
-#
-# | Noise | $p(e)$ is proportional to | $-\ln p(e)$ without constants |
-# |:--|:--|:--|
-# | Gaussian | $e^{-e^2/2\sigma^2}$ | squared error over $2\sigma^2$ |
-# | Laplace | $e^{-\lvert e\rvert/b}$ | absolute error over $b$ |
-# | Gaussian core, Laplace tails | $e^{-\mathrm{Huber}(e)}$ | Huber |
-#
-# **To choose a loss is to say what noise you believe in.** Below, one constant $c$ is to guess the five numbers 1, 2.5, 3, 4, 14.5. **Which $c$ will each loss choose?**
-# %% slideshow="subslide"
-numbers = np.array([1, 2.5, 3, 4, 14.5])
-candidates = np.arange(0, 15.001, 0.01)
-truth, guess = np.meshgrid(numbers, candidates)  # a row per candidate
-figure, axes = plt.subplots(figsize=(7, 3.4))
-for name, function in LOSSES.items():
-    mean = function(truth, guess)[0].mean(axis=1)
-    best = candidates[mean.argmin()]
-    axes.plot(candidates, mean, label=f"{name}: best c = {best:.2f}")
-    axes.plot(best, mean.min(), "ko")
-axes.set(xlabel="constant c", ylabel="mean loss", yscale="log", ylim=(2, 300))
-axes.legend(loc="upper center")
-plots.show("Mean loss by c, log axis: lowest at 5 (MSE), 3 (MAE), 3.17.")
-print("mean:", numbers.mean(), "  median:", np.median(numbers))
-print(f"e = 10: Gaussian {np.exp(-50):.0e}, Laplace {np.exp(-10):.0e}")
-
-
-# %% [markdown] lang="zh" slideshow="fragment"
-# 平方誤差選**平均數** 5，絕對誤差選**中位數** 3，Huber 介於中間（3.17）。為什麼常態那麼遷就 14.5？最後一行是誤差 10 的密度和中心相比（$\sigma=b=1$）：常態剩 $10^{-22}$ 的數量級，等於「不可能」，只好大幅移動 $c$；Laplace 還有 $10^{-5}$ 的數量級，覺得偶爾出現一個也正常。
-#
-# 但書：最大概似假設各筆資料獨立，而且雜訊大小一樣。雜訊隨 $x$ 變大時，$\sigma$ 就不能當常數丟掉。
-# %% [markdown] lang="en" slideshow="fragment"
-# The squared error picks the **mean**, 5; the absolute error picks the **median**, 3; Huber lies between (3.17). Why does the Gaussian give way to 14.5? The last line compares the density at an error of 10 with that at the centre ($\sigma=b=1$): the Gaussian has of the order of $10^{-22}$ left, "impossible", so $c$ has to move far;
-# Laplace has of the order of $10^{-5}$ and thinks that such a point may happen now and then.
-#
-# The limits: the examples must be independent, and the noise must be of one size. If it grows with $x$, $\sigma$ is no constant and cannot be dropped.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 3. 一個壞點拉動一條線
-#
-# 九個點大致落在 $y=1+0.5x$ 上，第十個是量錯的。兩種損失各配一條線：
-#
-# - **MSE**：就是最小平方法，NumPy 有現成的 `polyfit`。
-# - **MAE**：最好的線總有一條剛好通過兩個點，所以把每一對點都試一遍。
-#
-# 壞點在 $x=9$，照理 $y$ 該是 5.5。把它往下拉到 0.5、$-20$、$-100$，**兩條線的斜率會怎麼變？** 最後再把它往右搬到 $(60, 0)$。
-# %% [markdown] lang="en" slideshow="slide"
-# ## 3. One bad point pulls a line
-#
-# Nine points lie near $y=1+0.5x$; the tenth was measured wrongly. Each of two losses gets its line:
-#
-# - **MSE**: least squares, which NumPy has as `polyfit`.
-# - **MAE**: some best line passes through two of the points, so try every pair.
-#
-# The bad point is at $x=9$, where $y$ should be 5.5. Pull it down to 0.5, $-20$, $-100$: **what will the two slopes do?** Last of all it goes far to the right, to $(60, 0)$.
-# %% slideshow="skip"
-def fit_line(x, y, loss):
-    """Slope and intercept of the line with the smallest MSE or MAE."""
-    if loss == "MSE":
-        return np.polyfit(x, y, 1)
-    first, second = np.triu_indices(len(x), 1)  # all pairs of points
-    apart = ~np.isclose(x[first], x[second])  # no line y(x) is vertical
-    first, second = first[apart], second[apart]
-    slope = (y[second] - y[first]) / (x[second] - x[first])
-    intercept = y[first] - slope * x[first]
-    total = np.abs(np.outer(slope, x) + intercept[:, None] - y).sum(axis=1)
-    best = total.argmin()
-    return slope[best], intercept[best]
-
-
-# %% slideshow="subslide"
+# 1. Down to the bottom, then up to the top: which line keeps following?
+# 2. Back to the bottom at $x=9$, then along it to the right: where does the line of MAE suddenly jump down?
+# %% tags=["hide-input"] slideshow="skip"
 GOOD_X = np.arange(9.0)
 GOOD_Y = np.array([1.1, 1.4, 2.2, 2.3, 3.1, 3.4, 4.2, 4.3, 5.1])
-for point in ((9, 5.5), (9, 0.5), (9, -20), (9, -100), (60, 0)):
-    x = np.append(GOOD_X, point[0])
-    y = np.append(GOOD_Y, point[1])
-    mse, _ = fit_line(x, y, "MSE")
-    mae, _ = fit_line(x, y, "MAE")
-    print(f"bad point {point!s:<10} MSE {mse:6.2f}   MAE {mae:6.2f}")
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
-# MSE 的斜率跟著壞點一路往下，沒有底線：每低一點，就多被拉一點。MAE 幾乎不動：對它來說，一個點不論多遠都只有「一票」（梯度 $\pm1$）。Huber 也只讓它投 $\pm\delta$ 票。
-#
-# **這就代表 MAE 永遠安全嗎？** 最後一列說不是：壞點往右搬得夠遠，線的斜率動一點，它那裡的誤差就動很多，MAE 也乖乖通過它了。MAE 擋得住 $y$ 方向的離群點，擋不住 $x$ 方向的（叫槓桿點，leverage point）。S4 說 MAE「針對異常值較穩定」，是指前者。
-#
-# 下一格把圖畫出來；再下一格可以用滑鼠（或點一下圖，再用方向鍵）拖動壞點。請試試：往上拖、拖到剛好在線上，最後沿著底部一路往右拖：**從哪裡開始，MAE 的線會突然跳過去？**（大約在 $x=25$。）
-# %% [markdown] lang="en" slideshow="subslide"
-# The slope of MSE follows the bad point down without end: the lower the point, the harder the pull. MAE hardly moves: to it a point has one vote (a gradient of $\pm1$), however far it is. Huber grants it $\pm\delta$ votes.
-#
-# **Is MAE always safe, then?** The last row says no: with the bad point far to the right, a small change of slope changes the error there a lot, and MAE obediently passes through it.
-# MAE withstands outliers in $y$, not those in $x$ (leverage points). When S4 calls MAE "more stable against outliers", it means the former.
-#
-# The next cell draws it; in the one after that, drag the bad point with the mouse (or click the picture and use the arrow keys). Try up, try to put it right onto the line, and last drag it along the bottom far to the right: **from where on does the line of MAE suddenly jump to it?** (Near $x=25$.)
-# %% tags=["hide-input"] slideshow="skip"
-def draw_outlier(point, loss):
+def fit_mse(x, y):
+    """Slope and intercept of the line with the smallest MSE."""
+    return np.polyfit(x, y, 1)
+
+
+def fit_mae(x, y):
+    """The same for MAE: some best line passes through two points."""
+    smallest = np.inf
+    best = (0.0, 0.0)
+    for i in range(len(x)):
+        for j in range(i):
+            if abs(x[i] - x[j]) > 1e-9:  # not one above the other
+                slope = (y[i] - y[j]) / (x[i] - x[j])
+                intercept = y[i] - slope * x[i]
+                total = np.abs(slope * x + intercept - y).sum()
+                if total < smallest:
+                    smallest = total
+                    best = (slope, intercept)
+    return best
+
+
+def draw_outlier(lines, point):
     x = np.append(GOOD_X, point[0])
     y = np.append(GOOD_Y, point[1])
-    figure, axes = plt.subplots(figsize=(6.2, 3.6), layout="none")
-    figure.subplots_adjust(left=0.13, right=0.97, bottom=0.15, top=0.97)
+    figure, axes = plt.subplots(figsize=(7, 3.6), layout="none")
+    figure.subplots_adjust(left=0.1, right=0.97, bottom=0.15, top=0.97)
     ends = np.array([-1.0, 31])
-    for number, label in ((9, "nine good points"), (10, "all ten points")):
-        slope, intercept = fit_line(x[:number], y[:number], loss)
-        name = f"{label}: slope {slope:.2f}"
-        axes.plot(ends, slope * ends + intercept, label=name)
-    axes.plot(GOOD_X, GOOD_Y, "ko", markersize=5)
+    says = []
+    for name, fit in (("MSE", fit_mse), ("MAE", fit_mae)):
+        if name in lines:
+            slope, intercept = fit(x, y)
+            label = f"{name}: slope {slope:.2f}"
+            style = "--" if name == "MAE" else "-"
+            axes.plot(ends, slope * ends + intercept, style, label=label)
+            says.append(label)
+    axes.plot(GOOD_X, GOOD_Y, "ko", markersize=5, label="nine good points")
     axes.plot(*point, "s", color="#CC79A7", markersize=11, label="bad point")
     axes.set(xlim=(-1, 31), ylim=(-4, 16), xlabel="x", ylabel="y")
-    axes.legend(loc="upper left", title=loss)
-    return f"{loss}: with the bad point the line has slope {slope:.2f}."
+    axes.legend(loc="upper left")
+    return f"Ten points; lines of {lines}. " + ", ".join(says) + "."
 
 
-# %% slideshow="subslide"
-for loss in ("MSE", "MAE"):
-    plots.show(draw_outlier((9, -3), loss))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-loss_box = Dropdown(options=["MSE", "MAE"], description="損失 loss")
-widgets.live(draw_outlier, {"loss": loss_box}, point=(9, -3))
+# %% slideshow="skip"
+plots.show(draw_outlier("MSE, MAE", (9, -3)))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+lines_box = Dropdown(
+    options=["MSE, MAE", "MSE", "MAE"], description="畫哪一條 lines"
+)
+widgets.live(draw_outlier, {"lines": lines_box}, point=(9, -3))
 # %% tags=["guard"]
 at_bottom = np.append(GOOD_Y, -4)
-stays = fit_line(np.append(GOOD_X, 23), at_bottom, "MAE")[0]
-jumps = fit_line(np.append(GOOD_X, 26), at_bottom, "MAE")[0]
+stays = fit_mae(np.append(GOOD_X, 23), at_bottom)[0]
+jumps = fit_mae(np.append(GOOD_X, 26), at_bottom)[0]
 assert stays > 0.3, "the line of MAE stays until near x = 25"
 assert jumps < 0, "beyond, it goes through the bad point"
+ten_x = np.append(GOOD_X, 9)
+for height in (-100, -4, 0.5, 4, 5, 6, 16, 100):
+    slope_there = fit_mae(ten_x, np.append(GOOD_Y, height))[0]
+    assert 0.455 < slope_there < 0.505
+assert abs(fit_mse(ten_x, np.append(GOOD_Y, -4))[0]) < 0.05
+assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 
 
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 4. 答案只有是與否：二元交叉熵
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：MSE 的線一直跟著壞點走，壞點到底的時候，線幾乎是平的；MAE 的線，斜率只在 0.46 和 0.50 之間換，壞點上下拉得再遠也拉不動。第二題：到了 $x=25$ 附近，MAE 的線也忽然跳下來，通過壞點。
 #
-# S4 把二分類寫成機率：$\hat y$ 是正類的機率，$1-\hat y$ 是負類的。合併成一條式子，就是 Bernoulli 分布：
+# 所以「MAE 不怕離群值（outlier）」要說完整：**上下**偏得再遠，它都擋得住；**左右**偏得夠遠就擋不住了，因為在那麼遠的地方，線只要斜一點點，誤差就差很多，順著那個點比較划算。
+# %% [markdown] lang="en" slideshow="notes"
+# First: the line of MSE follows the bad point wherever it goes, and with the point at the bottom it is nearly level; the line of MAE has a slope of 0.46 or 0.50, however far up or down the point is. Second: near $x=25$ the line of MAE suddenly jumps down as well and passes through the bad point.
 #
-# $$p(y\mid x)=\hat y^{\,y}(1-\hat y)^{1-y}\quad\Rightarrow\quad-\ln p=-y\ln\hat y-(1-y)\ln(1-\hat y)$$
+# So "MAE does not mind outliers" needs its second half: however far a point is off **up or down**, MAE withstands it; far enough **to the side** it does not. So far out, the least tilt of the line changes the error a lot, and it pays to give in to the point.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三把尺
 #
-# 右邊就是二元交叉熵（binary cross entropy），又是從概似來的。若 $\hat y=\sigma(z)$，對 $z$ 微分後乾淨得出奇：
+# 一個點拉線的力道，就是損失對它的誤差的導數。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three rulers
 #
-# $$\frac{\partial}{\partial z}\bigl(-\ln p\bigr)=\sigma(z)-y$$
+# The strength with which a point pulls is the derivative of the loss with respect to its error.
+# %% [markdown] lang="zh" slideshow="notes"
+# 壞點為什麼拉得動一條線，拉不動另一條？看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient）。
 #
-# S4 說「隨著誤差變差，損失呈指數成長」。**答案是 1，機率從 0.1 降到 0.01、再降到 0.001，損失每次是變成好幾倍，還是多一個固定的量？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 4. Yes or no: binary cross entropy
+# | 誤差 $e$ | 平方 $e^2$ | 力道 $2e$ | 絕對值 $\lvert e\rvert$ | 力道（$e$ 的正負號） |
+# |--:|--:|--:|--:|--:|
+# | 0.25 | 0.0625 | 0.5 | 0.25 | 1 |
+# | 2 | 4 | 4 | 2 | 1 |
+# | 10 | 100 | 20 | 10 | 1 |
 #
-# S4 writes two classes as probabilities: $\hat y$ for the positive one, $1-\hat y$ for the negative one. Both in one formula are the Bernoulli distribution:
+# 差 10 的點，在平方誤差裡用 20 的力道拉，差 2 的只有 4；在絕對誤差裡，每個點都是 1，一點一票。這是對**誤差**的力道；對線的斜率，還要乘上點的 $x$，像槓桿：在 $x=25$ 的一票抵得過很多票。（絕對誤差在 $e=0$ 是折角，沒有導數；程式照慣例取 0。）S1 的損失寫成 $\frac12\sum e^2$：前面的 $\frac12$ 只是為了在微分之後消掉那個 2。
 #
-# $$p(y\mid x)=\hat y^{\,y}(1-\hat y)^{1-y}\quad\Rightarrow\quad-\ln p=-y\ln\hat y-(1-y)\ln(1-\hat y)$$
+# 有沒有折衷的辦法？**Huber 損失**在 $\lvert e\rvert\le1$ 的時候用 $\frac12e^2$，再遠就換成直線 $\lvert e\rvert-\frac12$，所以力道在近處是 $e$，到 1 為止，不再變大。這個門檻 1 可以自己選。
+# %% [markdown] lang="en" slideshow="notes"
+# Why can the bad point pull one line and not the other? Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are called the **gradient**.
 #
-# The right-hand side is binary cross entropy, from a likelihood once more. With $\hat y=\sigma(z)$, its derivative by $z$ is surprisingly clean:
+# | error $e$ | square $e^2$ | pull $2e$ | absolute value $\lvert e\rvert$ | pull (the sign of $e$) |
+# |--:|--:|--:|--:|--:|
+# | 0.25 | 0.0625 | 0.5 | 0.25 | 1 |
+# | 2 | 4 | 4 | 2 | 1 |
+# | 10 | 100 | 20 | 10 | 1 |
 #
-# $$\frac{\partial}{\partial z}\bigl(-\ln p\bigr)=\sigma(z)-y$$
+# With squares, a point that is 10 away pulls with 20, one that is 2 away with only 4. With absolute values each pulls with 1: one point, one vote. That is the pull on the **error**; on the slope of the line it is multiplied by the point's $x$, like a lever: a vote at $x=25$ outweighs many. (At $e=0$ the absolute value has a corner and no derivative; by custom the code takes 0.) S1 writes its loss as $\frac12\sum e^2$, where the $\frac12$ only serves to cancel the 2 of the derivative.
 #
-# S4 says that "as the error gets worse, the loss grows exponentially". **The answer is 1, and its probability falls from 0.1 to 0.01 to 0.001: is the loss multiplied each time, or does it rise by a fixed amount?**
+# Is there something in between? The **Huber loss** is $\frac12e^2$ as long as $\lvert e\rvert\le1$ and goes on as a straight line, $\lvert e\rvert-\frac12$. Its pull is $e$ near 0, up to 1, and grows no further. The threshold of 1 can be chosen.
 # %% slideshow="skip"
-def slide_cross_entropy(y, yhat):
-    return -1 * (y * np.log(yhat) + (1 - y) * np.log(1 - yhat))
+def squared(e):
+    return e**2
 
 
-def binary_cross_entropy(y_true, p):
-    """Loss of the probabilities p, element-wise."""
-    y_true, p = same_shape(y_true, p)
-    p = np.clip(p, EPSILON, 1 - EPSILON)
-    return -(y_true * np.log(p) + (1 - y_true) * np.log(1 - p))
+def squared_slope(e):
+    return 2 * e
 
 
+def absolute(e):
+    return np.abs(e)
+
+
+def absolute_slope(e):
+    return np.sign(e)
+
+
+# %% slideshow="skip"
+def huber(e, threshold=1.0):
+    near = e**2 / 2
+    far = threshold * np.abs(e) - threshold**2 / 2
+    return np.where(np.abs(e) <= threshold, near, far)
+
+
+def huber_slope(e, threshold=1.0):
+    return np.clip(e, -threshold, threshold)
+
+
+# %% tags=["hide-input"] slideshow="fragment"
+e = np.linspace(-3, 3, 301)
+figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 2.6))
+left.plot(e, squared(e), "-", label="squared")
+left.plot(e, absolute(e), "--", label="absolute")
+left.plot(e, huber(e), ":", label="Huber", linewidth=2.5)
+right.plot(e, squared_slope(e), "-")
+right.plot(e, absolute_slope(e), "--")
+right.plot(e, huber_slope(e), ":", linewidth=2.5)
+left.set(xlabel="error e", ylabel="loss", ylim=(-0.1, 5))
+right.set(xlabel="error e", ylabel="derivative (pull)", ylim=(-4, 4))
+left.legend(loc="upper center")
+plots.show("A parabola, a V, and a V with a round tip; and their slopes.")
+facts.check("S4-11", squared(np.array([0, -0.0003, 0.1192])))
+facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 左圖是損失，右圖是左圖的斜率，也就是力道（程式裡名字帶 `slope` 的函數）。看右圖的三條線：平方誤差一直變大；絕對誤差只有 −1 和 1；Huber 中間跟著 $e$ 走，兩頭被切平。
+# %% [markdown] lang="en" slideshow="notes"
+# The left panel has the losses, the right one their slopes, that is, the pulls (the functions with `slope` in their names). In the right panel the squared error grows without end, the absolute error knows only −1 and 1, and Huber follows $e$ in the middle and is cut off level at both ends.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 200 次更新之後
+#
+# 力道大，是不是就到得快？拿單單一個誤差，從 $e=0.45$ 出發，每次更新都減去「學習率 0.1 × 導數」。在 0.45，絕對誤差的導數是 1，平方誤差的只有 0.9。
+#
+# 等一下印出幾次更新之後的 $e$，每種損失一列。**先猜：200 次更新之後，誰離 0 最近？**
+#
+# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 那麼 absolute 那一列最右邊的數最接近 0。</details>
+# <details><summary>(b) 平方誤差</summary>→ 那麼 squared 那一列最右邊的數最接近 0。</details>
+# <details><summary>(c) 200 次很多，三種都到了</summary>→ 那麼最右邊的三個數都幾乎是 0。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### After 200 updates
+#
+# Does a stronger pull arrive sooner? Take a single error, start at $e=0.45$, and let each update subtract "learning rate 0.1 × derivative". At 0.45 the derivative of the absolute error is 1, that of the squared error only 0.9.
+#
+# Below, $e$ is printed after some updates, one row for each loss. **Guess: after 200 updates, which is closest to 0?**
+#
+# <details><summary>(a) the absolute error, whose first step is the largest</summary>→ Then the last number in the row “absolute” is the one closest to 0.</details>
+# <details><summary>(b) the squared error</summary>→ Then the last number in the row “squared” is the one closest to 0.</details>
+# <details><summary>(c) 200 are plenty: all three have arrived</summary>→ Then the three last numbers are all practically 0.</details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 誰離 0 最近？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Which is closest to 0?
+# %%
+def error_after(updates, slope):
+    e = 0.45
+    for update in range(updates):
+        e = e - 0.1 * slope(e)
+    return e
+
+
+# %% tags=["guess", "hide-input"]
+slopes = {
+    "squared": squared_slope,
+    "absolute": absolute_slope,
+    "Huber": huber_slope,
+}
+print("updates:         1         4         7        20       200")
+for name, slope in slopes.items():
+    row = f"{name:8}"
+    for updates in (1, 4, 7, 20, 200):
+        row += f"{error_after(updates, slope):10.1e}"
+    print(row)
+# %% tags=["guard"]
+assert 0 < error_after(200, squared_slope) < 1e-19
+assert 1e-12 < error_after(200, huber_slope) < 1e-9
+assert np.isclose(abs(error_after(200, absolute_slope)), 0.05)
+assert np.isclose(error_after(4, absolute_slope), 0.05)
+distance = 0.4
+for _ in range(200):
+    distance -= 0.1 * squared_slope(distance)
+assert abs(distance) < 1e-19, "not for large errors only"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# （5.0e-02 就是 $5.0\times10^{-2}=0.05$。）起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，越靠近 0 步子越小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
+#
+# </details>
+#
+# 所以「誰比較快」要看誤差多大、走了多久：誤差大於 0.5，平方誤差的導數 $2\lvert e\rvert$ 比絕對誤差的 1 大；小於 0.5 就反過來。要**停得準**，則需要越靠近越小的步子。（絕對誤差也可以停得準，只要學習率自己慢慢變小。）
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# (5.0e-02 is $5.0\times10^{-2}=0.05$.) At first the absolute error really is faster: 4 updates bring it to 0.05. But its step is always 0.1, so from 0.05 it can only stride to −0.05 and back, for ever. The squared error leaves 0.8 of it each time: the nearer to 0, the smaller the step, and after 200 about $10^{-20}$ is left. Nearby, Huber does the same with a factor of 0.9.
+#
+# </details>
+#
+# Which one is faster thus depends on how large the error is and how long you wait: above 0.5 the squared error's derivative $2\lvert e\rvert$ is larger than the absolute error's 1, below 0.5 it is smaller. To **stop exactly**, steps have to shrink on arrival. (The absolute error can do that too, if the learning rate is made smaller as you go.)
+# %% [markdown] lang="zh" slideshow="fragment"
+# **平方誤差：差得越遠，拉得越用力。絕對誤差：差多遠都一樣用力。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Squared error: the farther off, the harder the pull. Absolute error: the same pull, however far off.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R96</summary>
+#
+# - **R96**　S4 說「MAE 的梯度則一直保持為 1」，所以 MSE 收斂更快。一直是 1 的是**大小**，正負號跟著 $e$，在 0 沒有定義；誰快要看誤差，就像上面那張表。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum: R96</summary>
+#
+# - **R96**  S4: "the gradient of MAE stays at 1", and so MSE converges faster. It is the **size** that stays at 1; the sign is that of $e$, and at 0 it is undefined. Which is faster depends on the error, as the table above shows.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 2. 機率說錯了，要罰多少？
+#
+# 有些答案只有是或否：明天下不下雨、這封信是不是垃圾信。這時預測不是一個高度，而是一個**機率** $p$。
+#
+# 預報員連說三天「會下雨」的機率：0.8、0.6、0.3。結果第一、二天下雨，第三天沒下。另一位預報員三天都說 0.5。**憑什麼說第一位比較準？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 2. What does a wrong probability cost?
+#
+# Some answers are only yes or no: will it rain tomorrow, is this mail spam? Then the prediction is no height but a **probability** $p$.
+#
+# For three days a forecaster gives the probability of rain: 0.8, 0.6, 0.3. It rains on the first two days, not on the third. Another forecaster says 0.5 each time. **On what grounds is the first one better?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：三天的結果一起發生，第一位給它的機率是多少？（0.8 × 0.6 × 0.7，注意第三天是 0.7。）
+#
+# **可能的回答**：「第三天給 0.3」：那是下雨的機率，沒下雨是 $1-0.3$。「機率 0.001 的損失一定大得不得了」：〈答案是 1，機率越來越小〉印的只有 6.9，不是 2.3 的一百倍。「完美的答案當然是 0」：數學上對；請他看〈$p=1$ 呢？〉的最後一行。
+#
+# **時間不夠**：跳過〈答案是 1，機率越來越小〉。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: what probability did the first forecaster give to all that happened in the three days? (0.8 × 0.6 × 0.7; mind the 0.7 of the third day.)
+#
+# **You may hear**: "The third day has 0.3": that is rain; no rain has $1-0.3$. "At a probability of 0.001 the loss must be huge": "The answer is 1, its probability smaller and smaller" prints only 6.9, not a hundred times 2.3. "A perfect answer has loss 0, of course": in mathematics, yes; look at the last line of "And at $p=1$?".
+#
+# **Short of time**: skip "The answer is 1, its probability smaller and smaller".
+# %% [markdown] lang="zh" slideshow="notes"
+# 看「真正發生的事，事前給了多少機率」。第一位給的是 0.8、0.6，第三天沒下雨，所以是 $1-0.3=0.7$。三天連在一起（假設各天互不影響），機率相乘：
+#
+# $$0.8\times0.6\times0.7=0.336$$
+#
+# 第二位是 $0.5\times0.5\times0.5=0.125$。這個乘積叫**概似**（likelihood），越大越準，第一位贏。
+#
+# 乘積有兩個麻煩：資料一多就小得存不下（$0.7^{3000}$ 在電腦裡是 0），而且我們要的是「越小越好」的損失。取 $-\ln$ 兩個都解決：$\ln$ 把乘法變成加法，負號把大小倒過來。
+#
+# $$-\ln0.8-\ln0.6-\ln0.7=0.223+0.511+0.357=1.091=-\ln0.336$$
+#
+# 所以一天的損失就是 $-\ln$（真正發生的那一邊分到的機率）。把結果記作 $y$，發生是 1，沒發生是 0，兩種情形可以寫成一條式子，叫**二元交叉熵**（binary cross entropy）：
+#
+# $$L=-\bigl[\,y\ln p+(1-y)\ln(1-p)\,\bigr]$$
+#
+# $y=1$ 時第二項乘上 0，剩下 $-\ln p$；$y=0$ 時剩下 $-\ln(1-p)$。S4 就是這樣從 Bernoulli 分布的機率推出它的。
+# %% [markdown] lang="en" slideshow="notes"
+# Ask what probability had been given to what really happened. The first forecaster gave 0.8 and 0.6, and for the dry third day $1-0.3=0.7$. For all three days together (one day not influencing another) the probabilities multiply:
+#
+# $$0.8\times0.6\times0.7=0.336$$
+#
+# The second has $0.5\times0.5\times0.5=0.125$. Such a product is called the **likelihood**; the larger, the better, so the first one wins.
+#
+# A product has two drawbacks: with many data it becomes too small to store (in a computer, $0.7^{3000}$ is 0), and a loss is to be small when things are good. Taking $-\ln$ settles both: $\ln$ turns the product into a sum, and the minus turns large into small.
+#
+# $$-\ln0.8-\ln0.6-\ln0.7=0.223+0.511+0.357=1.091=-\ln0.336$$
+#
+# So the loss of a day is $-\ln$ of the probability given to the side that really happened. Call the outcome $y$, 1 if it happened and 0 if not, and both cases fit into one formula, the **binary cross entropy**:
+#
+# $$L=-\bigl[\,y\ln p+(1-y)\ln(1-p)\,\bigr]$$
+#
+# For $y=1$ the second term is multiplied by 0 and leaves $-\ln p$; for $y=0$ what is left is $-\ln(1-p)$. This is how S4 derives it, from the probabilities of the Bernoulli distribution.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三天的損失
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The losses of three days
+# %%
+def binary_cross_entropy(y, p):
+    """Loss of each probability p; y is 1 (it happened) or 0."""
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+rain = np.array([1, 1, 0])
+for forecast in ([0.8, 0.6, 0.3], [0.5, 0.5, 0.5]):
+    losses = binary_cross_entropy(rain, np.array(forecast))
+    print(f"{losses.round(3)}  sum {losses.sum():.3f}", end="")
+    print(f"  product of probabilities {np.exp(-losses.sum()):.3f}")
+print("0.7 to the power of 3000:", 0.7**3000)
+# %% tags=["hide-input"] slideshow="skip"
+outputs = np.array([0.9997, 0.1192])
+facts.check("S4-12", binary_cross_entropy(np.array([1, 0]), outputs))
+# %% [markdown] lang="zh" slideshow="notes"
+# 每一列是一位預報員：三天的損失、總和、由總和換算回來的機率乘積。總和小的，乘積大。訓練時通常不用總和而用**平均**，損失的大小才不會跟著資料的多寡變。
+# %% [markdown] lang="en" slideshow="notes"
+# Each row is a forecaster: the losses of the three days, their sum, and the product of probabilities computed back from the sum. The smaller sum belongs to the larger product. Training usually takes the **mean** instead of the sum, so that the loss does not depend on how many data there are.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 答案是 1，機率越來越小
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The answer is 1, its probability smaller and smaller
+# %% tags=["hide-input"]
+p = np.linspace(0.001, 0.999, 999)
+plt.figure(figsize=(7, 2.9))
+plt.plot(p, binary_cross_entropy(1, p), "-", label="y = 1")
+plt.plot(p, binary_cross_entropy(0, p), "--", label="y = 0")
+plt.xlabel("probability p")
+plt.ylabel("cross entropy")
+plt.legend(loc="upper center")
+plots.show("The loss for y = 1 falls from 7 to 0 as p grows; y = 0 mirrors.")
+# %%
+small = np.array([0.1, 0.01, 0.001])
+losses = binary_cross_entropy(1, small)
+print("losses:", losses.round(3), "  differences:", np.diff(losses).round(3))
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
+# %% [markdown] lang="zh" slideshow="notes"
+# 看圖的左端：答案是 1，機率卻快要是 0，曲線幾乎是直的往上。它沒有上限，但漲得比看起來慢：機率每縮小十倍，損失就多 2.303，也就是 $\ln10$，不是變成十倍。這叫**依對數成長**。
+# %% [markdown] lang="en" slideshow="notes"
+# Look at the left end: the answer is 1, its probability almost 0, and the curve is nearly vertical. It has no upper limit, but it climbs more slowly than it looks: each time the probability is divided by ten, the loss rises by 2.303, which is $\ln10$; it is not multiplied by ten. This is called **logarithmic** growth.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### $p=1$ 呢？
+#
+# 答案是 1，機率 0.9、0.99、0.999 的損失越來越小。**先猜：機率剛好是 1，完美的答案，程式會印出什麼？**
+#
+# <details><summary>(a) 0</summary>→ 那麼 perfect 後面印的是 0.0 或 −0.0。</details>
+# <details><summary>(b) 無限大</summary>→ 那麼 perfect 後面印的是 inf。</details>
+# <details><summary>(c) 連數都不是</summary>→ 那麼 perfect 後面印的是 nan（not a number）。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### And at $p=1$?
+#
+# The answer is 1, and at probabilities of 0.9, 0.99 and 0.999 the loss gets smaller and smaller. **Guess: with a probability of exactly 1, the perfect answer, what does the program print?**
+#
+# <details><summary>(a) 0</summary>→ Then 0.0 or −0.0 is printed after “perfect”.</details>
+# <details><summary>(b) infinity</summary>→ Then inf is printed after “perfect”.</details>
+# <details><summary>(c) not even a number</summary>→ Then nan (not a number) is printed after “perfect”.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+good = np.array([0.9, 0.99, 0.999])
+print("good:", binary_cross_entropy(1, good).round(4))
+with np.errstate(all="ignore"):  # NumPy would warn here
+    perfect = binary_cross_entropy(1, np.array([0.9, 0.99, 1.0]))
+print("perfect:", perfect[2])
+print("mean of the batch:", perfect.mean())
+# %% tags=["guard"]
+assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# $y=1$、$p=1$ 時，第二項是 $(1-y)\ln(1-p)=0\cdot\ln0$。電腦把 $\ln0$ 算成 $-\infty$，而 $0\cdot(-\infty)$ 不是任何一個數，就是 `nan`。
+#
+# </details>
+#
+# 幾筆資料一起算叫一**批**（batch）。最後一行說明為什麼這個錯很嚴重：一筆 `nan`，整批的平均就是 `nan`，權重更新之後也全是 `nan`。補救很簡單：取對數之前，先把 $p$ 限制在 $10^{-7}$ 到 $1-10^{-7}$ 之間，Keras 就是這樣做的；你會在練習 1 寫一次。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# For $y=1$ and $p=1$ the second term is $(1-y)\ln(1-p)=0\cdot\ln0$. A computer makes $-\infty$ of $\ln0$, and $0\cdot(-\infty)$ is no number at all: `nan`.
+#
+# </details>
+#
+# Several examples computed together are called a **batch**. The last line shows why this is serious: with a single `nan` the mean of the batch is `nan`, and after an update so are all the weights. The cure is simple: keep $p$ between $10^{-7}$ and $1-10^{-7}$ before taking the logarithm. Keras does so, and you will in exercise 1.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **一筆資料的交叉熵，就是 $-\ln$（真正發生的那一邊分到的機率）。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **The cross entropy of an example is $-\ln$ of the probability given to what really happened.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R91、R104</summary>
+#
+# - **R91**　S4 說「隨著誤差變差，損失呈指數成長」。是依**對數**成長，沒有上限。
+# - **R104**　S4 的 `cross_entropy_loss.ipynb` 直接取 $\log$，遇到完美的答案會得到 `nan`。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata: R91, R104</summary>
+#
+# - **R91**  S4: "as the error gets worse, the loss grows exponentially." It grows **logarithmically**, without a limit.
+# - **R104**  S4's `cross_entropy_loss.ipynb` takes the $\log$ as it is, and the perfect answer gives `nan`.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 3. 十個類別，機率怎麼算分？
+#
+# 手寫數字有十個類別，網路要輸出十個機率，加起來是 1。兩個網路看到同一張「7」：
+#
+# | 類別 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | **7** | 8 | 9 |
+# |:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+# | 甲 A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.21 | 0.08 | 0.08 |
+# | 乙 B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | 0.21 | 0.01 | 0.02 |
+#
+# 甲最看好的是 7，答對了；乙最看好的是 1，答錯了。**先猜：哪一個的交叉熵大？**
+#
+# <details><summary>(a) 乙，它答錯了，而且很有把握</summary>→ 那麼等一下印的兩列裡，B 的 loss 比較大。</details>
+# <details><summary>(b) 一樣大</summary>→ 那麼等一下印的兩列裡，兩個 loss 相同。</details>
+# <details><summary>(c) 甲，它對哪一個都沒把握</summary>→ 那麼等一下印的兩列裡，A 的 loss 比較大。</details>
+# %% [markdown] lang="en" slideshow="slide"
+# ## 3. Ten classes: how are their probabilities scored?
+#
+# Handwritten digits have ten classes, so a network puts out ten probabilities that add up to 1. Two networks see the same "7":
+#
+# | class | 0 | 1 | 2 | 3 | 4 | 5 | 6 | **7** | 8 | 9 |
+# |:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+# | A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.21 | 0.08 | 0.08 |
+# | B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | 0.21 | 0.01 | 0.02 |
+#
+# A favours 7 and is right; B favours 1 and is wrong. **Guess: which of them has the larger cross entropy?**
+#
+# <details><summary>(a) B, which is wrong and sure of it</summary>→ Then of the two rows printed below, B has the larger loss.</details>
+# <details><summary>(b) both the same</summary>→ Then the two rows printed below have the same loss.</details>
+# <details><summary>(c) A, which is sure of nothing</summary>→ Then of the two rows printed below, A has the larger loss.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：上一節的最後一句話，換成十個類別要怎麼說？讓學生自己說出 $-\ln0.21$，再投票。
+#
+# **可能的回答**：「乙錯得離譜，當然大」：請他指出公式裡哪一項用到 0.70。「那交叉熵不就不管答對答錯？」：單看一筆的確如此；但機率的總和是 1，要讓這個損失變小，只能從別人那裡拿機率過來。
+#
+# **時間不夠**：softmax 的例子不講，只講 $-\ln0.21$。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: how does the last line of the chapter before read for ten classes? Let the class find $-\ln0.21$ before they vote.
+#
+# **You may hear**: "B is terribly wrong, so B": have them point to the term that contains the 0.70. "So cross entropy does not care whether the answer is right?": for a single example, no; but probabilities add up to 1, and the only way to a smaller loss is to take probability away from the other classes.
+#
+# **Short of time**: leave out the example of softmax, and show only $-\ln0.21$.
+# %% [markdown] lang="zh" slideshow="notes"
+# 機率從哪裡來？輸出層先給每一類一個分數 $z$，再用第 02 課的 **softmax** 變成機率：各取 $e^z$，再除以總和。例如分數 $[2,1,0]$：
+#
+# $$e^2=7.39,\quad e^1=2.72,\quad e^0=1,\quad\text{sum}=11.11\ \Rightarrow\ [0.665,\ 0.245,\ 0.090]$$
+#
+# 正確答案也寫成十個數：正確的類別是 1，其餘是 0，叫**獨熱編碼**（one-hot）。例如 7 是 $[0,0,0,0,0,0,0,1,0,0]$。多類別的**交叉熵**（categorical cross entropy）就是把每一類的 $y\ln p$ 加起來，再加上負號：
+#
+# $$L=-\sum_{c}y_c\ln p_c$$
+# %% [markdown] lang="en" slideshow="notes"
+# Where do the probabilities come from? The output layer first gives each class a score $z$, and the **softmax** of lesson 02 turns scores into probabilities: take $e^z$ of each and divide by the sum. For the scores $[2,1,0]$:
+#
+# $$e^2=7.39,\quad e^1=2.72,\quad e^0=1,\quad\text{sum}=11.11\ \Rightarrow\ [0.665,\ 0.245,\ 0.090]$$
+#
+# The right answer is written as ten numbers too, 1 for the right class and 0 for the others, which is called **one-hot**. For example, 7 is $[0,0,0,0,0,0,0,1,0,0]$. The **categorical cross entropy** adds up $y\ln p$ over the classes and puts a minus in front:
+#
+# $$L=-\sum_{c}y_c\ln p_c$$
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 甲和乙，誰的損失大？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### A and B: whose loss is larger?
+# %%
+def cross_entropy_of_classes(y, p):
+    """Loss of each row of p; y is one-hot, in the shape of p."""
+    return -np.sum(y * np.log(p), axis=-1)
+
+
+# %% tags=["guess"]
+A = np.array([0.09, 0.09, 0.09, 0.09, 0.09, 0.09, 0.09, 0.21, 0.08, 0.08])
+B = np.array([0.01, 0.70, 0.01, 0.01, 0.01, 0.01, 0.01, 0.21, 0.01, 0.02])
+seven = np.array([0, 0, 0, 0, 0, 0, 0, 1, 0, 0])  # one-hot
+for name, p in (("A", A), ("B", B)):
+    loss = cross_entropy_of_classes(seven, p)
+    print(f"{name} favours {p.argmax()}, sum {p.sum():.2f}, loss {loss:.3f}")
+print(f"ten equal probabilities: loss {-np.log(1 / 10):.3f}")
+print(f"only the entry of class 7: {-np.log(A[7]):.3f}")
+# %% tags=["guard"]
+losses_of = [cross_entropy_of_classes(seven, each) for each in (A, B)]
+assert np.isclose(*losses_of) and A.argmax() == 7 and B.argmax() == 1
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 一樣大。獨熱的 $y$ 只有 $y_7=1$，總和裡的十項有九項乘上 0，只剩下 $-\ln p_7=-\ln0.21=1.561$。0.70 給了誰，這個式子根本不看。
+#
+# </details>
+#
+# 第三列是十個類別都給 0.1，也就是完全不知道的時候：$-\ln0.1=2.303$。所以 1.561 只比亂猜好一些。
+#
+# 既然只用到一項，也可以不寫獨熱編碼，直接拿**整數標籤** 7 去取出 $p_7$，就是最後一列。Keras 的 `categorical_crossentropy` 收獨熱編碼，`sparse_categorical_crossentropy` 收整數標籤，算出來的數相同。
+#
+# 損失看不出甲和乙的差別，梯度看得出來，下一節會看到：乙的類別 1 會被壓得很用力。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# They are the same. In the one-hot $y$ only $y_7=1$, so nine of the ten terms are multiplied by 0, and what is left is $-\ln p_7=-\ln0.21=1.561$. The formula does not look at who got the 0.70.
+#
+# </details>
+#
+# The third row gives 0.1 to each class, which is knowing nothing: $-\ln0.1=2.303$. So 1.561 is only somewhat better than a blind guess.
+#
+# Since only one term is used, one may leave out the one-hot vector and pick $p_7$ by the **integer label** 7, as in the last row. Keras' `categorical_crossentropy` takes one-hot vectors, `sparse_categorical_crossentropy` takes integer labels, and both give the same number.
+#
+# The loss does not tell A from B, but the gradient does, as the next chapter shows: B's class 1 is pushed down hard.
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 投影片的十個機率
+# %% [markdown] lang="en" slideshow="skip"
+# ### The slide's ten probabilities
+# %% slideshow="skip"
+table = np.array([0.09, 0.07, 0.08, 0.08, 0.09, 0.1, 0.1, 0.21, 0.1, 0.09])
+loss = cross_entropy_of_classes(seven, table)
+print(f"favours {table.argmax()}, sum {table.sum():.2f}, loss {loss:.3f}")
+facts.check("S4-13", table.sum())
+facts.check("S4-14", loss)
+facts.check("S4-15", table.argmax())
+two = np.array([0.21, 0.8])  # given to the right class of two examples
+print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 這是 S4 的例子：十個輸出裡 7 最大，損失是 $-\ln0.21=1.561$。（各數四捨五入過，所以總和印成 1.01。）
+#
+# 資料不只一筆，就取平均。第一筆的正確類別分到 0.21，第二筆分到 0.8，平均是 $(1.561+0.223)/2=0.892$。一般寫成 $N$ 筆資料：
+#
+# $$L=-\frac1N\sum_{i=1}^N\sum_{c}y_{i,c}\ln p_{i,c}$$
+#
+# $i$ 是第幾筆，$c$ 是第幾類。注意只除以筆數 $N$，**不**除以類別數。
+# %% [markdown] lang="en" slideshow="notes"
+# This is the example of S4: of the ten outputs that of 7 is the largest, and the loss is $-\ln0.21=1.561$. (The numbers are rounded, hence the sum of 1.01.)
+#
+# With more than one example, take the mean. If the right class got 0.21 in the first example and 0.8 in the second, it is $(1.561+0.223)/2=0.892$. In general, for $N$ examples:
+#
+# $$L=-\frac1N\sum_{i=1}^N\sum_{c}y_{i,c}\ln p_{i,c}$$
+#
+# Here $i$ counts examples and $c$ classes. Divide by the number of examples $N$ only, **not** by the number of classes.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **十個機率裡，交叉熵只看正確類別的那一個。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Of the ten probabilities, cross entropy looks only at that of the right class.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R35、R92、R93、R94</summary>
+#
+# - **R35**　S2 的 $-\sum y_i\ln y_i$ 少了一頂帽子：應該是 $-\sum\hat y_i\ln y_i$，在 S2 戴帽子的是目標。
+# - **R92**　S4 印 $\log0.21=-0.156$，CE = 0.156。應該是 1.561；0.156 是 $\ln0.21$ 再除以 10。
+# - **R93**　S4 的公式只對 $i$ 加總，而且 $\log$ 裡不是預測值；樣本和類別都要加總。
+# - **R94**　S4 說總和為 1；那十個數加起來是 1.01。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata: R35, R92, R93, R94</summary>
+#
+# - **R35**  S2's $-\sum y_i\ln y_i$ lacks a hat: it should be $-\sum\hat y_i\ln y_i$, where the hat marks the target in S2.
+# - **R92**  S4 prints $\log0.21=-0.156$ and CE = 0.156. It should be 1.561; 0.156 is $\ln0.21$ divided by 10.
+# - **R93**  S4's formula sums over $i$ only, and what stands in the $\log$ is not the prediction; both examples and classes are summed.
+# - **R94**  S4 says that the sum is 1; these ten numbers add up to 1.01.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 4. sigmoid 後面，該接哪一種損失？
+#
+# 二元分類的機率通常來自 sigmoid：$p=\sigma(z)=\frac1{1+e^{-z}}$。平方誤差 $(p-y)^2$ 也量得出 $p$ 和 $y$ 差多少，為什麼不用它就好？
+#
+# 正確答案是 $y=1$。$z=-1$ 時 $p=0.27$，錯了；$z=-5$ 時 $p=0.007$，**錯得離譜**，而且很有把握。更新的時候，$z$ 移動的距離是學習率乘上導數的大小。
+#
+# **先猜：用平方誤差，$z=-5$ 和 $z=-1$，誰的第一步大？**
+#
+# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 那麼 squared 那一列，左邊的數比右邊大。</details>
+# <details><summary>(b) 差不多</summary>→ 那麼 squared 那一列，兩個數差不到兩倍。</details>
+# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 那麼 squared 那一列，右邊的數比左邊大。</details>
+# %% [markdown] lang="en" slideshow="slide"
+# ## 4. Which loss goes behind a sigmoid?
+#
+# In binary classification the probability usually comes from a sigmoid, $p=\sigma(z)=\frac1{1+e^{-z}}$. The squared error $(p-y)^2$ measures how far $p$ is from $y$, too. Why not simply use that?
+#
+# Let the right answer be $y=1$. At $z=-1$, $p=0.27$, which is wrong; at $z=-5$, $p=0.007$, which is **terribly wrong**, and sure of it. In an update, $z$ moves by the learning rate times the size of the derivative.
+#
+# **Guess: with the squared error, is the first step larger from $z=-5$ or from $z=-1$?**
+#
+# <details><summary>(a) from $z=-5$, where it is more wrong</summary>→ Then in the row “squared” the left number is larger than the right one.</details>
+# <details><summary>(b) much the same</summary>→ Then in the row “squared” the two numbers differ by less than a factor of two.</details>
+# <details><summary>(c) from $z=-1$, though it is less wrong</summary>→ Then in the row “squared” the right number is larger than the left one.</details>
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：第 1 節說平方誤差「差得越遠，拉得越用力」。接在 sigmoid 後面還是這樣嗎？讓兩邊的人各說一個理由。
+#
+# **可能的回答**：「錯得多，梯度就大」：對 $p$ 的導數的確如此，可是要更新的是 $z$，中間還隔著 sigmoid 的斜率。「學習率調大就好了」：在〈從哪裡出發，走多久？〉裡拉到 8 試試；$z=-8$ 在一百次裡還是不動。
+#
+# **時間不夠**：推導只做 $y=1$ 的那一半。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: chapter 1 says of the squared error, "the farther off, the harder the pull". Is it still so behind a sigmoid? Hear one reason from each side.
+#
+# **You may hear**: "More wrong, so a larger gradient": true of the derivative with respect to $p$, but it is $z$ that is updated, and the slope of the sigmoid stands in between. "Then take a larger learning rate": try 8 in "From which start, and for how long?"; from $z=-8$ it still does not move within a hundred updates.
+#
+# **Short of time**: derive only the half with $y=1$.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 第一步走多大？
+#
+# 正確答案是 1。把 $z$ 前後各動 0.00001，量損失變多少。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### How large is the first step?
+#
+# The right answer is 1. Move $z$ by 0.00001 to both sides and measure how the loss changes.
 # %% slideshow="skip"
 def sigmoid(z):
-    """Element-wise; written so that nothing overflows."""
-    return np.exp(-np.logaddexp(0, -np.asarray(z, float)))
+    return 1 / (1 + np.exp(-z))
 
 
-def binary_cross_entropy_logits(y_true, z):
-    """Loss of sigmoid(z) and its derivative by z, element-wise."""
-    y_true, z = same_shape(y_true, z)
-    return np.logaddexp(0, z) - y_true * z, sigmoid(z) - y_true
+def squared_loss_at(z):
+    return (sigmoid(z) - 1) ** 2  # the right answer is 1
 
 
-# %% slideshow="subslide"
-targets = np.array([1, 0])
-outputs = np.array([0.9997, 0.1192])
-facts.check("S4-12", slide_cross_entropy(targets, outputs))
-losses = -np.log([0.1, 0.01, 0.001])
-print("losses:", losses, "  steps:", np.diff(losses))
-facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
-# %% slideshow="fragment"
-p = np.linspace(0.001, 0.999, 999)
-figure, (left, right) = plt.subplots(1, 2, figsize=(8.5, 3.3), sharey=True)
-for axes, scale in ((left, "linear"), (right, "log")):
-    axes.plot(p, slide_cross_entropy(0, p), label="target 0")
-    axes.plot(p, slide_cross_entropy(1, p), label="target 1")
-    axes.set(xlabel=rf"output $\hat{{y}}$, {scale} axis", xscale=scale)
-left.set(ylabel="cross entropy")
-left.legend(loc="upper center")
-plots.show("Both curves rise steeply; on a log axis target 1 is straight.")
-# %% [markdown] lang="zh" slideshow="subslide"
-# 每次多 2.303，也就是 $\ln10$。右圖的橫軸換成對數，目標 1 的曲線就成了直線：**損失依對數成長，不是指數**（勘誤 R91）。它沒有上限，但漲得很慢；看起來陡，是因為靠近 0 的那一小段橫軸裡，機率其實縮小了好幾個數量級。
-#
-# ### 完美的答案得到 nan
-#
-# 投影片的函數還有一個地方要留意：預測完全正確，$y=\hat y=1$，損失應該是 0。**你預期程式印出什麼？**
-#
-# 兩種修法：先把機率限制在 $[\varepsilon,1-\varepsilon]$（Keras 用 $\varepsilon=10^{-7}$）；或者不經過機率，直接從 $z$ 算，$z$ 叫 logit：
-#
-# $$-y\ln\sigma(z)-(1-y)\ln(1-\sigma(z))=\ln(1+e^z)-yz$$
-# %% [markdown] lang="en" slideshow="subslide"
-# It rises by 2.303 each time, which is $\ln10$. On the logarithmic axis at the right, the curve of target 1 is a straight line: **the loss grows logarithmically, not exponentially** (erratum R91).
-# It has no upper bound but climbs slowly. It looks steep because the short piece of the axis next to 0 holds many powers of ten.
-#
-# ### The perfect answer gives nan
-#
-# The slide's function has one more weak spot. If the prediction is perfectly right, $y=\hat y=1$, the loss should be 0. **What do you expect it to print?**
-#
-# There are two cures: keep the probability within $[\varepsilon,1-\varepsilon]$ (Keras has $\varepsilon=10^{-7}$), or do without probabilities and start from $z$, where $z$ is called the logit:
-#
-# $$-y\ln\sigma(z)-(1-y)\ln(1-\sigma(z))=\ln(1+e^z)-yz$$
-# %% slideshow="subslide"
-with np.errstate(divide="ignore", invalid="ignore"):  # log(0) would warn
-    print("slide:  ", slide_cross_entropy(1, 1))
-print("clipped:", binary_cross_entropy(1, 1).round(7))
-z = np.array([5.0, 40, 1000])  # more and more wrong: the target is 0
-print("by probability:", binary_cross_entropy(0 * z, sigmoid(z)))
-loss, gradient = binary_cross_entropy_logits(0 * z, z)
-print("by logit:      ", loss, "  gradient:", gradient)
-# %% [markdown] lang="zh" slideshow="fragment"
-# $0\cdot\ln0$ 是 $0\cdot(-\infty)$，得到 `nan`；一個 `nan` 就會讓整批的平均變成 `nan`（勘誤 R104）。限制範圍之後，答案是 $10^{-7}$，幾乎是 0。
-#
-# 後兩列的目標是 0，所以 $z$ 越大錯得越離譜。經過機率的那一列最多到 16.12（$-\ln10^{-7}$），$z=40$ 和 $z=1000$ 看起來一樣糟，**梯度就斷了**；從 logit 算的那一列照實成長，梯度穩穩接近 1。這就是 `from_logits=True` 的用處。
-# %% [markdown] lang="en" slideshow="fragment"
-# $0\cdot\ln0$ is $0\cdot(-\infty)$, which is `nan`; and one `nan` turns the mean of the whole batch into `nan` (erratum R104). Clipping gives $10^{-7}$, nearly 0.
-#
-# In the last two rows the target is 0, so a larger $z$ is worse. By way of probabilities the loss stops at 16.12 ($-\ln10^{-7}$): $z=40$ and $z=1000$ look equally bad, and **the gradient is cut off**.
-# From the logit it grows as it should, with a steady gradient close to 1. That is what `from_logits=True` is for.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 5. 十個類別：投影片的交叉熵表
-#
-# 類別多於兩個時，目標 $y$ 是獨熱編碼（one-hot）向量，輸出用 softmax。同樣是概似（類別分布），取 $-\ln$、對 $N$ 筆資料平均：
-#
-# $$J_{CE}=-\frac1N\sum_{i=1}^N\sum_{c}y_{i,c}\ln\hat y_{i,c}$$
-#
-# S4 那一頁的公式只對 $i$ 加總，而且 $\log$ 裡寫成 $y_i^{\hat c_i}$：樣本和類別都要加總，$\log$ 裡面是預測值（勘誤 R93）。S2 的 $-\sum y_i\ln y_i$ 少了一頂帽子（也可能只是擷取文字時掉的）；在 S2 戴帽子的是目標，應該是 $-\sum_{i=1}^{10}\hat y_i\ln y_i$（勘誤 R35），否則就成了輸出自己的熵，跟答案無關。
-#
-# S4 的例子：十個輸出，正確答案是 7，$\hat y_7=0.21$。**先用計算機按 $\ln0.21$。**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 5. Ten classes: the slide's table
-#
-# With more than two classes, the target $y$ is a one-hot vector and the output a softmax. It is a likelihood again (the categorical distribution); take $-\ln$ and the mean over $N$ examples:
-#
-# $$J_{CE}=-\frac1N\sum_{i=1}^N\sum_{c}y_{i,c}\ln\hat y_{i,c}$$
-#
-# S4's formula sums over $i$ only and has $y_i^{\hat c_i}$ inside the $\log$: both samples and classes must be summed, and what goes into $\log$ is the prediction (erratum R93).
-# S2's $-\sum y_i\ln y_i$ lacks a hat (perhaps lost only when the text was extracted); in S2 the hat marks the target, so it should read $-\sum_{i=1}^{10}\hat y_i\ln y_i$ (erratum R35). Otherwise it is the entropy of the output itself, whatever the answer.
-#
-# S4's example has ten outputs, the right answer is 7, and $\hat y_7=0.21$. **Take a calculator and find $\ln0.21$ first.**
-# %% slideshow="subslide"
-table = np.array([[0.09, 0.07, 0.08, 0.08, 0.09, 0.1, 0.1, 0.21, 0.1, 0.09]])
-answer = np.eye(10)[[7]]  # one-hot
-facts.check("S4-13", table.sum())
-facts.check("S4-14", -np.sum(answer * np.log(table)))
-facts.check("S4-15", table.argmax())
-print(f"sum: {table.sum():.2f}   largest output: digit {table.argmax()}")
-for name, log in (("log10", np.log10), ("log2", np.log2), ("ln", np.log)):
-    print(f"{name:<5} {log(0.21):7.3f}    over 10: {log(0.21) / 10:7.4f}")
-print(f"ten equal guesses: {np.log(10):.3f}   e^-0.156: {np.exp(-0.156):.3f}")
+def cross_entropy_at(z):
+    return -np.log(sigmoid(z))
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
-# 投影片寫 $1\cdot\log(0.21)=-0.156$、CE = 0.156。不論以 10、2 還是 $e$ 為底，都得不到 $-0.156$；它等於 $\ln(0.21)/10$，可能多除了 $C=10$，或掉了一位數字。正確的是 **CE = 1.561**（勘誤 R92）。差別不小：0.156 對應的機率是 86 %，看起來已經學會了；1.561 只比十選一瞎猜的 2.303 好一些。結論「數字 7」沒有錯，它是十個輸出裡最大的。
-#
-# 表中十個數各四捨五入到兩位，加起來是 1.01，不是 1（勘誤 R94）；第 7 節會看到 Keras 怎麼處理。
-#
-# 獨熱編碼的和裡只有一項不是 0，所以**也可以用整數標籤直接把那一項取出來**，這就是 `sparse_categorical_crossentropy`。配上 softmax，對 logit 的梯度是「預測減目標」$\hat y-y$：錯得越多，推得越用力。softmax 本身飽和也擋不住它（第 02 課的 R89）。
-#
-# 限制：標籤本身有錯時，「很有把握地答錯」的代價沒有上限，交叉熵會很努力地去記住那個錯的標籤。
-# %% [markdown] lang="en" slideshow="subslide"
-# The slide says $1\cdot\log(0.21)=-0.156$ and CE = 0.156. No base among 10, 2 and $e$ gives $-0.156$; it is $\ln(0.21)/10$, perhaps a division by $C=10$ or a lost digit.
-# Right is **CE = 1.561** (erratum R92). The difference matters: 0.156 belongs to a probability of 86 %, as if the network had learned; 1.561 is only a little better than a blind guess among ten, 2.303. The conclusion, "the digit is 7", is right: it is the largest output.
-#
-# The ten numbers are rounded to two digits and add up to 1.01, not 1 (erratum R94); section 7 shows what Keras does about it.
-#
-# Only one term of the one-hot sum is not 0, so **an integer label can simply pick it out**: that is `sparse_categorical_crossentropy`. With a softmax, the gradient by the logits is prediction minus target, $\hat y-y$: the more wrong, the harder the push. Even a saturated softmax does not stop it (R89 in lesson 02).
-#
-# The limit: when a label is wrong, a confident contradiction costs without bound, and cross entropy tries hard to learn the wrong label by heart.
-# %% slideshow="skip"
-def categorical_cross_entropy(y_true, p):
-    """Loss (...) of one-hot targets and probabilities, (..., classes)."""
-    y_true, p = same_shape(y_true, p, rank=1)
-    p = p / p.sum(axis=-1, keepdims=True)  # as Keras does
-    return -np.sum(y_true * np.log(np.clip(p, EPSILON, 1 - EPSILON)), axis=-1)
+def measured_slope(loss, z, h=1e-5):
+    """By small steps, one to each side of z."""
+    return (loss(z + h) - loss(z - h)) / (2 * h)
 
 
-def sparse_categorical_cross_entropy(labels, p):
-    """Loss (...) of integer labels (...) and p, (..., classes)."""
-    labels = np.asarray(labels)
-    p = np.atleast_1d(np.asarray(p, float))
-    fit = labels.dtype.kind in "iu" and labels.shape == p.shape[:-1]
-    if not fit or np.any((labels < 0) | (labels >= p.shape[-1])):
-        raise ValueError(f"Expected labels 0, 1, … for the rows of {p.shape}.")
-    p = np.clip(p, EPSILON, 1 - EPSILON)
-    chosen = np.take_along_axis(p, labels[..., None], axis=-1)[..., 0]
-    return -np.log(chosen / p.sum(axis=-1))
-
-
-# %% slideshow="skip"
-def categorical_cross_entropy_logits(y_true, z):
-    """Loss (...) of softmax(z) and its derivative by z, (..., classes)."""
-    y_true, z = same_shape(y_true, z, rank=1)
-    z = z - z.max(axis=-1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
-    return -np.sum(y_true * log_p, axis=-1), np.exp(log_p) - y_true
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 合頁損失與 SVM
-#
-# 合頁損失（hinge loss）的標籤是 $y=\pm1$，輸出 $\hat y$ 是任意實數：
-#
-# $$L=\max(0,\,1-y\hat y),\qquad\frac{\partial L}{\partial\hat y}=-y\ \text{ if }\ y\hat y<1,\ \text{ else }\ 0$$
-#
-# 它**不是**從某個雜訊的概似推出來的，而是從「邊界兩側要留多寬」來的：答對還不夠，$y\hat y$ 要到 1 才完全滿意。S4 說：$y=1$ 時，負的輸出懲罰大，$(0,1)$ 之間還有小懲罰，超過 1 就沒有；又說「SVM 的損失本質上是 Hinge Loss + L2 正規化」。
-#
-# 畫完之後，照 S4 的 `SVM_乳癌診斷預測.ipynb` 做：569 位病人、30 個測量值，標準化之後交給 `SVC()`。**那些損失已經是 0 的病人，拿掉之後邊界會動嗎？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 6. Hinge loss and the SVM
-#
-# The hinge loss has labels $y=\pm1$ and any real number $\hat y$ as output:
-#
-# $$L=\max(0,\,1-y\hat y),\qquad\frac{\partial L}{\partial\hat y}=-y\ \text{ if }\ y\hat y<1,\ \text{ else }\ 0$$
-#
-# It does **not** come from the likelihood of some noise but from the width of the margin: being right is not enough, $y\hat y$ has to reach 1. According to S4, for $y=1$ a negative output costs much, one in $(0,1)$ still a little, and above 1 nothing; and "the SVM's loss is in essence hinge loss plus L2 regularisation".
-#
-# After drawing it, follow S4's `SVM_乳癌診斷預測.ipynb`: 569 patients, 30 measurements each, standardised and handed to `SVC()`. **If the patients whose loss is 0 already are taken away, will the boundary move?**
-# %% slideshow="subslide"
-def hinge(y_true, y_pred):
-    """Loss and derivative by y_pred, element-wise. y_true: -1 or 1."""
-    y_true, y_pred = same_shape(y_true, y_pred)
-    if not np.all(np.abs(y_true) == 1):
-        raise ValueError("Labels must be -1 or 1; turn 0/1 into 2 * y - 1.")
-    loss = np.maximum(1 - y_true * y_pred, 0)
-    return loss, np.where(loss > 0, -y_true, 0)
-
-
-# %% slideshow="fragment"
-facts.check("S4-17", hinge(np.ones(5), [-1, 0, 0.5, 1, 2])[0])
-margin = np.linspace(-3, 3, 301)
-ones = np.ones(301)
-figure, axes = plt.subplots(figsize=(8.5, 3.3))
-for function in (hinge, binary_cross_entropy_logits, squared_error):
-    axes.plot(margin, function(ones, margin)[0], label=function.__name__)
-axes.plot(margin, margin < 0, label="counting errors")
-axes.set(xlabel=r"$y\hat{y}$ (negative = wrong)", ylabel="loss", ylim=(0, 4))
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plots.show("Hinge is 0 beyond 1; squared error rises again for right answers.")
-# %% slideshow="subslide"
-from sklearn.datasets import load_breast_cancer
-from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
-
-X, y = load_breast_cancer(return_X_y=True)
-X_train, X_test, y_train, y_test = train_test_split(
-    X, y, test_size=0.2, random_state=42
-)
-scaler = StandardScaler().fit(X_train)  # from the training part only
-X_std = scaler.transform(X_train)
-score = SVC().fit(X_std, y_train).score(scaler.transform(X_test), y_test)
-facts.check("S4-37", score)
-print(f"SVC(): {score:.3f} right")
-# %% slideshow="fragment"
-svm = SVC(kernel="linear").fit(X_std, y_train)
-few = svm.support_  # the rows of the support vectors
-again = SVC(kernel="linear").fit(X_std[few], y_train[few])
-loss = hinge(2 * y_train - 1, svm.decision_function(X_std))[0]
-print(f"linear: {len(few)} support vectors")
-print("largest loss of the others:", np.delete(loss, few).max().round(2))
-print("same weights:", np.allclose(svm.coef_, again.coef_, 0.01))
-# %% [markdown] lang="zh" slideshow="fragment"
-# 合頁損失和交叉熵都是越對越低；平方誤差過了 1 又往上翹，**連答得太對也要罰**，不適合直接拿來分類。合頁在 $y\hat y=1$ 有個折角，過了就完全平坦。
-#
-# `SVC()` 在沒看過的 114 位病人裡答對 98.2 %；這只是一次切分，換一種切法，數字就會不同。
-#
-# 合頁的平坦很有用。訓練用的 455 位病人裡，線性的 SVM 只有 36 位是支援向量（support vector，不在安全區裡的點）；其他人的損失和梯度都是 0，把他們**全部拿掉再訓練，邊界還是同一條**（權重相差不到 1 %）。交叉熵就不是這樣：它的梯度不會剛好是 0，每個點都有影響。
-#
-# 兩點提醒：投影片的 `SVC()` 預設用 RBF 核，邊界是彎的，這裡為了比較權重才改用線性的；`LinearSVC` 預設用的是合頁損失的**平方**。
-# %% [markdown] lang="en" slideshow="fragment"
-# Hinge and cross entropy both fall the more right an answer is. The squared error turns up again beyond 1: **it punishes answers for being too right**, a poor choice for classes. The hinge has a corner at $y\hat y=1$ and is perfectly flat beyond.
-#
-# `SVC()` classifies 98.2 % of the 114 patients that it never saw correctly. This is a single split; another split gives another number.
-#
-# The flatness of the hinge is useful. Of the 455 patients in the training part only 36 are support vectors of the linear SVM: the points not safely outside the margin. The others have loss and gradient 0; **train again without them all, and the boundary is the same** (no weight differs by 1 %). Cross entropy is different: its gradient is never exactly 0, and every point has a say.
-#
-# Two reminders: the slide's `SVC()` has an RBF kernel by default and a curved boundary (the linear one here makes weights easy to compare), and `LinearSVC` by default **squares** the hinge loss.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 7. 和 Keras 對一對
-#
-# 到目前為止的公式都是自己寫的。**它們真的是 Keras 用的那些嗎？** 拿同一批隨機資料餵給兩邊，看看相不相等。Keras 的函數會對最後一軸取平均，所以我們也取。
-#
-# 接著把第 5 節的表交給 Keras，獨熱和整數標籤各一次；**結果會是 1.561 嗎？** 最後看 float32 的大 logit：Keras 預設的 float32 只有大約七位數。
-# %% [markdown] lang="en" slideshow="slide"
-# ## 7. Compared with Keras
-#
-# All formulas so far are our own. **Are they really those of Keras?** Feed both with the same random data and see whether they agree. Keras takes the mean over the last axis, and so do we.
-#
-# Then hand Keras the table of section 5, once one-hot and once as an integer: **will it be 1.561?** And last, large logits in float32, Keras' default, which holds only about seven digits.
-# %% slideshow="subslide"
-course_utils.setup(seed=1, keras=True)
-import keras
-
-# %% slideshow="subslide"
-rng = np.random.default_rng(3)
-y = rng.normal(0, 3, (200, 10))
-z = rng.normal(0, 3, (200, 10))
-labels = rng.integers(0, 10, 200)
-bits = rng.integers(0, 2, (200, 10))
-hot = np.eye(10)[labels]
-p = categorical_cross_entropy_logits(hot, z)[1] + hot
-sparse = sparse_categorical_cross_entropy(labels, p)
-for name, ours, truth, output in (
-    ("mean_squared_error", squared_error(y, z)[0], y, z),
-    ("mean_absolute_error", absolute_error(y, z)[0], y, z),
-    ("huber", huber(y, z)[0], y, z),
-    ("binary_crossentropy", binary_cross_entropy(bits, p), bits, p),
-    ("categorical_crossentropy", categorical_cross_entropy(hot, p), hot, p),
-    ("sparse_categorical_crossentropy", sparse, labels, p),
-    ("hinge", hinge(2 * bits - 1, z)[0], 2 * bits - 1, z),
+# %% tags=["guess"] slideshow="fragment"
+starts = np.array([-5.0, -1.0])
+print("size of the derivative at z = -5 and z = -1, by small steps:")
+for name, loss in (
+    ("squared", squared_loss_at),
+    ("cross entropy", cross_entropy_at),
 ):
-    theirs = np.asarray(getattr(keras.losses, name)(truth, output))
-    ours = ours.reshape(200, -1).mean(axis=1)
-    print(f"{name:<32}", np.allclose(ours, theirs, 1e-5, 1e-5))
-# %% slideshow="subslide"
-one_hot = keras.losses.categorical_crossentropy(answer, table)
-sparse = keras.losses.sparse_categorical_crossentropy(np.array([7]), table)
-print(f"one-hot {float(one_hot[0]):.4f}, integer {float(sparse[0]):.4f}")
-print("-ln(0.21) and -ln(0.21 / 1.01):", -np.log([0.21, 0.21 / 1.01]))
-z = np.array([[5], [15], [40]], "float32")  # the target is 0
-for output, flag in ((np.float32(sigmoid(z)), False), (z, True)):
-    loss = keras.losses.binary_crossentropy(0 * z, output, from_logits=flag)
-    print(f"from_logits={flag}:", np.asarray(loss).round(1))
-# %% [markdown] lang="zh" slideshow="fragment"
-# 七個都對上了。表的結果是 1.5706，不是 1.5606：Keras 先除以總和 1.01（勘誤 R94）。我們自己的函數照著做了同一件事。
+    print(f"{name:14}", np.abs(measured_slope(loss, starts)).round(4))
+print(f"{'1 - p':14}", (1 - sigmoid(starts)).round(4))
+# %% tags=["guard"]
+pull = np.abs(measured_slope(squared_loss_at, starts))
+assert 20 < pull[1] / pull[0] < 25
+push = np.abs(measured_slope(cross_entropy_at, starts))
+assert np.allclose(push, 1 - sigmoid(starts), atol=1e-6)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
 #
-# 獨熱與整數的答案相同，但 S4 說 `sparse_categorical_crossentropy` 「會將資料先進行 one-hot 編碼」並不是這樣：它直接拿整數去取出那一項（在 TensorFlow 上不會建立獨熱陣列），類別有幾萬個的時候，省下很多記憶體（勘誤 R95）。
+# $z=-1$ 的那一步是 0.2875，$z=-5$ 只有 0.0132，**錯得離譜的反而小了二十多倍**。平方誤差對 $p$ 的導數在 $z=-5$ 比較大，可是 $p=\sigma(z)$ 在那裡幾乎是平的（飽和）：$z$ 動了，$p$ 也不太動，損失就不太動。
 #
-# 最後兩列：float32 限制過的機率，離 1 最近只到 $1-1.2\times10^{-7}$，所以損失停在 15.9，比 float64 的 16.12 還低一點；從 logit 算就沒有這個天花板。
-# %% [markdown] lang="en" slideshow="fragment"
-# All seven agree. For the table it is 1.5706, not 1.5606: Keras divides by the sum 1.01 first (erratum R94). Our own functions do the same.
+# </details>
 #
-# One-hot and integer agree, but S4's remark that `sparse_categorical_crossentropy` "first turns the data into one-hot" is not what happens: it picks the entry by its integer (on TensorFlow no one-hot array is built), which saves much memory with tens of thousands of classes (erratum R95).
+# 交叉熵那一列剛好和最後一列相同：力道就是 $1-p$，還差多少就推多用力。這不是巧合，用連鎖律一步一步算。sigmoid 的導數是 $\frac{\partial p}{\partial z}=p(1-p)$（第 02 課）。
 #
-# The last two rows: in float32 the clipped probability gets no closer to 1 than $1-1.2\times10^{-7}$, so the loss stops at 15.9, a little below the 16.12 of float64; from logits there is no such ceiling.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 8. sigmoid 後面：平方誤差還是交叉熵？
+# $y=1$ 時，$L=-\ln p$：
 #
-# S2 和 S4 都放了同一張圖（Glorot 與 Bengio 2010）：上面是交叉熵的曲面，下面是平方誤差的。圖用的資料沒有附（S4-40），所以數字不能核對；我們自己畫一張：一個 tanh 神經元接一個 sigmoid，兩個權重，
+# $$\frac{\partial L}{\partial p}=-\frac1p$$
 #
-# $$\hat y=\sigma(z),\qquad z=w_2\tanh(w_1x),\qquad x=1,\ y=1$$
+# $$\frac{\partial L}{\partial z}=\frac{\partial L}{\partial p}\cdot\frac{\partial p}{\partial z}=-\frac1p\cdot p(1-p)=-(1-p)=p-1$$
 #
-# （再加一筆 $x=-1$、$y=0$，損失一模一樣。）**哪一個曲面在「答錯」的那一邊（$z<0$）比較平？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 8. Behind a sigmoid: squared error or cross entropy?
+# $y=0$ 時，$L=-\ln(1-p)$：
 #
-# S2 and S4 show the same picture (Glorot and Bengio 2010): the surface of cross entropy above, that of the squared error below. Its data are not given (S4-40), so its numbers cannot be checked.
-# We draw our own: one tanh neuron, one sigmoid, two weights,
+# $$\frac{\partial L}{\partial p}=\frac1{1-p}$$
 #
-# $$\hat y=\sigma(z),\qquad z=w_2\tanh(w_1x),\qquad x=1,\ y=1$$
+# $$\frac{\partial L}{\partial z}=\frac1{1-p}\cdot p(1-p)=p=p-0$$
 #
-# (A second example $x=-1$, $y=0$ has exactly the same loss.) **Which surface is flatter on the side where the answer is wrong ($z<0$)?**
-# %% slideshow="subslide"
-side = np.linspace(-6, 6, 61)
-w1, w2 = np.meshgrid(side, side)
-t = np.tanh(w1)
-z = w2 * t
-p = sigmoid(z)
-one = np.ones((61, 61))  # the target
-cross, cross_slope = binary_cross_entropy_logits(one, z)
-square, square_slope = squared_error(one, p)
-square_slope = square_slope * p * (1 - p)  # chain rule: now by z
-# %% slideshow="subslide"
-figure = plt.figure(figsize=(8.5, 3.4))
-for k, name, loss in ((1, "cross entropy", cross), (2, "squared", square)):
-    axes = figure.add_subplot(1, 2, k, projection="3d")
-    axes.plot_surface(w1, w2, loss, cmap="viridis", antialiased=False)
-    axes.set(xlabel="\n$w_1$", ylabel="\n$w_2$", zlabel="\nloss")
-    axes.set_box_aspect((4, 4, 3), zoom=0.85)
-    axes.set(xticks=(-5, 0, 5), yticks=(-5, 0, 5), title=name)
-plots.show("Cross entropy slopes up to 6; squared error has flat tops at 1.")
-# %% slideshow="subslide"
-figure, axes = plt.subplots(figsize=(8.5, 3.2))
-for name, slope in (("cross entropy", cross_slope), ("squared", square_slope)):
-    norm = np.abs(slope) * np.hypot(t, w2 * (1 - t**2))  # by w1 and w2
-    axes.plot(w2[:, 40], norm[:, 40], label=name)  # where w1 = 2
-    print(f"{name}: below 0.05 on {(norm[z < 0] < 0.05).mean():.0%} of z < 0")
-axes.set(xlabel="$w_2$ at $w_1=2$ (negative = wrong)", ylabel="gradient norm")
-axes.legend()
-plots.show("Squared: near 0 far to the left; cross entropy: largest there.")
+# 兩種情形都是 $\frac{\partial L}{\partial z}=p-y$，預測減目標。對數的導數 $\frac1p$ 剛好消掉了 sigmoid 的平坦。平方誤差沒有東西可以消：
+#
+# $$\frac{\partial(p-y)^2}{\partial z}=2(p-y)\cdot\underbrace{p(1-p)}_{\text{slope}}$$
+#
+# 用數字對一次，$z=-5$、$y=1$：$2\times(-0.9933)\times0.0067\times0.9933=-0.0132$，和量到的一樣大。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# The step from $z=-1$ is 0.2875, the one from $z=-5$ only 0.0132: **the one that is terribly wrong moves less than a twentieth as far**. The derivative of the squared error with respect to $p$ is larger at $z=-5$, but there $p=\sigma(z)$ is almost level (saturated): $z$ moves, $p$ hardly does, and so neither does the loss.
+#
+# </details>
+#
+# The row of cross entropy equals the last row: its push is $1-p$, just what is still missing. That is no accident; let us go through it step by step with the chain rule. The derivative of the sigmoid is $\frac{\partial p}{\partial z}=p(1-p)$ (lesson 02).
+#
+# For $y=1$, $L=-\ln p$:
+#
+# $$\frac{\partial L}{\partial p}=-\frac1p$$
+#
+# $$\frac{\partial L}{\partial z}=\frac{\partial L}{\partial p}\cdot\frac{\partial p}{\partial z}=-\frac1p\cdot p(1-p)=-(1-p)=p-1$$
+#
+# For $y=0$, $L=-\ln(1-p)$:
+#
+# $$\frac{\partial L}{\partial p}=\frac1{1-p}$$
+#
+# $$\frac{\partial L}{\partial z}=\frac1{1-p}\cdot p(1-p)=p=p-0$$
+#
+# In both cases $\frac{\partial L}{\partial z}=p-y$, prediction minus target. The derivative $\frac1p$ of the logarithm cancels just what makes the sigmoid level. In the squared error nothing cancels:
+#
+# $$\frac{\partial(p-y)^2}{\partial z}=2(p-y)\cdot\underbrace{p(1-p)}_{\text{slope}}$$
+#
+# With numbers, at $z=-5$ and $y=1$: $2\times(-0.9933)\times0.0067\times0.9933=-0.0132$, the size that was measured.
 # %% [markdown] lang="zh" slideshow="subslide"
-# 高原找到了：圖是沿著 $w_1=2$ 切一刀，越往左錯得越離譜，交叉熵的梯度越來越大，平方誤差的卻掉回 0。整個答錯的那一邊，平方誤差有三分之一左右的面積，梯度小於 0.05；交叉熵幾乎沒有這種地方。平方誤差經過 sigmoid，鏈上多一個 $\sigma'(z)=\hat y(1-\hat y)$：
+# ### 從哪裡出發，走多久？
 #
-# $$\frac{\partial(\hat y-y)^2}{\partial z}=2(\hat y-y)\,\hat y(1-\hat y),\qquad\frac{\partial\,\mathrm{CE}}{\partial z}=\hat y-y$$
+# 直接更新 $z$，看 $p$ 怎麼走向 1。拉拉看：
 #
-# 錯得最離譜的地方，$\hat y(1-\hat y)$ 幾乎是 0，於是**最需要改的時候最不想動**。交叉熵的 $\ln$ 剛好把這個因子消掉。這就是 S4 說「使用交叉熵可在反向傳播時更快速的下降 Loss」、S2 說「當使用 softmax 作為輸出層，選擇交叉熵」的原因；S2 的實驗，第 05 課會重做。
-#
-# 交叉熵治得了**輸出層**的飽和，治不了隱藏層的：$w_1$ 很大時 $\tanh'$ 也接近 0，兩種損失對 $w_1$ 的梯度都會消失。還有原點：兩個曲面在 $(0,0)$ 的梯度都是 0，是個鞍點（第 04 課）。
+# 1. 起點 $-1$、$-3$、$-5$、$-8$：虛線的平方誤差要等多久才動？
+# 2. 起點 $-8$，學習率拉到最大：平方誤差救得回來嗎？
 # %% [markdown] lang="en" slideshow="subslide"
-# The plateau is found. The figure is a cut along $w_1=2$: the further to the left, the more wrong, and the gradient of cross entropy grows while that of the squared error drops back to 0. On about a third of the whole wrong side the gradient of the squared error is below 0.05, and on next to none of it that of cross entropy. Behind a sigmoid, the squared error has a factor $\sigma'(z)=\hat y(1-\hat y)$ in its chain:
+# ### From which start, and for how long?
 #
-# $$\frac{\partial(\hat y-y)^2}{\partial z}=2(\hat y-y)\,\hat y(1-\hat y),\qquad\frac{\partial\,\mathrm{CE}}{\partial z}=\hat y-y$$
+# Update $z$ itself, and watch $p$ on its way to 1. Try:
 #
-# Where the answer is most wrong, $\hat y(1-\hat y)$ is almost 0: **it moves least when it has most to learn**. The $\ln$ of cross entropy cancels just this factor. That is why S4 says that cross entropy "lets the loss fall faster in backpropagation", and S2 "choose cross entropy with a softmax output"; lesson 05 repeats S2's experiment.
-#
-# Cross entropy cures saturation in the **output** layer, not in hidden ones: for a large $w_1$, $\tanh'$ is close to 0 too, and the gradient by $w_1$ vanishes for both losses. And at the origin $(0,0)$ both surfaces have gradient 0, a saddle (lesson 04).
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 9. 手算倒傳遞：S4 的 2-2-2 網路
-#
-# 損失有了，接下來要問：每個權重該負多少責任？S4 用一個沒有偏差的小網路手算，激勵函數都是 sigmoid：
-#
-# - 輸入 $x=(0.5,0.3)$，目標 $y=(0.23,-0.07)$，誤差 $E=\frac12(O_1-y_1)^2+\frac12(O_2-y_2)^2$；
-# - $w_1=0.2$、$w_3=0.5$ 從 $x_1$、$x_2$ 到 $H_1$；$w_2=-0.4$、$w_4=0.6$ 到 $H_2$；
-# - $w_5=0.1$、$w_7=-0.3$ 從 $H_1$、$H_2$ 到 $O_1$；$w_6=-0.5$、$w_8=0.8$ 到 $O_2$。
-#
-# **正向**：例如 $H_1=\sigma(w_1x_1+w_3x_2)$。**反向**從終點開始，每經過一個節點就乘上那裡的局部微分：先是 $\delta O_k=O_k-y_k$，穿過 sigmoid 得到**誤差項** $d_k=(O_k-y_k)\,O_k(1-O_k)$；權重的梯度是「終點的誤差項乘起點的輸出」，例如 $\delta w_5=d_1H_1$。
-#
-# 請先用計算機算 $H_1$。**sigmoid 的輸出有可能等於目標 $-0.07$ 嗎？**
-# %% [markdown] lang="en" slideshow="slide"
-# ## 9. Backpropagation by hand: S4's 2-2-2 network
-#
-# With a loss in hand, the next question is how much each weight is to blame. S4 works a small network by hand, without biases, with sigmoids everywhere:
-#
-# - input $x=(0.5,0.3)$, target $y=(0.23,-0.07)$, error $E=\frac12(O_1-y_1)^2+\frac12(O_2-y_2)^2$;
-# - $w_1=0.2$, $w_3=0.5$ lead from $x_1$, $x_2$ to $H_1$; $w_2=-0.4$, $w_4=0.6$ to $H_2$;
-# - $w_5=0.1$, $w_7=-0.3$ lead from $H_1$, $H_2$ to $O_1$; $w_6=-0.5$, $w_8=0.8$ to $O_2$.
-#
-# **Forwards**, for example $H_1=\sigma(w_1x_1+w_3x_2)$. **Backwards** begins at the end and multiplies by the local derivative at every node: first $\delta O_k=O_k-y_k$, through the sigmoid the **error term** $d_k=(O_k-y_k)\,O_k(1-O_k)$. The gradient of a weight is "error term where it ends times output where it starts", for example $\delta w_5=d_1H_1$.
-#
-# Compute $H_1$ with a calculator first. **Can a sigmoid's output ever equal the target $-0.07$?**
-# %% slideshow="skip"
-# One row for each start: w1 w2 / w3 w4, then w5 w6 / w7 w8.
-S4_W = np.array([[[0.2, -0.4], [0.5, 0.6]], [[0.1, -0.5], [-0.3, 0.8]]])
-S4_X = np.array([0.5, 0.3])
-S4_Y = np.array([0.23, -0.07])
+# 1. The starts $-1$, $-3$, $-5$, $-8$: how long does the dashed line, the squared error, wait before it moves?
+# 2. Start at $-8$ and take the largest learning rate: does that save the squared error?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_race(start, rate):
+    figure, axes = plt.subplots(figsize=(7, 3.2), layout="none")
+    figure.subplots_adjust(left=0.1, right=0.97, bottom=0.17, top=0.9)
+    says = []
+    for name, style in (("cross entropy", "-"), ("squared", "--")):
+        z = start
+        path = [1 / (1 + np.exp(-z))]
+        for _ in range(100):
+            p = path[-1]
+            slope = p - 1
+            if name == "squared":
+                slope = 2 * (p - 1) * p * (1 - p)
+            z = z - rate * slope
+            path.append(1 / (1 + np.exp(-z)))
+        axes.plot(path, style, label=f"{name}: p = {path[-1]:.3f}")
+        says.append(f"{name} ends at p = {path[-1]:.3f}")
+    axes.set(xlabel="update", ylabel="p (right answer: 1)", ylim=(-0.03, 1.03))
+    axes.set_title(f"start at z = {start:g}, learning rate {rate:g}")
+    axes.legend(loc="center", title="after 100 updates")
+    return f"From z = {start:g} at rate {rate:g}: {', '.join(says)}."
 
 
-def forward(weights, x):
-    """The input and the outputs of all layers. weights: a list."""
-    a = [x]
-    for W in weights:
-        a.append(sigmoid(a[-1] @ W))
-    return a
+plots.show(draw_race(-5.0, 1.0))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+race_sliders = {
+    "start": FloatSlider(-5, min=-8, max=2, step=1, description="起點 start"),
+    "rate": FloatSlider(
+        1, min=0.5, max=8, step=0.5, description="學習率 rate"
+    ),
+}
+widgets.live(draw_race, race_sliders)
+# %% tags=["guard"]
+for begin, step_size, goes_to in (
+    (-1, 1, 1),
+    (-3, 1, 1),
+    (-8, 1, 0),
+    (-8, 8, 0),
+):
+    at = float(begin)
+    for _ in range(100):
+        q = sigmoid(at)
+        at -= step_size * 2 * (q - 1) * q * (1 - q)
+    assert abs(sigmoid(at) - goes_to) < 0.1
+waited = 0
+at = -5.0
+while sigmoid(at) < 0.1:
+    q = sigmoid(at)
+    at -= 2 * (q - 1) * q * (1 - q)
+    waited += 1
+assert 70 < waited < 80
+three_scores = np.array([2.0, 1.0, 0.0])
+of_three = np.exp(three_scores) / np.exp(three_scores).sum()
+assert np.allclose(of_three.round(3), [0.665, 0.245, 0.09])
+for which in range(3):
+    nudge = 1e-5 * np.eye(3)[which]
+    above, below = np.exp(three_scores + nudge), np.exp(three_scores - nudge)
+    rise = -np.log(above[2] / above.sum()) + np.log(below[2] / below.sum())
+    assert np.isclose(rise / 2e-5, of_three[which] - (which == 2), atol=1e-6)
 
 
-def half_square(weights, x, y):
-    """Half the sum of the squared errors of the network."""
-    return squared_error(y, forward(weights, x)[-1])[0].sum() / 2
-
-
-# %% slideshow="skip"
-def numeric_gradient(weights, layer, x, y, step=1e-6):
-    """Central differences of half_square by the matrix of one layer."""
-    gradient = np.zeros(weights[layer].shape)
-    for index in np.ndindex(gradient.shape):
-        for sign in (1, -1):
-            moved = [W.copy() for W in weights]
-            moved[layer][index] += sign * step
-            gradient[index] += sign * half_square(moved, x, y) / (2 * step)
-    return gradient
-
-
-# %% slideshow="subslide"
-x, h, o = forward(S4_W, S4_X)
-facts.check("S4-21", h[0])
-facts.check("S4-22", h[1])
-facts.check("S4-23", o[0])
-facts.check("S4-24", o[1])
-facts.check("S4-25", half_square(S4_W, S4_X, S4_Y))
-facts.check("S4-26", o[0] - S4_Y[0])
-facts.check("S4-27", o[1] - S4_Y[1])
-d = (o - S4_Y) * o * (1 - o)  # error terms of O1 and O2
-print("H:", h, "  O:", o, "  O - y:", o - S4_Y, "  d:", d)
-print(f"E: {half_square(S4_W, S4_X, S4_Y):.4f}")
-print("gradients of w5 to w8:", np.outer(h, d).ravel())
-facts.check("S4-28", d[0] * h[0])  # w5
-facts.check("S4-29", d[0] * h[1])  # w7
-facts.check("S4-30", d[1] * h[0])  # w6
-facts.check("S4-31", d[1] * h[1])  # w8
-print(f"no smaller error than {0.07**2 / 2:.5f} is possible")
-# %% [markdown] lang="zh" slideshow="subslide"
-# 四捨五入到兩位，到這裡和投影片全部吻合。目標 $-0.07$ 達不到：sigmoid 恆大於 0，誤差不會小於 $\frac12\cdot0.07^2=0.00245$（勘誤 R98）；手算練習不受影響。
+# %% [markdown] lang="zh" slideshow="notes"
+# 第一題：學習率 1 的時候，$-1$ 很快，$-3$ 要 17 次才過 0.5（交叉熵 4 次）；$-5$ 先躺著不動，七十多次之後才忽然站起來；$-8$ 在一百次裡看不出有動。交叉熵從哪裡出發，十次之內都過了 0.5。第二題：這一百次之內救不回來，要 190 次左右。學習率放大八倍，等待大約縮短成八分之一（從 $-5$ 只要十來次），可是事先並不知道要放大多少。
 #
-# 再往前一層，$H_1$ 同時餵給 $O_1$ 和 $O_2$，兩邊的責任要加起來，各自乘上**走過的權重**：
+# softmax 接上多類別的交叉熵也一樣，對每個分數的梯度是 $p_c-y_c$：正確類別是 $k$ 時，$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$，對 $z_c$ 微分就是 $p_c-y_c$。例如機率 $[0.665,0.245,0.090]$、正確答案是第三類，梯度就是 $[0.665,\ 0.245,\ -0.910]$：錯的往下壓，對的往上推。上一節的乙，類別 1 的梯度是 0.70，甲只有 0.09，差別在這裡。這就是 S2 和 S4 建議分類用交叉熵的原因。
 #
-# $$\delta w_1=(d_1w_5+d_2w_6)\,H_1(1-H_1)\,x_1$$
+# 要留意的是：標籤本身標錯的時候，「錯得離譜就推得用力」反而可能讓網路努力去記住錯的標籤。而且消掉的只有**輸出層**的斜率，隱藏層的斜率還在，第 5 節會遇到。
+# %% [markdown] lang="en" slideshow="notes"
+# First: at a rate of 1 the start $-1$ is quick, and $-3$ takes 17 updates to pass 0.5 (cross entropy 4); from $-5$ it lies still for more than seventy updates and then gets up all at once; from $-8$ nothing is to be seen within a hundred. Cross entropy passes 0.5 within ten updates from any of them. Second: not within these hundred; it takes about 190. A rate eight times as large shortens the wait to about an eighth (from $-5$, a dozen updates), but beforehand one does not know how large it must be.
 #
-# 投影片寫的是 $\delta w_1=\delta w_5+\delta w_6\cdot H_1(1-H_1)\,x_1$，接著代入 $(0.03+0.08)\cdot0.56\cdot(1-0.56)\cdot0.5=0.01$。乘法本身沒有算錯（S4-36），但往回傳的應該是「誤差項乘權重」，不是權重的**梯度** $\delta w_5$，相加也要加括號（勘誤 R97）。
+# Softmax with categorical cross entropy behaves the same way: the gradient with respect to each score is $p_c-y_c$: if $k$ is the right class, $L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$, and its derivative by $z_c$ is $p_c-y_c$. For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
 #
-# 誰對？請**有限差分**當裁判：把一個權重加減 $10^{-6}$，看誤差變多少，完全不需要連鎖律。**投影片的四個 0.01，你預期有幾個連正負號都不對？**
-# %% [markdown] lang="en" slideshow="subslide"
-# Rounded to two digits, everything agrees with the slide so far. The target $-0.07$ is out of reach: a sigmoid is above 0, so the error cannot go below $\frac12\cdot0.07^2=0.00245$ (erratum R98); the exercise does not suffer from it.
-#
-# One layer further back, $H_1$ feeds both $O_1$ and $O_2$; the blame from both is added, each times the **weight that it travelled along**:
-#
-# $$\delta w_1=(d_1w_5+d_2w_6)\,H_1(1-H_1)\,x_1$$
-#
-# The slide says $\delta w_1=\delta w_5+\delta w_6\cdot H_1(1-H_1)\,x_1$ and fills in $(0.03+0.08)\cdot0.56\cdot(1-0.56)\cdot0.5=0.01$.
-# The multiplication is right (S4-36). But what travels back is error term times weight, not the **gradient** $\delta w_5$ of the weight, and the sum needs brackets (erratum R97).
-#
-# Who is right? Let **finite differences** be the judge: add and subtract $10^{-6}$ to one weight and watch the error; no chain rule needed. **Of the slide's four values 0.01, how many do you expect to have even the wrong sign?**
-# %% slideshow="subslide"
-right = np.outer(S4_X, (S4_W[1] @ d) * h * (1 - h))
-slide = np.outer(S4_X, np.outer(h, d).sum(axis=1) * h * (1 - h))
-numeric = numeric_gradient(S4_W, 0, S4_X, S4_Y)
-print("              w1      w2      w3      w4   E after one step")
-for name, G in (("right", right), ("slide", slide), ("numeric", numeric)):
-    after = half_square([S4_W[0] - G, S4_W[1]], S4_X, S4_Y)
-    print(f"{name:<8}", *(f"{g:7.4f}" for g in G.ravel()), f"{after:12.5f}")
-facts.check("S4-32", right[0, 0])
-facts.check("S4-34", right[0, 1])
-facts.check("S4-33", right[1, 0])
-facts.check("S4-35", right[1, 1])
-facts.check("S4-36", np.append(0.11 * 0.56 * 0.44 * x, 0.1 * 0.5 * 0.5 * x))
-
-
+# A word of caution: where the label itself is wrong, pushing hard for what looks terribly wrong may make the network work at learning the wrong label. And what cancels is the slope in the **output** layer only; the slopes of hidden layers stay, as we shall see in chapter 5.
 # %% [markdown] lang="zh" slideshow="fragment"
-# 有限差分站在正確的連鎖律這邊。投影片的 $w_1$、$w_3$ 正負號相反，會往錯的方向更新；$w_2$、$w_4$ 四捨五入後也是 0.01，純屬巧合。
-#
-# 有趣的是，照投影片的梯度走一步，誤差（原本是 0.20971）**還是下降了**，只是少得多：對的那兩個權重蓋過了錯的。這正是倒傳遞最難抓的錯：程式會跑、損失會降，只是學得慢。所以自己寫的梯度，一定要用有限差分驗過一次。
+# **sigmoid 配交叉熵，對 $z$ 的梯度是 $p-y$：錯得越離譜，推得越用力。**
 # %% [markdown] lang="en" slideshow="fragment"
-# Finite differences side with the right chain rule. The slide's $w_1$ and $w_3$ have the wrong sign and would move the wrong way; that $w_2$ and $w_4$ also round to 0.01 is an accident.
-#
-# Curiously, one step along the slide's gradient **still lowers the error** (0.20971 before), only by much less: the two good weights outdo the two bad ones. That makes such bugs so hard to catch: the program runs and the loss falls, only slowly. So check every gradient that you write with finite differences, once.
+# **A sigmoid with cross entropy has the gradient $p-y$ with respect to $z$: the more wrong, the harder the push.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 10. 用矩陣寫：S3 的 2-3-2 網路
+# ## 5. 這個錯，該怪哪一個權重？
 #
-# S3 用矩陣寫同一件事：$s=v^Tx$、$h=f_1(s)$、$z=w^Th$、$\hat y=f_2(z)$，$v$ 是 $2\times3$，$w$ 是 $3\times2$。投影片的結果是
+# 損失說得出錯了多少，卻沒有說該改哪裡。網路一層接一層，前面的權重並沒有直接碰到答案，它只影響後面的神經元，後面的再影響輸出。
 #
-# $$\Delta w=(y-\hat y)f_2'(z)h,\qquad\Delta v=[(y-\hat y)f_2'(z)][w^Tf_1'(s)]x$$
-#
-# 再用 $w\leftarrow w-\alpha\Delta w$ 更新。對照三件事：
-#
-# - **正負號**：$\frac12(y-\hat y)^2$ 對 $\hat y$ 微分是 $-(y-\hat y)=\hat y-y$。要嘛改成 $\hat y-y$，要嘛更新改用加號（勘誤 R57）。
-# - **寫法**：推導的第一行少了 $\frac12$，分子少了 $\partial$，而且 $y$ 有時是目標、有時是輸出；每行都要有 $\frac12$，輸出寫 $\hat y$（勘誤 R59）。
-# - **形狀**：兩個都是外積，$\Delta w=h\,d^T$、$\Delta v=x\,d_h^T$；誤差項 $d=(\hat y-y)f_2'(z)$、$d_h=(wd)f_1'(s)$ 裡，乘 $f'$ 是逐元素相乘（勘誤 R60）。
-#
-# 裁判有兩位：有限差分，以及 Keras。Keras 沒有「請給我梯度」的通用按鈕，但有個不挑後端的辦法：用學習率 1 的 SGD 訓練**一步**，更新前的權重減掉更新後的，就是梯度（兩個輸出的 `mse` 剛好等於 $\frac12\sum$）。**照投影片走一步，損失會升還是降？**
+# 要問的是：**一個權重加大一點點，損失會變多少？** 也就是損失對它的導數。先用一個神經元把整條路走一遍，再換成有八個權重的網路。
 # %% [markdown] lang="en" slideshow="slide"
-# ## 10. In matrices: S3's 2-3-2 network
+# ## 5. Which weight is to blame?
 #
-# S3 writes the same thing with matrices: $s=v^Tx$, $h=f_1(s)$, $z=w^Th$, $\hat y=f_2(z)$, where $v$ is $2\times3$ and $w$ is $3\times2$. The slide arrives at
+# The loss says how wrong we are, not where to change something. In a network of layers, an early weight never touches the answer itself: it influences the neurons behind it, and these influence the output.
 #
-# $$\Delta w=(y-\hat y)f_2'(z)h,\qquad\Delta v=[(y-\hat y)f_2'(z)][w^Tf_1'(s)]x$$
+# The question is: **if a weight grows a little, by how much does the loss change?** That is, the derivative of the loss with respect to it. First we walk the whole way for a single neuron, then for a network with eight weights.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：請每個人拿出計算機，跟著算 $h_1$、$o_1$、$\delta_{o1}$ 和 $\partial E/\partial w_5$ 這四個數，再翻頁對答案。
 #
-# and updates with $w\leftarrow w-\alpha\Delta w$. Three things to compare:
+# **可能的回答**：「兩個輸出都太大，所以前面的權重都要變小」：這是最值得討論的錯，$w_6$ 是負的，$h_1$ 加大反而把 $o_2$ 壓下來。「往回傳的是 $w_5$ 的梯度」：看〈每個權重動一小步〉的 slip 那一列，$w_1$ 和 $w_3$ 的正負號都錯了，損失卻照樣下降。「$\delta$ 就是誤差」：$\delta$ 是損失對 $z$ 的導數，比 $o-y$ 多乘了一個斜率。
 #
-# - **The sign**: the derivative of $\frac12(y-\hat y)^2$ by $\hat y$ is $-(y-\hat y)=\hat y-y$. Either write $\hat y-y$ or update with a plus (erratum R57).
-# - **The writing**: the first line of the derivation lacks the $\frac12$, a numerator lacks its $\partial$, and $y$ is now the target, now the output; each line needs the $\frac12$, and the output is $\hat y$ (erratum R59).
-# - **The shapes**: both are outer products, $\Delta w=h\,d^T$ and $\Delta v=x\,d_h^T$. In the error terms $d=(\hat y-y)f_2'(z)$ and $d_h=(wd)f_1'(s)$, $f'$ is multiplied element by element (erratum R60).
+# **時間不夠**：〈一步一步走〉只走不拉 $y_2$。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: with a calculator, have everybody find four numbers, $h_1$, $o_1$, $\delta_{o1}$ and $\partial E/\partial w_5$, and only then turn the page.
 #
-# There are two judges, finite differences and Keras. Keras has no universal "give me the gradient" button, but one way suits every backend: train for **one** step with SGD at learning rate 1; weights before minus weights after is the gradient (with two outputs, `mse` happens to equal $\frac12\sum$). **Will a step as on the slide raise or lower the loss?**
-# %% slideshow="skip"
-def backward(weights, x, y, path=None):
-    """Gradients, one per matrix; path: matrices on the way back."""
-    if path is None:
-        path = weights
-    a = forward(weights, x)
-    error = squared_error(y, a[-1])[1] / 2
-    gradients = []
-    for k in reversed(range(len(weights))):
-        d = error * a[k + 1] * (1 - a[k + 1])
-        gradients.insert(0, np.outer(a[k], d))
-        error = path[k] @ d
-    return gradients
-
-
-# %% slideshow="subslide"
-rng = np.random.default_rng(0)
-s3_w = [rng.normal(size=(2, 3)), rng.normal(size=(3, 2))]  # v and w
-s3_x = rng.normal(size=2)
-s3_y = rng.uniform(size=2)
-for weights, x, y in ((S4_W, S4_X, S4_Y), (s3_w, s3_x, s3_y)):
-    network = keras.Sequential([keras.Input((2,))])
-    for W in weights:
-        network.add(keras.layers.Dense(W.shape[1], "sigmoid", use_bias=False))
-    network.set_weights(list(weights))
-    network.compile(keras.optimizers.SGD(learning_rate=1.0), loss="mse")
-    network.train_on_batch(x[None, :], y[None, :])  # a batch of one
-    for k, ours in enumerate(backward(weights, x, y)):
-        numeric = numeric_gradient(weights, k, x, y)
-        theirs = weights[k] - network.get_weights()[k]
-        as_numeric = np.allclose(ours, numeric)
-        as_keras = np.allclose(ours, theirs, 0, 1e-6)
-        print(ours.shape, f"as numeric: {as_numeric}, as Keras: {as_keras}")
-# %% slideshow="fragment"
-facts.check("S3-32", np.allclose(-ours, numeric, atol=1e-9))
-slopes = backward(s3_w, s3_x, s3_y)
-for step in (0.0, -0.5, 0.5):
-    moved = [s3_w[k] - step * slopes[k] for k in (0, 1)]
-    print(f"{step:4}: loss {half_square(moved, s3_x, s3_y):.4f}")
+# **You may hear**: "Both outputs are too large, so all earlier weights must shrink": the mistake most worth discussing; $w_6$ is negative, and a larger $h_1$ pulls $o_2$ down. "What travels back is the gradient of $w_5$": look at the row "slip" in "Move each weight a little"; $w_1$ and $w_3$ have the wrong sign, and the loss falls all the same. "$\delta$ is the error": $\delta$ is the derivative of the loss with respect to $z$, and has one slope more than $o-y$.
+#
+# **Short of time**: in "One step at a time" walk through the steps, without moving $y_2$.
+# %% [markdown] lang="zh" slideshow="notes"
+# 一個神經元：輸入 $x=0.5$，權重 $w=0.8$，加權總和 $z=wx=0.4$，輸出 $a=\sigma(z)=0.5987$，正確答案 $y=1$。損失用 $E=\frac12(a-y)^2=0.0805$。
+#
+# 把 $w$ 加大 0.001，看它像骨牌一樣一路傳到 $E$：
+#
+# | | 變了多少 | 怎麼來的 |
+# |:--|--:|:--|
+# | $w$ | 0.001 | 我們加的 |
+# | $z$ | 0.0005 | 乘 $x=0.5$ |
+# | $a$ | 0.00012 | 再乘 sigmoid 的斜率 $a(1-a)=0.2403$ |
+# | $E$ | −0.000048 | 再乘 $a-y=-0.4013$ |
+#
+# 每一步都把前一步的變化乘上一個數，那個數就是那一步的導數。全部乘起來，再除以 0.001，就是**連鎖律**：
+#
+# $$\frac{\partial E}{\partial w}=\frac{\partial E}{\partial a}\cdot\frac{\partial a}{\partial z}\cdot\frac{\partial z}{\partial w}=(a-y)\cdot a(1-a)\cdot x$$
+#
+# 算輸出是從 $w$ 走到 $E$，叫前向；算導數的時候，從 $E$ 這一頭開始乘比較划算（等一下就會看到為什麼），所以叫**倒**傳遞。
+# %% [markdown] lang="en" slideshow="notes"
+# One neuron: input $x=0.5$, weight $w=0.8$, weighted sum $z=wx=0.4$, output $a=\sigma(z)=0.5987$, right answer $y=1$. As loss take $E=\frac12(a-y)^2=0.0805$.
+#
+# Make $w$ larger by 0.001 and follow the change, like falling dominoes, until it arrives at $E$:
+#
+# | | changes by | because of |
+# |:--|--:|:--|
+# | $w$ | 0.001 | our doing |
+# | $z$ | 0.0005 | times $x=0.5$ |
+# | $a$ | 0.00012 | times the sigmoid's slope, $a(1-a)=0.2403$ |
+# | $E$ | −0.000048 | times $a-y=-0.4013$ |
+#
+# Each step multiplies the change of the step before by a number, the derivative of that step. Multiply them all and divide by 0.001, and you have the **chain rule**:
+#
+# $$\frac{\partial E}{\partial w}=\frac{\partial E}{\partial a}\cdot\frac{\partial a}{\partial z}\cdot\frac{\partial z}{\partial w}=(a-y)\cdot a(1-a)\cdot x$$
+#
+# The output is computed forward, from $w$ to $E$. For the derivatives it pays to multiply starting from $E$, and we shall soon see why. Hence the name **back**propagation.
 # %% [markdown] lang="zh" slideshow="subslide"
-# 兩位裁判都同意。投影片的 $\Delta w$ 剛好是梯度的**相反數**：照印出的更新走一步 0.5，損失從 0.0532 **升**到 0.0553；正負號改對就降到 0.0510。
-#
-# ### 再深一點：誰乘在誰前面
-#
-# S3 接著把四層串起來：$\Delta W_1=[(y-\hat y)f_4'][W_3^Tf_3'][W_2^Tf_2'][W_1^Tf_1']x$。**看出哪裡怪怪的嗎？** 提示：$W_1$ 的梯度裡出現了 $W_1$ 自己。
-#
-# 往回走，從第 4 層到第 3 層要經過的是 $W_4$；所以應該依序乘上 $(\hat y-y)f_4'$、$W_4f_3'$、$W_3f_2'$、$W_2f_1'$ 和 $x$（勘誤 R58）。四層都用方陣，兩種寫法才都乘得起來。**只改正負號夠不夠？**
+# ### 一個神經元：三個因數
 # %% [markdown] lang="en" slideshow="subslide"
-# Both judges agree. The slide's $\Delta w$ is exactly **minus** the gradient: a step of 0.5 as printed **raises** the loss from 0.0532 to 0.0553; with the sign turned it falls to 0.0510.
+# ### One neuron: three factors
+# %%
+def loss_of_neuron(weight):
+    a = sigmoid(weight * 0.5)
+    return (a - 1) ** 2 / 2
+
+
+a = sigmoid(0.8 * 0.5)
+first = a - 1  # dE / da
+second = a * (1 - a)  # da / dz
+third = 0.5  # dz / dw, the input
+print(f"three factors: {first:.4f}, {second:.4f}, {third}")
+print(f"their product: {first * second * third:.6f}")
+print(f"small step:    {measured_slope(loss_of_neuron, 0.8):.6f}")
+# %% tags=["guard"]
+chain = first * second * third
+assert np.isclose(chain, measured_slope(loss_of_neuron, 0.8), atol=1e-9)
+assert np.isclose(chain, -0.0482, atol=5e-5)
+# %% [markdown] lang="zh" slideshow="notes"
+# 三個因數的乘積，和「把 $w$ 前後各動一小步、看 $E$ 變多少」量到的一樣。導數是負的：$w$ 加大，$E$ 變小，所以更新的時候該把 $w$ 加大。
+# %% [markdown] lang="en" slideshow="notes"
+# The product of the three factors agrees with the change of $E$ that small steps of $w$ to both sides measure. The derivative is negative: as $w$ grows, $E$ falls, so an update should make $w$ larger.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 八個權重的網路
 #
-# ### Deeper: which matrix comes when
+# 兩個輸入，兩個隱藏神經元，兩個輸出。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### A network of eight weights
 #
-# S3 goes on to four layers: $\Delta W_1=[(y-\hat y)f_4'][W_3^Tf_3'][W_2^Tf_2'][W_1^Tf_1']x$. **Do you see what is odd?** A hint: in the gradient of $W_1$ stands $W_1$ itself.
+# Two inputs, two hidden neurons, two outputs.
+# %% [markdown] lang="zh" slideshow="notes"
+# 這是 S4 的例子，畫在下面：輸入 $x_1=0.5$、$x_2=0.3$，隱藏神經元 $h_1$、$h_2$，輸出 $o_1$、$o_2$，全用 sigmoid，沒有偏差。例如權重 $w_3=0.5$ 從 $x_2$ 到 $h_1$；程式裡的 `w[3]` 就是 $w_3$。目標是 $y_1=0.23$、$y_2=-0.07$，損失是
 #
-# The way back from layer 4 to layer 3 leads along $W_4$, so the factors should be $(\hat y-y)f_4'$, $W_4f_3'$, $W_3f_2'$, $W_2f_1'$ and $x$ (erratum R58). All four matrices are square here, so that both versions can be multiplied at all. **Is it enough to turn the sign?**
-# %% slideshow="subslide"
-deep = [rng.normal(size=(3, 3)) for _ in range(4)]
-x = rng.normal(size=3)
-y = rng.uniform(size=3)
-numeric = numeric_gradient(deep, 0, x, y)
-shifted = deep[:1] + deep[:-1]  # where W4 belongs stands W3, and so on
-facts.check("S3-33", np.allclose(-backward(deep, x, y, shifted)[0], numeric))
-for name, path in (("sign turned only", shifted), ("indices too", deep)):
-    print(name, np.allclose(backward(deep, x, y, path)[0], numeric, atol=1e-9))
-# %% [markdown] lang="zh" slideshow="fragment"
-# 不夠，正負號和下標都要改。S3 那一頁的重點則完全正確：**前面層的梯度，是後面所有層的疊乘**。每經過一層就乘一次 $f'$ 和一次權重；sigmoid 的 $f'\le\frac14$，層數一多，梯度就消失了（第 02 課）。
-# %% [markdown] lang="en" slideshow="fragment"
-# It is not: both the sign and the indices must change. The slide's message is right all the same: **the gradient of an early layer is a product over all layers behind it**. Each layer contributes one $f'$ and one weight matrix; with the sigmoid's $f'\le\frac14$ the gradient vanishes as layers pile up (lesson 02).
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 11. 計算圖：一步一步走
+# $$E=\tfrac12(o_1-y_1)^2+\tfrac12(o_2-y_2)^2$$
 #
-# 把 S4 的網路畫成計算圖。黑字是正向：線上是權重，節點下方是輸出。橘字是反向：節點上方是 $E$ 對輸出的微分 dE/dO、dE/dH，再上面是穿過 sigmoid 之後的誤差項 d；線上的 δ 是權重的梯度。
+# （目標不是 0 或 1，輸出也不當成機率，所以這裡用平方誤差。）
+# %% [markdown] lang="en" slideshow="notes"
+# This is the example of S4, drawn below: inputs $x_1=0.5$, $x_2=0.3$, hidden neurons $h_1$, $h_2$, outputs $o_1$, $o_2$, sigmoids everywhere, no biases. The weight $w_3=0.5$, for example, leads from $x_2$ to $h_1$; in the code `w[3]` is $w_3$. The targets are $y_1=0.23$ and $y_2=-0.07$, and the loss is
 #
-# 先看兩張靜止的圖：正向走完，以及反向走完。再下一格可以一步一步走，並調整目標 $y_2$。請試試：
+# $$E=\tfrac12(o_1-y_1)^2+\tfrac12(o_2-y_2)^2$$
 #
-# 1. 從步驟 0 走到 7，每一步先自己算出下一個數。
-# 2. 把 $y_2$ 調到 0.53，再看步驟 7：**$w_6$、$w_8$ 的梯度會怎樣？$w_1$ 呢？**
-# 3. 把 $y_2$ 從 $-0.5$ 慢慢拉到 1：$E$ 能降到 0 嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 11. The computation graph, step by step
-#
-# S4's network as a computation graph. Black is forwards: weights on the lines, outputs below the nodes. Orange is backwards: above a node the derivative of $E$ by its output, dE/dO or dE/dH, and above that the error term d, which has passed the sigmoid; δ on a line is the gradient of its weight.
-#
-# First two figures that stand still: after the forward pass, and after the backward pass. In the cell after them you go step by step and move the target $y_2$. Try this:
-#
-# 1. Go from step 0 to step 7, and compute the next number yourself each time.
-# 2. Set $y_2$ to 0.53 and look at step 7: **what happens to the gradients of $w_6$ and $w_8$? And to that of $w_1$?**
-# 3. Move $y_2$ slowly from $-0.5$ to 1: does $E$ get down to 0?
+# (The targets are not 0 or 1 and the outputs are no probabilities; hence the squared error.)
 # %% slideshow="skip"
+x1, x2 = 0.5, 0.3
+y1, y2 = 0.23, -0.07  # the targets
+# w[5] is the weight w5; w[0] is not used.
+w = np.array([0, 0.2, -0.4, 0.5, 0.6, 0.1, -0.5, -0.3, 0.8])
+
+
+def forward_by_hand(w):
+    h1 = sigmoid(w[1] * x1 + w[3] * x2)
+    h2 = sigmoid(w[2] * x1 + w[4] * x2)
+    o1 = sigmoid(w[5] * h1 + w[7] * h2)
+    o2 = sigmoid(w[6] * h1 + w[8] * h2)
+    return h1, h2, o1, o2
+
+
+# %% tags=["hide-input"] slideshow="fragment"
 STEPS = [
     "inputs and weights",
-    "forwards to H",
-    "forwards to O",
-    "the error E",
-    "backwards to O: d = dE/dO times O(1 - O)",
+    "forward: h1 and h2",
+    "forward: o1 and o2",
+    "the loss E",
+    "back: error terms of o1 and o2",
     "gradients of w5 to w8",
-    "backwards to H: d = dE/dH times H(1 - H)",
+    "back: error terms of h1 and h2",
     "gradients of w1 to w4",
 ]
 
 
-# %% tags=["hide-input"] slideshow="skip"
-def draw_graph(step, y2):
-    y = np.array([0.23, y2])
-    x, h, o = forward(S4_W, S4_X)
-    d = (o - y) * o * (1 - o)
-    to_h = S4_W[1] @ d
-    weights = np.ravel(S4_W)
-    gradients = np.ravel(backward(S4_W, x, y))
+def draw_graph(step, target):
+    h1, h2, o1, o2 = forward_by_hand(w)
+    d_o1 = (o1 - y1) * o1 * (1 - o1)
+    d_o2 = (o2 - target) * o2 * (1 - o2)
+    d_h1 = (d_o1 * w[5] + d_o2 * w[6]) * h1 * (1 - h1)
+    d_h2 = (d_o1 * w[7] + d_o2 * w[8]) * h2 * (1 - h2)
+    starts = [x1, x1, x2, x2, h1, h1, h2, h2]
+    ends = [d_h1, d_h2, d_h1, d_h2, d_o1, d_o2, d_o1, d_o2]
+    loss = (o1 - y1) ** 2 / 2 + (o2 - target) ** 2 / 2
     figure = plt.figure(figsize=(8.5, 4), layout="none")
-    axes = figure.add_axes((0, 0, 1, 0.92), xlim=(-0.3, 5), ylim=(-0.4, 1.4))
+    axes = figure.add_axes((0, 0, 1, 0.92), xlim=(-0.3, 5), ylim=(-0.35, 1.4))
     axes.set_title(f"step {step}: {STEPS[step]}")
     axes.axis("off")
-    style = {"ha": "center", "va": "center", "fontsize": 9}
     white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
     def write(from_step, x, y, text, color="black", box=white):
         if step >= from_step:
-            axes.text(x, y, text, color=color, bbox=box, **style)
+            axes.text(
+                x, y, text, color=color, bbox=box, ha="center", va="center"
+            )
 
     for k in range(8):
         left = 1.8 * (k // 4)
         start = 1 - k // 2 % 2
         end = 1 - k % 2
         axes.plot([left, left + 1.8], [start, end], "-", color="gray")
-        across = left + 0.6
-        up = start + (end - start) / 3
-        write(0, across, up + 0.06, f"w{k + 1} = {weights[k]:g}")
-        text = f"δ = {gradients[k]:.4f}"
-        write(7 if k < 4 else 5, across, up - 0.06, text, "#A64500")
-    for k in (0, 1):
-        axes.plot([3.6, 4.6], [k, 0.5], "-", color="gray")
-        for layer, a in enumerate((x, h, o)):
-            write(layer, 1.8 * layer, 0.77 - k, f"{a[k]:.4g}")
-        text = f"d = {d[k]:.4f}\ndE/dO = {o[k] - y[k]:.4f}"
-        write(4, 3.6, 1.27 - k, text, "#A64500")
-        text = f"d = {to_h[k] * h[k] * (1 - h[k]):.4f}\ndE/dH = {to_h[k]:.4f}"
-        write(6, 1.8, 1.27 - k, text, "#A64500")
-    write(3, 4.6, 0.27, f"{half_square(S4_W, x, y):.4f}")
-    circle = {"boxstyle": "circle,pad=0.4", "facecolor": "#D3E8F5"}
-    for k, name in enumerate(("x1", "x2", "H1", "H2", "O1", "O2")):
-        write(0, 1.8 * (k // 2), 1 - k % 2, name, box=circle)
+        across = left + 0.58
+        up = start + 0.32 * (end - start)
+        write(0, across, up + 0.06, f"w{k + 1} = {w[k + 1]:g}")
+        gradient = starts[k] * ends[k]
+        write(
+            7 if k < 4 else 5, across, up - 0.06, f"{gradient:.4f}", "#A64500"
+        )
+    nodes = (
+        ("x1", 0, 1, x1, 0, None),
+        ("x2", 0, 0, x2, 0, None),
+        ("h1", 1.8, 1, h1, 1, d_h1),
+        ("h2", 1.8, 0, h2, 1, d_h2),
+        ("o1", 3.6, 1, o1, 2, d_o1),
+        ("o2", 3.6, 0, o2, 2, d_o2),
+    )
+    circle = {"boxstyle": "circle,pad=0.35", "facecolor": "#D3E8F5"}
+    for name, x, y, value, from_step, delta in nodes:
+        write(0, x, y, name, box=circle)
+        write(from_step, x, y - 0.22, f"{value:.4g}")
+        if delta is not None:
+            begins = 4 if x > 2 else 6
+            write(begins, x, y + 0.24, f"δ = {delta:.4f}", "#A64500")
+    for y, target_of in ((1, y1), (0, target)):
+        axes.plot([3.6, 4.6], [y, 0.5], "-", color="gray")
+        write(0, 4.35, y, f"target {target_of:.2f}")
     write(0, 4.6, 0.5, "E", box=circle)
-    return f"Computation graph, y2 = {y2:.2f}, step {step}: {STEPS[step]}."
+    write(3, 4.6, 0.28, f"{loss:.4f}")
+    return (
+        f"The network, target of o2 {target:.2f}, step {step}: {STEPS[step]}."
+    )
 
 
-# %% slideshow="subslide"
-for step in (3, 7):
-    plots.show(draw_graph(step, -0.07))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-steps = IntSlider(0, min=0, max=7, description="步驟 step")
-y2 = FloatSlider(
-    -0.07, min=-0.5, max=1, step=0.01, description="目標 target y₂"
-)
-widgets.live(draw_graph, {"step": steps, "y2": y2})
-# %% slideshow="subslide"
-for target in (-0.07, 0.53, 1.0):
-    gradients = np.ravel(backward(S4_W, S4_X, np.array([0.23, target])))
-    print(f"y2 = {target:5.2f}: w1, w6, w8:", gradients[[0, 5, 7]])
+plots.show(draw_graph(0, y2))
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 前向：從左算到右
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Forward: from left to right
+# %%
+def loss_of(w):
+    h1, h2, o1, o2 = forward_by_hand(w)
+    return (o1 - y1) ** 2 / 2 + (o2 - y2) ** 2 / 2
+
+
+h1, h2, o1, o2 = forward_by_hand(w)
+print(f"h1 = {h1:.4f}, h2 = {h2:.4f}")
+print(f"o1 = {o1:.4f}, o2 = {o2:.4f}")
+print(f"o1 - y1 = {o1 - y1:.4f}, o2 - y2 = {o2 - y2:.4f}")
+print(f"E = {loss_of(w):.4f}")
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S4-21", h1)
+facts.check("S4-22", h2)
+facts.check("S4-23", o1)
+facts.check("S4-24", o2)
+facts.check("S4-25", loss_of(w))
+facts.check("S4-26", o1 - y1)
+facts.check("S4-27", o2 - y2)
+# %% [markdown] lang="zh" slideshow="notes"
+# 這叫**前向傳遞**（forward pass）；損失 $E$ 在程式裡是 `loss_of(w)`。例如 $h_1$ 的加權總和是 $z_{h1}=w_1x_1+w_3x_2=0.2\times0.5+0.5\times0.3=0.25$，所以 $h_1=\sigma(0.25)=0.5622$。請用計算機再算一次 $o_1$：$z_{o1}=w_5h_1+w_7h_2=0.1\times0.5622-0.3\times0.4950=-0.0923$。
+#
+# 兩個輸出都比目標大：$o_1$ 大了 0.2469，$o_2$ 大了 0.5987。
+# %% [markdown] lang="en" slideshow="notes"
+# This is called the **forward pass**; in the code the loss $E$ is `loss_of(w)`. The weighted sum of $h_1$, for example, is $z_{h1}=w_1x_1+w_3x_2=0.2\times0.5+0.5\times0.3=0.25$, and so $h_1=\sigma(0.25)=0.5622$. Work out $o_1$ with a calculator: $z_{o1}=w_5h_1+w_7h_2=0.1\times0.5622-0.3\times0.4950=-0.0923$.
+#
+# Both outputs are above their targets: $o_1$ by 0.2469, $o_2$ by 0.5987.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 倒傳遞：先算輸出層
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Back: the output layer first
+# %% [markdown] lang="zh" slideshow="notes"
+# $w_5$ 到 $E$ 的路和一個神經元時一樣，也是三個因數：
+#
+# $$\frac{\partial E}{\partial w_5}=\frac{\partial E}{\partial o_1}\cdot\frac{\partial o_1}{\partial z_{o1}}\cdot\frac{\partial z_{o1}}{\partial w_5}$$
+#
+# $$\frac{\partial E}{\partial o_1}=o_1-y_1=0.2469$$
+#
+# $$\frac{\partial o_1}{\partial z_{o1}}=o_1(1-o_1)=0.4769\times0.5231=0.2495$$
+#
+# $$\frac{\partial z_{o1}}{\partial w_5}=h_1=0.5622$$
+#
+# $$\frac{\partial E}{\partial w_5}=0.2469\times0.2495\times0.5622=0.0346$$
+#
+# $w_7$ 也通到 $o_1$，前兩個因數完全一樣，只有第三個換成 $h_2$。所以把前兩個先乘好，取個名字：神經元的**誤差項**（error term）$\delta$，就是損失對它的加權總和 $z$ 的導數。
+#
+# $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
+#
+# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
+#
+# （要是分類，目標是 0 或 1，損失用交叉熵，第 4 節說過，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
+# %% [markdown] lang="en" slideshow="notes"
+# The way from $w_5$ to $E$ is that of the single neuron, three factors again:
+#
+# $$\frac{\partial E}{\partial w_5}=\frac{\partial E}{\partial o_1}\cdot\frac{\partial o_1}{\partial z_{o1}}\cdot\frac{\partial z_{o1}}{\partial w_5}$$
+#
+# $$\frac{\partial E}{\partial o_1}=o_1-y_1=0.2469$$
+#
+# $$\frac{\partial o_1}{\partial z_{o1}}=o_1(1-o_1)=0.4769\times0.5231=0.2495$$
+#
+# $$\frac{\partial z_{o1}}{\partial w_5}=h_1=0.5622$$
+#
+# $$\frac{\partial E}{\partial w_5}=0.2469\times0.2495\times0.5622=0.0346$$
+#
+# $w_7$ leads to $o_1$ as well: its first two factors are the same, only the third is $h_2$ instead. So multiply those two once and give them a name, the **error term** $\delta$ of a neuron: the derivative of the loss with respect to its weighted sum $z$.
+#
+# $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
+#
+# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$, and its gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
+#
+# (If this were classification, with targets 0 or 1 and cross entropy, then, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
 # %% [markdown] lang="zh" slideshow="fragment"
-# $y_2=0.53$ 時 $O_2$ 幾乎沒有錯，$w_6$、$w_8$ 的梯度只剩萬分之幾；$w_1$ 的梯度卻**變了正負號**：原本 $H_1$ 主要在替 $O_2$ 擔責任，現在只剩 $O_1$ 那一邊了。同一個權重要往哪裡走，取決於後面所有的錯加起來。
-#
-# 拉動 $y_2$ 不會改變正向的輸出，所以 $O_1$ 的錯一直都在，$E$ 降不到 0；要讓 $O$ 移動，得更新權重。那是第 04 課的事。
+# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="en" slideshow="fragment"
-# At $y_2=0.53$ the output $O_2$ is almost right, and the gradients of $w_6$ and $w_8$ shrink to a few ten-thousandths; that of $w_1$ **changes its sign**: before, $H_1$ was blamed mostly for $O_2$, and now only the side of $O_1$ is left. Where a weight should go depends on all the errors behind it, added up.
+# $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
+# %% slideshow="fragment"
+delta_o1 = (o1 - y1) * o1 * (1 - o1)
+delta_o2 = (o2 - y2) * o2 * (1 - o2)
+
+gradient = np.zeros(9)  # gradient[5] belongs to w5
+gradient[5] = delta_o1 * h1
+gradient[6] = delta_o2 * h1
+gradient[7] = delta_o1 * h2
+gradient[8] = delta_o2 * h2
+print(f"delta_o1 = {delta_o1:.4f}, delta_o2 = {delta_o2:.4f}")
+print("gradients of w5 to w8:", gradient[5:].round(4))
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S4-28", gradient[5])
+facts.check("S4-29", gradient[7])
+facts.check("S4-30", gradient[6])
+facts.check("S4-31", gradient[8])
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：$w_1$ 該變大還是變小？
 #
-# Moving $y_2$ does not change the forward pass, so the error of $O_1$ stays and $E$ does not get down to 0. To move $O$, the weights must be updated, and that is the matter of lesson 04.
+# $w_1$ 從 $x_1$ 到 $h_1$。$h_1$ 的輸出再經過 $w_5=0.1$ 到 $o_1$，經過 $w_6=-0.5$ 到 $o_2$。**兩個輸出都太大了。** 更新時減去梯度，所以梯度是正的，$w_1$ 就會變小。
+#
+# <details><summary>(a) 變小，好讓兩個輸出都降下來</summary>→ 那麼等一下印的 w1 後面是正數。</details>
+# <details><summary>(b) 變大</summary>→ 那麼等一下印的 w1 後面是負數。</details>
+# <details><summary>(c) 幾乎不動，它離輸出太遠了</summary>→ 那麼等一下印的 w1 後面，小數點後的前三位都是 0。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: should $w_1$ grow or shrink?
+#
+# $w_1$ leads from $x_1$ to $h_1$. From $h_1$, $w_5=0.1$ leads on to $o_1$ and $w_6=-0.5$ to $o_2$. **Both outputs are too large.** An update subtracts the gradient, so a positive gradient makes $w_1$ smaller.
+#
+# <details><summary>(a) shrink, to bring both outputs down</summary>→ Then the number printed after w1 below is positive.</details>
+# <details><summary>(b) grow</summary>→ Then the number printed after w1 below is negative.</details>
+# <details><summary>(c) hardly move: it is too far from the output</summary>→ Then the number printed after w1 below has three zeros right after the point.</details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 再往回一層
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One layer further back
+# %%
+back_h1 = delta_o1 * w[5] + delta_o2 * w[6]  # dE / dh1
+back_h2 = delta_o1 * w[7] + delta_o2 * w[8]  # dE / dh2
+delta_h1 = back_h1 * h1 * (1 - h1)
+delta_h2 = back_h2 * h2 * (1 - h2)
+
+gradient[1] = delta_h1 * x1
+gradient[2] = delta_h2 * x1
+gradient[3] = delta_h1 * x2
+gradient[4] = delta_h2 * x2
+# %% tags=["guess"] slideshow="fragment"
+print("by way of o1 and of o2, from h1:")
+print(f"{delta_o1 * w[5]:.4f} and {delta_o2 * w[6]:.4f}")
+for k in (1, 2, 3, 4):
+    print(f"w{k} {gradient[k]:7.4f}")
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S4-32", gradient[1])
+facts.check("S4-34", gradient[2])
+facts.check("S4-33", gradient[3])
+facts.check("S4-35", gradient[4])
+products = [0.11 * 0.56 * 0.44 * 0.5, 0.11 * 0.56 * 0.44 * 0.3]
+products += [0.1 * 0.5 * 0.5 * 0.5, 0.1 * 0.5 * 0.5 * 0.3]
+facts.check("S4-36", products)
+# %% tags=["guard"]
+assert gradient[1] < -0.008, "(b)"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# $w_1$ 的梯度是負的，所以該**變大**。$h_1$ 同時通到兩個輸出：加大 $h_1$，經過正的 $w_5$ 會讓 $o_1$ 更大（壞事，0.0062），經過負的 $w_6$ 會讓 $o_2$ 變小（好事，−0.0746）。好的比壞的多，總和是負的。
+#
+# </details>
+#
+# 一步一步寫出來。$h_1$ 變一點點，會沿著**兩條路**傳到 $E$，兩條路的影響要相加：
+#
+# $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
+#
+# $$=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
+#
+# 再穿過 $h_1$ 的 sigmoid，乘上它的斜率，就是 $h_1$ 的誤差項：
+#
+# $$\delta_{h1}=\frac{\partial E}{\partial z_{h1}}=\frac{\partial E}{\partial h_1}\cdot h_1(1-h_1)=-0.0684\times0.2461=-0.0168$$
+#
+# 最後又是「終點的 $\delta$ 乘起點的輸出」：
+#
+# $$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1=-0.0168\times0.5=-0.0084$$
+#
+# 注意算 $\delta_{h1}$ 時，$\delta_{o1}$ 和 $\delta_{o2}$ 都是現成的。從 $E$ 這一頭開始，每個 $\delta$ 只要算一次，就能讓前面所有的權重共用；這就是倒著算比較划算的原因。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# The gradient of $w_1$ is negative, so it should **grow**. $h_1$ leads to both outputs: a larger $h_1$ makes $o_1$ larger through the positive $w_5$ (bad, 0.0062) and $o_2$ smaller through the negative $w_6$ (good, −0.0746). There is more good than bad, and the sum is negative.
+#
+# </details>
+#
+# Step by step: a small change of $h_1$ reaches $E$ along **two ways**, and their effects add up:
+#
+# $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
+#
+# $$=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
+#
+# Then through the sigmoid of $h_1$, times its slope, which gives the error term of $h_1$:
+#
+# $$\delta_{h1}=\frac{\partial E}{\partial z_{h1}}=\frac{\partial E}{\partial h_1}\cdot h_1(1-h_1)=-0.0684\times0.2461=-0.0168$$
+#
+# And at last, once more, "the $\delta$ where the line ends times the output where it starts":
+#
+# $$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1=-0.0168\times0.5=-0.0084$$
+#
+# Notice that $\delta_{o1}$ and $\delta_{o2}$ were at hand when $\delta_{h1}$ was computed. Starting from $E$, each $\delta$ is computed once and shared by all the weights before it. That is why going backwards pays.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 每個權重動一小步
+#
+# 算對了嗎？不用連鎖律也能檢查：一次只動一個權重，前後各走一小步，看 $E$ 變多少。這叫**有限差分**（finite differences）。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Move each weight a little
+#
+# Is it right? That can be checked without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
+# %%
+def numeric_gradient(loss, w, step=1e-6):
+    """Derivative of loss(w) by each entry of w, by small steps."""
+    gradient = np.zeros(w.shape)
+    for k in range(w.size):
+        up = w.copy()
+        up.flat[k] += step
+        down = w.copy()
+        down.flat[k] -= step
+        gradient.flat[k] = (loss(up) - loss(down)) / (2 * step)
+    return gradient
+
+
+# %% tags=["hide-input"] slideshow="fragment"
+measured = numeric_gradient(loss_of, w)
+slip = gradient.copy()
+slip[[1, 3]] = (gradient[5] + gradient[6]) * h1 * (1 - h1) * np.array([x1, x2])
+slip[[2, 4]] = (gradient[7] + gradient[8]) * h2 * (1 - h2) * np.array([x1, x2])
+print(f"E before: {loss_of(w):.4f}")
+print("            w1      w2      w3      w4      w5   E after one step")
+rows = {"by hand": gradient, "measured": measured, "slip": slip}
+for name, row in rows.items():
+    print(f"{name:9}", end="")
+    for k in range(1, 6):
+        print(f"{row[k]:8.4f}", end="")
+    print(f"{loss_of(w - row):11.4f}")
+# %% tags=["guard"]
+assert np.allclose(gradient, measured, atol=1e-9)
+assert loss_of(w - gradient) < loss_of(w - slip) < loss_of(w)
+assert slip[1] > 0 and slip[3] > 0
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 前兩列相同：手算的沒有錯。（八個都比過；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加。這時 $w_1$、$w_3$ 的正負號都反了。
+#
+# 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。這種錯只有驗算才抓得到，所以自己寫的倒傳遞，一定要用有限差分對過一次。
+# %% [markdown] lang="en" slideshow="notes"
+# The first two rows agree: our hand calculation is right. (All eight were compared; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**. Now $w_1$ and $w_3$ have the wrong sign.
+#
+# The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. Only a check finds such a bug, so compare every backpropagation that you write with finite differences, once.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一步一步走
+#
+# 黑色的數是前向算出來的，橘色的是倒傳遞：節點上面是 $\delta$，線上的是那個權重的梯度。
+#
+# 1. 從步驟 0 走到 7，每一步先自己算出一個數。
+# 2. 停在步驟 7，把 $o_2$ 的目標從 −0.07 拉到 0.53：哪些梯度變得幾乎是 0？$w_1$ 的梯度呢？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One step at a time
+#
+# Black numbers come from the forward pass, orange ones from backpropagation: above a node its $\delta$, on a line the gradient of its weight.
+#
+# 1. Go from step 0 to step 7, and work out one number yourself before each.
+# 2. At step 7, move the target of $o_2$ from −0.07 to 0.53: which gradients almost vanish? And that of $w_1$?
+# %% tags=["hide-input"] slideshow="skip"
+plots.show(draw_graph(7, y2))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+graph_sliders = {
+    "step": IntSlider(0, min=0, max=7, description="步驟 step"),
+    "target": FloatSlider(
+        -0.07, min=-0.5, max=1, step=0.01, description="目標 target"
+    ),
+}
+widgets.live(draw_graph, graph_sliders)
+# %% tags=["guard"]
+other = (o2 - 0.53) * o2 * (1 - o2)
+assert abs(other * h1) < 5e-4 and abs(other * h2) < 5e-4
+assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 第二題：$o_2$ 現在幾乎等於目標，$\delta_{o2}$ 幾乎是 0，通到它的 $w_6$、$w_8$ 的梯度也幾乎是 0。$w_1$ 的梯度從 −0.0084 變成 +0.0008，只剩十分之一，還**變了正負號**（$w_2$ 到 $w_4$ 也變號）：本來是替 $o_2$ 負責，現在只剩 $o_1$ 那一條路。同一個權重該往哪裡走，要看它後面所有的錯加起來。
+# %% [markdown] lang="en" slideshow="notes"
+# At the second task $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ goes from −0.0084 to +0.0008: a tenth, and it **changes its sign** (as do $w_2$ to $w_4$): before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **$\delta$ 沿著權重往回傳，穿過 sigmoid 就乘上斜率；權重的梯度，是終點的 $\delta$ 乘起點的輸出。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **$\delta$ travels back along the weights and takes a slope at each sigmoid; the gradient of a weight is the $\delta$ where it ends times the output where it starts.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R97</summary>
+#
+# - **R97**　S4 寫 $\delta w_1=\delta w_5+\delta w_6\cdot H_1(1-H_1)\,x_1$（它的 $\delta w$ 就是這裡的梯度），四個結果都印成 0.01。往回傳的應該是誤差項乘權重，相加也要加括號；就是上面 slip 那一列。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum: R97</summary>
+#
+# - **R97**  S4 has $\delta w_1=\delta w_5+\delta w_6\cdot H_1(1-H_1)\,x_1$ (its $\delta w$ is our gradient) and prints 0.01 for all four. What travels back is error term times weight, and the sum needs brackets; it is the row "slip" above.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 6. 換成矩陣，要寫幾行？
+#
+# 有限差分不必用連鎖律，也得到一樣的八個數。那為什麼還要倒傳遞？
+#
+# 因為每個權重都要重算兩次前向：八個權重算 16 次，第 05 課的網路有六十多萬個權重和偏差，**更新一次**就要算一百二十多萬次。倒傳遞不管有幾個權重，前向一趟、倒著一趟就夠了。
+#
+# 一個一個寫八個權重已經很長。**六十萬個，程式要多長？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 6. How many lines with matrices?
+#
+# Finite differences found the same eight numbers without the chain rule. Why, then, backpropagation?
+#
+# Because they take two forward passes for each weight: 16 passes for eight weights, and for the network of lesson 05, with more than 600,000 weights and biases, over 1,200,000 passes for **a single update**. Backpropagation needs one pass forward and one back, however many weights there are.
+#
+# Eight weights, written one by one, already fill a page. **How long is the program for 600,000?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：$\delta_{h1}=(\delta_{o1}w_5+\delta_{o2}w_6)\cdots$ 括號裡的是哪兩個向量的內積？（$\delta_o$ 和 $W_2$ 的第一列。）
+#
+# **可能的回答**：「為什麼要轉置？」：前向時 $W_2$ 的一行收集一個輸出的權重；往回走要收集從同一個 $h$ 出去的權重，那是一列。「損失降到 0.0025 左右就不動了，是沒學好吧？」：目標 −0.07 是 sigmoid 到不了的。
+#
+# **時間不夠**：跳過〈Keras 算的也一樣嗎？〉。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: in $\delta_{h1}=(\delta_{o1}w_5+\delta_{o2}w_6)\cdots$, the bracket is the inner product of which two vectors? ($\delta_o$ and the first row of $W_2$.)
+#
+# **You may hear**: "Why the transpose?": going forward, a column of $W_2$ collects the weights into one output; going back, we collect the weights that leave the same $h$, and that is a row. "The loss stops near 0.0025, so it did not learn properly?": no sigmoid can reach the target −0.07.
+#
+# **Short of time**: skip "Does Keras find the same?".
+# %% [markdown] lang="zh" slideshow="notes"
+# 把數排成矩陣：$x=[x_1,x_2]$ 是一列，$h=[h_1,h_2]$、$o=[o_1,o_2]$ 也是。權重的列是起點，行是終點：
+#
+# $$W_1=\begin{bmatrix}w_1&w_2\\w_3&w_4\end{bmatrix},\qquad W_2=\begin{bmatrix}w_5&w_6\\w_7&w_8\end{bmatrix}$$
+#
+# 前向就是 $h=\sigma(xW_1)$、$o=\sigma(hW_2)$。倒傳遞的每一句話也各變成一行（$\odot$ 是逐元素相乘，$T$ 是轉置）：
+#
+# $$\delta_o=(o-y)\odot o\odot(1-o)$$
+#
+# $$\delta_h=(\delta_o W_2^T)\odot h\odot(1-h)$$
+#
+# $$\frac{\partial E}{\partial W_2}=h^T\delta_o,\qquad\frac{\partial E}{\partial W_1}=x^T\delta_h$$
+#
+# 對一對：$\delta_oW_2^T$ 的第一個數是 $\delta_{o1}w_5+\delta_{o2}w_6$，正是上一節的兩條路相加；$h^T\delta_o$ 左上角的數是 $h_1\delta_{o1}$，正是 $w_5$ 的梯度。
+# %% [markdown] lang="en" slideshow="notes"
+# Arrange the numbers in matrices: $x=[x_1,x_2]$ is a row, and so are $h=[h_1,h_2]$ and $o=[o_1,o_2]$. In the weights, rows are where lines start and columns where they end:
+#
+# $$W_1=\begin{bmatrix}w_1&w_2\\w_3&w_4\end{bmatrix},\qquad W_2=\begin{bmatrix}w_5&w_6\\w_7&w_8\end{bmatrix}$$
+#
+# Forward is $h=\sigma(xW_1)$, $o=\sigma(hW_2)$. Each sentence of backpropagation becomes one line ($\odot$ multiplies entry by entry, $T$ transposes):
+#
+# $$\delta_o=(o-y)\odot o\odot(1-o)$$
+#
+# $$\delta_h=(\delta_o W_2^T)\odot h\odot(1-h)$$
+#
+# $$\frac{\partial E}{\partial W_2}=h^T\delta_o,\qquad\frac{\partial E}{\partial W_1}=x^T\delta_h$$
+#
+# Compare: the first number of $\delta_oW_2^T$ is $\delta_{o1}w_5+\delta_{o2}w_6$, the two ways of the last chapter added up; the upper left entry of $h^T\delta_o$ is $h_1\delta_{o1}$, the gradient of $w_5$.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四行倒傳遞
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Backpropagation in four lines
+# %%
+def forward(x, W1, W2):
+    h = sigmoid(x @ W1)
+    o = sigmoid(h @ W2)
+    return h, o
+
+
+def backward(x, y, W1, W2):
+    """Gradients of half the squared error by W1 and by W2."""
+    h, o = forward(x, W1, W2)
+    delta_o = (o - y) * o * (1 - o)
+    delta_h = (delta_o @ W2.T) * h * (1 - h)
+    gradient_W1 = x.T @ delta_h
+    gradient_W2 = h.T @ delta_o
+    return gradient_W1, gradient_W2
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 和手算的一樣嗎？
+# %% [markdown] lang="en" slideshow="skip"
+# ### The same as by hand?
+# %% slideshow="skip"
+x = np.array([[x1, x2]])  # one row for each example
+y = np.array([[y1, y2]])
+W1 = np.array([[0.2, -0.4], [0.5, 0.6]])
+W2 = np.array([[0.1, -0.5], [-0.3, 0.8]])
+gradient_W1, gradient_W2 = backward(x, y, W1, W2)
+print("by W1:", gradient_W1.ravel().round(4))
+print("by W2:", gradient_W2.ravel().round(4))
+print("by hand:", gradient[1:5].round(4), gradient[5:].round(4))
+# %% tags=["guard"]
+assert np.allclose(gradient_W1.ravel(), gradient[1:5], atol=1e-12)
+assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 前兩列接起來就是第三列：八個數完全相同。再多神經元，程式也是這四行，只是矩陣大一點；再多一層，就再多一行 $\delta$ 和一行梯度。`x` 有好幾列（一批資料）時，矩陣相乘會自動把每一筆的梯度加起來。
+# %% [markdown] lang="en" slideshow="notes"
+# The first two rows together are the third: all eight numbers agree. For more neurons the program stays at these four lines, with larger matrices; each further layer adds a line for its $\delta$ and one for its gradient. If `x` has several rows (a batch), the matrix product adds up the gradients of all examples by itself.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 讓它學
+#
+# 每次更新，每個權重減去學習率乘梯度。$E$ 降得到 0 嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Let it learn
+#
+# In each update, every weight loses learning rate times gradient. Will $E$ get down to 0?
+# %% slideshow="skip"
+def learn(W1, W2, updates, rate=1.0):
+    """E before each update."""
+    errors = []
+    for update in range(updates):
+        h, o = forward(x, W1, W2)
+        errors.append(np.sum((o - y) ** 2) / 2)
+        gradient_W1, gradient_W2 = backward(x, y, W1, W2)
+        W1 = W1 - rate * gradient_W1
+        W2 = W2 - rate * gradient_W2
+    return np.array(errors)
+
+
+# %% tags=["hide-input"] slideshow="fragment"
+errors = learn(W1, W2, updates=2001)
+plt.figure(figsize=(7, 2.6))
+plt.loglog(np.arange(1, 2002), errors, label="E")
+plt.axhline(0.00245, color="gray", linestyle=":", label="0.00245")
+plt.xlabel("update (log axis)")
+plt.ylabel("E (log axis)")
+plt.legend()
+plots.show("E falls from 0.2, ever more slowly, towards the dotted line.")
+for update in (0, 1, 10, 100, 1000, 2000):
+    print(f"{update:5} updates: E = {errors[update]:.5f}")
+# %% tags=["guard"]
+assert np.all(np.diff(errors) < 0) and errors[-1] < 0.004
+assert errors.min() > 0.07**2 / 2
+# %% [markdown] lang="zh" slideshow="notes"
+# $E$ 越降越慢，越來越靠近虛線，但永遠不會越過它。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
+#
+# 步子多大、怎麼走才快，是第 04 課的事。
+# %% [markdown] lang="en" slideshow="notes"
+# $E$ falls ever more slowly and comes closer to the dotted line, but never crosses it. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
+#
+# How large the steps should be, and how to get there fast, is the matter of lesson 04.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Keras 算的也一樣嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Does Keras find the same?
+# %%
+course_utils.setup(seed=1, keras=True)
+import keras
+
+network = keras.Sequential()
+network.add(keras.Input((2,)))
+network.add(keras.layers.Dense(2, "sigmoid", use_bias=False))
+network.add(keras.layers.Dense(2, "sigmoid", use_bias=False))
+network.set_weights([W1, W2])
+network.compile(keras.optimizers.SGD(learning_rate=1.0), loss="mse")
+network.train_on_batch(x, y)
+after_1, after_2 = network.get_weights()
+print("by W1:", (W1 - after_1).ravel().round(4))
+print("by W2:", (W2 - after_2).ravel().round(4))
+# %% tags=["guard"]
+assert np.allclose(W1 - after_1, gradient_W1, atol=1e-6)
+assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
+#
+# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數，它記得每一種運算的導數怎麼算，再用連鎖律接起來，叫**自動微分**。
+# %% [markdown] lang="en" slideshow="notes"
+# Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
+#
+# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us. It knows the derivative of each operation and links them by the chain rule, which is called **automatic differentiation**.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **前向一趟，倒著一趟，所有權重的梯度就都有了。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **One pass forward and one pass back give the gradients of all weights.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R98</summary>
+#
+# - **R98**　S4 讓 sigmoid 的輸出以 $-0.07$ 為目標，那是到不了的；手算練習不受影響。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum: R98</summary>
+#
+# - **R98**  S4 sets $-0.07$ as the target of a sigmoid, which cannot be reached; the exercise by hand does not suffer from it.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 損失是負的對數概似：常態給平方、Laplace 給絕對值、Bernoulli 給二元交叉熵、類別分布給交叉熵。合頁來自邊界的寬度。
-# - 平方誤差選平均數、怕離群點；絕對誤差選中位數、不怕 $y$ 方向的離群點，但擋不住槓桿點。
-# - 交叉熵用自然對數，$-\ln0.21=1.561$。別讓 $\ln$ 吃到 0；能從 logit 算就從 logit 算。
-# - sigmoid 後面用平方誤差會有高原；交叉熵的梯度是 $\hat y-y$，錯越多推越用力。
-# - 倒傳遞：誤差項沿著**權重**往回傳，穿過激勵函數就乘 $f'$；權重的梯度是終點的誤差項乘起點的輸出。寫好一定要用有限差分驗。
+# - **平方誤差** $e^2$：差得越遠拉得越用力，一個離群值就能把線拉走。**絕對誤差** $\lvert e\rvert$：一點一票，擋得住上下的離群值。
+# - **交叉熵**：$-\ln$（正確的那一邊分到的機率）。是或否：$-[y\ln p+(1-y)\ln(1-p)]$；很多類別：$-\sum_cy_c\ln p_c$。
+# - **sigmoid 或 softmax 配交叉熵**：對 $z$ 的梯度是 $p-y$，錯得離譜也推得動。
+# - **倒傳遞**：輸出層 $\delta_o=(o-y)\odot o\odot(1-o)$，往回一層 $\delta_h=(\delta_oW_2^T)\odot h\odot(1-h)$，梯度 $h^T\delta_o$ 和 $x^T\delta_h$。
+# - 寫好了，就用**有限差分**驗一次。
+#
+# **現在你會**：替一個任務選損失、寫出它對 $z$ 的梯度，並且用紙筆算出小網路裡任何一個權重的責任。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - A loss is a negative log-likelihood: Gaussian gives squares, Laplace absolute values, Bernoulli binary cross entropy, the categorical distribution cross entropy. The hinge comes from the width of a margin.
-# - The squared error picks the mean and fears outliers; the absolute error picks the median and withstands outliers in $y$, but not leverage points.
-# - Cross entropy has the natural logarithm: $-\ln0.21=1.561$. Never feed 0 to $\ln$; start from logits where you can.
-# - Behind a sigmoid the squared error has a plateau; cross entropy has the gradient $\hat y-y$ and pushes harder the more wrong it is.
-# - Backpropagation: error terms travel back along the **weights** and take a factor $f'$ at each activation; the gradient of a weight is the error term where it ends times the output where it starts. Check it with finite differences.
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課核對過的說法
+# - **Squared error** $e^2$: the farther off, the harder the pull, and one outlier can carry off the line. **Absolute error** $\lvert e\rvert$: one point, one vote; it withstands outliers up or down.
+# - **Cross entropy**: $-\ln$ of the probability given to the right side. Yes or no: $-[y\ln p+(1-y)\ln(1-p)]$; many classes: $-\sum_cy_c\ln p_c$.
+# - **Sigmoid or softmax with cross entropy**: the gradient with respect to $z$ is $p-y$, which pushes even what is terribly wrong.
+# - **Backpropagation**: output layer $\delta_o=(o-y)\odot o\odot(1-o)$, one layer back $\delta_h=(\delta_oW_2^T)\odot h\odot(1-h)$, gradients $h^T\delta_o$ and $x^T\delta_h$.
+# - Once it is written, check it with **finite differences**.
 #
-# 投影片上能重算的數字和說法，這一課都試過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號；勘誤的內容在再下一格。
-# %% [markdown] lang="en" slideshow="skip"
-# ## The claims of this lesson
-#
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum; the errata follow.
-# %% slideshow="skip"
-facts.report()
-
-
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課遇到的勘誤
-#
-# | 編號 | 投影片 | 上面寫的 | 應該是 |
-# |:--|:--|:--|:--|
-# | R35 | S2「選擇合適的損失函數」 | $-\sum y_i\ln y_i$ | $-\sum_{i=1}^{10}\hat y_i\ln y_i$，在 S2 戴帽子的是目標 |
-# | R57 | S3 倒傳遞 | $(y-\hat y)f_2'(z)$ 配減號更新 | $(\hat y-y)f_2'(z)$，或更新用加號 |
-# | R58 | S3「太深層的問題」 | $W_3$、$W_2$、$W_1$ 依序相乘 | $W_4$、$W_3$、$W_2$，正負號也要改 |
-# | R59 | S3 倒傳遞 | 第一行沒有 $\frac12$，輸出與目標都是 $y$ | 每行都有 $\frac12$，輸出是 $\hat y$ |
-# | R60 | S3 倒傳遞 | 一般的乘法 | 外積 $h\,d^T$、$x\,d_h^T$ |
-# | R91 | S4 交叉熵 | 損失呈指數成長 | 依對數成長，沒有上限 |
-# | R92 | S4 交叉熵的表 | CE = 0.156 | $-\ln0.21=1.561$ |
-# | R93 | S4 交叉熵 | 只對 $i$ 加總 | 對樣本與類別加總，$\log$ 裡是預測值 |
-# | R94 | S4 交叉熵的表 | 總和為 1 | 1.01，Keras 會先除以總和 |
-# | R95 | S4 稀疏交叉熵 | 先做 one-hot 編碼 | 直接用整數取出那一項 |
-# | R96 | S4 MSE、MAE | MAE 的梯度一直是 1 | $\pm1$，在 0 沒有定義 |
-# | R97 | S4 手算反向 | $\delta w_5+\delta w_6\cdots$ | $(d_1w_5+d_2w_6)\cdots$ |
-# | R98 | S4 手算正向 | 目標 $-0.07$ | sigmoid 到不了 |
-# | R104 | S4 `cross_entropy_loss.ipynb` | 直接取 $\log$ | 先限制在 $[\varepsilon,1-\varepsilon]$ |
-#
-# 損失曲面的圖（S4-40）出自論文，資料沒有附，所以第 8 節用的是自己的例子。
-# %% [markdown] lang="en" slideshow="skip"
-# ## Errata met in this lesson
-#
-# | No. | Slide | What it says | What it should be |
-# |:--|:--|:--|:--|
-# | R35 | S2, choosing a loss | $-\sum y_i\ln y_i$ | $-\sum_{i=1}^{10}\hat y_i\ln y_i$; in S2 the hat marks the target |
-# | R57 | S3, backpropagation | $(y-\hat y)f_2'(z)$ with a minus in the update | $(\hat y-y)f_2'(z)$, or a plus in the update |
-# | R58 | S3, very deep networks | $W_3$, $W_2$, $W_1$ in turn | $W_4$, $W_3$, $W_2$, and the sign turned |
-# | R59 | S3, backpropagation | no $\frac12$ in the first line; $y$ for output and target | $\frac12$ in each line; the output is $\hat y$ |
-# | R60 | S3, backpropagation | ordinary products | outer products $h\,d^T$, $x\,d_h^T$ |
-# | R91 | S4, cross entropy | the loss grows exponentially | logarithmically, without a bound |
-# | R92 | S4, cross-entropy table | CE = 0.156 | $-\ln0.21=1.561$ |
-# | R93 | S4, cross entropy | sums over $i$ only | over samples and classes, $\log$ of the prediction |
-# | R94 | S4, cross-entropy table | the sum is 1 | 1.01; Keras divides by it |
-# | R95 | S4, sparse cross entropy | one-hot first | picks the entry by its integer |
-# | R96 | S4, MSE and MAE | MAE's gradient stays at 1 | $\pm1$, undefined at 0 |
-# | R97 | S4, backward by hand | $\delta w_5+\delta w_6\cdots$ | $(d_1w_5+d_2w_6)\cdots$ |
-# | R98 | S4, forward by hand | target $-0.07$ | out of a sigmoid's reach |
-# | R104 | S4 `cross_entropy_loss.ipynb` | $\log$ as it is | clip to $[\varepsilon,1-\varepsilon]$ first |
-#
-# The picture of the two loss surfaces (S4-40) is from a paper and its data are not given, so section 8 has an example of its own.
+# **Now you can** choose a loss for a task, write its gradient with respect to $z$, and work out with pencil and paper how much any weight of a small network is to blame.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
 # 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
 #
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
-#
-# ### 練習 1（暖身）：不會 nan 的交叉熵
-#
-# 改好投影片的 `cross_entropy(y, p)`：逐元素、自然對數，先把 $p$ 限制在 $[10^{-7},1-10^{-7}]$。`y` 和 `p` 形狀相同。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課堂上做**：練習 1（8 分鐘）和練習 3（10 分鐘），兩人一組；練習 2 當作業，練習 4 給做得快的人。
 #
+# **最常見的錯，和該反問的話**
+#
+# - **練習 1**：算完才把 `nan` 換掉。問：$p=0$、$y=1$ 時你的損失是多少？該是多少？
+# - **練習 2**：寫成 `p[:, labels]`。問：三筆資料應該取出幾個數？
+# - **練習 3**：忘了除以 $n$。問：損失取了平均，導數呢？
+# - **練習 4**：往回傳時用了 `w` 的梯度。問：第 5 節的 slip 是哪一種錯？
+# %% [markdown] lang="en" tags=["teacher"]
+# **In class**: exercise 1 (8 minutes) and exercise 3 (10 minutes), in pairs; exercise 2 is homework, exercise 4 for those who are quick.
+#
+# **The commonest mistakes, and what to ask back**
+#
+# - **Exercise 1**: `nan` is replaced afterwards. Ask: what is your loss at $p=0$, $y=1$? What should it be?
+# - **Exercise 2**: `p[:, labels]`. Ask: how many numbers should be picked for three examples?
+# - **Exercise 3**: the division by $n$ is missing. Ask: the loss is a mean, so what of its derivative?
+# - **Exercise 4**: the gradient of `w` is sent back. Ask: which slip was that in chapter 5?
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 1（暖身）：不會 nan 的交叉熵
+#
+# 改好第 2 節的 `binary_cross_entropy`，寫成 `cross_entropy(y, p)`：逐元素、自然對數，先把 $p$ 限制在 $[10^{-7},1-10^{-7}]$。`y` 和 `p` 形狀相同。
+#
+# <details><summary>第一個提示</summary>NumPy 的 np.clip(p, 下限, 上限) 一次就能把整個陣列限制住；之後的式子不必改。</details>
+# %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): cross entropy without nan
 #
-# Mend the slide's `cross_entropy(y, p)`: element-wise, natural logarithm, with $p$ kept within $[10^{-7},1-10^{-7}]$ first. `y` and `p` have the same shape.
+# Mend chapter 2's `binary_cross_entropy` as `cross_entropy(y, p)`: element-wise, natural logarithm, with $p$ kept within $[10^{-7},1-10^{-7}]$ first. `y` and `p` have the same shape.
+#
+# <details><summary>A first hint</summary>NumPy's np.clip(p, low, high) keeps a whole array within bounds; the formula after it stays as it is.</details>
 # %% slideshow="skip" tags=["exercise"]
 def cross_entropy(y, p):
     """Binary cross entropy, element-wise, in the shape of y and p."""
@@ -1091,10 +1677,14 @@ exercises.check("03-cross-entropy", cross_entropy)
 # ### 練習 2（暖身）：整數標籤
 #
 # 寫出 `sparse_cross_entropy(labels, p)`：`labels` 是 $(n,)$ 的整數，`p` 是 $(n,C)$ 的機率，每列和為 1、沒有 0。回傳**一個數**：$n$ 筆「標籤那一類的機率」取 $-\ln$ 的平均。不要建立獨熱陣列。
+#
+# <details><summary>第一個提示</summary>第 i 列要取第 labels[i] 個數。NumPy 的 p[列號, 行號] 可以一次取很多個；列號是 0 到 n−1，用 np.arange。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (warm-up): integer labels
 #
 # Write `sparse_cross_entropy(labels, p)`: `labels` holds $(n,)$ integers, `p` probabilities $(n,C)$ whose rows add up to 1, none of them 0. Return **one number**, the mean over the $n$ examples of $-\ln$ of the probability of the label. Do not build one-hot arrays.
+#
+# <details><summary>A first hint</summary>From row i take entry labels[i]. NumPy's p[rows, columns] picks many at once; the rows are 0 to n−1, from np.arange.</details>
 # %% slideshow="skip" tags=["exercise"]
 def sparse_cross_entropy(labels, p):
     """Mean cross entropy of integer labels, a single number."""
@@ -1108,13 +1698,17 @@ exercises.check("03-sparse", sparse_cross_entropy)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 3（核心）：對 logit 的梯度
+# ### 練習 3（核心）：對分數的梯度
 #
-# 寫出 `logit_gradient(z, labels)`：`z` 是 $(n,C)$ 的 logit，`labels` 是 $(n,)$ 的整數；損失是 softmax 加交叉熵、對 $n$ 筆取**平均**。回傳損失對 `z` 的梯度，形狀 $(n,C)$。`z` 可能大到 1000，softmax 要寫穩定的版本。
+# 寫出 `logit_gradient(z, labels)`：`z` 是 $(n,C)$ 的分數（也叫 logit），`labels` 是 $(n,)$ 的整數；損失是 softmax 加交叉熵、對 $n$ 筆取**平均**。回傳損失對 `z` 的梯度，形狀 $(n,C)$。`z` 可能大到 1000，所以取指數之前，每一列先減掉自己的最大值（第 02 課）。
+#
+# <details><summary>第一個提示</summary>先算 softmax 的機率 p。第 4 節說每一筆的梯度是 p − y；把正確類別那一格減 1 就好。最後別忘了損失是平均。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 3 (core): the gradient by the logits
+# ### Exercise 3 (core): the gradient by the scores
 #
-# Write `logit_gradient(z, labels)`: `z` holds logits $(n,C)$, `labels` integers $(n,)$; the loss is softmax with cross entropy, the **mean** over the $n$ examples. Return its gradient by `z`, of shape $(n,C)$. Entries of `z` may be as large as 1000, so use a stable softmax.
+# Write `logit_gradient(z, labels)`: `z` holds scores (also called logits) $(n,C)$, `labels` integers $(n,)$; the loss is softmax with cross entropy, the **mean** over the $n$ examples. Return its gradient by `z`, of shape $(n,C)$. Entries of `z` may be as large as 1000, so subtract from each row its own maximum before taking exponentials (lesson 02).
+#
+# <details><summary>A first hint</summary>First the probabilities p by softmax. By chapter 4 the gradient of an example is p − y: subtract 1 at the right class. And remember that the loss is a mean.</details>
 # %% slideshow="skip" tags=["exercise"]
 def logit_gradient(z, labels):
     """Gradient of the mean cross entropy by z, in the shape of z."""
@@ -1132,12 +1726,15 @@ exercises.check("03-logit-gradient", logit_gradient)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 4（挑戰）：換激勵函數，把偏差加回來
 #
-# S4「先忽略 bias」。現在隱藏層用 tanh、輸出層不用激勵函數，兩層都有偏差：$h=\tanh(v^Tx+b)$、$\hat y=w^Th+c$，損失 $\frac12\sum(\hat y-y)^2$。寫出 `tanh_backward(v, b, w, c, x, y)`，依序回傳對 `v`、`b`、`w`、`c` 的梯度，形狀和它們一樣。提示：$\tanh'(s)=1-\tanh^2(s)$；偏差就像一個輸入永遠是 1 的權重。
+# 現在隱藏層用 tanh、輸出層不用激勵函數，兩層都有偏差：$h=\tanh(v^Tx+b)$、$\hat y=w^Th+c$，損失 $\frac12\sum(\hat y-y)^2$。寫出 `tanh_backward(v, b, w, c, x, y)`，依序回傳對 `v`、`b`、`w`、`c` 的梯度，形狀和它們一樣。`x`、`y` 是一維陣列，程式裡 $v^Tx$ 寫成 `x @ v`。
+#
+# <details><summary>第一個提示</summary>先前向算出 h 和輸出，再寫輸出層的誤差項（沒有激勵函數，斜率是 1）。偏差就像一個輸入永遠是 1 的權重；tanh 的導數是 1 減去 tanh 的平方。一維陣列的「起點的輸出 × 終點的誤差項」用 np.outer。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): another activation, and biases
 #
-# S4 left the biases out "for now". Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(v^Tx+b)$, $\hat y=w^Th+c$, with the loss $\frac12\sum(\hat y-y)^2$.
-# Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. Hint: $\tanh'(s)=1-\tanh^2(s)$, and a bias is like a weight whose input is always 1.
+# Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(v^Tx+b)$, $\hat y=w^Th+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. `x` and `y` are one-dimensional; in code $v^Tx$ is `x @ v`.
+#
+# <details><summary>A first hint</summary>Go forward to h and the output, then write the error terms of the output (no activation, so a slope of 1). A bias is like a weight whose input is always 1; the derivative of tanh is 1 minus its square. For one-dimensional arrays, "output at the start times error term at the end" is np.outer.</details>
 # %% slideshow="skip" tags=["exercise"]
 def tanh_backward(v, b, w, c, x, y):
     """Return the gradients by v, b, w and c."""
@@ -1151,3 +1748,515 @@ def tanh_backward(v, b, w, c, x, y):
 
 # %% slideshow="skip"
 exercises.check("03-tanh-backward", tanh_backward)
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 深入
+#
+# 主線到小結為止。下面每一節各自獨立，可以照任何順序讀，也可以跳過。
+# %% [markdown] lang="en" slideshow="slide"
+# ## In depth
+#
+# The main line ends with the summary. Each section below stands by itself; read them in any order, or leave them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **值得上第二堂課的**：深入 F，它把第 6 節的四行用在另一個網路上。
+#
+# **學生問到什麼，就翻到哪一節**
+#
+# - 「為什麼是平方，不是四次方？」：深入 A。
+# - 「`from_logits=True` 是什麼？」：深入 B。
+# - 「SVM 的損失呢？」：深入 C。
+# - 「那張兩個曲面的圖是怎麼來的？」：深入 D。
+# - 「Keras 的損失是對什麼取平均？」：深入 E。
+# - 「層數更多的時候呢？」：深入 G。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Worth a second session**: In depth F, which uses the four lines of chapter 6 on another network.
+#
+# **Which question from the class each of them answers**
+#
+# - "Why squares and not fourth powers?": In depth A.
+# - "What is `from_logits=True`?": In depth B.
+# - "And the loss of an SVM?": In depth C.
+# - "Where does the picture with the two surfaces come from?": In depth D.
+# - "Over what do Keras' losses take the mean?": In depth E.
+# - "And with more layers?": In depth G.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 A：平方從哪裡來？
+#
+# 第 2 節從「發生的事分到多少機率」推出交叉熵。迴歸也可以這樣想：量到的 $y$ 等於預測 $\hat y$ 加上雜訊，哪一種雜訊會給出哪一種損失？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth A: Where do the squares come from?
+#
+# Chapter 2 arrived at cross entropy from the probability given to what happened. Regression can be seen in the same way: what was measured, $y$, is the prediction $\hat y$ plus noise. Which noise leads to which loss?
+# %% [markdown] lang="zh" slideshow="notes"
+# 假設各筆的雜訊互不影響，誤差是 $e$ 的可能性和 $p(e)$ 成正比。所有資料的概似是乘積，取 $-\ln$ 變成和：
+#
+# $$-\ln\prod_i p(e_i)=\sum_i -\ln p(e_i)$$
+#
+# | 雜訊 | $p(e)$ 正比於 | $-\ln p(e)$，去掉常數 |
+# |:--|:--|:--|
+# | 常態（Gaussian），標準差 1 | $\exp(-e^2/2)$ | $\frac12e^2$，平方誤差的一半 |
+# | Laplace | $e^{-\lvert e\rvert}$ | $\lvert e\rvert$，絕對誤差 |
+#
+# 所以用平方誤差，等於說「我相信雜訊是常態的，而且每一筆一樣大」。最簡單的例子：用一個常數 $c$ 去猜 1、2.5、3、4、14.5 這五個數。
+# %% [markdown] lang="en" slideshow="notes"
+# Let the noise of one example not influence another, and let an error $e$ be as likely as $p(e)$ says. The likelihood of all the data is a product, and $-\ln$ makes it a sum:
+#
+# $$-\ln\prod_i p(e_i)=\sum_i -\ln p(e_i)$$
+#
+# | noise | $p(e)$ is proportional to | $-\ln p(e)$ without constants |
+# |:--|:--|:--|
+# | Gaussian, standard deviation 1 | $\exp(-e^2/2)$ | $\frac12e^2$, half the squared error |
+# | Laplace | $e^{-\lvert e\rvert}$ | $\lvert e\rvert$, the absolute error |
+#
+# To use the squared error is thus to say "I believe that the noise is Gaussian, and of the same size everywhere". The simplest example: one constant $c$ is to guess the five numbers 1, 2.5, 3, 4, 14.5.
+# %% slideshow="fragment"
+numbers = np.array([1, 2.5, 3, 4, 14.5])
+candidates = np.arange(0, 15.001, 0.01)
+for name, loss in (("squared", squared), ("absolute", absolute)):
+    mean = [loss(c - numbers).mean() for c in candidates]
+    print(f"{name}: best c = {candidates[np.argmin(mean)]:.2f}")
+print("mean:", numbers.mean(), "  median:", np.median(numbers))
+print(f"likelihood of e = 10 compared with e = 0: Gaussian {np.exp(-50):.0e}")
+print(f"Laplace {np.exp(-10):.0e}")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 平方誤差選**平均數** 5，絕對誤差選**中位數** 3。14.5 離其他數很遠；對常態雜訊來說，誤差 10 的可能性只有中心的 $10^{-22}$ 左右，簡直不會發生，只好把 $c$ 大幅移過去；Laplace 還有 $5\times10^{-5}$ 左右，偶爾出現一個也不奇怪。
+# %% [markdown] lang="en" slideshow="notes"
+# The squared error chooses the **mean**, 5, the absolute error the **median**, 3. 14.5 is far from the others. With Gaussian noise an error of 10 has about $10^{-22}$ of the likelihood at the centre, as good as impossible, so $c$ has to move a long way; with Laplace noise it is about $5\times10^{-5}$, and one such number now and then is no surprise.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 B：從分數直接算，`from_logits`
+#
+# 練習 1 把機率限制在 $[10^{-7},1-10^{-7}]$，`nan` 不見了。但限制住的機率，還推得動嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth B: Straight from the score, `from_logits`
+#
+# Exercise 1 keeps probabilities within $[10^{-7},1-10^{-7}]$, and `nan` is gone. But does a probability that is held fast still push?
+# %% [markdown] lang="zh" slideshow="notes"
+# 正確答案是 0，分數 $z$（logit）越大錯得越離譜。$z=40$ 時，$\sigma(z)$ 被限制成 $1-10^{-7}$；$z$ 再變，損失也不變，導數就是 0。另一條路是不經過機率，把 $p=\sigma(z)$ 代進交叉熵，先在紙上化簡：
+#
+# $$-\ln\sigma(z)=\ln(1+e^{-z}),\qquad-\ln(1-\sigma(z))=\ln(1+e^{z})$$
+#
+# $$L=y\ln(1+e^{-z})+(1-y)\ln(1+e^{z})=\ln(1+e^z)-yz$$
+#
+# 最後一步用到 $\ln(1+e^{-z})=\ln(1+e^z)-z$。NumPy 的 `logaddexp(0, z)` 就是 $\ln(1+e^z)$，$z$ 多大都不會溢位。
+# %% [markdown] lang="en" slideshow="notes"
+# The right answer is 0, so a larger score $z$ (the logit) is more wrong. At $z=40$, $\sigma(z)$ is held at $1-10^{-7}$; $z$ may change, but the loss does not, and the derivative is 0. The other way avoids probabilities: put $p=\sigma(z)$ into the cross entropy, and simplify on paper first:
+#
+# $$-\ln\sigma(z)=\ln(1+e^{-z}),\qquad-\ln(1-\sigma(z))=\ln(1+e^{z})$$
+#
+# $$L=y\ln(1+e^{-z})+(1-y)\ln(1+e^{z})=\ln(1+e^z)-yz$$
+#
+# The last step uses $\ln(1+e^{-z})=\ln(1+e^z)-z$. NumPy's `logaddexp(0, z)` is $\ln(1+e^z)$, which never overflows, however large $z$.
+# %% slideshow="fragment"
+def clipped_cross_entropy(y, p):
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def cross_entropy_from_logit(y, z):
+    return np.logaddexp(0, z) - y * z
+
+
+def by_probability(z):
+    return clipped_cross_entropy(0, sigmoid(z))
+
+
+def by_logit(z):
+    return cross_entropy_from_logit(0, z)
+
+
+# %% slideshow="fragment"
+z = np.array([5.0, 40.0, 1000.0])  # more and more wrong
+for name, loss in (("by probability", by_probability), ("by logit", by_logit)):
+    slope = measured_slope(loss, z)
+    print(f"{name:15} losses {loss(z).round(2)}, slopes {slope.round(2)}")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 經過機率的那一列，損失停在 16.12（$-\ln10^{-7}$），斜率變成 0；直接從分數算的照實成長，斜率穩穩接近 1。Keras 的損失加上 `from_logits=True` 就是走後面這條路，這時輸出層不要再加 sigmoid 或 softmax。
+# %% [markdown] lang="en" slideshow="notes"
+# By way of probabilities the losses stop at 16.12 ($-\ln10^{-7}$), and the slope is cut off to 0; from the score the loss grows as it should, with a steady slope near 1. With `from_logits=True`, a loss of Keras takes this second way; the output layer must then have no sigmoid or softmax of its own.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 C：鉸鏈損失和 SVM
+#
+# 答對就好，還是要「答對而且留一點距離」？**鉸鏈損失**（hinge loss）選後者，SVM 用的就是它。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth C: Hinge loss and the SVM
+#
+# Is it enough to be right, or should one be right with some room to spare? The **hinge loss**, the loss of the SVM, takes the second view.
+# %% [markdown] lang="zh" slideshow="notes"
+# 標籤是 $y=\pm1$，輸出 $\hat y$ 可以是任何實數，正負號代表類別。例如 $y=1$：輸出 −1 的損失是 2，0.5 的損失是 0.5，到 1 以上就是 0。
+#
+# $$L=\max(0,\,1-y\hat y),\qquad\frac{\partial L}{\partial\hat y}=\begin{cases}-y&y\hat y<1\\0&y\hat y>1\end{cases}$$
+#
+# 它不是從某種雜訊的概似推出來的，而是從「邊界兩側要留多寬」來的。S4 說 SVM 的損失本質上是鉸鏈損失加上 L2 正則化（讓權重小一點的懲罰，第 12 課）。
+# %% [markdown] lang="en" slideshow="notes"
+# Labels are $y=\pm1$; the output $\hat y$ may be any real number, and its sign is the class. For $y=1$, an output of −1 has loss 2, one of 0.5 has loss 0.5, and from 1 on the loss is 0.
+#
+# $$L=\max(0,\,1-y\hat y),\qquad\frac{\partial L}{\partial\hat y}=\begin{cases}-y&y\hat y<1\\0&y\hat y>1\end{cases}$$
+#
+# It does not come from the likelihood of some noise but from the width of the margin beside the boundary. S4 calls the loss of an SVM in essence hinge loss plus L2 regularization (a penalty that keeps weights small; lesson 12).
+# %% slideshow="fragment"
+def hinge(y, y_hat):
+    """Element-wise; y is -1 or 1."""
+    return np.maximum(0, 1 - y * y_hat)
+
+
+def hinge_slope(y, y_hat):
+    return np.where(y * y_hat < 1, -y, 0)
+
+
+facts.check("S4-17", hinge(1, np.array([-1, 0, 0.5, 1, 2])))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩種損失的形狀
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The shapes of the losses
+# %% tags=["hide-input"]
+output = np.linspace(-3, 3, 301)
+plt.figure(figsize=(7, 3))
+plt.plot(output, hinge(1, output), "-", label="hinge")
+plt.plot(output, np.logaddexp(0, -output), "--", label="cross entropy")
+plt.plot(output, squared(output - 1), ":", label="squared error")
+plt.xlabel("output (right answer: 1)")
+plt.ylabel("loss")
+plt.ylim(-0.1, 4)
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show("Hinge is 0 from 1 on; the squared error rises again.")
+# %% [markdown] lang="zh" slideshow="notes"
+# 三條都是正確答案為 1 的損失（交叉熵畫的是 $-\ln\sigma(\hat y)$）。鉸鏈損失過了 1 就完全平坦；交叉熵一直下降，但永遠不到 0；平方誤差過了 1 又往上翹，**連答得太對也要罰**。
+#
+# 照 S4 的例子做：569 位病人、30 個測量值，標準化之後交給 SVM。
+# %% [markdown] lang="en" slideshow="notes"
+# All three are losses for the right answer 1 (cross entropy is $-\ln\sigma(\hat y)$). The hinge is perfectly level beyond 1; cross entropy keeps falling but never reaches 0; the squared error rises again beyond 1: **it punishes answers for being too right**.
+#
+# Now the example of S4: 569 patients, 30 measurements each, standardised and handed to an SVM.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 拿掉損失是 0 的病人
+#
+# 拿掉他們再訓練一次，邊界會動嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Without the patients whose loss is 0
+#
+# Train again without them: will the boundary move?
+# %% slideshow="skip"
+from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+patients, benign = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(
+    patients, benign, test_size=0.2, random_state=42
+)
+scaler = StandardScaler().fit(X_train)  # from the training part only
+X_std = scaler.transform(X_train)
+score = SVC().fit(X_std, y_train).score(scaler.transform(X_test), y_test)
+facts.check("S4-37", score)
+# %% slideshow="fragment"
+print(f"SVC(): {score:.3f} of the test patients right")
+svm = SVC(kernel="linear").fit(X_std, y_train)
+few = svm.support_  # the rows of the support vectors
+again = SVC(kernel="linear").fit(X_std[few], y_train[few])
+loss = hinge(2 * y_train - 1, svm.decision_function(X_std))
+print(f"linear: {len(few)} support vectors of {len(y_train)} patients")
+print("largest loss of the others:", np.delete(loss, few).max().round(2))
+print("same weights:", np.allclose(svm.coef_, again.coef_, 0.01))
+# %% [markdown] lang="zh" slideshow="notes"
+# 訓練用的 455 位病人裡，線性的 SVM 只有 36 位是**支援向量**（support vector，離邊界不夠遠的點）。其他人的損失和梯度都是 0，全部拿掉再訓練，權重幾乎不變（相差不到 1%）。交叉熵做不到這件事，它的梯度永遠不會剛好是 0，每個點都有影響。
+#
+# （第一列是 S4 用的 `SVC()`，邊界是彎的；為了比較權重，後面改用線性的。98.2% 只是一次切分的結果。）
+# %% [markdown] lang="en" slideshow="notes"
+# Of the 455 patients in the training part, only 36 are **support vectors** of the linear SVM, points that are not far enough from the boundary. All others have loss and gradient 0; train again without them, and the weights are practically the same (within 1%). Cross entropy cannot do that: its gradient is never exactly 0, and every point has a say.
+#
+# (The first row is S4's `SVC()`, whose boundary is curved; for comparing weights, the rest uses a linear one. The 98.2% come from a single split.)
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 D：兩個損失曲面
+#
+# S2 和 S4 都放了 Glorot 與 Bengio（2010）的一張圖：交叉熵的曲面和平方誤差的曲面。圖的資料沒有附，我們自己畫一張：一個 tanh 神經元接一個 sigmoid，
+#
+# $$p=\sigma(z),\qquad z=w_2\tanh(w_1x),\qquad x=1,\ y=1$$
+#
+# 兩個權重都從 −6 到 6。$z<0$ 的一邊是答錯的。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth D: Two loss surfaces
+#
+# S2 and S4 both show a picture of Glorot and Bengio (2010): the surface of cross entropy and that of the squared error. Its data are not given, so we draw our own: one tanh neuron followed by one sigmoid,
+#
+# $$p=\sigma(z),\qquad z=w_2\tanh(w_1x),\qquad x=1,\ y=1$$
+#
+# with both weights from −6 to 6. Where $z<0$ the answer is wrong.
+# %% slideshow="skip"
+side = np.linspace(-6, 6, 61)
+first, second = np.meshgrid(side, side)  # w1 and w2 of each point
+t = np.tanh(first)
+z = second * t
+p = sigmoid(z)
+cross = np.logaddexp(0, -z)
+square = (p - 1) ** 2
+cross_by_z = p - 1
+square_by_z = 2 * (p - 1) * p * (1 - p)
+# z by w1 is w2 * (1 - t**2), z by w2 is t.
+z_slope = np.hypot(second * (1 - t**2), t)
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 畫出來
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The figure
+# %% tags=["hide-input"]
+figure = plt.figure(figsize=(8.5, 3.4))
+for k, name, loss in ((1, "cross entropy", cross), (2, "squared", square)):
+    axes = figure.add_subplot(1, 2, k, projection="3d")
+    axes.plot_surface(first, second, loss, cmap="viridis", antialiased=False)
+    axes.set(xlabel="\n$w_1$", ylabel="\n$w_2$", zlabel="\nloss")
+    axes.set_box_aspect((4, 4, 3), zoom=0.85)
+    axes.set(xticks=(-5, 0, 5), yticks=(-5, 0, 5), title=name)
+plots.show("Cross entropy slopes up to 6; squared error has flat tops at 1.")
+wrong = z < 0
+for name, by_z in (("cross entropy", cross_by_z), ("squared", square_by_z)):
+    length = np.abs(by_z) * z_slope
+    share = (length[wrong] < 0.05).mean()
+    print(f"{name}: gradient shorter than 0.05 on {share:.0%} of z < 0")
+# %% tags=["guard"]
+shares = [
+    (np.abs(each)[wrong] * z_slope[wrong] < 0.05).mean()
+    for each in (cross_by_z, square_by_z)
+]
+assert shares[0] < 0.05 and 0.25 < shares[1] < 0.42
+# %% [markdown] lang="zh" slideshow="notes"
+# 右邊的曲面在答錯的兩個角落是平台，左邊的是斜坡。在我們畫的這個正方形裡，答錯的一半有三分之一左右，平方誤差的梯度長度小於 0.05；交叉熵幾乎沒有這種地方。（畫大一點，平台佔的比例也會變大，所以「三分之一」說的是這一個正方形。）
+#
+# 交叉熵治好的是輸出層的飽和。$w_1$ 很大時 tanh 也飽和，對 $w_1$ 的導數兩種損失都會很小；在原點，兩個曲面的梯度都是 0，那是第 04 課的鞍點。
+# %% [markdown] lang="en" slideshow="notes"
+# In the corners where the answer is wrong, the surface on the right is a plateau, the one on the left a slope. Within the square that we drew, on about a third of the wrong half the gradient of the squared error is shorter than 0.05; with cross entropy there is next to no such place. (In a larger square the plateaus would take a larger share: "a third" belongs to this square.)
+#
+# What cross entropy cures is saturation in the output layer. For a large $w_1$ the tanh is saturated as well, and the derivative with respect to $w_1$ is small for both losses; and at the origin both gradients are 0, a saddle point (lesson 04).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 E：和 Keras 的損失對一對
+#
+# 一批 200 筆、每筆 10 個數，Keras 的損失函數各回傳 200 個數。那 10 個數是取平均，還是加起來？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth E: Compared with Keras' losses
+#
+# For a batch of 200 examples with 10 numbers each, a loss function of Keras returns 200 numbers. Has it averaged the 10, or added them up?
+# %% slideshow="skip"
+rng = np.random.default_rng(3)
+target = rng.normal(0, 3, (200, 10))
+output = rng.normal(0, 3, (200, 10))
+bits = rng.integers(0, 2, (200, 10))
+labels = rng.integers(0, 10, 200)
+one_hot = np.eye(10)[labels]
+p = rng.uniform(0.1, 1, (200, 10))
+p = p / p.sum(axis=1, keepdims=True)
+e = output - target
+picked = p[np.arange(200), labels]
+losses = keras.losses
+# %% slideshow="fragment"
+pairs = {
+    "mean_squared_error": (squared(e), losses.mean_squared_error),
+    "mean_absolute_error": (absolute(e), losses.mean_absolute_error),
+    "huber": (huber(e), losses.huber),
+}
+for name, (ours, of_keras) in pairs.items():
+    of_keras = np.asarray(of_keras(target, output))
+    print(name, "mean:", np.allclose(ours.mean(axis=1), of_keras, 1e-5))
+ours = binary_cross_entropy(bits, p).mean(axis=1)
+of_keras = np.asarray(losses.binary_crossentropy(bits, p))
+print("binary_crossentropy mean:", np.allclose(ours, of_keras, 1e-5))
+signs = 2 * bits - 1
+of_keras = np.asarray(losses.hinge(signs, output))
+ours = hinge(signs, output).mean(axis=1)
+print("hinge mean:", np.allclose(ours, of_keras, 1e-5))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 多類別的交叉熵
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Categorical cross entropy
+# %%
+ours = cross_entropy_of_classes(one_hot, p)
+of_keras = np.asarray(losses.categorical_crossentropy(one_hot, p))
+print("categorical sum:", np.allclose(ours, of_keras, 1e-5))
+of_keras = np.asarray(losses.sparse_categorical_crossentropy(labels, p))
+print("sparse, entry picked:", np.allclose(-np.log(picked), of_keras, 1e-5))
+
+by_one_hot = losses.categorical_crossentropy(seven[None, :], table[None, :])
+by_label = losses.sparse_categorical_crossentropy(
+    np.array([7]), table[None, :]
+)
+print(f"slide's table: {float(by_one_hot[0]):.4f}, {float(by_label[0]):.4f}")
+print("-ln 0.21 and -ln(0.21 / 1.01):", -np.log([0.21, 0.21 / 1.01]).round(4))
+# %% tags=["guard"]
+for ours_of, keras_of in pairs.values():
+    checked = np.asarray(keras_of(target, output))
+    assert np.allclose(ours_of.mean(axis=1), checked, 1e-5)
+checked = np.asarray(losses.categorical_crossentropy(one_hot, p))
+assert np.allclose(cross_entropy_of_classes(one_hot, p), checked, 1e-5)
+assert not np.allclose(ours / 10, checked, 0.1)
+checked = np.asarray(losses.sparse_categorical_crossentropy(labels, p))
+assert np.allclose(-np.log(picked), checked, 1e-5)
+checked = np.asarray(losses.binary_crossentropy(bits, p))
+assert np.allclose(binary_cross_entropy(bits, p).mean(axis=1), checked, 1e-5)
+checked = np.asarray(losses.hinge(signs, output))
+assert np.allclose(hinge(signs, output).mean(axis=1), checked, 1e-5)
+# %% [markdown] lang="zh" slideshow="notes"
+# 逐元素的損失（平方、絕對、Huber、二元交叉熵、鉸鏈）對最後一軸取**平均**；多類別的交叉熵對類別**加總**，因為十個類別合起來才是一個答案。兩種都會再對整批取平均，變成一個數。
+#
+# S4 的那張表，獨熱和整數標籤的結果都是 1.5706，不是 1.5606：那十個數加起來是 1.01，Keras 會先除以總和。
+# %% [markdown] lang="en" slideshow="notes"
+# The element-wise losses (squared, absolute, Huber, binary cross entropy, hinge) take the **mean** over the last axis. Categorical cross entropy takes the **sum** over the classes, for the ten classes are one answer together. In training, either is then averaged over the batch to one number.
+#
+# For S4's table, one-hot and integer label both give 1.5706, not 1.5606: these ten numbers add up to 1.01, and Keras divides by the sum first.
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R95</summary>
+#
+# - **R95**　S4 說 `sparse_categorical_crossentropy` 會先做 one-hot 編碼。在 TensorFlow 上它直接用整數取出那一項，不建立獨熱陣列；類別有幾萬個的時候，省下很多記憶體。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum: R95</summary>
+#
+# - **R95**  S4 says that `sparse_categorical_crossentropy` first makes one-hot vectors. On TensorFlow it picks the entry by its integer and builds no one-hot array, which saves much memory with tens of thousands of classes.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 F：S3 的 2-3-2 網路
+#
+# S3 用矩陣寫倒傳遞：$V$ 是 $2\times3$，$W$ 是 $3\times2$，更新是 $W\leftarrow W-\alpha\,\Delta W$，其中 $\Delta W$ 由 $(y-\hat y)$ 開頭。**照這樣走一步，損失會升還是降？**
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth F: S3's 2-3-2 network
+#
+# S3 writes backpropagation with matrices: $V$ is $2\times3$, $W$ is $3\times2$, the update is $W\leftarrow W-\alpha\,\Delta W$, and $\Delta W$ begins with $(y-\hat y)$. **Will such a step raise or lower the loss?**
+# %% slideshow="skip"
+rng = np.random.default_rng(0)
+V = rng.normal(size=(2, 3))
+W = rng.normal(size=(3, 2))
+row = rng.normal(size=(1, 2))  # one example
+goal = rng.uniform(size=(1, 2))
+
+
+def half_square(V, W):
+    h, o = forward(row, V, W)
+    return np.sum((o - goal) ** 2) / 2
+
+
+def loss_by_w(W):
+    return half_square(V, W)
+
+
+# %% slideshow="fragment"
+gradient_v, gradient_w = backward(row, goal, V, W)
+by_steps = numeric_gradient(loss_by_w, W)
+print("as by small steps:", np.allclose(gradient_w, by_steps, atol=1e-9))
+slide = -gradient_w  # begins with y minus output
+facts.check("S3-32", np.allclose(slide, by_steps, atol=1e-9))
+print(f"loss before: {half_square(V, W):.4f}")
+up = half_square(V + 0.5 * gradient_v, W + 0.5 * gradient_w)
+down = half_square(V - 0.5 * gradient_v, W - 0.5 * gradient_w)
+print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# 第 6 節的四行，一個字也不用改就能用在這個網路上。損失是 $\frac12\sum(\hat y-y)^2$，對 $\hat y$ 微分是 $\hat y-y$；用 $y-\hat y$ 開頭，得到的是梯度的相反數，減去它，損失就**上升**了。要嘛寫 $\hat y-y$，要嘛更新時改用加號。
+# %% [markdown] lang="en" slideshow="notes"
+# The four lines of chapter 6 work on this network without a change. The loss is $\frac12\sum(\hat y-y)^2$, and its derivative with respect to $\hat y$ is $\hat y-y$. What begins with $y-\hat y$ is minus the gradient; subtract that, and the loss **rises**. Either write $\hat y-y$, or update with a plus.
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R57、R59、R60</summary>
+#
+# - **R57**　S3 用 $(y-\hat y)f_2'(z)$ 配減號更新；正負號要改一個。
+# - **R59**　S3 推導的第一行少了 $\frac12$，分子少了 $\partial$，輸出和目標都寫成 $y$。
+# - **R60**　S3 把兩個梯度寫成一般的乘法；應該是外積，形狀才和權重一樣，也就是這裡的 $h^T\delta_o$、$x^T\delta_h$。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata: R57, R59, R60</summary>
+#
+# - **R57**  S3 has $(y-\hat y)f_2'(z)$ with a minus in the update; one of the two signs must change.
+# - **R59**  The first line of S3's derivation lacks its $\frac12$, a numerator its $\partial$, and both output and target are called $y$.
+# - **R60**  S3 writes both gradients as ordinary products; they are outer products, shaped like their weights, our $h^T\delta_o$ and $x^T\delta_h$.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 G：四層的時候，誰乘在誰前面？
+#
+# 四層的網路，權重是 $W_1$ 到 $W_4$。從第 4 層往回走到第 3 層，該乘 $W_3$ 還是 $W_4$？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth G: With four layers, which matrix comes when?
+#
+# A network of four layers has the weights $W_1$ to $W_4$. On the way back from layer 4 to layer 3, is it $W_3$ or $W_4$ that one multiplies by?
+# %% [markdown] lang="zh" slideshow="notes"
+# 前向從第 3 層到第 4 層，走的是 $W_4$；往回走同一條路，所以也是 $W_4$：
+#
+# $$\delta_4=(a_4-y)\odot a_4\odot(1-a_4),\qquad\delta_3=(\delta_4W_4^T)\odot a_3\odot(1-a_3)$$
+#
+# 依此類推，最後 $\frac{\partial E}{\partial W_1}=x^T\delta_1$：$W_1$ 自己不會出現在自己的梯度裡。底下用四個 3 × 3 的矩陣，兩種寫法都乘得起來，再請有限差分當裁判。
+# %% [markdown] lang="en" slideshow="notes"
+# Forward, $W_4$ leads from layer 3 to layer 4; the way back is the same way, so it is $W_4$ again:
+#
+# $$\delta_4=(a_4-y)\odot a_4\odot(1-a_4),\qquad\delta_3=(\delta_4W_4^T)\odot a_3\odot(1-a_3)$$
+#
+# and so on, until $\frac{\partial E}{\partial W_1}=x^T\delta_1$: $W_1$ does not occur in its own gradient. Below, all four matrices are 3 × 3, so that both versions can be multiplied at all, and finite differences are the judge.
+# %% slideshow="skip"
+deep = [rng.normal(size=(3, 3)) for _ in range(4)]  # W1, W2, W3, W4
+row = rng.normal(size=(1, 3))
+goal = rng.uniform(size=(1, 3))
+
+
+def activations(W_first):
+    """Input and outputs of the four layers; W_first stands for W1."""
+    a = [row]
+    for W in [W_first, *deep[1:]]:
+        a.append(sigmoid(a[-1] @ W))
+    return a
+
+
+def deep_loss(W_first):
+    return np.sum((activations(W_first)[4] - goal) ** 2) / 2
+
+
+# %% slideshow="fragment"
+def gradient_of_first(matrices):
+    """By W1; matrices are those met on the way back."""
+    a = activations(deep[0])
+    delta = (a[4] - goal) * a[4] * (1 - a[4])
+    for layer, W in zip((3, 2, 1), matrices, strict=True):
+        delta = (delta @ W.T) * a[layer] * (1 - a[layer])
+    return row.T @ delta
+
+
+by_steps = numeric_gradient(deep_loss, deep[0])
+right = gradient_of_first([deep[3], deep[2], deep[1]])
+shifted = gradient_of_first([deep[2], deep[1], deep[0]])
+print("W4, W3, W2:", np.allclose(right, by_steps, atol=1e-9))
+print("W3, W2, W1:", np.allclose(shifted, by_steps, atol=1e-9))
+facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
+# %% [markdown] lang="zh" slideshow="notes"
+# 只有 $W_4$、$W_3$、$W_2$ 的那一種和有限差分相同。S3 這一頁要說的事是對的：**靠近輸入的層，梯度是後面所有層的連乘積**，每過一層就乘一次權重和一次斜率。sigmoid 的斜率最多是 $\frac14$，權重不夠大的話，層數一多，梯度就消失了（第 02 課）。
+# %% [markdown] lang="en" slideshow="notes"
+# Only the version with $W_4$, $W_3$, $W_2$ agrees with finite differences. What S3 wants to say here is right: **the gradient of a layer near the input is a product over all the layers behind it**, each contributing its weights and its slope. A sigmoid's slope is at most $\frac14$; unless the weights are large, the gradient vanishes as layers pile up (lesson 02).
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤：R58</summary>
+#
+# - **R58**　S3 依序乘上 $W_3$、$W_2$、$W_1$；應該是 $W_4$、$W_3$、$W_2$，而且正負號也要改。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Erratum: R58</summary>
+#
+# - **R58**  S3 multiplies by $W_3$, $W_2$, $W_1$ in turn; it should be $W_4$, $W_3$, $W_2$, and the sign must be turned as well.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。兩個損失曲面的圖（S4-40）出自論文，資料沒有附，所以不能核對。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The picture of the two loss surfaces (S4-40) is from a paper whose data are not given, so it cannot be checked.
+# %% slideshow="skip"
+facts.report()
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課遇到的勘誤
+#
+# {{errata}}
+# %% [markdown] lang="en" slideshow="skip"
+# ## Errata met in this lesson
+#
+# {{errata}}
