@@ -134,6 +134,10 @@ function numberSlides(notebook) {
 // A slide is made for 1280×720 points and grows with a larger window; one
 // with more on it than fits gets smaller letters, down to half.
 const SMALLEST = 0.5;
+// A slide that holds a question and nothing else.
+const QUESTION =
+  ".jp-MarkdownCell:has(h1, h2, h3):not(:has(li, table, details, img, pre))" +
+  ":not(:has(~ .jp-deck-mod-onscreen))";
 const room = () =>
   Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
 
@@ -165,6 +169,7 @@ function fitSlides(notebook) {
     if (first === slide && size === room()) return;
     slide = first;
     size = room();
+    document.body.classList.toggle("course-question", slide.matches(QUESTION));
     style.setProperty("--course-scale", size);
   };
   // Cells come and go, figures are loaded, results arrive.
