@@ -169,7 +169,8 @@ function fitSlides(notebook) {
     if (first === slide && size === room()) return;
     slide = first;
     size = room();
-    document.body.classList.toggle("course-question", slide.matches(QUESTION));
+    const question = Boolean(slide?.matches(QUESTION));
+    document.body.classList.toggle("course-question", question);
     style.setProperty("--course-scale", size);
   };
   // Cells come and go, figures are loaded, results arrive.
