@@ -953,13 +953,27 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 # **You may hear**: "So the learning rate never matters": only from 0; in "Another start, another scale" the start of the slide takes 19, 13 and 10 updates. "Larger steps are quicker": so it happens with these data, but it is no law; with smooth activations and a loss, steps that are too large get lost (lesson 04).
 #
 # **Short of time**: of "Another start, another scale" only the sentence of the theorem.
+# %% [markdown] lang="zh" slideshow="notes"
+# 為了比較最後的線，把 $w_1x_1+w_2x_2+b=0$ 移項（$w_2$ 不是 0），像第 2 節那樣寫成
+#
+# $$x_2=-\frac b{w_2}-\frac{w_1}{w_2}x_1$$
+# %% [markdown] lang="en" slideshow="notes"
+# To compare the final lines, write $w_1x_1+w_2x_2+b=0$, as in chapter 2, in the form (if $w_2$ is not 0)
+#
+# $$x_2=-\frac b{w_2}-\frac{w_1}{w_2}x_1$$
+# %% slideshow="skip"
+def line_of(w):
+    """The line z = 0, as text."""
+    b, w1, w2 = w
+    return f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
+
+
 # %% slideshow="fragment" tags=["guess"]
 print("rate  updates  final line")
 for rate in (0.2, 1, 5):
     history = train_perceptron(X, y, np.zeros(3), rate)
-    b, w1, w2 = history[-1]
-    line = f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
-    print(f"{rate:4}  {len(history) - 1:7}  {line}   w = {history[-1]}")
+    w = history[-1]
+    print(f"{rate:4}  {len(history) - 1:7}  {line_of(w)}   w = {w}")
 # %% tags=["guard"]
 slow = train_perceptron(X, y, np.zeros(3), 0.2)
 fast = train_perceptron(X, y, np.zeros(3), 5)
@@ -1001,11 +1015,10 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 # %%
 for rate in (0.2, 1, 5):
     history = train_perceptron(X, y, w_start, rate)
-    b, w1, w2 = history[-1]
-    line = f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
+    line = line_of(history[-1])
     print(f"rate {rate}: {len(history) - 1} updates, {line}")
-    if rate == 0.2:
-        facts.check("S4-10", len(history) - 1)
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S4-10", len(train_perceptron(X, y, w_start, 0.2)) - 1)
 # %%
 smaller = X / [1, 1, 10]  # the ones, x1, and x2 / 10
 history = train_perceptron(smaller, y, w_start)
