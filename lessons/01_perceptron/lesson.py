@@ -34,15 +34,15 @@
 # - update weights by the perceptron's rule, and judge whether it will ever stop;
 # - tell problems that one neuron can solve from those that need another layer, and say why.
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：高中的直線方程式、一點點 Python。程式只用 NumPy，幾秒鐘就跑完。
+# **需要的基礎**：高中的直線方程式、一點點 Python。程式只用 NumPy 和畫圖的套件。
 #
-# 主線是第 1 到 6 節，閱讀約 25 分鐘，不含練習：第 1、2 節看一個神經元做些什麼，第 3、4 節看它怎麼學，第 5 節碰到它的極限，第 6 節跨過去。最後的〈深入〉可以挑著讀。遇到「先猜」，請先選一個再往下執行：猜錯的地方，最值得讀。
+# 主線是第 1 到 6 節：第 1、2 節看一個神經元做些什麼，第 3、4 節看它怎麼學，第 5 節碰到它的極限，第 6 節跨過去。最後的〈深入〉可以挑著讀。遇到「先猜」，請先選一個再往下執行：猜錯的地方，最值得讀。
 #
 # **對應投影片**：S4（王一書）的感知器、S2（李宏毅）的完全連接前饋網路、S1（蔡炎龍）開頭的神經元和參數練習。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: the equation of a straight line, a little Python. The code needs NumPy only and runs in a few seconds.
+# **Prerequisites**: the equation of a straight line, a little Python. The code needs NumPy and a plotting library.
 #
-# The main line is chapters 1 to 6, about 25 minutes to read without the exercises: chapters 1 and 2 show what a neuron does, 3 and 4 how it learns, 5 meets its limit, and 6 goes beyond. Of "In depth" at the end read what you like. Where it says "Guess", do choose an answer before you run the next cell: where you guess wrong, reading pays most.
+# The main line is chapters 1 to 6: chapters 1 and 2 show what a neuron does, 3 and 4 how it learns, 5 meets its limit, and 6 goes beyond. Of "In depth" at the end read what you like. Where it says "Guess", do choose an answer before you run the next cell: where you guess wrong, reading pays most.
 #
 # **Decks**: S4 (王一書) on the perceptron, S2 (李宏毅) on fully connected networks, S1 (蔡炎龍) from its opening to the exercise on counting parameters. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -234,7 +234,7 @@ for one_b in (-6, -2, 2):
 # %% [markdown] lang="zh" slideshow="notes"
 # ### 不只是開或關：sigmoid
 #
-# 有時候想知道的不是開或不開，而是**有多想開**。把 $\mathrm{sign}$ 換成 sigmoid，輸出就從 0 平滑地升到 1：
+# 有時候想知道的不是開或不開，而是**有多想開**。把 $\mathrm{sign}$ 換成 sigmoid，輸出就不再是 −1 或 +1，而是從 0 平滑地升到 1：
 #
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
@@ -242,7 +242,7 @@ for one_b in (-6, -2, 2):
 # %% [markdown] lang="en" slideshow="notes"
 # ### Not just on or off: the sigmoid
 #
-# Sometimes the question is not whether but **how much** we want it on. Replace $\mathrm{sign}$ by the sigmoid, and the output rises smoothly from 0 to 1:
+# Sometimes the question is not whether but **how much** we want it on. Replace $\mathrm{sign}$ by the sigmoid, and the output is no longer −1 or +1 but rises smoothly from 0 to 1:
 #
 # $$\sigma(z)=\frac{1}{1+e^{-z}}$$
 #
@@ -299,13 +299,21 @@ controls = {
 }
 widgets.live(draw_neuron, controls)
 # %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>拉過再看：答案</summary>
+#
 # 1. 階梯只會左右平移：$b$ 變大往左，變小往右（$w$ 是正的時候）。
 # 2. 愈來愈陡；$w=4$ 已經很像一個階梯。$b=0$ 時，$w$ 只改變坡度；不然門檻 $-b/w$ 也跟著動。
 # 3. 左右反過來，愈冷愈想開：冷氣變成了暖氣。
+#
+# </details>
 # %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After trying it: the answers</summary>
+#
 # 1. The step only moves sideways: to the left as $b$ grows, to the right as it falls (as long as $w$ is positive).
 # 2. It gets steeper and steeper; at $w=4$ it is nearly a step. With $b=0$, $w$ changes the steepness only; otherwise the threshold $-b/w$ moves as well.
 # 3. Left and right change places, and the colder it is, the more it wants to be on: a heater.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="fragment"
 # **乘上權重、加上偏差、看正負號；偏差愈大，神經元愈容易輸出 $+1$。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -405,7 +413,7 @@ plots.show("The dots with z = 0 form a straight line between two colours.")
 # **先猜：右圖的黑線在哪裡？**
 #
 # <details><summary>(a) 離左下角遠一倍</summary>→ 那麼右圖的黑線碰到橫軸的地方是 8，畫到圖外去了。</details>
-# <details><summary>(b) 陡一倍</summary>→ 那麼右圖的黑線比左圖陡，先碰到橫軸。</details>
+# <details><summary>(b) 陡一倍</summary>→ 那麼右圖的黑線從縱軸上同一個高度出發，在 2 就碰到橫軸。</details>
 # <details><summary>(c) 在原來的地方</summary>→ 那麼兩張圖的黑線碰到橫軸和縱軸的地方都一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Double all three numbers: what becomes of the line?
@@ -415,7 +423,7 @@ plots.show("The dots with z = 0 form a straight line between two colours.")
 # **Guess: where is the black line on the right?**
 #
 # <details><summary>(a) twice as far from the lower left corner</summary>→ Then the black line on the right meets the horizontal axis at 8, outside the picture.</details>
-# <details><summary>(b) twice as steep</summary>→ Then the black line on the right is steeper and meets the horizontal axis sooner.</details>
+# <details><summary>(b) twice as steep</summary>→ Then the black line on the right begins at the same height and meets the horizontal axis at 2 already.</details>
 # <details><summary>(c) where it was</summary>→ Then the black lines of both pictures meet both axes at the same places.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩組權重，兩張圖
@@ -460,7 +468,7 @@ assert np.array_equal(np.sign(z_once), np.sign(z_twice)), "the same sides"
 #
 # </details>
 #
-# 所以同一條線有無數組權重。這件事很小，第 4 節會用它解開一個謎。
+# 所以同一條線有無數組權重。乘上 −1 的話，線也不動，只是兩邊對調。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -468,7 +476,7 @@ assert np.array_equal(np.sign(z_once), np.sign(z_twice)), "the same sides"
 #
 # </details>
 #
-# So one line has countless sets of weights. A small thing, but in chapter 4 it will solve a riddle.
+# So one line has countless sets of weights. Times −1 the line stays as well, but its sides change places.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：點、線和箭頭
 #
@@ -525,13 +533,25 @@ controls = {
 }
 widgets.live(draw_plane, controls, point=(3, 2))
 # %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>拉過再看：答案</summary>
+#
 # 1. 在線上 $z=0$，過了線就變號；離線愈遠，$z$ 的絕對值愈大。
 # 2. 線只會平移，方向不變。
-# 3. 箭頭永遠和線**垂直**，指向輸出 $+1$ 的那一邊。因為沿著線走，$z$ 不變：在原來的線上從 $(2,1)$ 走到 $(4,0)$，$x_1$ 加 2、$x_2$ 減 1，$z$ 改變 $1\times2+2\times(-1)=0$。這個式子正是 $(w_1,w_2)$ 和走的方向的**內積**，內積是 0 就是垂直。沿箭頭 $(1,2)$ 走，$z$ 增加 $1\times1+2\times2=5$，所以指向正的那一邊。
+# 3. 箭頭永遠和線**垂直**，指向輸出 $+1$ 的那一邊。
+#
+# </details>
+#
+# 箭頭為什麼和線垂直？沿著線走，$z$ 不變：在原來的線上從 $(2,1)$ 走到 $(4,0)$，$x_1$ 加 2、$x_2$ 減 1，$z$ 改變 $1\times2+2\times(-1)=0$。這個式子正是 $(w_1,w_2)$ 和走的方向的**內積**，內積是 0 就是垂直。沿箭頭 $(1,2)$ 走，$z$ 增加 $1\times1+2\times2=5$，所以指向正的那一邊。
 # %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After trying it: the answers</summary>
+#
 # 1. On the line $z=0$, and across it the sign changes; the further from the line, the larger the size of $z$.
 # 2. The line shifts and keeps its direction.
-# 3. The arrow is always **perpendicular** to the line and points to the side of $+1$. For along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** (inner product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $(1,2)$, $z$ grows by $1\times1+2\times2=5$, so it points to the positive side.
+# 3. The arrow is always **perpendicular** to the line and points to the side of $+1$.
+#
+# </details>
+#
+# Why perpendicular? Along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** (inner product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $(1,2)$, $z$ grows by $1\times1+2\times2=5$, so it points to the positive side.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有兩個輸入的神經元，用一條直線把平面分成兩邊；$(w_1,w_2)$ 和線垂直，指向 $+1$ 那一邊。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -616,14 +636,14 @@ facts.check("S4-09", out)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你當感知器
 #
-# 黑線是 $z=0$，圓圈圈住答錯的點；$(4,31)$ 太高，畫在靠近上緣的地方。
+# 藍色圓點該是 $+1$，橘色方塊該是 $-1$；黑線是 $z=0$，圓圈圈住答錯的點。$(4,31)$ 太高，畫在靠近上緣的地方。
 #
 # 1. 動三個數字，讓四個點都對。
 # 2. 拉的時候，你看著什麼決定往哪裡拉？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### You are the perceptron
 #
-# The black line is $z=0$, and rings mark wrong points; $(4,31)$ is too high up and drawn near the upper edge.
+# Blue circles should be $+1$, orange squares $-1$; the black line is $z=0$, and rings mark wrong points. $(4,31)$ is too high up and drawn near the upper edge.
 #
 # 1. Move the three numbers until all four points are right.
 # 2. What do you look at to know which way to move them?
@@ -696,11 +716,19 @@ widgets.live(draw_by_hand, controls)
 # %% tags=["guard"]
 assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 # %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>拉過再看：答案</summary>
+#
 # 1. 答案很多，例如 $b=-3$、$w_1=1$、$w_2=0.5$。
 # 2. 多半是看著**圈起來的點**：線該往哪邊讓，它才會到對的那一側。感知器的規則也是這樣。
+#
+# </details>
 # %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After trying it: the answers</summary>
+#
 # 1. There are many answers, for example $b=-3$, $w_1=1$, $w_2=0.5$.
 # 2. At the **points with a ring**, most likely: which way must the line move to get them to the right side? The perceptron's rule does the same.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 從一個錯的點學
 #
@@ -732,7 +760,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # 這個點的 $z$ 增加 $x\cdot x=1+3^2+3^2=19$；$x\cdot x$ 是平方和，一定是正的，所以**加上自己，自己的 $z$ 一定變大**。該負卻判正的點就反過來：減掉自己，$z$ 一定變小。
 #
-# 整個規則就是這個念頭。S4 一次看完四個點，把錯的點想推的方向加起來，除以點數，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0；壓在線上的點 $\hat y=0$，也算錯，是 $+1$ 或 $-1$。
+# 整個規則就是這個念頭。原本的規則一次只看一個錯的點；S4 一次看完四個點，把錯的點想推的方向加起來，除以點數，再走一步。推的方向用 $y-\hat y$ 表示：該正卻判負是 $+2$，該負卻判正是 $-2$，對的點是 0；壓在線上的點 $\hat y=0$，也算錯，是 $+1$ 或 $-1$。和直接加上 $x$ 相比，乘 2 和除以 4 只改變步子的長短，不改變方向。
 # %% [markdown] lang="en" slideshow="notes"
 # That is no accident. With $x$ added,
 #
@@ -740,7 +768,7 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 #
 # so the $z$ of this point grows by $x\cdot x=1+3^2+3^2=19$. $x\cdot x$ is a sum of squares and always positive: **add a point, and its own $z$ grows**. For a point that should be negative and is not, do the opposite: subtract it, and its $z$ falls.
 #
-# That idea is the whole rule. S4 looks at all four points, adds up what the wrong ones want, divides by the number of points, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right; a point on the line, where $\hat y=0$, counts as wrong, with $+1$ or $-1$.
+# That idea is the whole rule. The original rule takes one wrong point at a time; S4 looks at all four points, adds up what the wrong ones want, divides by the number of points, and makes one step. The direction of each push is $y-\hat y$: $+2$ for a point that should be positive and is not, $-2$ for the reverse, 0 for a point that is right; a point on the line, where $\hat y=0$, counts as wrong, with $+1$ or $-1$. Compared with simply adding $x$, the 2 and the division by 4 change only the length of the step, not its direction.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 四個點一起推一次
 #
@@ -848,7 +876,7 @@ assert np.all(signs[2:, 1:8] == 1), "at 1 to 7 both points of -1 are wrong"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# **13 次**（圖只挑了六次）。三個錯不是各自修好就好：線只有一條，每次更新都動到所有的點。
+# **13 次**（圖只畫起點和其中五次）。三個錯不是各自修好就好：線只有一條，每次更新都動到所有的點。
 #
 # </details>
 #
@@ -856,7 +884,7 @@ assert np.all(signs[2:, 1:8] == 1), "at 1 to 7 both points of -1 are wrong"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# **13** (the figure shows six of them). Three errors are not mended one by one: there is only one line, and each update moves it for all points.
+# **13** (the figure shows the start and five of them). Three errors are not mended one by one: there is only one line, and each update moves it for all points.
 #
 # </details>
 #
@@ -895,11 +923,19 @@ plots.show(draw_update(0))
 controls = {"update": IntSlider(0, min=0, max=13, description="更新 update")}
 widgets.live(draw_update, controls)
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. $(4,31)$：它的 $x_2=31$ 把 $w_2$ 從 0.02 一口氣推到 16.02。之後的更新一點一點把 $b$ 和 $w_2$ 往下拉，線才慢慢爬上來。
+# <details><summary>拉過再看：答案</summary>
+#
+# 1. $(4,31)$：$w_2$ 從 0.02 一口氣變成 16.02，增加的 16 裡面，有 15.5 是它的 $x_2=31$ 推的。之後的更新一點一點把 $b$ 和 $w_2$ 往下拉，線才慢慢爬上來。
 # 2. $(3,3)$。$(0,2)$ 還錯著，它把線再往上推，推過頭了。
+#
+# </details>
 # %% [markdown] lang="en" slideshow="notes"
-# 1. $(4,31)$: its $x_2=31$ pushes $w_2$ from 0.02 to 16.02 at once. The following updates pull $b$ and $w_2$ down bit by bit, and the line climbs slowly.
+# <details><summary>After trying it: the answers</summary>
+#
+# 1. $(4,31)$: $w_2$ jumps from 0.02 to 16.02, and of these 16 its $x_2=31$ alone gives 15.5. The following updates pull $b$ and $w_2$ down bit by bit, and the line climbs slowly.
 # 2. $(3,3)$. While $(0,2)$ is still wrong it pushes the line further up, and too far.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="fragment"
 # **只有錯的點會推動那條線；推的時候，也可能把對的點弄錯。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -907,14 +943,14 @@ widgets.live(draw_update, controls)
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤：R99、R100</summary>
 #
-# - **R99**　S4 的第四個點，程式寫 $(0,2)$，旁邊的矩陣寫 $(0,3)$。這裡用程式的；照矩陣的話，第 13 次更新後的那條線會把它分錯，要另外學。
+# - **R99**　S4 的第四個點，程式寫 $(0,2)$，旁邊的矩陣寫 $(0,3)$。這裡用程式的；第 13 次更新後的那條線，會把矩陣的 $(0,3)$ 分錯。
 # - **R100**　S4 最後一行用到的 `out` 沒有定義，要先寫 `out = np.sign(X.dot(w))`；標「一維結果」的 `y`，形狀其實是 $(4,1)$。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides: R99, R100</summary>
 #
-# - **R99**  S4's fourth point is $(0,2)$ in the code and $(0,3)$ in the matrix beside it. Here it is the code's; the line found after update 13 gets the matrix's point wrong, which takes a training of its own.
+# - **R99**  S4's fourth point is $(0,2)$ in the code and $(0,3)$ in the matrix beside it. Here it is the code's; the line after update 13 would get the matrix's $(0,3)$ wrong.
 # - **R100**  S4's last line uses `out` before it is defined; `out = np.sign(X.dot(w))` must come first. And `y`, called one-dimensional, has the shape $(4,1)$.
 #
 # </details>
@@ -953,13 +989,27 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 # **You may hear**: "So the learning rate never matters": only from 0; in "Another start, another scale" the start of the slide takes 19, 13 and 10 updates. "Larger steps are quicker": so it happens with these data, but it is no law; with smooth activations and a loss, steps that are too large get lost (lesson 04).
 #
 # **Short of time**: of "Another start, another scale" only the sentence of the theorem.
+# %% [markdown] lang="zh" slideshow="notes"
+# 為了比較最後的線，把 $w_1x_1+w_2x_2+b=0$ 移項（$w_2$ 不是 0），像第 2 節那樣寫成
+#
+# $$x_2=-\frac b{w_2}-\frac{w_1}{w_2}x_1$$
+# %% [markdown] lang="en" slideshow="notes"
+# To compare the final lines, write $w_1x_1+w_2x_2+b=0$, as in chapter 2, in the form (if $w_2$ is not 0)
+#
+# $$x_2=-\frac b{w_2}-\frac{w_1}{w_2}x_1$$
+# %% slideshow="skip"
+def line_of(w):
+    """The line z = 0, as text."""
+    b, w1, w2 = w
+    return f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
+
+
 # %% slideshow="fragment" tags=["guess"]
 print("rate  updates  final line")
 for rate in (0.2, 1, 5):
     history = train_perceptron(X, y, np.zeros(3), rate)
-    b, w1, w2 = history[-1]
-    line = f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
-    print(f"{rate:4}  {len(history) - 1:7}  {line}   w = {history[-1]}")
+    w = history[-1]
+    print(f"{rate:4}  {len(history) - 1:7}  {line_of(w)}   w = {w}")
 # %% tags=["guard"]
 slow = train_perceptron(X, y, np.zeros(3), 0.2)
 fast = train_perceptron(X, y, np.zeros(3), 5)
@@ -1001,11 +1051,10 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 # %%
 for rate in (0.2, 1, 5):
     history = train_perceptron(X, y, w_start, rate)
-    b, w1, w2 = history[-1]
-    line = f"x2 = {-b / w2:.2f} {-w1 / w2:+.2f} x1"
+    line = line_of(history[-1])
     print(f"rate {rate}: {len(history) - 1} updates, {line}")
-    if rate == 0.2:
-        facts.check("S4-10", len(history) - 1)
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S4-10", len(train_perceptron(X, y, w_start, 0.2)) - 1)
 # %%
 smaller = X / [1, 1, 10]  # the ones, x1, and x2 / 10
 history = train_perceptron(smaller, y, w_start)
@@ -1043,7 +1092,7 @@ assert len(history) - 1 == 4, "13 become 4"
 # | 1 | 0 | $-1$ | $+1$ | $+1$ |
 # | 1 | 1 | $+1$ | $+1$ | $-1$ |
 #
-# 同一條規則，三個問題都從第 3 節的起點 `w_start` 出發，$\eta=1$，最多更新 100 次。
+# 同一條規則，三個問題都從第 3 節的起點 `w_start` 出發，$\eta=1$，最多更新 100 次。等一下有三張圖，左圖畫的是答錯的點數。
 #
 # **先猜：XOR 答錯的點數會怎麼變？**
 #
@@ -1062,7 +1111,7 @@ assert len(history) - 1 == 4, "13 become 4"
 # | 1 | 0 | $-1$ | $+1$ | $+1$ |
 # | 1 | 1 | $+1$ | $+1$ | $-1$ |
 #
-# Train all three by the same rule, from `w_start` of chapter 3, with $\eta=1$ and at most 100 updates.
+# Train all three by the same rule, from `w_start` of chapter 3, with $\eta=1$ and at most 100 updates. Of the three panels below, the left one shows the number of wrong points.
 #
 # **Guess: what happens to the number of wrong points of XOR?**
 #
@@ -1111,6 +1160,8 @@ plots.show("AND, OR fall to 0 errors; XOR stays at 2, its line jumps.")
 # %% tags=["guard"]
 of_xor = train_perceptron(corners, answers["XOR"], w_start)
 assert np.allclose(of_xor[98], of_xor[100]), "round and round"
+from_zero = train_perceptron(corners, answers["XOR"], np.zeros(3))
+assert not np.any(from_zero), "from [0, 0, 0] it never moves"
 for weights in of_xor:
     assert count_errors(corners, answers["XOR"], weights) == 2
 for easy in ("AND", "OR"):
@@ -1119,13 +1170,13 @@ for easy in ("AND", "OR"):
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# AND 更新 5 次、OR 更新 6 次就全對；XOR **一直錯兩個**（左圖只畫到第 11 次）。線倒是沒有停：右邊兩張圖，第 99 次全判 $+1$，第 100 次全判 $-1$。第 98 次和第 100 次的 $w$ 一模一樣，以後只會繞圈子，再跑多久都不會停。
+# AND 更新 5 次、OR 更新 6 次就全對；XOR **一直錯兩個**（左圖只畫到第 11 次）。線倒是沒有停：右邊兩張圖，第 99 次全判 $+1$，第 100 次全判 $-1$。第 98 次和第 100 次的 $w$ 一模一樣，以後只會繞圈子，再跑多久都不會停。要是從 $[0,0,0]$ 出發，四個點的推力互相抵消，$w$ 根本不動。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# AND is right after 5 updates and OR after 6; XOR has **two errors all the time** (the left panel ends at update 11). Its line does not rest, though: in the two panels on the right, all points get $+1$ at update 99 and $-1$ at 100. The $w$ of 98 and of 100 are the same, so from here it goes round for ever.
+# AND is right after 5 updates and OR after 6; XOR has **two errors all the time** (the left panel ends at update 11). Its line does not rest, though: in the two panels on the right, all points get $+1$ at update 99 and $-1$ at 100. The $w$ of 98 and of 100 are the same, so from here it goes round for ever. From $[0,0,0]$ the four pushes would cancel, and $w$ would never move.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1207,15 +1258,23 @@ for task, tried in (
     left_over = count_errors(corners, answers[task], np.array(tried))
     assert left_over == (1 if task == "XOR" else 0), task
 # %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>拉過再看：答案</summary>
+#
 # 1. 例如 AND：$b=-1.5$、$w_1=w_2=1$；OR：$b=-0.5$、$w_1=w_2=1$。
-# 2. XOR 最少錯一個，例如把 OR 的線拿來用。點不壓在線上的話，也沒有四個都錯的線：要是有，把三個數都變號，就四個全對了，而那是不可能的。
+# 2. XOR 最少錯一個，例如把 OR 的線拿來用。點不壓在線上的話，也沒有四個都錯的線：要是有，把三個數都變號，兩邊對調（第 2 節），就四個全對了，而那是不可能的。
+#
+# </details>
 #
 # 那規則為什麼沒有停在只錯一個的線？因為它找的是「全對」，不是「錯最少」：只要還有一個點是錯的，它就繼續推。
 # %% [markdown] lang="en" slideshow="notes"
-# 1. For example $b=-1.5$, $w_1=w_2=1$ for AND, and $b=-0.5$, $w_1=w_2=1$ for OR.
-# 2. XOR has one error at best, for example with the line of OR. Nor is there a line with all four wrong, as long as no point lies on it: otherwise change the sign of all three numbers, and all four would be right, which cannot be.
+# <details><summary>After trying it: the answers</summary>
 #
-# Why, then, did the rule not stay at a line with one error? It looks for none wrong and not for the fewest: as long as a single point is wrong, it pushes on.
+# 1. For example $b=-1.5$, $w_1=w_2=1$ for AND, and $b=-0.5$, $w_1=w_2=1$ for OR.
+# 2. XOR has one error at best, for example with the line of OR. Nor is there a line with all four wrong, as long as no point lies on it: otherwise change the sign of all three numbers, the sides change places (chapter 2), and all four would be right, which cannot be.
+#
+# </details>
+#
+# Why, then, did the rule not end at a line with one error? It looks for none wrong and not for the fewest: as long as a single point is wrong, it pushes on.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **XOR 沒有一條直線分得開；一個神經元更新再多次，也學不會。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1353,7 +1412,7 @@ assert places.shape == (2, 3) and np.array_equal(out, answers["XOR"])
 #
 # </details>
 #
-# 看右圖：疊起來之後，一條線（$h_2=h_1-1$）就把它和另外兩個點分開。看左圖是同一件事：兩條平行的線，夾出一條藍色的帶子。隱藏層沒有發明彎曲的線，它做的是**換座標**。
+# 看右圖：疊起來之後，一條線（$h_2=h_1-1$）就把它和另外兩個點分開。看左圖是同一件事：兩條平行的線，夾出一條藍色的帶子。隱藏層沒有發明彎曲的線，它做的是**換座標**：把點送到一個新的平面，有的點在那裡會疊在一起。右圖點旁邊寫的，還是原來的 $(x_1,x_2)$。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -1361,7 +1420,7 @@ assert places.shape == (2, 3) and np.array_equal(out, answers["XOR"])
 #
 # </details>
 #
-# Look at the right panel: once they lie there together, one line ($h_2=h_1-1$) separates them from the other two. The left panel shows the same: two parallel lines with a blue strip between them. The hidden layer did not invent a curved line; what it does is **change coordinates**.
+# Look at the right panel: once they lie there together, one line ($h_2=h_1-1$) separates them from the other two. The left panel shows the same: two parallel lines with a blue strip between them. The hidden layer did not invent a curved line; what it does is **change coordinates**: it sends the points to a new plane, where some may coincide. The labels in the right panel are still the old $(x_1,x_2)$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 門檻可以放在哪裡？
 #
@@ -1405,11 +1464,19 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
         solved = np.array_equal(two, answers["XOR"])
         assert solved == (0 < t1 < 1 and 1 < t2 < 2), (t1, t2)
 # %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>拉過再看：答案</summary>
+#
 # 1. 第一個在 0 和 1 之間，第二個在 1 和 2 之間；剛好等於 0、1、2 就有點壓在線上。所以好的權重不只一組，而是一大片。
 # 2. 帶子消失了，兩個神經元說的是同一句話；沒有一個點輸出 $+1$。
+#
+# </details>
 # %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After trying it: the answers</summary>
+#
 # 1. The first between 0 and 1, the second between 1 and 2; at exactly 0, 1 or 2 some point lies on a line. So there is not one set of good weights but a whole range.
 # 2. The strip is gone, both neurons say the same, and for no point is the output $+1$.
+#
+# </details>
 # %% [markdown] lang="zh" slideshow="fragment"
 # **隱藏層把點搬到新的座標，在那裡一條直線就夠了。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1639,7 +1706,7 @@ exercises.check("01-xor", parity)
 # |:--|:--|:--|
 # | 1 | 定義一組函數 | 一個神經元：每組權重一條線 |
 # | 2 | 評估函數的好壞 | 數錯了幾個點 |
-# | 3 | 挑出最好的函數 | 感知器的規則 |
+# | 3 | 挑出最好的函數 | 感知器的規則：有全對的線，就找得到一條 |
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth A: Machine learning is the search for a function
 #
@@ -1649,7 +1716,7 @@ exercises.check("01-xor", parity)
 # |:--|:--|:--|
 # | 1 | define a set of functions | one neuron: a line for each set of weights |
 # | 2 | goodness of a function | count the wrong points |
-# | 3 | pick the best function | the perceptron's rule |
+# | 3 | pick the best function | the perceptron's rule: it finds a perfect line if there is one |
 # %% [markdown] lang="zh" slideshow="notes"
 # 網路大一點，也是這三步。S2 的例子是**完全連接前饋網路**（fully connected feed-forward network）：每一層的每個神經元都讀上一層的全部輸出。兩個輸入，三層，每層兩個神經元，激勵函數全是 sigmoid。
 #
@@ -1682,11 +1749,11 @@ for x in (np.array([1, -1]), np.array([0, 0])):
 facts.check("S2-01", network(np.array([1, -1]), theta))
 facts.check("S2-02", network(np.array([0, 0]), theta))
 # %% [markdown] lang="zh" slideshow="notes"
-# 程式寫 `a @ W.T`，不寫 `W @ a`：對一個向量來說兩者一樣，但前者也吃得下「一列一筆」的很多筆輸入。輸入 $[0,0]$ 的輸出不是 0：權重使不上力，偏差還在，而且 $\sigma(0)$ 本來就是 0.5。
+# 程式寫 `a @ W.T`，不寫 `W @ a`：對一個向量來說兩者一樣，但前者也吃得下「一列一筆」的很多筆輸入。輸入 $[0,0]$ 的輸出不是 0：第一層的權重使不上力，偏差還在，而且 $\sigma(0)$ 本來就是 0.5。
 #
 # 所有的權重和偏差合起來記作 $\theta$。S2 說：給定 $\theta$，就定義一個**函數**；只給定結構，就定義一個**函數集**。下面左圖用投影片的 $\theta$，另外兩張換成隨機的 $\theta$，結構不變；顏色是第一個輸出。
 # %% [markdown] lang="en" slideshow="notes"
-# The code has `a @ W.T` and not `W @ a`: for one vector they are the same, but the former also takes many inputs, one in each row. For the input $[0,0]$ the output is not 0: the weights are silenced, the biases remain, and $\sigma(0)$ is 0.5 anyway.
+# The code has `a @ W.T` and not `W @ a`: for one vector they are the same, but the former also takes many inputs, one in each row. For the input $[0,0]$ the output is not 0: the weights of the first layer are silenced, the biases remain, and $\sigma(0)$ is 0.5 anyway.
 #
 # All weights and biases together are called $\theta$. S2 says: given $\theta$, a network is a **function**; given its structure only, it is a **set of functions**. Below, the left panel has the $\theta$ of the slide, the other two a random $\theta$ and the same structure; the colour is the first output.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1789,11 +1856,11 @@ facts.check("S4-02", W.size + b.size)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：點剛好壓在線上
 #
-# $z$ 剛好是 0 的時候，`np.sign` 給 0，那個點的 $y-\hat y$ 只有 ±1，推半步。這種事會發生嗎？從 S4 的起點、$\eta=0.11$ 試試看。$w$ 和 $\eta$ 都先乘 400，過程裡就全是整數，電腦沒有捨入誤差（線不變，第 2 節）。
+# $z$ 剛好是 0 的時候，`np.sign` 給 0，那個點的 $y-\hat y$ 只有 ±1，推半步。這種事會發生嗎？從 S4 的起點、$\eta=0.11$ 試試看。$w$ 有兩位小數，$\eta$ 還要除以 4 個點；兩者都先乘 400，$w$ 變成 $[244,-384,8]$，$\frac\eta4$ 變成 11，過程裡就全是整數，電腦沒有捨入誤差（線不變，第 2 節）。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: A point exactly on the line
 #
-# Where $z$ is exactly 0, `np.sign` gives 0, and $y-\hat y$ of that point is only ±1: half a push. Does it happen? Try S4's start with $\eta=0.11$. Multiply both $w$ and $\eta$ by 400, and only whole numbers occur, so that the computer rounds nothing (and by chapter 2 the lines are the same).
+# Where $z$ is exactly 0, `np.sign` gives 0, and $y-\hat y$ of that point is only ±1: half a push. Does it happen? Try S4's start with $\eta=0.11$. $w$ has two decimals, and $\eta$ is divided by 4 points; multiply both by 400, and $w$ becomes $[244,-384,8]$ and $\frac\eta4$ becomes 11. Then only whole numbers occur, and the computer rounds nothing (by chapter 2 the lines are the same).
 # %%
 w_whole = np.round(400 * w_start)
 exact = train_perceptron(X, y, w_whole, 400 * 0.11)
@@ -1837,27 +1904,27 @@ sums = guesses @ corners.T  # columns: (0,0), (0,1), (1,0), (1,1)
 assert np.allclose(sums[:, 0] + sums[:, 3], sums[:, 1] + sums[:, 2])
 assert counts[0] == 0 and counts[4] == 0, "XOR: none right, none all wrong"
 # %% [markdown] lang="zh" slideshow="notes"
-# S4 的四個點，一百條線裡不到兩條全對；這個比例還要看怎麼抽，點和權重一多就沒有指望了。XOR 那一列，0 和 4 底下都是 0 條，和第 5 節的論證一致。
+# S4 的四個點，一百條線裡不到兩條全對；這個比例還要看怎麼抽；點愈多，通常愈難猜中。XOR 那一列，0 和 4 兩欄都是 0 條，和第 5 節的論證一致。
 # %% [markdown] lang="en" slideshow="notes"
-# For S4's four points fewer than two lines in a hundred get all of them right; the share depends on how the lines are drawn, and with more points and weights guessing is hopeless. In the row of XOR there are none below 0 and none below 4, as chapter 5 proved.
+# For S4's four points fewer than two lines in a hundred get all of them right; the share depends on how the lines are drawn, and usually the more points, the smaller the chance. In the row of XOR the columns 0 and 4 have no line, as chapter 5 proved.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 F：感知器為什麼一定會停？
 #
 # 假設有一組權重 $w^*$ 能把全部的點分對。把 $w^*$ 放大，可以讓每個點都滿足 $y_i\,(w^*\cdot x_i)\ge1$。從 $w=0$ 出發，$\eta=1$。看兩件事：
 #
-# - 每次更新，$w$ 都更靠向 $w^*$：$w\cdot w^*$ 至少增加 $\frac1n$。
+# - 每次更新，$w\cdot w^*$ 至少增加 $\frac1n$。
 # - 可是 $w$ 長不快：$|w|^2$ 每次最多增加 $4R^2$，其中 $R$ 是最長的 $|x_i|$。
 #
-# **靠得快，長得慢，這樣能走多少步？**
+# **這樣能走多少步？**
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth F: Why must the perceptron stop?
 #
 # Suppose that some weights $w^*$ get all points right. Scale $w^*$ up, so that $y_i\,(w^*\cdot x_i)\ge1$ for each point. Start from $w=0$ with $\eta=1$ and watch two things:
 #
-# - With each update $w$ turns more towards $w^*$: $w\cdot w^*$ grows by at least $\frac1n$.
+# - With each update $w\cdot w^*$ grows by at least $\frac1n$.
 # - But $w$ cannot grow fast: $|w|^2$ grows by at most $4R^2$ each time, where $R$ is the largest $|x_i|$.
 #
-# **Nearer so fast, longer so slowly: for how many steps can that go on?**
+# **For how many steps can that go on?**
 # %% [markdown] lang="zh" slideshow="notes"
 # 一次更新加上 $u=\frac1n\sum_i(y_i-\hat y_i)\,x_i$。錯的點，$y_i-\hat y_i$ 和 $y_i$ 同號，大小是 2（壓在線上的是 1）；寫成 $c_iy_i$，對的點 $c_i=0$，錯的點 $c_i\ge1$。
 #
@@ -1950,11 +2017,7 @@ facts.report()
 # ## 這一課遇到的勘誤
 #
 # {{errata}}
-#
-# **下一課**：[02 激勵函數](02_activations.ipynb)，$\mathrm{sign}$ 幾乎到處是平的，那麼激勵函數該長什麼樣子？
 # %% [markdown] lang="en" slideshow="skip"
 # ## Errata met in this lesson
 #
 # {{errata}}
-#
-# **Next**: [02 Activation functions](02_activations.ipynb): $\mathrm{sign}$ is flat nearly everywhere; what, then, should an activation function look like?
