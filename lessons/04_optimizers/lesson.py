@@ -179,7 +179,7 @@ assert np.all(np.diff(np.abs(np.diff(path))) < 0), "ever shorter"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 步子是 3、2.4、1.92……愈走愈短。學習率沒有變，變的是斜率：在 20 是 30，在 17 只剩 24，愈靠近谷底愈平。到了谷底 $x=5$，斜率是 0，就不動了。
+# 步子是 3、2.4、1.92……愈走愈短。學習率沒有變，變的是斜率：在 $x=20$ 是 30，在 17 只剩 24，愈靠近谷底愈平。到了谷底 $x=5$，斜率是 0，就不動了。
 #
 # </details>
 #
@@ -189,7 +189,7 @@ assert np.all(np.diff(np.abs(np.diff(path))) < 0), "ever shorter"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The steps are 3, 2.4, 1.92 and so on, shorter and shorter. The rate has not changed, but the slope has: 30 at 20, only 24 at 17, and flatter the nearer the bottom. At the bottom, $x=5$, the slope is 0, and nothing moves.
+# The steps are 3, 2.4, 1.92 and so on, shorter and shorter. The rate has not changed, but the slope has: 30 at $x=20$, only 24 at 17, and flatter the nearer the bottom. At the bottom, $x=5$, the slope is 0, and nothing moves.
 #
 # </details>
 #
@@ -325,7 +325,11 @@ facts.check("S3-16", set(path) == {20, -10})
 facts.check("S3-17", firsts)
 # %% tags=["guard"]
 assert counts == {0.01: 476, 0.1: 44, 0.5: 1, 0.9: 44, 1: "never"}
-# %% tags=["hide-input"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五條路
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Five paths
+# %% tags=["hide-input"]
 figure, axes = plt.subplots(figsize=(8, 3))
 for rate, style in zip((0.01, 0.1, 0.5, 0.9, 1), "^ovs*", strict=True):
     path = gradient_descent(slope, 20, rate, steps=15)
@@ -386,20 +390,22 @@ plots.show("0.01 creeps, 0.1 glides, 0.5 jumps, 0.9 swings to 5, 1 for ever.")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 超過上限會怎樣？
 #
-# 同一張圖，學習率現在可以拉到 1.2。從 0.9 慢慢往上拉：過了 1，會發生什麼事？
+# 回到第 1 節的球，學習率現在可以拉到 1.2。從 0.9 慢慢往上拉：過了 1，會發生什麼事？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### What happens beyond the bound?
 #
-# The same picture, and now the rate goes up to 1.2. Move it up slowly from 0.9: what happens beyond 1?
+# The ball of chapter 1 again, and now the rate goes up to 1.2. Move it up slowly from 0.9: what happens beyond 1?
 # %% slideshow="fragment" tags=["nbval-ignore-output", "hide-input"]
 rate = FloatSlider(
     0.9, min=0.05, max=1.2, step=0.01, description="學習率 learning rate"
 )
 widgets.live(draw_ball, {"rate": rate}, point=(8, 200))
+# %% tags=["hide-input"] slideshow="skip"
+plots.show(draw_ball(1.05, (8, 200)))
 # %% [markdown] lang="zh" slideshow="notes"
-# 0.9 來回跳，愈跳愈近；1 在兩點之間來回；1.05 起步步遠離，球愈跳愈高。訓練時損失忽然愈來愈大，甚至變成 `nan`，最常見的原因就是這個。
+# 0.9 來回跳，愈跳愈近；1 在兩點之間來回；過了 1 就步步遠離，球愈跳愈高（上面的圖是 1.05）。訓練時損失忽然愈來愈大，甚至變成 `nan`，最常見的原因就是這個。
 # %% [markdown] lang="en" slideshow="notes"
-# At 0.9 it jumps to and fro and comes nearer; at 1 it alternates between two points; from 1.05 on each jump is longer and higher than the last. When a loss suddenly grows during training, even to `nan`, this is the commonest reason.
+# At 0.9 it jumps to and fro and comes nearer; at 1 it alternates between two points; beyond 1 each jump is longer and higher than the last (the still figure has 1.05). When a loss suddenly grows during training, even to `nan`, this is the commonest reason.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **在拋物線上，學習率太小只是慢；到了 $2/f''$，就永遠到不了。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -421,7 +427,7 @@ widgets.live(draw_ball, {"rate": rate}, point=(8, 200))
 #
 # 兩個權重，S3 的例子 $f(x_1,x_2)=0.1x_1^2+x_2^2$，從 $[-8,5]$ 出發。$x_1$ 方向的 $f''$ 是 0.2，$x_2$ 方向是 2：一條窄窄的山谷，谷壁陡，谷底平。
 #
-# 我們再挖一條：$0.01x_1^2+x_2^2$，谷壁一樣陡，谷底的彎曲只有十分之一。等一下印出兩條谷各在五個學習率下的步數（每個座標都離 0 不到 0.01 才算到）。**先猜：谷底更平的那一條，要幾步？**
+# 我們再挖一條：$0.01x_1^2+x_2^2$，谷壁一樣陡，谷底更平，叫它長谷（long），原來那條叫短谷（short）。等一下印出兩條谷各在五個學習率下的步數（每個座標都離 0 不到 0.01 才算到）。**先猜：長谷要幾步？**
 #
 # <details><summary>(a) 差不多</summary>→ 那麼同一列的兩個步數差不多。</details>
 # <details><summary>(b) 少一些</summary>→ 那麼 long 那一欄的步數比較小。</details>
@@ -431,7 +437,7 @@ widgets.live(draw_ball, {"rate": rate}, point=(8, 200))
 #
 # Two weights, in an example of S3's: $f(x_1,x_2)=0.1x_1^2+x_2^2$ from $[-8,5]$. Along $x_1$ its $f''$ is 0.2, along $x_2$ it is 2: a narrow valley with steep walls and a flat floor.
 #
-# We dig another one, $0.01x_1^2+x_2^2$, with equally steep walls and a floor that bends only a tenth as much. For both valleys the steps at five rates will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the flatter valley take?**
+# We dig another one, $0.01x_1^2+x_2^2$, with equally steep walls and a flatter floor, and call it the long valley and the first the short one. For both the steps at five rates will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the long valley take?**
 #
 # <details><summary>(a) about as many</summary>→ Then the two numbers in each row are alike.</details>
 # <details><summary>(b) fewer</summary>→ Then the column “long” has the smaller numbers.</details>
@@ -511,9 +517,9 @@ plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
 #
 # The factors of chapter 2 tell it all. Each step multiplies $x_2$ by $1-2\gamma$: 0, −0.8, −1. It multiplies $x_1$ by $1-0.2\gamma$: 0.9, 0.82, 0.8, slow every time.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 谷底再平十倍
+# ### 短谷和長谷
 # %% [markdown] lang="en" slideshow="subslide"
-# ### A floor ten times as flat
+# ### The short valley and the long one
 # %% tags=["guess"]
 print("rate  short  long")
 for rate in (0.1, 0.3, 0.5, 0.9, 1):
@@ -543,7 +549,7 @@ assert steps_needed(in_long, 0, 0.01) == 369
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 大約十倍。最好的 0.9 也從 34 步變成 369 步。谷壁一樣陡，所以上限沒有變，仍然是 $2/2=1$，學習率不能更大；可是谷底的斜率只有十分之一，同樣的學習率，一步就只走十分之一。
+# 大約十倍。這幾個學習率裡最好的 0.9，也從 34 步變成 369 步。谷壁彎得一樣厲害，所以上限仍然是 $2/2=1$，學習率不能更大；可是谷底的斜率只有十分之一，同樣的學習率，一步就只走十分之一。
 #
 # </details>
 #
@@ -551,15 +557,15 @@ assert steps_needed(in_long, 0, 0.01) == 369
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# About ten times. Even the best rate, 0.9, goes from 34 steps to 369. The walls are as steep as before, so the bound is still $2/2=1$, and the rate cannot be larger; but the floor slopes only a tenth as much, and at the same rate a step gets only a tenth as far.
+# About ten times. Even the best of these rates, 0.9, goes from 34 steps to 369. The walls bend as strongly as before, so the bound is still $2/2=1$, and the rate cannot be larger; but the floor slopes only a tenth as much, and at the same rate a step gets only a tenth as far.
 #
 # </details>
 #
 # The bends of our two directions are 100 times apart. A real network has thousands of directions, and their bends differ by more. This is the basic trouble of gradient descent; each of the next two chapters has a remedy.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **最陡的方向決定學習率的上限，最平的方向決定要走多久。**
+# **彎得最厲害的方向決定學習率的上限，彎得最少的方向決定要走多久。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The steepest direction sets the bound on the rate, the flattest sets the time it takes.**
+# **The most strongly bent direction sets the bound on the rate, the least bent one the time it takes.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤</summary>
 #
@@ -575,7 +581,7 @@ assert steps_needed(in_long, 0, 0.01) == 369
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4. 不只看腳下，也記得剛才往哪裡走？
 #
-# 在長谷裡，梯度下降每一步都只看腳下：$x_2$ 方向左右來回，$x_1$ 方向每次都往右，但每次只走一點點。如果步子記得前幾步，會怎樣？這叫**動量**（momentum）：每一步保留上一步的九成，再加上「學習率 × 梯度」。
+# 在長谷裡，梯度下降每一步都只看腳下：沿著谷底，每次都往右，但每次只走一點點。如果步子記得前幾步，會怎樣？這叫**動量**（momentum）：每一步保留上一步的九成，再加上「學習率 × 梯度」。
 #
 # 在長谷 $0.01x_1^2+x_2^2$ 裡，學習率 0.3，從同一個起點走 128 步，等一下畫出路，並印出 $x_1$ 最大走到多少（起點是 −8，谷底是 0）。**先猜：動量走出什麼樣的路？**
 #
@@ -585,7 +591,7 @@ assert steps_needed(in_long, 0, 0.01) == 369
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Not only the ground underfoot: what if steps remember?
 #
-# In the long valley each step of gradient descent looks only at the ground underfoot: along $x_2$ it goes to and fro, along $x_1$ always to the right, but every time only a little. What if a step remembers those before? This is **momentum**: each step keeps nine tenths of the step before and adds "rate × gradient".
+# In the long valley each step of gradient descent looks only at the ground underfoot: along the floor it always goes to the right, but every time only a little. What if a step remembers those before? This is **momentum**: each step keeps nine tenths of the step before and adds "rate × gradient".
 #
 # In the long valley $0.01x_1^2+x_2^2$, at rate 0.3, 128 steps from the same start will be drawn, and the largest $x_1$ on the way printed (it starts at −8, the bottom is 0). **Guess: what does the path of momentum look like?**
 #
@@ -595,13 +601,13 @@ assert steps_needed(in_long, 0, 0.01) == 369
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：一個人下坡，每一步都看腳下；一顆球滾下去。到了谷底，各會怎樣？
 #
-# **可能的回答**：「動量就是學習率大一點」：直接把學習率乘 10 會超過谷壁的上限，動量不會，因為來回的部分互相抵消。「$m=0.99$ 更好」：在互動圖試，它來回盪很久。
+# **可能的回答**：「動量就是學習率大一點」：直接把學習率乘 10 會超過谷壁的上限；動量的步子只有沿著谷底才積到 10 倍，因為那裡的梯度一直同號。「$m=0.99$ 更好」：在互動圖試，它來回盪很久。
 #
 # **時間不夠**：不做互動圖，只看兩欄步數。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: somebody walks downhill and looks at each step; a ball rolls down. What does each of them do at the bottom?
 #
-# **You may hear**: "Momentum is just a larger rate": ten times the rate would exceed the bound of the walls; momentum does not, for what goes to and fro cancels. "Then $m=0.99$ is better": try it in the live view, it swings for a long time.
+# **You may hear**: "Momentum is just a larger rate": ten times the rate would exceed the bound of the walls; the steps of momentum grow tenfold only along the floor, where the gradient keeps its sign. "Then $m=0.99$ is better": try it in the live view, it swings for a long time.
 #
 # **Short of time**: leave the live view out, and look at the two columns of steps.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -673,7 +679,7 @@ plots.show("Plain descent is half way; momentum is at the star after a swing.")
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 動量衝過谷底再走回來。$x_1$ 方向的梯度一直同號，步子愈積愈大，到了谷底還停不下來。$x_2$ 方向起初也擺得厲害，但來回的步子互相抵消，擺幅愈來愈小。
+# 動量衝過谷底再走回來。沿著谷底（$x_1$），梯度一直同號，步子愈積愈大，到了最低點還停不下來。橫的方向（$x_2$），擺的是動量自己：5、2、−1.9、−4.27……擺幅後來才愈來愈小；梯度下降是 5、2、0.8、0.32，根本不換邊。好處全在谷底那個方向。
 #
 # </details>
 #
@@ -681,7 +687,7 @@ plots.show("Plain descent is half way; momentum is at the star after a swing.")
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It goes past the bottom and comes back. Along $x_1$ the gradient keeps its sign, so the steps add up and do not stop at the bottom. Along $x_2$ it swings widely at first, too, but steps to and fro cancel, and the swings become smaller and smaller.
+# It goes past the bottom and comes back. Along the floor ($x_1$) the gradient keeps its sign, so the steps add up and do not stop at the lowest point. Across it ($x_2$) it is momentum itself that swings: 5, 2, −1.9, −4.27 and so on, until the swings die down; gradient descent, with 5, 2, 0.8, 0.32, never changes sides. The whole gain is along the floor.
 #
 # </details>
 #
@@ -707,13 +713,19 @@ for rate in (0.03, 0.1, 0.3, 0.9):
 ball = momentum(long_valley, start, 0.3, 4000)
 assert ball[:, 0].max() > 0.4, "momentum overshoots"
 assert steps_needed(ball, 0, 0.01) == 128
-for push in (0.1, 0.3, 0.9):
+across = momentum(long_valley, start, 0.3, 3)[:, 1]
+assert np.allclose(across, [5, 2, -1.9, -4.27])
+across = gradient_descent(long_valley, start, 0.3, 3)[:, 1]
+assert np.allclose(across, [5, 2, 0.8, 0.32])
+for push in (0.03, 0.1, 0.3, 0.9):
     ball = momentum(short_valley, start, push, 400)
-    assert steps_needed(ball, 0, 0.01) > 34, "slower in the short valley"
+    assert steps_needed(ball, 0, 0.01) > 100, "slower in the short valley"
+ball = momentum(short_valley, start, 0.5, 400, m=0.5)
+assert steps_needed(ball, 0, 0.01) == 19, "but not with m = 0.5"
 # %% [markdown] lang="zh" slideshow="notes"
-# 四個學習率，動量都比較快。各拿最好的來比，梯度下降要 369 步（0.9），動量 128 步，大約三分之一。但這是長谷：第 3 節那條短谷，梯度下降只要 34 步，動量光是盪就超過 34 步，反而比較慢。動量划算的地方，是各方向彎曲差很多的時候。
+# 四個學習率，動量都比較快。各拿其中最好的來比，梯度下降要 369 步（0.9），動量 128 步，大約三分之一。但這是長谷：在短谷，梯度下降用 0.9 只要 34 步，動量用這四個學習率，光是擺盪就要一百多步，反而慢。這說的是 $m=0.9$：記得少一點就不同，$m=0.5$、學習率 0.5 在短谷只要 19 步。
 # %% [markdown] lang="en" slideshow="notes"
-# Momentum is faster at all four rates. Best against best, gradient descent takes 369 steps (at 0.9) and momentum 128, about a third. But this is the long valley. In the short one of chapter 3 gradient descent needs only 34 steps, momentum swings for longer than that, and is slower. Momentum pays where the bends of the directions are far apart.
+# Momentum is faster at all four rates. With the best of these rates for each, gradient descent takes 369 steps (at 0.9) and momentum 128, about a third. But this is the long valley. In the short one gradient descent needs only 34 steps at 0.9, while momentum swings for more than a hundred at each of the four rates, and is slower. That is so with $m=0.9$: a shorter memory, $m=0.5$ at rate 0.5, needs only 19 steps there.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己放一顆球
 #
@@ -758,19 +770,19 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 # %% [markdown] lang="en" slideshow="notes"
 # First: with $m=0$ it gets about half way, a larger $m$ gets farther, and at 0.9 it overshoots a little and returns. Second: 0.99 remembers too long, and after 120 steps it is still swinging widely around the bottom.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **動量讓方向一致的步子愈積愈大，讓來回的步子互相抵消。**
+# **沿著長谷的谷底，動量的步子愈積愈大；橫的方向，動量自己會擺盪，再慢慢平息。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **Momentum lets steps of one direction add up, and steps to and fro cancel.**
+# **Along the floor of the long valley the steps of momentum add up; across it momentum itself swings, and the swings die down.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤</summary>
 #
-# **R108**　S4 的表寫成 $m=\gamma m+(1-\gamma)g$、$\Delta\theta=-\alpha m$，S0、S3 和 Keras 是這裡的寫法。兩種都對，但同一個學習率，保留九成時步子差十倍；抄學習率之前先看清楚是哪一種。
+# **R108**　S4 的表寫成 $m=\gamma m+(1-\gamma)g$、$\Delta\theta=-\alpha m$（它的 $\gamma$ 是保留幾成，$\alpha$ 才是學習率），S0、S3 和 Keras 是這裡的寫法。兩種都對，但同一個學習率，保留九成時步子差十倍；抄學習率之前先看清楚是哪一種。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Erratum</summary>
 #
-# **R108**  S4's table has $m=\gamma m+(1-\gamma)g$ and $\Delta\theta=-\alpha m$; S0, S3 and Keras have the form used here. Both are right, but at one rate their steps differ by a factor of ten when nine tenths are kept; before you copy a rate, see which form it is for.
+# **R108**  S4's table has $m=\gamma m+(1-\gamma)g$ and $\Delta\theta=-\alpha m$ (its $\gamma$ is the part that is kept, its $\alpha$ the rate); S0, S3 and Keras have the form used here. Both are right, but at one rate their steps differ by a factor of ten when nine tenths are kept; before you copy a rate, see which form it is for.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -796,13 +808,13 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：谷壁的梯度是 10，谷底是 −0.16。要讓兩個方向的第一步一樣長，各要除以多少？（各除以自己的大小。）
 #
-# **可能的回答**：「那就每步都除以當時的 $|g|$」：那樣每一步都剛好一樣長，到了谷底也不會變短，只會來回跳；所以除以一段時間的平均。「Adam 不用調學習率」：步子的長度就是學習率，它還是要調，下一節會看到。
+# **可能的回答**：「那就每步都除以當時的 $|g|$」：那樣每一步都剛好一樣長，到了谷底也不會變短，只會來回跳；所以除以一段時間的平均。「Adam 不用調學習率」：步子多長大致由學習率決定，所以還是要調，下一節會看到。
 #
 # **時間不夠**：偏差修正只講第一步，0.1g 除以 0.1。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: the gradient is 10 on the wall and −0.16 on the floor. By what must each be divided so that both first steps are equally long? (By its own size.)
 #
-# **You may hear**: "Then divide by the present $|g|$ at each step": all steps would be equally long, even at the bottom, and it would only hop to and fro; hence a mean over some time. "So Adam needs no tuning": the length of its steps is the rate, which must still be chosen, as the next chapter shows.
+# **You may hear**: "Then divide by the present $|g|$ at each step": all steps would be equally long, even at the bottom, and it would only hop to and fro; hence a mean over some time. "So Adam needs no tuning": the rate sets roughly the length of its steps and must still be chosen, as the next chapter shows.
 #
 # **Short of time**: of the bias correction only the first step, 0.1g divided by 0.1.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -810,45 +822,21 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 #
 # $$S\leftarrow\rho\,S+(1-\rho)\,g^2,\qquad x\leftarrow x-\gamma\,\frac{g}{\sqrt{S+\varepsilon}}$$
 #
-# $\rho=0.9$；$\varepsilon$ 是一個極小的數，免得除以 0。在起點，梯度是 $[-0.16,10]$。第一步 $S=0.1g^2$，所以 $g/\sqrt S$ 的大小是 $1/\sqrt{0.1}\approx3.16$，陡的、平的**兩個方向都一樣**。更早的 **Adagrad** 把平方全部加起來，不取平均，所以步子愈走愈短（深入 D）。
+# $\rho=0.9$；$\varepsilon$ 是一個極小的數，免得除以 0。用數字看，起點的梯度是 $[-0.16,10]$，$S$ 從 0 開始，第一步：
 #
-# **Adam：動量的想法，加上 RMSprop 的想法。** 分子也換成移動平均：
+# $$S=0.1\,g^2=[0.00256,\,10],\qquad \frac{g}{\sqrt S}=\left[\frac{-0.16}{0.0506},\,\frac{10}{3.16}\right]=[-3.16,\,3.16]$$
 #
-# $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad S\leftarrow\beta_2S+(1-\beta_2)\,g^2$$
-#
-# 常用 $\beta_1=0.9$、$\beta_2=0.999$。兩個平均都從 0 開始，所以起初太小：第一步 $M=0.1g$，只有該有的一成；除以 0.1 就補回來。假如 $g$ 一直不變：
-#
-# $$M_1=(1-\beta_1)\,g$$
-#
-# $$M_2=\beta_1(1-\beta_1)\,g+(1-\beta_1)\,g=(1-\beta_1^2)\,g$$
-#
-# 每走一步，指數就加 1。所以第 $t$ 步除以 $1-\beta_1^t$，就剛好是 $g$；$S$ 也一樣。這叫**偏差修正**（bias correction）：
-#
-# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{S/(1-\beta_2^t)}+\varepsilon}$$
-#
-# 論文和 S0 把 $M$、$S$ 寫成 $m_t$、$v_t$；這裡換字母，免得和動量的 $m$、$v$ 混在一起。
+# 陡的、平的**兩個方向一樣長**。更早的 **Adagrad** 把平方全部加起來，不取平均，所以步子愈走愈短（深入 D）。
 # %% [markdown] lang="en" slideshow="notes"
 # **RMSprop: divide by the usual size of the gradient.** Each weight keeps a number $S$, a **running mean** of its squared gradients: at each step nine tenths of the old and one tenth of the new. The update divides by $\sqrt S$:
 #
 # $$S\leftarrow\rho\,S+(1-\rho)\,g^2,\qquad x\leftarrow x-\gamma\,\frac{g}{\sqrt{S+\varepsilon}}$$
 #
-# $\rho=0.9$, and $\varepsilon$ is a tiny number against division by 0. At the start the gradient is $[-0.16,10]$. In the first step $S=0.1g^2$, so the size of $g/\sqrt S$ is $1/\sqrt{0.1}\approx3.16$, **in both directions**, the steep and the flat. **Adagrad**, which came before, adds up all the squares instead of taking a mean, so its steps get shorter and shorter (In depth D).
+# $\rho=0.9$, and $\varepsilon$ is a tiny number against division by 0. In numbers: at the start the gradient is $[-0.16,10]$ and $S$ is 0, so in the first step
 #
-# **Adam: the idea of momentum and the idea of RMSprop.** The numerator becomes a running mean as well:
+# $$S=0.1\,g^2=[0.00256,\,10],\qquad \frac{g}{\sqrt S}=\left[\frac{-0.16}{0.0506},\,\frac{10}{3.16}\right]=[-3.16,\,3.16]$$
 #
-# $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad S\leftarrow\beta_2S+(1-\beta_2)\,g^2$$
-#
-# Usually $\beta_1=0.9$ and $\beta_2=0.999$. Both means start at 0 and are too small at first: in the first step $M=0.1g$, a tenth of what it should be; dividing by 0.1 puts that right. Suppose that $g$ never changes:
-#
-# $$M_1=(1-\beta_1)\,g$$
-#
-# $$M_2=\beta_1(1-\beta_1)\,g+(1-\beta_1)\,g=(1-\beta_1^2)\,g$$
-#
-# Each step adds 1 to the exponent. So in step $t$, divided by $1-\beta_1^t$, it is exactly $g$; likewise for $S$. This is the **bias correction**:
-#
-# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{S/(1-\beta_2^t)}+\varepsilon}$$
-#
-# The paper and S0 write $m_t$ and $v_t$ for $M$ and $S$; we use other letters, lest they be confused with the $m$ and $v$ of momentum.
+# **Both directions move equally far**, the steep and the flat. **Adagrad**, which came before, adds up all the squares instead of taking a mean, so its steps get shorter and shorter (In depth D).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### RMSprop
 # %% [markdown] lang="en" slideshow="subslide"
@@ -866,6 +854,46 @@ def rmsprop(gradient, x, rate, steps, rho=0.9, epsilon=1e-7):
     return np.array(path)
 
 
+# %% [markdown] lang="zh" slideshow="notes"
+# **Adam：動量的想法，加上 RMSprop 的想法。** 分子也換成移動平均：
+#
+# $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad S\leftarrow\beta_2S+(1-\beta_2)\,g^2$$
+#
+# 常用 $\beta_1=0.9$、$\beta_2=0.999$，兩個平均都從 0 開始。谷壁的 $g=10$，第一步 $M=0.1\times10=1$，$S=0.001\times100=0.1$；可是梯度是 10，平方是 100，兩個平均都太小。
+#
+# 論文和 S0 把 $M$、$S$ 寫成 $m_t$、$v_t$；這裡換字母，免得和動量的 $m$、$v$ 混在一起。
+# %% [markdown] lang="en" slideshow="notes"
+# **Adam: the idea of momentum and the idea of RMSprop.** The numerator becomes a running mean as well:
+#
+# $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad S\leftarrow\beta_2S+(1-\beta_2)\,g^2$$
+#
+# Usually $\beta_1=0.9$ and $\beta_2=0.999$, and both means start at 0. On the wall $g=10$, and the first step gives $M=0.1\times10=1$ and $S=0.001\times100=0.1$; but the gradient is 10 and its square 100, so both means are too small.
+#
+# The paper and S0 write $m_t$ and $v_t$ for $M$ and $S$; we use other letters, lest they be confused with the $m$ and $v$ of momentum.
+# %% [markdown] lang="zh" slideshow="notes"
+# **偏差修正**（bias correction）把太小的平均補回來。假如 $g$ 一直不變：
+#
+# $$M_1=(1-\beta_1)\,g$$
+#
+# $$M_2=\beta_1(1-\beta_1)\,g+(1-\beta_1)\,g=(1-\beta_1^2)\,g$$
+#
+# 每走一步，指數就加 1。所以第 $t$ 步除以 $1-\beta_1^t$，就剛好是 $g$；$S$ 也一樣：
+#
+# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{S/(1-\beta_2^t)}+\varepsilon}$$
+#
+# 剛才的第一步：$M$ 是 $1/0.1=10$，$S$ 是 $0.1/0.001=100$，$10/\sqrt{100}=1$。
+# %% [markdown] lang="en" slideshow="notes"
+# The **bias correction** makes up for means that are too small. Suppose that $g$ never changes:
+#
+# $$M_1=(1-\beta_1)\,g$$
+#
+# $$M_2=\beta_1(1-\beta_1)\,g+(1-\beta_1)\,g=(1-\beta_1^2)\,g$$
+#
+# Each step adds 1 to the exponent. So in step $t$, divided by $1-\beta_1^t$, it is exactly $g$; likewise for $S$:
+#
+# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{S/(1-\beta_2^t)}+\varepsilon}$$
+#
+# In the first step above, $M$ becomes $1/0.1=10$, $S$ becomes $0.1/0.001=100$, and $10/\sqrt{100}=1$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### Adam
 # %% [markdown] lang="en" slideshow="subslide"
@@ -919,21 +947,25 @@ assert steps_needed(hops, 0, 0.01) == "never" and np.abs(hops[-1]).max() < 0.2
 #
 # 幾乎是同一條路。分子 $M$ 變成 1000 倍，分母 $\sqrt S$ 也變成 1000 倍，相除就消掉了；只剩極小的 $\varepsilon$ 有一點點影響。
 #
-# 再看 Adam 的第一步，四個數的大小都是 0.1，就是學習率。因為第一步修正之後是 $g/\sqrt{g^2}$，也就是 $g$ 的正負號：不管坡有多陡，第一步都剛好走一個學習率。
+# 再看 Adam 的第一步，四個數的大小都是 0.1，就是學習率。因為第一步修正之後是 $g/\sqrt{g^2}$，也就是 $g$ 的正負號：不管坡有多陡，每個權重的第一步都走一個學習率。
+#
+# 梯度下降果然飛走了，飛走的是 $x_2$；$x_1$ 還印著 −8，只是因為 0.1 剛好等於那個方向的上限 $2/20$，每步都在 −8 和 8 之間來回。
 #
 # </details>
 #
-# 學習率的意思因此變了。在梯度下降，它要配合坡度；在 Adam，它差不多就是**一步的長度**。梯度小到和 $\varepsilon$ 差不多時，這句話就不對了，步子會變短（深入 D）。
+# 學習率的意思因此變了。在梯度下降，它要配合坡度；在 Adam，它差不多就是每個權重**起初一步的長度**，後來的步子多半更短。梯度小到和 $\varepsilon$ 差不多時，這句話就不對了，步子會變短（深入 D）。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
 # Nearly the same path. The numerator $M$ becomes 1000 times as large, so does $\sqrt S$ below it, and the factor cancels; only the tiny $\varepsilon$ makes a very small difference.
 #
-# And look at Adam's first steps: all four numbers have size 0.1, the learning rate. After the correction the first step is $g/\sqrt{g^2}$, which is the sign of $g$: however steep it is, the first step is exactly one learning rate long.
+# And look at Adam's first steps: all four numbers have size 0.1, the learning rate. After the correction the first step is $g/\sqrt{g^2}$, which is the sign of $g$: however steep it is, every weight moves by one learning rate.
+#
+# Gradient descent did fly off, along $x_2$; $x_1$ still says −8 only because 0.1 happens to be exactly the bound in that direction, $2/20$, so that it alternates between −8 and 8.
 #
 # </details>
 #
-# So the learning rate has a new meaning. In gradient descent it has to suit the slope; in Adam it is about **the length of a step**. When gradients are as small as $\varepsilon$ this no longer holds, and steps get shorter (In depth D).
+# So the learning rate has a new meaning. In gradient descent it has to suit the slope; in Adam it is about **the length of the first steps** of each weight; later ones are mostly shorter. When gradients are as small as $\varepsilon$ this no longer holds, and steps get shorter (In depth D).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 四種走法，同一條長谷
 # %% [markdown] lang="en" slideshow="subslide"
@@ -953,11 +985,11 @@ for name, walk_down in (
         counts.append(steps_needed(path, goal=0, near=0.01))
     print(f"{name:8}", *counts)
 # %% [markdown] lang="zh" slideshow="notes"
-# 一列一種走法，一欄一個學習率。先橫著看：每一種都有適合自己的學習率，而且不是同一個；所以**不能只拿一個學習率來排名次**。再看每一列最小的數：動量和 Adam 差不多，都比梯度下降少一大截。
+# 一列一種走法，一欄一個學習率。先看 0.01 那一欄：RMSprop 只有在這裡到得了，而梯度下降在這裡偏偏是 never（4000 步還不夠）。再看每一列最小的數：動量和 Adam 差不多，都比梯度下降少一大截。
 #
 # RMSprop 學習率大時是 never，不是飛走了，而是停不下來：它除以梯度平常的大小，快到谷底時梯度變小，分母也跟著變小，步子不肯變短，就在谷底附近來回跳，跳的幅度和學習率差不多。所以它適合小的學習率，或愈走愈小的學習率（深入 H）。
 # %% [markdown] lang="en" slideshow="notes"
-# A row is a way of walking, a column a rate. Along the rows: each has rates that suit it, and they are not the same ones, so **never rank optimizers at one rate**. Then the least number in each row: momentum and Adam are about alike, and both need far fewer than gradient descent.
+# A row is a way of walking, a column a rate. Look at the column of 0.01: it is the only one in which RMSprop arrives, and there descent says never (4000 steps are not enough). Then the least number in each row: momentum and Adam are about alike, and both need far fewer than gradient descent.
 #
 # At larger rates RMSprop says never. It has not flown off, it cannot stop: it divides by the usual size of the gradient; near the bottom the gradient is small, but so is what it is divided by. The steps do not get short, and it hops about the bottom, by about as much as the rate. It wants a small rate, or one that shrinks on the way (In depth H).
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1001,8 +1033,8 @@ def draw_walk(optimizer, rate, point):
     with np.errstate(over="ignore", invalid="ignore"):
         path = WALKS[optimizer](winding_valley, x, rate, steps=300)
         path = np.nan_to_num(np.clip(path, -1e3, 1e3), nan=1e3)
-    figure, axes = plt.subplots(figsize=(6.4, 3.6), layout="none")
-    figure.subplots_adjust(left=0.11, right=0.97, bottom=0.15, top=0.9)
+    figure, axes = plt.subplots(figsize=(6.4, 3.1), layout="none")
+    figure.subplots_adjust(left=0.11, right=0.97, bottom=0.17, top=0.89)
     x1, x2 = np.meshgrid(np.linspace(-2, 2, 80), np.linspace(-1, 3, 80))
     levels = [5, 20, 80, 300, 1000]
     axes.contour(x1, x2, rosenbrock(x1, x2), levels, colors="0.75")
@@ -1043,25 +1075,25 @@ assert near_walk[-1, 0] < 0 < far_walk[-1, 0], "0.3 gets farther"
 # %% [markdown] lang="en" slideshow="notes"
 # First: 0.001 stays in the valley and goes slowly; 0.01 flies off, for the walls are steep and the bound is small. Second: neither 0.01 nor 0.3 flies off, for the length of a step is set roughly by the rate, however steep the walls; 0.01 does not get far, 0.3 does.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **Adam 的第一步就是學習率那麼長，坡有多陡都一樣（$\varepsilon$ 小到可以不管時）。**
+# **Adam 的第一步，每個權重都走一個學習率，坡有多陡都一樣（$\varepsilon$ 小到可以不管時）。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **Adam's first step is as long as the learning rate, however steep the slope (as long as $\varepsilon$ is negligible).**
+# **In Adam's first step every weight moves by one learning rate, however steep the slope (as long as $\varepsilon$ is negligible).**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 在真的網路上，先調哪一樣？
+# ## 6. 在真的網路上，什麼影響大？
 #
 # 手寫數字 MNIST，每張 28 × 28 個像素，排成 784 個數；網路有 64 個隱藏神經元、10 個輸出。四種優化器：SGD（Keras 裡的梯度下降）、動量、RMSprop、Adam；四個學習率：0.001、0.01、0.1、1。一共訓練十六次，每次只用一種組合。
 #
-# 用沒有訓練過的 2000 張圖量**準確率**（認對的比例，亂猜是 0.1）。等一下畫四條線，橫軸是學習率，縱軸是準確率。**先猜：換優化器和換學習率，哪一個影響大？**
+# 用沒有訓練過的 2000 張圖量**準確率**（認對的比例，亂猜是 0.1）。等一下畫四條線，橫軸是學習率，縱軸是準確率。**先猜：換優化器，還是換學習率（最大和最小差 1000 倍），哪一個影響大？**
 #
 # <details><summary>(a) 優化器</summary>→ 那麼四條線一條疊在一條上面，各自都很平。</details>
 # <details><summary>(b) 學習率</summary>→ 那麼每條線自己的高低差，比四條線頂點之間的差大得多。</details>
 # <details><summary>(c) 都不大</summary>→ 那麼四條線都平，而且擠在一起。</details>
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. On a real network, what to tune first?
+# ## 6. On a real network, what makes the difference?
 #
 # The handwritten digits of MNIST: 28 × 28 pixels, laid out as 784 numbers, and a network of 64 hidden neurons and 10 outputs. Four optimizers: SGD (gradient descent, in Keras), momentum, RMSprop and Adam. Four rates: 0.001, 0.01, 0.1, 1. That is sixteen trainings, one for each pair.
 #
-# **Accuracy** (the share of right answers; guessing gives 0.1) is measured on 2000 pictures not used in training. There will be four lines, with the rate across and the accuracy up. **Guess: which matters more, the optimizer or the rate?**
+# **Accuracy** (the share of right answers; guessing gives 0.1) is measured on 2000 pictures not used in training. There will be four lines, with the rate across and the accuracy up. **Guess: which matters more, the optimizer, or the rate, over rates 1000 times apart?**
 #
 # <details><summary>(a) the optimizer</summary>→ Then the four lines lie one above the other, each of them flat.</details>
 # <details><summary>(b) the learning rate</summary>→ Then each line rises and falls by much more than the four tops differ.</details>
@@ -1079,19 +1111,16 @@ assert near_walk[-1, 0] < 0 < far_walk[-1, 0], "0.3 gets farther"
 #
 # **Short of time**: skip the code, and show the figure and the last table.
 # %% [markdown] lang="zh" slideshow="notes"
-# 幾個從後面借來的詞。**小批次**（mini-batch）：不等看完全部的圖才走一步，每 50 張算一次梯度就更新一次；這樣的梯度有一點雜訊，但快得多（深入 C）。SGD 的 S 就是「隨機」（stochastic），指這種抽樣。**週期**（epoch）：全部訓練圖看過一遍。**驗證集**：不參加訓練、用來挑設定的那 2000 張。網路和損失的細節是第 03、05 課的事，這裡只看 `optimizer=` 那一行。
+# 幾個從後面借來的詞。**小批次**（mini-batch）：不等看完全部的圖才走一步，每 50 張算一次梯度就更新一次；這樣的梯度有一點雜訊，但算起來快得多（深入 C）。SGD 的 S 就是「隨機」（stochastic），指這種抽樣。**週期**（epoch）：全部訓練圖看過一遍。**驗證集**：不參加訓練、用來挑設定的那 2000 張。網路和損失的細節是第 03、05 課的事，這裡只看 `optimizer=` 那一行。
 #
 # 別的地方多半寫 `keras.datasets.mnist.load_data()`，資料是一樣的；本課程的 `load_mnist` 多做一件事：沒有網路時，改用內附的一小份樣本。
 # %% [markdown] lang="en" slideshow="notes"
-# Some terms from later lessons. **Mini-batch**: instead of looking at all pictures before each step, one takes the gradient of 50 and updates at once; such a gradient is a little noisy, but much sooner there (In depth C). The S of SGD stands for stochastic and means this sampling. **Epoch**: one pass over all training pictures. **Validation set**: the 2000 pictures that are kept out of training to choose settings by. Network and loss are the subject of lessons 03 and 05; here the line to look at is `optimizer=`.
+# Some terms from later lessons. **Mini-batch**: instead of looking at all pictures before each step, one takes the gradient of 50 and updates at once; such a gradient is a little noisy, but far quicker to compute (In depth C). The S of SGD stands for stochastic and means this sampling. **Epoch**: one pass over all training pictures. **Validation set**: the 2000 pictures that are kept out of training to choose settings by. Network and loss are the subject of lessons 03 and 05; here the line to look at is `optimizer=`.
 #
 # Elsewhere you will mostly see `keras.datasets.mnist.load_data()`, with the same data; the course's `load_mnist` does one thing more: without a connection it falls back on a small sample that comes with the course.
 # %% tags=["hide-input"] slideshow="skip"
 os.environ["JAX_ENABLE_X64"] = "1"  # for In depth E: JAX has 32 bits only
 course_utils.setup(seed=1, keras=True)
-import keras
-from keras import layers, optimizers
-
 from course_utils import finder
 
 # %% slideshow="skip" tags=["parameters"]
@@ -1102,25 +1131,32 @@ EPOCHS = 3
 # ### 資料
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The data
+# %%
+import keras
+from keras import layers, optimizers
+
 # %% tags=["real-data"]
 mnist = datasets.load_mnist()
 pixels = mnist.x_train.reshape(-1, 784) / 255
 x_valid, y_valid = pixels[:2000], mnist.y_train[:2000]
 x_train = pixels[2000 : 2000 + TRAIN_IMAGES]
 y_train = mnist.y_train[2000 : 2000 + TRAIN_IMAGES]
+# %% tags=["hide-input"] slideshow="skip"
+batches = int(np.ceil(len(x_train) / BATCH_SIZE))
+TOTAL_STEPS = max(EPOCHS, 1) * batches
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一次訓練
 #
-# `steps_per_execution` 只是讓 Keras 一口氣走 20 步再回來報告：結果一樣，比較快。
+# `steps_per_execution` 讓 Keras 一口氣走 20 步再回來報告：結果一樣，只是比較快。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One training
 #
-# `steps_per_execution` only lets Keras take 20 steps before it reports: the result is the same, and sooner there.
+# `steps_per_execution` lets Keras take 20 steps before it reports: the same result, only faster.
 # %%
 def train(optimizer):
-    """Train a new network; returns its losses and its accuracy."""
+    """Train a new network; returns its history and its accuracy."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(1)  # the same start for all
     network = keras.Sequential()
@@ -1135,7 +1171,7 @@ def train(optimizer):
     history = network.fit(x_train, y_train, BATCH_SIZE, EPOCHS, verbose=0)
     probabilities = keras.ops.convert_to_numpy(network(x_valid))
     accuracy = np.mean(probabilities.argmax(axis=1) == y_valid)
-    return history.history.get("loss", []), accuracy
+    return history.history, accuracy
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1153,13 +1189,17 @@ for rate in training.progress(RATES):
         "Adam": optimizers.Adam(rate),
     }
     for name in tried:
-        losses, accuracy = train(tried[name])
+        history, accuracy = train(tried[name])
         accuracies[name].append(accuracy)
 
 print("accuracy at the rates", RATES)
 for name in accuracies:
     print(f"{name:8}", np.round(accuracies[name], 2))
-# %% tags=["hide-input", "nbval-ignore-output"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四條線
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Four lines
+# %% tags=["hide-input", "nbval-ignore-output"]
 figure, axes = plt.subplots(figsize=(8, 3))
 for (name, line), style in zip(accuracies.items(), "o^sv", strict=True):
     axes.semilogx(RATES, line, style + "-", label=name)
@@ -1182,9 +1222,9 @@ assert accuracies["SGD"][3] - accuracies["Adam"][3] > 0.3, "at 1"
 #
 # </details>
 #
-# SGD 在左邊太小，只是慢；另外三種在右邊太大，到不了。動量的線像是把 SGD 的往左移：第 4 節說過，方向一致時動量的步子是 10 倍。
+# 圖的左邊，學習率對 SGD 來說太小，只是慢；右邊，對另外三種來說太大，到不了。動量的線像是把 SGD 的往左移：第 4 節說過，方向一致時動量的步子是 10 倍。
 #
-# 為什麼大家先試 Adam？它的步子長度由學習率決定，和坡度無關，所以同一個 0.001（Keras 的預設值）在很多網路上都不會太離譜。S0 說「通常可以交給 Adam」，就是這個意思。
+# 為什麼大家先試 Adam？不管坡有多陡，它起初的步子大約就是學習率那麼長，後來多半更短；所以 Keras 預設的 0.001 常被拿來當起點。
 #
 # 這張圖看不出誰最好：頂點很接近，只有一個小網路、一個隨機種子、四個學習率、三個週期。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1198,7 +1238,7 @@ assert accuracies["SGD"][3] - accuracies["Adam"][3] > 0.3, "at 1"
 #
 # On the left the rate is too small for SGD, which is only slow; on the right it is too large for the other three, which never arrive. The line of momentum is like that of SGD moved to the left; as chapter 4 said, where the direction stays, its steps are 10 times as long.
 #
-# Why do people try Adam first? Its steps are as long as the rate says, whatever the slope, so that one 0.001 (the default of Keras) is not far off in many networks. This is what S0 means by leaving it to Adam.
+# Why do people try Adam first? At first its steps are about as long as the rate, whatever the slope, and later mostly shorter; so 0.001, the default of Keras, is a common starting value.
 #
 # The figure cannot tell which is best: the tops are close, and there is only one small network, one seed, four rates and three epochs.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1230,8 +1270,8 @@ assert accuracies["SGD"][3] - accuracies["Adam"][3] > 0.3, "at 1"
 #
 # - 斜率指向上坡，減去「學習率 × 斜率」就是下坡；每個權重的斜率合起來叫梯度。
 # - 在拋物線上，學習率要小於 $2/f''$：太小只是慢，太大到不了。
-# - 最陡的方向決定上限，最平的方向決定要走多久。
-# - 動量累積方向，RMSprop 除以梯度平常的大小，Adam 兩件事都做，再修正偏差。
+# - 彎得最厲害的方向決定上限，彎得最少的方向決定要走多久。
+# - 動量讓同方向的步子愈積愈大，RMSprop 除以梯度平常的大小，Adam 兩件事都做，再修正偏差。
 # - 比較優化器，要各用適合自己的學習率；新問題先試 Adam，0.001。
 #
 # **你現在可以**：算出一個碗的學習率上限；不看書寫出四種優化器；看到「Adam 勝過 SGD」的圖，知道該問什麼。
@@ -1240,8 +1280,8 @@ assert accuracies["SGD"][3] - accuracies["Adam"][3] > 0.3, "at 1"
 #
 # - The slope points uphill; subtract "rate × slope" to go down. The slopes of all weights together are the gradient.
 # - On a parabola the rate must stay below $2/f''$: too small is only slow, too large never arrives.
-# - The steepest direction sets the bound, the flattest the time it takes.
-# - Momentum collects direction, RMSprop divides by the usual size of the gradient, Adam does both and corrects the bias.
+# - The most strongly bent direction sets the bound, the least bent one the time it takes.
+# - Momentum adds up steps of one direction, RMSprop divides by the usual size of the gradient, Adam does both and corrects the bias.
 # - Compare optimizers at rates that suit each; for a new problem try Adam with 0.001 first.
 #
 # **You can now** compute the bound on the rate for a bowl, write four optimizers without looking them up, and say what to ask of a plot in which Adam beats SGD.
@@ -1345,9 +1385,9 @@ exercises.check("04-clip", clip_by_norm)
 #
 # Adamax 把 Adam 的平方平均換成「會衰減的最大值」$u$：
 #
-# $$m\leftarrow0.9\,m+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{m}{u}$$
+# $$M\leftarrow0.9\,M+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{M}{u}$$
 #
-# 寫出 `adamax(x, g, m, u, t, rate)`，`t` 是這一步的編號，從 1 算起；回傳新的 `x, m, u`。這裡的 $m$ 是梯度的平均。最大值要**逐元素**取。
+# 寫出 `adamax(x, g, m, u, t, rate)`，`t` 是這一步的編號，從 1 算起；回傳新的 `x, m, u`。`m` 就是第 5 節的 $M$，新的 $u$ 都大於 0。最大值要**逐元素**取。
 #
 # <details><summary>第一個提示</summary>np.maximum 逐元素比較兩個陣列。先更新 m 和 u，再用新的值更新 x。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1355,9 +1395,9 @@ exercises.check("04-clip", clip_by_norm)
 #
 # Adamax has a fading maximum $u$ in place of Adam's mean of squares:
 #
-# $$m\leftarrow0.9\,m+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{m}{u}$$
+# $$M\leftarrow0.9\,M+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{M}{u}$$
 #
-# Write `adamax(x, g, m, u, t, rate)`, where `t` is the number of this step, counted from 1; return the new `x, m, u`. Here $m$ is the mean of the gradients. The maximum goes **element by element**.
+# Write `adamax(x, g, m, u, t, rate)`, where `t` is the number of this step, counted from 1; return the new `x, m, u`. `m` is the $M$ of chapter 5, and the new $u$ is always above 0. The maximum goes **element by element**.
 #
 # <details><summary>A first hint</summary>np.maximum compares two arrays element by element. Update m and u first, then x with the new values.</details>
 # %% slideshow="skip" tags=["exercise"]
@@ -1426,8 +1466,8 @@ for rate in (0.00001, 0.0003, 0.0004):
     path = gradient_descent(quartic_slope, -5, rate, steps=26_000)
     print(rate, "steps:", steps_needed(path, bottom, near=0.001))
 with_momentum = momentum(quartic_slope, -5, 0.00001, steps=3000)
-arrived = np.argmax(np.abs(with_momentum - bottom) < 0.01)
-print("0.00001 with momentum: first within 0.01 after", arrived)
+arrived = steps_needed(with_momentum, bottom, near=0.001)
+print("0.00001 with momentum, steps:", arrived)
 
 
 # %% tags=["hide-input"] slideshow="skip"
@@ -1455,10 +1495,11 @@ facts.check("S3-20", bool(abs(large[2000] - large[1999]) > 5))
 slow_steps = steps_needed(slow, bottom, 0.001)
 facts.check("S3-21", steps_needed(good, bottom, 0.001) < slow_steps)
 facts.check("S3-22", [slow[after], good[after], large[after]])
-facts.check("S3-23", arrived)
+first_near = np.argmax(np.abs(with_momentum - bottom) < 0.01)
+facts.check("S3-23", first_near)
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 斜率只有一個地方是 0，所以只有一個谷底，$x=37.50018$。$x\approx0$ 是一片平地，不是坑：0.00001 走了兩萬五千多步，一樣走到。0.0004 超過谷底附近的上限 0.0003555，在兩邊來回，永遠停不下來；0.0003 沒有超過，874 步就到。平地上梯度一直同號，正是動量的專長：同樣的 0.00001，兩千多步就到了附近。
+# 斜率只有一個地方是 0，所以只有一個谷底，$x=37.50018$。$x\approx0$ 是一片平地，不是坑：0.00001 走了兩萬五千多步，一樣走到。0.0004 超過谷底附近的上限 0.0003555，在兩邊來回，永遠停不下來；0.0003 沒有超過，874 步就到。平地上梯度一直同號，正是動量的專長：同樣的 0.00001，兩千多步就到。
 #
 # <details><summary>勘誤</summary>
 #
@@ -1466,7 +1507,7 @@ facts.check("S3-23", arrived)
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# The slope is 0 in one place only, so there is one bottom, $x=37.50018$. Around $x\approx0$ the land is flat, but no hole: 0.00001 takes more than 25,000 steps, and arrives. 0.0004 is beyond the bound near the bottom, 0.0003555, and goes back and forth for ever; 0.0003 is below it and arrives in 874 steps. On the flat part the gradient keeps its sign, which is what momentum is good at: at the same 0.00001 it comes near after little more than 2000 steps.
+# The slope is 0 in one place only, so there is one bottom, $x=37.50018$. Around $x\approx0$ the land is flat, but no hole: 0.00001 takes more than 25,000 steps, and arrives. 0.0004 is beyond the bound near the bottom, 0.0003555, and goes back and forth for ever; 0.0003 is below it and arrives in 874 steps. On the flat part the gradient keeps its sign, which is what momentum is good at: at the same 0.00001 it arrives in fewer than 2500 steps.
 #
 # <details><summary>Erratum</summary>
 #
@@ -1558,7 +1599,7 @@ path = gradient_descent(saddle_gradient, on_ridge, 0.1, steps=100)
 facts.check("S3-60", int(np.argmax(np.abs(path[:, 0]) >= 1)))
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 梯度只有 $2\times10^{-6}$。Adam 的第一步仍然接近一整個學習率；RMSprop 的 $\varepsilon$ 在根號裡，比這麼小的梯度平方大得多，所以第一步不到學習率的百分之一；梯度下降和動量的第一步只有 $2\times10^{-7}$。至於誰先離開，要看學習率：0.5 的梯度下降比 0.01 的 Adam 早。因此這裡不排名次。從 $x_1=0$ 出發，梯度剛好是 0，誰也走不掉。
+# 梯度只有 $2\times10^{-6}$。Adam 的第一步仍然接近一整個學習率；RMSprop 的 $\varepsilon$ 在根號裡，比這麼小的梯度平方大得多，所以第一步不到學習率的百分之一；梯度下降和動量的第一步只有 $2\times10^{-7}$。至於誰先離開，要看學習率：學習率 0.5 的梯度下降，比 0.01 的 Adam 還早離開。因此這裡不排名次。從 $x_1=0$ 出發，梯度剛好是 0，誰也走不掉。
 #
 # <details><summary>勘誤</summary>
 #
@@ -1569,7 +1610,7 @@ facts.check("S3-60", int(np.argmax(np.abs(path[:, 0]) >= 1)))
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# The gradient is only $2\times10^{-6}$. Adam's first step is still nearly a whole learning rate; RMSprop's $\varepsilon$ is inside the root and far larger than the square of so small a gradient, so its first step is less than a hundredth of the rate; for descent and momentum it is $2\times10^{-7}$. Who leaves first depends on the rate: descent at 0.5 is sooner than Adam at 0.01. So there is no ranking here. From $x_1=0$ the gradient is exactly 0, and nobody gets away.
+# The gradient is only $2\times10^{-6}$. Adam's first step is still nearly a whole learning rate; RMSprop's $\varepsilon$ is inside the root and far larger than the square of so small a gradient, so its first step is less than a hundredth of the rate; for descent and momentum it is $2\times10^{-7}$. Who leaves first depends on the rate: descent at 0.5 leaves earlier than Adam at 0.01. So there is no ranking here. From $x_1=0$ the gradient is exactly 0, and nobody gets away.
 #
 # <details><summary>Erratum</summary>
 #
@@ -1599,7 +1640,7 @@ for size in (1, 10, 100, 1000):
 facts.check("S3-24", 10_000 * 1 / 3600)  # one by one, in hours
 facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 # %% [markdown] lang="zh" slideshow="notes"
-# 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如早點走。S3 也這樣算：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
+# 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如用同樣的力氣多走幾步。S3 也這樣算：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
 #
 # <details><summary>勘誤</summary>
 #
@@ -1608,7 +1649,7 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# To about a tenth, for the error goes with $1/\sqrt B$: multiplied by $\sqrt B$, the first three rows give about the same number (the last one draws all 1000 each time, and has no error). A hundred times the work buys ten times the accuracy, so it is better to set out early. S3 reckons likewise: at one second each, ten thousand examples take ten thousand seconds; in batches of 100 that take 2 seconds, only 3.3 minutes.
+# To about a tenth, for the error goes with $1/\sqrt B$: multiplied by $\sqrt B$, the first three rows give about the same number (the last one draws all 1000 each time, and has no error). A hundred times the work buys ten times the accuracy, so many cheap steps are the better bargain. S3 reckons likewise: at one second each, ten thousand examples take ten thousand seconds; in batches of 100 that take 2 seconds, only 3.3 minutes.
 #
 # <details><summary>Erratum</summary>
 #
@@ -1619,11 +1660,11 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：優化器的親戚
 #
-# 五個親戚，都只差主線的四個一兩行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近步子的大小。**Nesterov**：動量再往前看一步，走 $m\,v+\gamma g$。**AdamW**：Adam，另外每步把權重縮小一點點。**Nadam**：Adam 加上 Nesterov 的往前看。
+# 五個親戚，除了 Nadam，都和主線四個裡的一個只差一兩行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近步子的大小。**Nesterov**：動量再往前看一步，走 $m\,v+\gamma g$。**AdamW**：Adam，另外每步把權重縮小一點點。**Nadam**：Adam 加上 Nesterov 的往前看。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Relatives
 #
-# Five relatives, each a line or two away from one of the four. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\gamma g$. **AdamW** is Adam that also shrinks the weights a little at each step. **Nadam** is Adam with Nesterov's look ahead.
+# Five relatives; all but Nadam differ from one of the four by a line or two. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\gamma g$. **AdamW** is Adam that also shrinks the weights a little at each step. **Nadam** is Adam with Nesterov's look ahead.
 # %%
 def adagrad(gradient, x, rate, steps, total=0.1, epsilon=1e-7):
     """Divides by the root of the sum of all squared gradients."""
@@ -1648,7 +1689,7 @@ def nesterov(gradient, x, rate, steps, m=0.9):
     for step in range(steps):
         g = gradient(x)
         v = m * v + rate * g
-        x = x - (m * v + rate * g)
+        x = x - (m * v + rate * g)  # as if v were updated once more
         path.append(x)
     return np.array(path)
 
@@ -1689,7 +1730,7 @@ def adamw(gradient, x, rate, steps, decay=0.004, beta1=0.9, beta2=0.999):
         corrected = mean / (1 - beta1**t)
         size = np.sqrt(mean_square / (1 - beta2**t))
         x = x - rate * decay * x  # the only new line
-        x = x - rate * corrected / (size + 1e-30)
+        x = x - rate * corrected / (size + 1e-30)  # no division by 0
         path.append(x)
     return np.array(path)
 
@@ -1705,6 +1746,7 @@ def nadam(gradient, x, rate, steps, beta1=0.9, beta2=0.999):
     mean, mean_square, product = 0, 0, 1
     for t in range(1, steps + 1):
         g = gradient(x)
+        # From about half of beta1 up to beta1; Keras has the same numbers.
         now = beta1 * (1 - 0.5 * 0.96**t)
         ahead = beta1 * (1 - 0.5 * 0.96 ** (t + 1))
         product = product * now
@@ -1713,7 +1755,7 @@ def nadam(gradient, x, rate, steps, beta1=0.9, beta2=0.999):
         corrected = ahead * mean / (1 - product * ahead)
         corrected = corrected + (1 - now) * g / (1 - product)
         size = np.sqrt(mean_square / (1 - beta2**t))
-        x = x - rate * corrected / (size + 1e-30)
+        x = x - rate * corrected / (size + 1e-30)  # no division by 0
         path.append(x)
     return np.array(path)
 
@@ -1833,6 +1875,11 @@ path = nesterov(short_valley, start, rate, 60, b1)
 compare("Nesterov", path, optimizers.SGD(rate, b1, nesterov=True))
 path = adagrad(short_valley, start, rate, 60)
 compare("Adagrad", path, optimizers.Adagrad(rate))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 另外五種
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The other five
+# %%
 path = adadelta(short_valley, start, rate, 60)
 compare("Adadelta", path, optimizers.Adadelta(rate))
 path = rmsprop(short_valley, start, rate, 60)
@@ -1896,7 +1943,7 @@ by_default = {}
 for name in training.progress([*names, "Ftrl"]):
     optimizer = getattr(optimizers, name)()
     rate = float(optimizer.learning_rate)
-    losses, by_default[name] = train(optimizer)
+    history, by_default[name] = train(optimizer)
     print(f"{name:9} rate {rate:.3f}  accuracy {by_default[name]:.2f}")
 # %% tags=["hide-input"] slideshow="skip"
 ten = ["SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax"]
@@ -1906,9 +1953,9 @@ facts.check("S4-48", sum(hasattr(optimizers, name) for name in ten))
 assert min(by_default["AdamW"], by_default["Nadam"]) > 0.6
 assert max(by_default["Adadelta"], by_default["Ftrl"]) < 0.6
 # %% [markdown] lang="zh" slideshow="notes"
-# AdamW 和 Nadam 是 Adam 的近親，結果也像 Adam；有幾種用預設值幾乎沒有學到東西，例如 Adadelta 和 Ftrl（亂猜是 0.1）。這是預設學習率的比較，不是方法的比較：主線的圖說過，換一個學習率，名次就變。S4-41 的速度與正確性比較是一張圖，沒有數字可算。
+# AdamW 和 Nadam 是 Adam 的近親，結果也像 Adam；有幾種用預設值幾乎沒有學到東西（亂猜是 0.1）。這是預設學習率的比較，不是方法的比較：主線的圖說過，換一個學習率，名次就變。S4-41 的速度與正確性比較是一張圖，沒有數字可算。
 # %% [markdown] lang="en" slideshow="notes"
-# AdamW and Nadam are close relatives of Adam, and do as Adam does; some learn next to nothing with their defaults, such as Adadelta and Ftrl (guessing gives 0.1). This compares default rates and not methods: as the figure of the main line showed, with another rate the order changes. S4's comparison of speed and accuracy (S4-41) is a picture without numbers.
+# AdamW and Nadam are close relatives of Adam, and do as Adam does; some learn next to nothing with their defaults (guessing gives 0.1). This compares default rates and not methods: as the figure of the main line showed, with another rate the order changes. S4's comparison of speed and accuracy (S4-41) is a picture without numbers.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 G：怎麼找學習率？
 #
@@ -1927,6 +1974,11 @@ network.compile(optimizers.SGD(), "sparse_categorical_crossentropy")
 tried = finder.range_test(
     network, x_train, y_train, BATCH_SIZE, lowest=1e-4, highest=10.0
 )
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 損失和學習率
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Loss and rate
+# %% tags=["hide-input", "nbval-ignore-output"]
 figure, axes = plt.subplots(figsize=(7, 3))
 axes.semilogx(tried.rates, tried.losses)
 axes.axvline(tried.suggestion(), color="C1", linestyle="--")
@@ -1936,9 +1988,9 @@ plots.show("The loss is level, then falls, and explodes at large rates.")
 assert min(tried.losses) * 1.5 < tried.losses[-1], "it explodes"
 assert 0.01 < tried.suggestion() < 5
 # %% [markdown] lang="zh" slideshow="notes"
-# 虛線是建議值，取下降最陡的地方。它通常比最低點小，因為最低點已經在懸崖邊。
+# 虛線是建議值，取下降最陡的地方。它通常在最低點的左邊，也就是小一點的學習率，因為最低點已經在懸崖邊。
 # %% [markdown] lang="en" slideshow="notes"
-# The dashed line is the suggestion, where the fall is steepest. It is usually below the lowest point, which is already at the edge of the cliff.
+# The dashed line is the suggestion, where the fall is steepest. It is usually at a smaller rate than the lowest point, which is already at the edge of the cliff.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 H：學習率排程
 #
@@ -1947,28 +1999,34 @@ assert 0.01 < tried.suggestion() < 5
 # ### In depth H: Schedules
 #
 # The rate may change during training, by a **schedule**. S4: large at first, smaller near the solution. With $T$ steps in all and a top rate of $\eta$, **cosine** is $\frac{\eta}{2}(1+\cos\frac{\pi t}{T})$; **one cycle** (Smith) first rises from 0 to $\eta$ and then falls all the way. With $\eta=2$, large on purpose, they meet a constant rate.
-# %% tags=["nbval-ignore-output"]
-TOTAL = max(EPOCHS, 1) * int(np.ceil(len(x_train) / BATCH_SIZE))
-cosine = optimizers.schedules.CosineDecay(2.0, TOTAL)
+# %%
+cosine = optimizers.schedules.CosineDecay(2.0, TOTAL_STEPS)
 one_cycle = optimizers.schedules.CosineDecay(
-    0.0, TOTAL * 3 / 4, warmup_target=2.0, warmup_steps=TOTAL / 4
+    initial_learning_rate=0.0,
+    decay_steps=TOTAL_STEPS * 3 / 4,
+    warmup_target=2.0,
+    warmup_steps=TOTAL_STEPS / 4,
 )
-curves = {}
-for name in training.progress(["constant", "cosine", "one cycle"]):
-    if name == "constant":
-        rate = 2.0
-    elif name == "cosine":
-        rate = cosine
-    else:
-        rate = one_cycle
-    curves[name], accuracy = train(optimizers.SGD(rate))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三次訓練
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three trainings
+# %% tags=["nbval-ignore-output"]
+rates = {"constant": 2.0, "cosine": cosine, "one cycle": one_cycle}
+histories = {}
+for name in training.progress(list(rates)):
+    histories[name], accuracy = train(optimizers.SGD(rates[name]))
+# %% tags=["hide-input", "nbval-ignore-output"]
+curves = {name: histories[name].get("loss", []) for name in histories}
 axes = plots.learning_curves(curves, "training loss").axes[0]
 axes.set(yscale="log")
+axes.yaxis.set_major_formatter("{x:g}")
+axes.yaxis.set_minor_formatter("{x:g}")
 plots.show("Training loss by epoch for three schedules, top rate 2.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數。看最右邊：固定在 2 的那條，和後來降下來的兩條差多少？餘弦一開始也是 2，但很快就降；一個週期多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率大不一定不能用，要看什麼時候用、用多久。
+# 縱軸是對數。餘弦一開始也是 2，但很快就降；一個週期多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率太大的時候，讓它愈走愈小，常常救得回來。
 # %% [markdown] lang="en" slideshow="notes"
-# The axis is logarithmic. Look at the right end: how far is the constant rate of 2 from the two that come down? Cosine starts at 2 as well, but soon comes down; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. A large rate is not out of the question; it depends on when, and for how long.
+# The axis is logarithmic. Cosine starts at 2 as well, but soon comes down; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. Letting it shrink often saves a rate that is too large.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 I：修剪梯度
 #
@@ -2004,11 +2062,11 @@ facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
-# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 動畫的起點（S3-62）只在圖裡，我們用自己的起點。
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 動畫的起點（S3-62）只在圖裡，我們用自己的起點。S0-23 的 $\gamma$ 是第 4 節的 $m$。
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's animations (S3-62) stand in pictures only; ours are our own.
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's animations (S3-62) stand in pictures only; ours are our own. The $\gamma$ of S0-23 is the $m$ of chapter 4.
 # %% slideshow="skip"
 facts.report()
 # %% [markdown] lang="zh" slideshow="skip"
