@@ -1225,9 +1225,9 @@ for axes in row.axes:  # white is 0
     axes.images[0].set(cmap="PuOr", clim=(-limit, limit))
 plots.show("Sixteen learned 3×3 filters: purple positive, orange negative.")
 # %% [markdown] lang="zh" slideshow="notes"
-# `conv1` 的 16 個濾波器：紫色是正的，橘色是負的，白色是 0。沒有人告訴它們該找什麼，但其中幾個一邊正、一邊負，例如 7 號上下相反、12 號左右相反，和你在第 3 節設計的邊緣濾波器是親戚，只是有點歪。（在別的電腦上，編號可能不同。）
+# `conv1` 的 16 個濾波器：紫色是正的，橘色是負的，白色是 0。沒有人告訴它們該找什麼，但其中幾個一邊正、一邊負，例如 4 號上下相反、14 號左右相反，和你在第 3 節設計的邊緣濾波器是親戚，只是有點歪。（在別的電腦上，編號可能不同。）
 # %% [markdown] lang="en" slideshow="notes"
-# The 16 filters of `conv1`: purple is positive, orange negative, white 0. Nobody told them what to look for, yet some are positive on one side and negative on the other, such as number 7 (above against below) and number 12 (left against right): cousins of the edge filter that you designed in chapter 3, a little crooked. (On another computer the numbers may be others.)
+# The 16 filters of `conv1`: purple is positive, orange negative, white 0. Nobody told them what to look for, yet some are positive on one side and negative on the other, such as number 4 (above against below) and number 14 (left against right): cousins of the edge filter that you designed in chapter 3, a little crooked. (On another computer the numbers may be others.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一個數字走過整個網路
 # %% [markdown] lang="en" slideshow="subslide"
