@@ -1406,7 +1406,7 @@ show_row(
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：打亂之後，誰吃虧？
 #
-# 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）順序只抽一次，每個網路也只訓練一次。等一下印出一百張測試圖裡平均錯幾張：tidy 是沒打亂的，scrambled 是打亂的。
+# 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）順序只抽一次，每個網路也只訓練一次。等一下印出一百張測試圖裡錯幾張（百分比）：tidy 是沒打亂的，scrambled 是打亂的。
 #
 # <details><summary>(a) 兩個一樣慘</summary>→ 那麼兩個網路的 scrambled 都比 tidy 多 5 張以上。</details>
 # <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 那麼 MLP 的 scrambled 比 tidy 多 5 張以上，CNN 的兩個數差不到 5 張。</details>
@@ -1414,11 +1414,11 @@ show_row(
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: once scrambled, who is hurt?
 #
-# Training and test pictures are scrambled by the same order, and both networks trained from the beginning. The control is the same two networks with tidy pictures. (All with ten thousand training pictures only, to save time.) There is one order, and each network is trained once. The mean numbers of wrong answers in a hundred test pictures will be printed, “tidy” with pixels in place and “scrambled” with pixels out of place.
+# Training and test pictures are scrambled by one order, and both networks trained from the beginning, once; the control is the same with tidy pictures. (All with ten thousand training pictures, to save time.) Wrong answers in a hundred test pictures (per cent) will be printed, “tidy” and “scrambled”.
 #
-# <details><summary>(a) both alike</summary>→ Then “scrambled” is above “tidy” by more than 5 for both networks.</details>
-# <details><summary>(b) the MLP loses much, the CNN nothing</summary>→ Then “scrambled” is above “tidy” by more than 5 for the MLP, and the CNN’s two numbers differ by less than 5.</details>
-# <details><summary>(c) the CNN loses much, the MLP nothing</summary>→ Then “scrambled” is above “tidy” by more than 5 for the CNN, and the MLP’s two numbers differ by less than 5.</details>
+# <details><summary>(a) both alike</summary>→ Then both err at least 5 more when “scrambled”.</details>
+# <details><summary>(b) the MLP loses much, the CNN nothing</summary>→ Then the MLP errs at least 5 more when “scrambled”, the CNN does not.</details>
+# <details><summary>(c) the CNN loses much, the MLP nothing</summary>→ Then the CNN errs at least 5 more when “scrambled”, the MLP does not.</details>
 # %% slideshow="skip"
 few, y_few = x_train[:10_000], y_train[:10_000]
 tidy_cnn, tidy_mlp = make_cnn(), make_mlp()
@@ -1428,15 +1428,13 @@ scrambled_cnn, scrambled_mlp = make_cnn(), make_mlp()
 train(scrambled_cnn, scramble(few), y_few)
 train(scrambled_mlp, scramble(few), y_few)
 # %% tags=["guess", "nbval-ignore-output"] slideshow="fragment"
-print("wrong of a hundred test pictures:")
+print("wrong answers:")
 cnn_tidy = accuracy(tidy_cnn, x_test, y_test)
 cnn_mixed = accuracy(scrambled_cnn, x_mixed, y_test)
 mlp_tidy = accuracy(tidy_mlp, x_test, y_test)
 mlp_mixed = accuracy(scrambled_mlp, x_mixed, y_test)
-print(f"CNN tidy:      {100 * (1 - cnn_tidy):4.1f}")
-print(f"CNN scrambled: {100 * (1 - cnn_mixed):4.1f}")
-print(f"MLP tidy:      {100 * (1 - mlp_tidy):4.1f}")
-print(f"MLP scrambled: {100 * (1 - mlp_mixed):4.1f}")
+print(f"CNN: tidy {1 - cnn_tidy:.1%}, scrambled {1 - cnn_mixed:.1%}")
+print(f"MLP: tidy {1 - mlp_tidy:.1%}, scrambled {1 - mlp_mixed:.1%}")
 # %% tags=["guard"]
 assert cnn_tidy - cnn_mixed > 0.05, "scrambling costs the CNN a lot"
 assert abs(mlp_tidy - mlp_mixed) < 0.05, "and the MLP little"
