@@ -17,7 +17,7 @@
 # - 說出圖片有哪三個性質，讓小窗子行得通；
 # - 用紙筆算一次卷積和池化，說出結果有多大、要幾個參數；
 # - 自己設計一個濾波器，也看懂網路學出來的濾波器；
-# - 訓練一個 CNN，和參數一樣多的 MLP 公平比較，並且用實驗找出它靠的是什麼。
+# - 讀懂一個小 CNN 的程式，看它和參數一樣多的 MLP 公平比較，並且從實驗看出它靠的是什麼。
 # %% [markdown] lang="en" slideshow="slide"
 # # 06 Convolutional networks
 #
@@ -28,17 +28,17 @@
 # - name the three properties of pictures that make a small window work;
 # - do a convolution and a pooling with pencil and paper, and say how large the result is and how many parameters it takes;
 # - design a filter yourself, and read the filters that a network has learned;
-# - train a CNN, compare it fairly with an MLP of as many parameters, and find out by experiment what it relies on.
+# - read the code of a small CNN, compare it fairly with an MLP of as many parameters, and tell from experiments what it relies on.
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 05 課（MLP、MNIST、Keras 的 `Sequential` 和 `fit`）。
 #
-# 主線（第 1 到 7 節）閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀。
+# 主線是第 1 到 7 節；最後的〈深入〉可以挑著讀。
 #
 # **對應投影片**：S1（蔡炎龍）的 CNN、S2（李宏毅）Lecture III 的卷積神經網路和 Lecture II 的「創造更多的數據」。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lesson 05 (the MLP, MNIST, Keras' `Sequential` and `fit`).
 #
-# The main line, chapters 1 to 7, takes about 40 minutes to read (without the exercises); of the part "In depth" read what you like.
+# The main line is chapters 1 to 7; of the part "In depth" read what you like.
 #
 # **Decks**: S1 (蔡炎龍) on CNNs; S2 (李宏毅), lecture III on convolutional networks and lecture II on creating more data. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -112,13 +112,17 @@ BATCH_SIZE = 100
 FRAME = {"fill": False, "edgecolor": "#D55E00", "linewidth": 3}
 
 
-def show_row(views, alt, **style):
-    """Draw pictures side by side. views: {title: picture}."""
+def show_row(views, alt, frame=None, **style):
+    """Draw {title: picture}; frame (row, column, side) in the first."""
     _, panels = plt.subplots(1, len(views), figsize=(9.5, 2.3))
     for axes, (title, view) in zip(panels, views.items(), strict=True):
         axes.imshow(view, interpolation="nearest", **style)
         axes.set(xticks=[], yticks=[], frame_on=False)
         axes.set_title(title, fontsize=13)
+    if frame:
+        row, column, side = frame
+        corner = (column - 0.5, row - 0.5)
+        panels[0].add_patch(plt.Rectangle(corner, side, side, **FRAME))
     plots.show(alt)
 
 
@@ -178,20 +182,21 @@ print(f"{mnist.edition}: {mnist.x_train.shape}, test {mnist.x_test.shape}")
 digit = mnist.x_train[0]
 views = {
     "a digit, 28 × 28": digit,
-    "1: a patch of 8 × 8": digit[4:12, 12:20],
-    "2: moved": np.roll(digit, (3, -4), axis=(0, 1)),
+    "1: framed, 8 × 8": digit[4:12, 12:20],
+    "2: digit moved": np.roll(digit, (3, -4), axis=(0, 1)),
     "3: 14 × 14": digit.reshape(14, 2, 14, 2).mean(axis=(1, 3)),
     "3: 7 × 7": digit.reshape(7, 4, 7, 4).mean(axis=(1, 3)),
 }
 show_row(
     views,
-    "A digit, a patch of it, the digit moved, and shrunk twice.",
+    "A digit, a framed patch of it, the digit moved, and shrunk twice.",
+    frame=(4, 12, 8),
     cmap="gray_r",
 )
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 最左邊是一張手寫數字，右邊四張各說明一件事。S2 把它們整理成圖片的三個性質，每個性質都對應一種設計：
+# 印出 real 的話，圖是真正的 MNIST；印出 sample，就是連不上網路時拿來代替的小樣本，準確率會低一些。最左邊是一張手寫數字，右邊四張各說明一件事：框起來的一小段、整個數字移到別處、縮小兩次。S2 把它們整理成圖片的三個性質，每個性質都對應一種設計：
 #
 # | | 圖片的性質 | 網路的設計 |
 # |:--|:--|:--|
@@ -201,7 +206,7 @@ show_row(
 #
 # 第 3 項有限度：14×14 很好認，7×7 得瞇起眼睛，再小就不行了。
 # %% [markdown] lang="en" slideshow="notes"
-# On the left stands a handwritten digit; each of the others makes one point. S2 sums them up as three properties of pictures, and each suggests a design:
+# Where the line says "real", these are the digits of MNIST; "sample" is the small set that stands in for them offline, and gives lower accuracies. On the left stands a handwritten digit; each of the others makes one point: the framed piece, the whole digit moved, the digit shrunk twice. S2 sums them up as three properties of pictures, and each suggests a design:
 #
 # | | Property of pictures | Design of the network |
 # |:--|:--|:--|
@@ -238,7 +243,7 @@ def most_similar_place(patch, picture):
 
 
 def draw_similar(point, digit, other):
-    """A window on one digit, and the place most like it in another."""
+    """The place most like a window. point: across and down, from 0."""
     here = mnist.x_train[mnist.y_train == digit][0] / 255
     there = mnist.x_train[mnist.y_train == other][-1] / 255
     corner = np.clip(np.array(point) - 3.5, 0, 20)
@@ -254,9 +259,9 @@ def draw_similar(point, digit, other):
     panels[0].add_patch(plt.Rectangle(corner, 8, 8, **FRAME))
     corner = (column_there - 0.5, row_there - 0.5)
     panels[2].add_patch(plt.Rectangle(corner, 8, 8, **FRAME))
-    panels[0].set_title(f"row {row}, column {column}")
+    panels[0].set_title(f"row {row + 1}, column {column + 1}")
     panels[1].set_title("what it sees")
-    panels[2].set_title(f"row {row_there}, column {column_there}")
+    panels[2].set_title(f"row {row_there + 1}, column {column_there + 1}")
     return f"A window on a {digit}, and the place most like it in a {other}."
 
 
@@ -266,7 +271,7 @@ plots.show(draw_similar((13, 8), digit=7, other=2))
 digit_box = Dropdown(options=range(10), value=7, description="數字 digit")
 other_box = Dropdown(options=range(10), value=2, description="另一個 other")
 controls = {"digit": digit_box, "other": other_box}
-widgets.live(draw_similar, controls, point=(13, 8))
+widgets.live(draw_similar, controls, point=(13, 8))  # across, down
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -339,21 +344,29 @@ facts.check("S2-19", 3 * 3)
 #
 # **Short of time**: of "Two loops, and it is done" explain only the innermost line. The comparison with Keras stands in the notebook and not on the slides; say that they agree.
 # %% [markdown] lang="zh" slideshow="notes"
-# 對應的位置相乘，九個乘積加起來，叫做**內積**：
+# 對應的位置相乘，九個乘積加起來，叫做**內積**。
+#
+# <details><summary>算完再看</summary>
 #
 # $$(2\cdot1+5\cdot0+5\cdot1)+(2\cdot2+3\cdot1+4\cdot3)+(4\cdot1+3\cdot1+1\cdot2)=7+19+9=35$$
 #
-# 寫下 35，窗子往右移一格，再算一次；一列做完，往下移一格，再從左邊開始，直到右下角。程式從 0 數起，左上角叫 $Y_{00}=35$。一般的位置 $(i,j)$ 是
+# </details>
+#
+# 寫下結果，窗子往右移一格，再算一次；一列做完，往下移一格，再從左邊開始，直到右下角。圖和文字從 1 數起，公式和程式從 0 數起，所以左上角的結果叫 $Y_{00}$。一般的位置 $(i,j)$ 是
 #
 # $$Y_{ij}=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}X_{i+u,\,j+v}\,W_{uv}$$
 #
 # $k$ 是濾波器的邊長，這裡是 3。這個運算叫**卷積**（convolution）。
 # %% [markdown] lang="en" slideshow="notes"
-# Multiply what lies on top of each other and add up the nine products; this is an **inner product**:
+# Multiply what lies on top of each other and add up the nine products; this is an **inner product**.
+#
+# <details><summary>When you have worked it out</summary>
 #
 # $$(2\cdot1+5\cdot0+5\cdot1)+(2\cdot2+3\cdot1+4\cdot3)+(4\cdot1+3\cdot1+1\cdot2)=7+19+9=35$$
 #
-# Write down 35, move the window one step to the right, and do it again; at the end of a row go down one step and start from the left, until the bottom right corner. Code counts from 0, so the corner is $Y_{00}=35$. In general, at place $(i,j)$,
+# </details>
+#
+# Write down the result, move the window one step to the right, and do it again; at the end of a row go down one step and start from the left, until the bottom right corner. Figures and text count from 1, formulas and code from 0, so the result of the corner is $Y_{00}$. In general, at place $(i,j)$,
 #
 # $$Y_{ij}=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}X_{i+u,\,j+v}\,W_{uv}$$
 #
@@ -396,11 +409,11 @@ show_tables(
 # %% [markdown] lang="zh" slideshow="notes"
 # 左邊框起來的窗子，給出右邊框起來的 35。8 格寬的圖放得下 6 個 3 格寬的窗子，所以結果是 6×6。這張結果表叫**特徵圖**（feature map）。
 #
-# S1 在 $W$ 旁邊寫著「這學來的」：這九個數是參數，和其他權重一樣從亂數開始，用梯度下降學出來。**梯度**是損失（量答案錯多少的數）對每個權重的導數，訓練就是一步一步把權重往損失變小的方向移。
+# S1 在 $W$ 旁邊寫著「這學來的」：這九個數是參數，和其他權重一樣從亂數開始，用梯度下降（第 03 課）學出來。
 # %% [markdown] lang="en" slideshow="notes"
 # The window framed on the left gives the 35 framed on the right. In a picture 8 pixels wide a window of 3 has 6 places, so the result is 6×6. This table of results is called a **feature map**.
 #
-# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random and are found by gradient descent. The **gradient** holds the derivatives of the loss (the number that says how wrong the answers are) with respect to each weight; training moves the weights step by step towards a smaller loss.
+# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random and are found by gradient descent (lesson 03).
 # %% [markdown] lang="zh" slideshow="skip"
 # ### Keras 算的一樣嗎？
 # %% [markdown] lang="en" slideshow="skip"
@@ -413,6 +426,7 @@ def apply_layer(layer, table):
     return keras.ops.convert_to_numpy(layer(pictures))[0, :, :, 0]
 
 
+# S1_PICTURE, S1_FILTER and Y: from the folded cell above.
 conv = layers.Conv2D(filters=1, kernel_size=3, use_bias=False)
 conv.build((None, 8, 8, 1))
 conv.set_weights([S1_FILTER.reshape(3, 3, 1, 1)])
@@ -423,25 +437,13 @@ print("all 36 equal:", np.array_equal(by_keras.round(), Y))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 一樣。Keras 的層叫 `Conv2D`，`kernel_size=3` 就是 $k=3$（kernel 是濾波器的另一個名字）。要留意的只有形狀：Keras 一次收很多張圖，形狀是（張數，列，行，**通道**）。灰階圖只有一個通道，彩色圖有三個，第 5 節會用到。濾波器的形狀則是（列，行，通道，濾波器的個數）。
+# 一樣。Keras 的層叫 `Conv2D`，`kernel_size=3` 就是 $k=3$（kernel 是濾波器的另一個名字）。偏差先不用（`use_bias=False`），第 5 節替每個濾波器加上一個。要留意的只有形狀：Keras 一次收很多張圖，形狀是（張數，列，行，**通道**）。灰階圖只有一個通道，彩色圖有三個，第 5 節會用到。濾波器的形狀則是（列，行，通道，濾波器的個數）。
 # %% [markdown] lang="en" slideshow="notes"
-# They agree. Keras calls the layer `Conv2D`, and `kernel_size=3` is our $k=3$ (kernel is another word for filter). Mind the shapes: Keras takes many pictures at once, in the shape (pictures, rows, columns, **channels**). A grey picture has one channel, a colour picture three; chapter 5 needs them. Filters have the shape (rows, columns, channels, filters).
+# They agree. Keras calls the layer `Conv2D`, and `kernel_size=3` is our $k=3$ (kernel is another word for filter). We leave out the bias for now (`use_bias=False`); chapter 5 adds one for each filter. Mind the shapes: Keras takes many pictures at once, in the shape (pictures, rows, columns, **channels**). A grey picture has one channel, a colour picture three; chapter 5 needs them. Filters have the shape (rows, columns, channels, filters).
 # %% [markdown] lang="zh" slideshow="fragment"
 # **CNN 的卷積：同一組權重，在每個位置各算一次內積。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **Convolution in a CNN: the same weights, one inner product at every place.**
-# %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
-#
-# R22：S1 的三張表在第 2 列第 4 行都印 36，應該是 $2+26+9=37$；第 3 節的互動圖可以把窗子移到那裡看。
-#
-# </details>
-# %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
-#
-# R22: in row 2, column 4 all three tables of S1 print 36; it is $2+26+9=37$. In the live view of chapter 3 you can move the window there and see.
-#
-# </details>
 # %% tags=["guard"]
 products = S1_PICTURE[1:4, 3:6] * S1_FILTER
 assert products.sum(axis=1).tolist() == [2, 26, 9], "37, and not 36"
@@ -452,11 +454,11 @@ assert np.array_equal(by_keras.round(), Y), "Conv2D does not flip"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 3. 九個數能找什麼？
 #
-# 內積是一個數，可是它說明了什麼？S2 的圖只有 0（白）和 1（墨），濾波器是
+# 內積是一個數，可是它說明了什麼？S2 的圖只有 0（白格）和 1（黑格，也就是墨），濾波器是
 #
 # $$W_1=\begin{pmatrix}1&-1&-1\\-1&1&-1\\-1&-1&1\end{pmatrix}\qquad W_2=\begin{pmatrix}-1&1&-1\\-1&1&-1\\-1&1&-1\end{pmatrix}$$
 #
-# **窗子裡的墨怎麼排，$W_1$ 的分數才會最高？$W_2$ 呢？**
+# **窗子裡的黑格怎麼排，$W_1$ 的分數才會最高？$W_2$ 呢？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. What can nine numbers find?
 #
@@ -553,7 +555,7 @@ KERNELS = {
 PHOTO = load_sample_image("china.jpg")[20:380, 30:390] / 255
 # Each block of 6 × 6 pixels becomes one pixel, their mean.
 COLOUR = PHOTO.reshape(60, 6, 60, 6, 3).mean(axis=(1, 3))
-GREY = COLOUR.mean(axis=2)
+GREY = COLOUR.mean(axis=2).round(2)
 views = {"photo": GREY}
 for name, kernel in KERNELS.items():
     views[name] = slide_over(GREY, kernel)
@@ -608,7 +610,7 @@ assert sums == {"edge": 0, "blur": 1, "sharpen": 1, "emboss": 1}
 # 拖動左圖的圓點移動窗子，九個數可以直接改。
 #
 # 1. 圖選 S1、濾波器選 S1's filter，窗子移到第 2 列第 4 行：內積是多少？
-# 2. 照片配 edge，把中間的 8 改成 9：和變成多少？天空呢？
+# 2. 照片配 edge，把中間的 8 改成 9：九個數加起來變成多少？天空呢？
 # 3. 設計一個濾波器，只讓「上面亮、下面暗」的**水平**邊緣亮起來。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Design one yourself
@@ -616,7 +618,7 @@ assert sums == {"edge": 0, "blur": 1, "sharpen": 1, "emboss": 1}
 # Drag the circle to move the window, and change the nine numbers as you like.
 #
 # 1. Picture S1 with S1's filter, window at row 2, column 4: what is the inner product?
-# 2. Photo with edge, and the 8 in the middle changed to 9: what is the sum now, and what happens to the sky?
+# 2. Photo with edge, and the 8 in the middle changed to 9: what do the nine numbers add up to now, and what happens to the sky?
 # 3. Design a filter that lights up **horizontal** edges only, bright above and dark below.
 # %% tags=["hide-input"] slideshow="skip"
 PICTURES = {"photo": GREY, "S1": S1_PICTURE, "S2": S2_PICTURE}
@@ -627,9 +629,9 @@ def as_text(kernel):
     return "\n".join(" ".join(f"{w:g}" for w in row) for row in kernel)
 
 
-def draw_framed(axes, view, row, column, size, low, high):
+def draw_framed(axes, view, row, column, size, style):
     """A picture, and a frame around size × size of its numbers."""
-    axes.imshow(view, cmap="gray", extent=(0, 1, 1, 0), vmin=low, vmax=high)
+    axes.imshow(view, extent=(0, 1, 1, 0), **style)
     corner = np.array([column, row]) / len(view)
     side = size / len(view)
     axes.add_patch(plt.Rectangle(corner, side, side, **FRAME))
@@ -647,21 +649,24 @@ def draw_window(point, picture, preset, kernel):
     side = len(table)
     result = slide_over(table, weights)
     column, row = np.clip(np.array(point) * side - 1, 0, side - 3).astype(int)
-    low, high = (0, 1) if picture == "photo" else (None, None)
+    style = {"cmap": "gray_r"}  # ink: the larger, the darker
+    if picture == "photo":  # light: the larger, the brighter
+        style = {"cmap": "gray", "vmin": 0, "vmax": 1}
     figure, panels = plt.subplots(1, 2, figsize=(7.5, 3), layout="none")
     figure.subplots_adjust(0.01, 0.02, 0.72, 0.9, wspace=0.05)
-    draw_framed(panels[0], table, row, column, 3, low, high)
-    draw_framed(panels[1], result, row, column, 1, low, high)
+    draw_framed(panels[0], table, row, column, 3, style)
+    draw_framed(panels[1], result, row, column, 1, style)
     same = np.array_equal(weights, ALL_KERNELS[preset])
     name = preset if same else "yours"
     panels[0].set_title(f"{picture}, {side} × {side}")
     panels[1].set_title(f"{name}: {result.min():.3g} to {result.max():.3g}")
     where = f"row {row + 1}, column {column + 1}"
     patch = table[row : row + 3, column : column + 3].round(2)
-    text = f"{where}\n\n{patch}\n\n×\n\n{weights}\n\nsum = "
-    text += f"{result[row, column]:.3g}"
-    figure.text(0.74, 0.08, text, family="monospace", size=12)
-    return f"{picture}, window at {where}: sum {result[row, column]:.3g}."
+    text = f"{where}\n\n{patch}\n\n×\n\n{weights}\n\ninner product\n"
+    product = f"{result[row, column]:.3g}"
+    text += product
+    figure.text(0.74, 0.04, text, family="monospace", size=12)
+    return f"{picture}, window at {where}: inner product {product}."
 
 
 # %% tags=["hide-input"] slideshow="skip"
@@ -685,18 +690,18 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 右邊是窗子裡的像素、濾波器和它們的內積（sum）。三題的答案：
+# 右邊是窗子裡的像素、濾波器和它們的內積；結果的標題寫著整張表的最小值和最大值。照片裡數值越大越亮，S1 和 S2 像墨一樣，越大越黑。三題的答案：
 #
 # 1. 37。
-# 2. 和變成 1，天空恢復原來的亮度，輪廓疊在照片上，也就是很強的銳化。
+# 2. 加起來是 1，天空恢復原來的亮度，輪廓疊在照片上，也就是很強的銳化。
 # 3. 例如上面三個 1、中間三個 0、下面三個 −1，和是 0：均勻的地方得 0，上亮下暗的地方是正的。轉 90 度，找的就換成直的邊緣。
 #
 # 這些數以前由人設計，CNN 則讓梯度下降去找。
 # %% [markdown] lang="en" slideshow="notes"
-# On the right stand the pixels of the window, the filter and their inner product (sum). The answers:
+# On the right stand the pixels of the window, the filter and their inner product; the title of the result gives the smallest and the largest number of the whole table. In the photo larger is brighter; S1 and S2 are like ink, larger is darker. The answers:
 #
 # 1. 37.
-# 2. The sum is 1; the sky is as bright as it was, and the outlines lie on top of the photo: a strong sharpening.
+# 2. They add up to 1; the sky is as bright as it was, and the outlines lie on top of the photo: a strong sharpening.
 # 3. For example three 1s above, three 0s in the middle, three −1s below, with sum 0: it gives 0 where all is even, and a positive number where it is bright above and dark below. Turn it by 90 degrees, and it looks for vertical edges.
 #
 # Such numbers used to be designed by people; in a CNN gradient descent finds them.
@@ -707,11 +712,15 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤</summary>
 #
+# R22：S1 的三張表在第 2 列第 4 行都印 36，應該是 $2+26+9=37$，就是互動圖的第 1 題。
+#
 # R39：S2 的文字檔裡，$W_1$ 的表有三個數多了負號：第 1 列第 1 行的 3、第 2 列第 2 行的 1、第 4 列第 1 行的 3。多半是轉成文字時弄錯的，不是講者的錯。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Erratum</summary>
+#
+# R22: in row 2, column 4 all three tables of S1 print 36; it is $2+26+9=37$. It is question 1 of the live view.
 #
 # R39: in the text of S2 three numbers of the table of $W_1$ have a minus too many: 3 at row 1, column 1; 1 at row 2, column 2; 3 at row 4, column 1. Most likely this happened when the slides were turned into text, and is no error of the lecturer's.
 #
@@ -748,13 +757,13 @@ assert np.abs(slide_over(sky, sharper) - 0.8).mean() < 0.15, "bright again"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：先表決，再請一個選 (a) 的人在黑板上畫出四個窗子。
 #
-# **可能的回答**：「步長 2 就是跳過一半」：窗子寬 3，一次移 2，中間還重疊一格，跳過的只有最後面。「補零只是把圖變大，沒有壞處」：補上的 0 也是資料，圖邊如果不是黑的，等於多畫了一個黑框。「池化和步長 2 一樣」：都讓圖變小，但池化沒有權重。
+# **可能的回答**：「步長 2 就是跳過一半」：窗子寬 3，一次移 2，中間還重疊一格，跳過的只有最後面。「補零只是把圖變大，沒有壞處」：補上的 0 也是資料，圖邊的值如果不是 0，等於多加了一圈 0 的框。「池化和步長 2 一樣」：都讓圖變小，但池化沒有權重。
 #
 # **時間不夠**：大小的公式寫在黑板上，用 6、3、2 三個數代一次就好。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: vote first, then have somebody who chose (a) draw the four windows on the board.
 #
-# **You may hear**: "Stride 2 skips half of it": the window is 3 wide and moves by 2, so windows overlap by one; only the end is left out. "Padding just makes the picture larger and does no harm": zeros are data too, and where the edge of a picture is not black they draw a black frame. "Pooling is the same as stride 2": both make the picture smaller, but pooling has no weights.
+# **You may hear**: "Stride 2 skips half of it": the window is 3 wide and moves by 2, so windows overlap by one; only the end is left out. "Padding just makes the picture larger and does no harm": zeros are data too, and where the values at the edge of a picture are not 0 they add a frame of 0s. "Pooling is the same as stride 2": both make the picture smaller, but pooling has no weights.
 #
 # **Short of time**: write the formula for the size on the board, and put in 6, 3 and 2 once.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -796,7 +805,7 @@ facts.check("S2-16", by_two)
 #
 # </details>
 #
-# 左邊的表還說明了一件事：步長 1、不補零時，中間的像素被看 9 次，角落只有 1 次。在四周各補一圈 0（右表），窗子就能往外站一格，角落被看 4 次，結果也還是 6×6。補上的 0 也是資料：圖邊如果不是黑的，等於畫了一個黑框，靠邊的結果要小心。
+# 左邊的表還說明了一件事：步長 1、不補零時，中間的像素被看 9 次，角落只有 1 次。在四周各補一圈 0（右表），窗子就能往外站一格，角落被看 4 次，結果也還是 6×6。補上的 0 也是資料：圖邊的值如果不是 0，等於加了一圈 0 的框，靠邊的結果要小心。
 #
 # 現在算大小。一邊 $n=6$ 格，窗子 $k=3$ 格，步長 $s=2$：起點最遠是 $6-3=3$，一次走 2 格，$3/2=1.5$，只走得到 1 步，加上出發的位置，一共 2 個。每一側補 $p$ 格零的話，圖就變成 $n+2p$ 格：
 #
@@ -810,7 +819,7 @@ facts.check("S2-16", by_two)
 #
 # </details>
 #
-# The left table shows something else: with stride 1 and no padding a pixel in the middle is seen 9 times, a corner only once. Put a ring of zeros around the picture (right table), and the window may stand one step further out: a corner is seen 4 times, and the result is 6×6 again. The zeros are data too: where the edge of a picture is not black they draw a black frame, so be careful with results near the edge.
+# The left table shows something else: with stride 1 and no padding a pixel in the middle is seen 9 times, a corner only once. Put a ring of zeros around the picture (right table), and the window may stand one step further out: a corner is seen 4 times, and the result is 6×6 again. The zeros are data too: where the values at the edge are not 0, a frame of 0s is added, so be careful with results near the edge.
 #
 # Now for the size. With $n=6$ pixels to a side, a window of $k=3$ and stride $s=2$ the window can start $6-3=3$ pixels away at most; in steps of 2 that is $3/2=1.5$, so it makes 1 whole step, and with the place where it set out there are 2 places. With $p$ zeros added on each side the picture has $n+2p$ pixels:
 #
@@ -840,15 +849,15 @@ facts.check("S1-06", [valid_shape, same_shape])
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 池化：每一區選一個代表
 #
-# 性質 3 說，圖可以縮小。**最大池化**（max pooling）把特徵圖切成 2×2 的小區，每區只留最大的數。S1 說這「基本上就是投票」。
+# 性質 3 說，圖可以縮小。**最大池化**（max pooling）把特徵圖切成 2×2 的小區，每區只留最大的數，其餘多大都不管。
 #
-# 第 2 節的 $Y$，左上角那一區是 35、27、36、36，選出 36；整張 6×6 分成 9 區，變成 3×3。
+# 第 2 節的 $Y$，左上角那一區是 35、27、36、36，留下 36；整張 6×6 分成 9 區，變成 3×3。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Pooling: one number speaks for each region
 #
-# Property 3 says that a picture may shrink. **Max pooling** cuts a feature map into regions of 2×2 and keeps the largest number of each. S1 calls it "basically a vote".
+# Property 3 says that a picture may shrink. **Max pooling** cuts a feature map into regions of 2×2 and keeps the largest number of each, whatever the others are.
 #
-# In the $Y$ of chapter 2 the region at the top left holds 35, 27, 36 and 36, and 36 is elected; the 6×6 has 9 regions and becomes 3×3.
+# In the $Y$ of chapter 2 the region at the top left holds 35, 27, 36 and 36, and 36 is kept; the 6×6 has 9 regions and becomes 3×3.
 # %% slideshow="fragment"
 max_pooling = layers.MaxPooling2D(2)
 mean_pooling = layers.AveragePooling2D(2)
@@ -862,21 +871,21 @@ facts.check(
     [apply_layer(max_pooling, map_1), apply_layer(max_pooling, map_2)],
 )
 # %% [markdown] lang="zh" slideshow="notes"
-# 池化沒有權重，什麼都不用學。也有人取平均，叫平均池化（`AveragePooling2D`）。
+# 大小的公式照樣能用：$k=s=2$、$p=0$；湊不滿一區的列和行不要。池化沒有權重，什麼都不用學。S1 說它「基本上就是投票」，其實是最大的說了算。也有人取平均，叫平均池化（`AveragePooling2D`）。
 # %% [markdown] lang="en" slideshow="notes"
-# Pooling has no weights and learns nothing. One may also take the mean of each region, which is average pooling (`AveragePooling2D`).
+# The formula for the size holds here, too, with $k=s=2$ and $p=0$; a row or column that fills no region is left out. Pooling has no weights and learns nothing. S1 calls it "basically a vote", though the largest alone decides. One may also take the mean of each region, which is average pooling (`AveragePooling2D`).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 亮點走三步，看得出幾步？
 #
-# 一排八格，亮點（值是 1）從第 0 格往右走到第 3 格，一次一格，一共三步。等一下印出四行，是四個位置池化之後的結果：max 是最大池化，mean 是平均池化。**最大池化之後，看得出它走了幾步？**
+# 兩排各八格，下排全空；亮點（值是 1）在上排，從第 1 格往右走到第 4 格，一次一格，一共三步。等一下印出四組數，是四個位置池化之後的結果：max 是最大池化，mean 是平均池化。**最大池化之後，看得出它走了幾步？**
 #
-# <details><summary>(a) 三步</summary>→ 那麼印出來的四行，max 都不一樣。</details>
-# <details><summary>(b) 一步</summary>→ 那麼四行裡，max 只變了一次。</details>
-# <details><summary>(c) 一步也看不出</summary>→ 那麼四行的 max 都一樣。</details>
+# <details><summary>(a) 三步</summary>→ 那麼印出來的四組，max 都不一樣。</details>
+# <details><summary>(b) 一步</summary>→ 那麼從第一組到第四組，max 只變了一次。</details>
+# <details><summary>(c) 一步也看不出</summary>→ 那麼四組的 max 都一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A spot takes three steps: how many are noticed?
 #
-# In a row of eight pixels a spot (value 1) walks to the right from place 0 to place 3, three steps of one pixel. Four lines will be printed, with the result of pooling for each of the four places: “max” for max pooling, “mean” for average pooling. **After max pooling, how many of the three steps can be seen?**
+# In the upper of two rows of eight pixels (the lower one is blank) a spot (value 1) walks to the right from place 1 to place 4, three steps of one pixel. Four lines will be printed, with the result of pooling for each of the four places: “max” for max pooling, “mean” for average pooling. **After max pooling, how many of the three steps can be seen?**
 #
 # <details><summary>(a) three</summary>→ Then “max” differs in all four printed lines.</details>
 # <details><summary>(b) one</summary>→ Then “max” changes once within the four lines.</details>
@@ -888,23 +897,23 @@ for place in range(4):
     row[0, place] = 1
     largest = apply_layer(max_pooling, row)[0]
     mean = apply_layer(mean_pooling, row)[0]
-    print(f"spot at {place}: max {largest}  mean {mean}")
+    print(f"spot at {place + 1}: max {largest}  mean {mean}")
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 一步。從 0 到 1、從 2 到 3 都還在同一區，池化之後一模一樣；從 1 到 2 跨過兩區的界線，才跳一格。所以池化不是不怕移動，只是**比較不怕**。
+# 一步。從 1 到 2、從 3 到 4 都還在同一區，池化之後一模一樣；從 2 到 3 跨過兩區的界線，才跳一格。
 #
 # </details>
 #
-# 最大值留住亮點的強度 1，平均把它和三格空白攪在一起，只剩 0.25。代價是位置：眼睛、鼻子、嘴巴都在但擺錯地方，池化太多次的網路照樣可能說是一張臉。
+# 最大值留住亮點的強度 1，平均把它和三格空白攪在一起，只剩 0.25。代價是位置：亮點在區裡的哪一格，池化之後就不知道了。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# One. From 0 to 1 and from 2 to 3 the spot stays in its region, and the result is the same; from 1 to 2 it crosses a border, and the result moves by one. Pooling does not make a network immune to movement, only **less sensitive**.
+# One. From 1 to 2 and from 3 to 4 the spot stays in its region, and the result is the same; from 2 to 3 it crosses a border, and the result moves by one.
 #
 # </details>
 #
-# The maximum keeps the strength of the spot, 1, while the mean mixes it with three blank pixels, which leaves 0.25. The price is position: with eyes, nose and mouth all there but in the wrong places, a network that has pooled too often may still say "face".
+# The maximum keeps the strength of the spot, 1, while the mean mixes it with three blank pixels, which leaves 0.25. The price is position: where in its region the spot was, nobody can tell afterwards.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **池化留下「這一區有沒有」，丟掉「在哪一格」。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -964,6 +973,7 @@ def slide_over_channels(X, W):
     return total
 
 
+# COLOUR: the photo, from the folded cell in chapter 3.
 red_minus_blue = np.zeros((3, 3, 3))
 red_minus_blue[:, :, 0] = 1 / 9  # mean of the red pixels
 red_minus_blue[:, :, 2] = -1 / 9  # minus the mean of the blue ones
@@ -987,11 +997,11 @@ show_row(
 # %% [markdown] lang="zh" slideshow="notes"
 # 兩個濾波器，兩張特徵圖：中間那張亮的是紅牆和屋瓦，右邊是天空。卷積之後也要激勵函數（第 02 課），這裡用 ReLU，負的變成 0，畫成黑的。
 #
-# 下一層把這些特徵圖當成輸入：上一層有幾個濾波器，下一層就有幾個通道。所以濾波器的厚度永遠和輸入一樣，它只在平面上滑動，不會前後移動。
+# 下一層把這些特徵圖當成輸入：上一層有幾個濾波器，下一層就有幾個通道。所以濾波器的通道和輸入一樣多（除非分組，見深入 B），它只在平面上滑動，不會前後移動。
 # %% [markdown] lang="en" slideshow="notes"
 # Two filters, two feature maps: in the middle the red walls and roof tiles are bright, on the right the sky. After a convolution comes an activation function (lesson 02), here ReLU; what is negative becomes 0 and is drawn black.
 #
-# The next layer takes these maps as its input: as many filters in one layer, so many channels in the next. A filter is always as thick as its input and slides in the plane only.
+# The next layer takes these maps as its input: as many filters in one layer, so many channels in the next. A filter has as many channels as its input (unless there are groups, In depth B) and slides in the plane only.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一層有幾個參數？
 #
@@ -1031,9 +1041,9 @@ assert np.allclose(maps_by_keras[..., 0], red_map, atol=1e-5)
 assert np.allclose(maps_by_keras[..., 1], blue_map, atol=1e-5)
 assert blue_map[:10].mean() > 0.02 > red_map[:10].mean(), "the sky is blue"
 # %% [markdown] lang="zh" slideshow="fragment"
-# **卷積層的參數只看濾波器的大小、厚度和個數，和圖的大小無關。**
+# **卷積層的參數只看濾波器的大小、通道數和個數，和圖的大小無關。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The parameters of a convolution depend on size, depth and number of its filters, not on the size of the picture.**
+# **The parameters of a convolutional layer depend on the size, the channels and the number of its filters, not on the size of the picture.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1051,13 +1061,13 @@ assert blue_map[:10].mean() > 0.02 > red_map[:10].mean(), "the sky is blue"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：看程式之前，請學生用第 5 節的公式算 `conv2` 有幾個參數。（$(3\times3\times16+1)\times32=4640$。最常見的錯是忘了 16 個通道。）
 #
-# **可能的回答**：「CNN 參數少，所以贏」：這裡兩邊一樣多，贏的不是少。「CNN 比較快」：省的是參數，不是計算，訓練反而久得多。「濾波器應該長得像數字」：3×3 只裝得下一小段邊緣。
+# **可能的回答**：「CNN 參數少，所以贏」：這裡兩邊一樣多，贏的不是少。「CNN 比較快」：參數一樣多，這個 CNN 的乘法卻有 MLP 的五十多倍。「濾波器應該長得像數字」：3×3 只裝得下一小段邊緣。
 #
 # **時間不夠**：跳過〈一個數字走過整個網路〉。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: before the code, have them work out the parameters of `conv2` by the formula of chapter 5. ($(3\times3\times16+1)\times32=4640$. The commonest mistake is to forget the 16 channels.)
 #
-# **You may hear**: "The CNN wins because it has fewer parameters": here both have as many. "A CNN is faster": it saves parameters, not computing, and takes much longer to train. "Filters should look like digits": in 3×3 there is room for a piece of an edge.
+# **You may hear**: "The CNN wins because it has fewer parameters": here both have as many. "A CNN is faster": with as many parameters, this one takes more than fifty times the multiplications of the MLP. "Filters should look like digits": in 3×3 there is room for a piece of an edge.
 #
 # **Short of time**: skip "One digit on its way through the network".
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1103,11 +1113,11 @@ for layer in cnn.layers:
     print(f"{layer.name:8}{shape:>13}{layer.count_params():>8,}")
 print(f"CNN {cnn.count_params():,}, MLP {mlp.count_params():,} parameters")
 # %% [markdown] lang="zh" slideshow="notes"
-# 一列一層：名字、輸出的形狀、參數。用前兩節的公式核對：28×28 經過 3×3 的窗子變成 26，池化變成 13，再卷積變成 11，池化變成 5（湊不滿一區的最後一列不要）。`conv2` 的濾波器要看 16 個通道，所以有 $(3\times3\times16+1)\times32=4640$ 個參數；攤平之後是 $5\times5\times32=800$ 個數，`output` 有 $(800+1)\times10=8010$ 個參數。
+# 每一層印出名字、輸出的形狀、參數。用前兩節的公式核對：28×28 經過 3×3 的窗子變成 26，池化變成 13，再卷積變成 11，池化變成 5（湊不滿一區的最後一列和最後一行不要）。`conv2` 的濾波器要看 16 個通道，所以有 $(3\times3\times16+1)\times32=4640$ 個參數；攤平之後是 $5\times5\times32=800$ 個數，`output` 有 $(800+1)\times10=8010$ 個參數，超過整個網路的一半。這一層不是卷積：圖大了，它的參數就跟著變多。
 #
 # MLP 攤平之後只放得下 16 個神經元，因為每個都要 784 個權重。兩個網路的參數相差不到百分之一。
 # %% [markdown] lang="en" slideshow="notes"
-# One line for each layer: its name, the shape of its output, its parameters. Check them by the formulas of the last two chapters: a window of 3×3 turns 28×28 into 26, pooling makes that 13, the next convolution 11, and pooling 5 (the last row, which fills no region, is dropped). The filters of `conv2` see 16 channels, so there are $(3\times3\times16+1)\times32=4640$ parameters; flattened there are $5\times5\times32=800$ numbers, and `output` has $(800+1)\times10=8010$ parameters.
+# One line for each layer: its name, the shape of its output, its parameters. Check them by the formulas of the last two chapters: a window of 3×3 turns 28×28 into 26, pooling makes that 13, the next convolution 11, and pooling 5 (the last row and column, which fill no region, are left out). The filters of `conv2` see 16 channels, so there are $(3\times3\times16+1)\times32=4640$ parameters; flattened there are $5\times5\times32=800$ numbers, and `output` has $(800+1)\times10=8010$ parameters, more than half of the network's. This layer is no convolution: a larger picture gives it more parameters.
 #
 # The MLP has room for 16 neurons only, since each takes 784 weights. The two differ by less than one per cent in parameters.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1157,11 +1167,11 @@ def accuracy(network, x, y):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：一百張測試圖，各錯幾張？
 #
-# 等一下印出兩行，一行是 CNN，一行是 MLP，wrong 是一百張測試圖裡平均答錯幾張。
+# 等一下印出 CNN 和 MLP 的結果，wrong 是一百張測試圖裡平均答錯幾張。
 #
-# <details><summary>(a) 差不多，參數一樣多</summary>→ 那麼兩行的 wrong 幾乎相同。</details>
-# <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 那麼 MLP 那行的 wrong 比較小。</details>
-# <details><summary>(c) CNN 錯得少得多</summary>→ 那麼 CNN 那行的 wrong 不到 MLP 的三分之二。</details>
+# <details><summary>(a) 差不多，參數一樣多</summary>→ 那麼兩個 wrong 幾乎相同。</details>
+# <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 那麼 MLP 的 wrong 比較小。</details>
+# <details><summary>(c) CNN 錯得少得多</summary>→ 那麼 CNN 的 wrong 不到 MLP 的三分之二。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: of a hundred test pictures, how many wrong?
 #
@@ -1179,25 +1189,29 @@ print(f"MLP: {100 * mlp_wrong:.1f} wrong")
 # %% tags=["guard"]
 assert cnn.count_params() == 12_810, "parameters of the CNN"
 assert mlp.count_params() == 12_730, "parameters of the MLP"
+products = [26 * 26 * 9 * 16, 11 * 11 * 9 * 16 * 32, 800 * 10]
+assert products == [97_344, 557_568, 8_000], "multiplications, CNN"
+assert 784 * 16 + 16 * 10 == 12_704, "multiplications, MLP"
+assert sum(products) // 12_704 == 52, "52 times as many"
 assert 1.5 * cnn_wrong < mlp_wrong, "the MLP errs far more often"
 if mnist.edition == "real":
     assert 2 * cnn_wrong < mlp_wrong, "more than twice as often"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# CNN 錯得少得多；在真正的 MNIST 上不到 MLP 的一半。兩邊的參數、資料、週期都一樣，不同的只有接法：小窗子、共用權重和池化，等於事先告訴網路圖片的三個性質。MLP 得靠資料自己去發現「誰在誰旁邊」。
+# CNN 錯得少得多；在真正的 MNIST 上不到 MLP 的一半。參數的個數、資料、週期都一樣，不同的是架構：小窗子、共用權重和池化，等於事先告訴網路圖片的三個性質。MLP 得靠資料自己去發現「誰在誰旁邊」。神經元更多的 MLP（第 05 課）也會錯得少一些，但參數就多得多。
 #
 # </details>
 #
-# CNN 省的是**參數**，不是計算：同樣 9 個權重，要在 676 個位置各算一次，所以它訓練得久得多，看進度條就知道。
+# 參數一樣多，計算卻不一樣多：同一組權重在每個位置都要算一次，CNN 輸出的數比 MLP 的神經元多得多。一張圖，CNN 要做 $97344+557568+8000$ 次乘法，大約 663,000 次；MLP 只要 12,704 次。CNN 是它的 52 倍左右，訓練也久得多。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The CNN is wrong far less often; on the real MNIST not half as often as the MLP. Parameters, data and epochs are the same, and only the wiring differs: small windows, shared weights and pooling tell the network of the three properties in advance. The MLP has to find out from the data who is next to whom.
+# The CNN is wrong far less often; on the real MNIST not half as often as the MLP. The number of parameters, data and epochs are the same, the architecture differs: small windows, shared weights and pooling tell the network of the three properties in advance. The MLP has to find out from the data who is next to whom. An MLP with more neurons (lesson 05) does better than this one, with many more parameters.
 #
 # </details>
 #
-# A CNN saves **parameters** and not computing: the same 9 weights work at 676 places, and so it takes much longer to train, as the bar shows.
+# As many parameters do not mean as much computing: the same weights work at every place, and the CNN puts out far more numbers than the MLP has neurons. A picture takes the CNN $97344+557568+8000$ multiplications, about 663,000, and the MLP 12,704. That is some 52 times as many, and training takes much longer.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 它學到的 16 個濾波器
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1206,11 +1220,14 @@ if mnist.edition == "real":
 filters = cnn.get_layer("conv1").get_weights()[0]  # (3, 3, 1, 16)
 row = plots.images(np.moveaxis(filters[:, :, 0], -1, 0), range(1, 17), 8)
 row.set_size_inches(8.5, 2.7)
-plots.show("Sixteen learned 3×3 filters, many with a dark and a pale side.")
+limit = np.abs(filters).max()
+for axes in row.axes:  # white is 0
+    axes.images[0].set(cmap="PuOr", clim=(-limit, limit))
+plots.show("Sixteen learned 3×3 filters: purple positive, orange negative.")
 # %% [markdown] lang="zh" slideshow="notes"
-# `conv1` 的 16 個濾波器，顏色越深，權重越大。沒有人告訴它們該找什麼，但其中許多一邊深、一邊淺，和你在第 3 節設計的邊緣濾波器是親戚，只是方向各不相同，也有點歪。
+# `conv1` 的 16 個濾波器：紫色是正的，橘色是負的，白色是 0。沒有人告訴它們該找什麼，但其中幾個一邊正、一邊負，例如 4 號上下相反、14 號左右相反，和你在第 3 節設計的邊緣濾波器是親戚，只是有點歪。（在別的電腦上，編號可能不同。）
 # %% [markdown] lang="en" slideshow="notes"
-# The 16 filters of `conv1`; the darker, the larger the weight. Nobody told them what to look for, yet many are dark on one side and pale on the other: cousins of the edge filter that you designed in chapter 3, in different directions and a little crooked.
+# The 16 filters of `conv1`: purple is positive, orange negative, white 0. Nobody told them what to look for, yet some are positive on one side and negative on the other, such as number 4 (above against below) and number 14 (left against right): cousins of the edge filter that you designed in chapter 3, a little crooked. (On another computer the numbers may be others.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一個數字走過整個網路
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1227,33 +1244,33 @@ for row, name in zip(panels, maps, strict=False):
         axes.imshow(maps[name][0, :, :, number], cmap="viridis")
 plots.show("The digit and 8 maps of each layer: strokes, then a few blobs.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，越亮數值越大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。越靠近輸出，特徵圖越不像數字：網路要回答的是哪裡有什麼，不是長什麼樣。
+# 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，這裡越亮數值越大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。在這裡，`pool2` 的特徵圖已經看不出是哪個數字：它記的是哪裡有什麼，不是長什麼樣。
 #
-# `conv2` 的一個數，看得到原圖多大一塊？`conv1` 看 3 格；池化把相鄰的兩格併起來，變成 4 格，而且以後每移一步是原圖的 2 格；`conv2` 的 3 格於是看到 $4+2\times2=8$ 格。這個 8×8 叫**感受野**（receptive field）。深入 C 會看看第二層最喜歡什麼樣的 8×8。
+# `conv2` 的一個數，看得到原圖多大一塊？`conv1` 的一個數看 3 格；`pool1` 的一個數併了相鄰的兩個，看 4 格；它的鄰居也看 4 格，只是往旁邊移了 2 格。`conv2` 取相鄰的三個，看到的就是 $4+2+2=8$ 格。這個 8×8 叫**感受野**（receptive field）。深入 C 會看看第二層最喜歡什麼樣的 8×8。
 # %% [markdown] lang="en" slideshow="notes"
-# In the left column stands the same digit, to its right the first 8 maps of four layers; bright means large. `conv1` still shows strokes, but each map has its preference, some for horizontal strokes, say, and some for upright ones. In `pool2` a few blobs are left, each saying "what I look for is around here". The closer to the output, the less a map looks like a digit: the question is what is where, not what it looks like.
+# In the left column stands the same digit, to its right the first 8 maps of four layers; bright means large. `conv1` still shows strokes, but each map has its preference, some for horizontal strokes, say, and some for upright ones. In `pool2` a few blobs are left, each saying "what I look for is around here". Here the maps of `pool2` do not look like the digit any more: they hold what is where, not what it looks like.
 #
-# How much of the picture does one number of `conv2` see? `conv1` sees 3 pixels; pooling joins two neighbours, which makes 4, and from here on one step is 2 pixels of the picture; so the 3 of `conv2` see $4+2\times2=8$ pixels. This 8×8 is its **receptive field**. In depth C looks for the patches of 8×8 that the second layer likes best.
+# How much of the picture does one number of `conv2` see? One number of `conv1` sees 3 pixels; one of `pool1` joins two neighbours and sees 4; its neighbour sees 4 as well, 2 pixels further on. `conv2` takes three neighbours, and they see $4+2+2=8$ pixels. This 8×8 is its **receptive field**. In depth C looks for the patches of 8×8 that the second layer likes best.
 # %% tags=["guard"]
 assert maps["conv2"].shape == (1, 11, 11, 32)
 assert maps["pool2"].shape == (1, 5, 5, 32)
 # %% [markdown] lang="zh" slideshow="fragment"
-# **參數一樣多，CNN 錯得比 MLP 少得多：差別只在接法。**
+# **參數一樣多，這個架構錯得少得多：CNN 贏過 MLP。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **With as many parameters the CNN errs far less than the MLP: only the wiring differs.**
+# **With as many parameters, the architecture of the CNN errs far less than that of the MLP.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7. 它靠的是什麼？
 #
-# CNN 贏在接法。那就動手破壞這個接法所依賴的東西，看它還贏不贏：
+# 接下來動手干擾兩次。有一種干擾，CNN 的接法應該受得了；另一種，未必。**哪一種是哪一種？**
 #
 # 1. 把測試的數字**移位**，不再置中；
 # 2. 把像素的順序**打亂**，相鄰的像素不再相鄰。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. What does it rely on?
 #
-# The CNN owes its lead to its wiring. So let us disturb what this wiring relies on, and see whether the lead remains:
+# Now two disturbances: one that the wiring of the CNN should stand, one that it may not. **Which is which?**
 #
 # 1. **move** the test digits, so that they are not centred any more;
 # 2. **scramble** the pixels, so that neighbours are neighbours no more.
@@ -1275,16 +1292,18 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 # MNIST 的數字都置中，四周留了大約 4 格空白。把測試圖往右、左、下、上各移 0 到 4 格，筆畫還幾乎都留在圖裡。兩個網路都**不重新訓練**。等一下畫出兩條線：橫軸是移了幾格，縱軸是準確率（答對的比例，1 是全對）。
 #
 # <details><summary>(a) CNN 的線是平的，卷積不在乎位置</summary>→ 那麼 CNN 的線從左到右一樣高。</details>
-# <details><summary>(b) 兩條都掉，CNN 掉得比較慢</summary>→ 那麼兩條線都往下走，CNN 的一路在上面。</details>
-# <details><summary>(c) 兩條掉得一樣快</summary>→ 那麼移 1 格之後，兩條線疊在一起。</details>
+# <details><summary>(b) 兩條都掉，CNN 掉得比較少</summary>→ 那麼移 3 格的時候，兩條線的距離比沒移的時候大。</details>
+# <details><summary>(c) 兩條掉得一樣多</summary>→ 那麼兩條線的距離一直不變。</details>
+# <details><summary>(d) 兩條都掉，CNN 掉得比較多</summary>→ 那麼移 3 格的時候，兩條線靠得更近，甚至交叉。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are moved digits still read?
 #
 # The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. Both networks are **not trained again**. Two lines will be drawn: across, the shift in pixels; upwards, the accuracy (the share of right answers, 1 if all are right).
 #
 # <details><summary>(a) the CNN’s line is flat, convolution does not care for places</summary>→ Then the line of the CNN is equally high from left to right.</details>
-# <details><summary>(b) both fall, the CNN more slowly</summary>→ Then both lines go down, and the CNN’s stays above.</details>
-# <details><summary>(c) both fall equally fast</summary>→ Then the two lines lie on top of each other from a shift of 1.</details>
+# <details><summary>(b) both fall, the CNN by less</summary>→ Then at a shift of 3 the two lines are further apart than at 0.</details>
+# <details><summary>(c) both fall by as much</summary>→ Then the distance between the lines stays the same.</details>
+# <details><summary>(d) both fall, the CNN by more</summary>→ Then at a shift of 3 the two lines are closer together, or have crossed.</details>
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 把圖移幾格
 # %% [markdown] lang="en" slideshow="skip"
@@ -1341,23 +1360,23 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 兩條都掉，CNN 掉得比較慢。在真正的 MNIST 上，移 3 格，MLP 只剩不到一半答對，CNN 還有一半以上。
+# 兩條都掉，CNN 一路在上面，移到 3 格為止也掉得比較少。最後一格就不同了：從 3 到 4，CNN 反而掉得多，因為 MLP 已經沒有多少可以掉。在真正的 MNIST 上，移 3 格，MLP 只剩不到一半答對，CNN 還有一半以上。
 #
 # 為什麼 CNN 的線不是平的？圖移一格，`conv1` 的特徵圖就跟著移一格：卷積只是把結果也移過去（這叫**等變**，equivariance），池化再吸收掉一點。但是攤平之後接的是 `Dense`，在那裡每個位置又各有自己的權重；訓練時數字總在正中間，靠邊的權重沒學過移到那裡的數字。
 #
 # </details>
 #
-# 所以「同樣的圖樣可能在不同的地方」由卷積負責，到攤平為止。要更不怕移動，一個辦法是讓訓練資料也會移動，深入 D 試給你看。
+# 所以卷積層處理得了移位，但一攤平就失效了。要更不怕移動，一個辦法是讓訓練資料也會移動，深入 D 試給你看。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Both fall, the CNN more slowly. On the real MNIST, moved by 3 pixels, the MLP reads fewer than half of them and the CNN more than half.
+# Both fall; the CNN stays above, and up to 3 pixels falls by less. The last step is another matter: from 3 to 4 the CNN falls by more, the MLP having little left to lose. On the real MNIST, moved by 3 pixels, the MLP reads fewer than half of them and the CNN more than half.
 #
 # Why is the CNN's line not flat? Move the picture by a pixel, and the maps of `conv1` move along: convolution merely moves its result (this is called **equivariance**), and pooling absorbs a little of it. But after flatten comes `Dense`, where each place has weights of its own again; in training the digits were always in the middle, and the weights near the edge have not met digits there.
 #
 # </details>
 #
-# So convolution takes care of patterns that may be anywhere, as far as flatten. To make a network mind movement less, one can let the training pictures move as well; In depth D tries it.
+# So the convolutional layers can deal with movement, but with flatten this ends. To make a network mind movement less, one can let the training pictures move as well; In depth D tries it.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把像素打亂
 #
@@ -1387,19 +1406,19 @@ show_row(
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：打亂之後，誰吃虧？
 #
-# 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）等一下印出兩行準確率：tidy 是沒打亂的，scrambled 是打亂的。
+# 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）順序只抽一次，每個網路也只訓練一次。等一下印出一百張測試圖裡錯幾張（百分比）：tidy 是沒打亂的，scrambled 是打亂的。
 #
-# <details><summary>(a) 兩個一樣慘</summary>→ 那麼兩行的 scrambled 都比 tidy 低很多。</details>
-# <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 那麼 MLP 那行的 scrambled 低很多，CNN 的兩個數差不多。</details>
-# <details><summary>(c) CNN 掉得多，MLP 沒事</summary>→ 那麼 CNN 那行的 scrambled 低很多，MLP 的兩個數差不多。</details>
+# <details><summary>(a) 兩個一樣慘</summary>→ 那麼兩個網路的 scrambled 都比 tidy 多 5 張以上。</details>
+# <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 那麼 MLP 的 scrambled 比 tidy 多 5 張以上，CNN 的兩個數差不到 5 張。</details>
+# <details><summary>(c) CNN 掉得多，MLP 沒事</summary>→ 那麼 CNN 的 scrambled 比 tidy 多 5 張以上，MLP 的兩個數差不到 5 張。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: once scrambled, who is hurt?
 #
-# Training and test pictures are scrambled by the same order, and both networks trained from the beginning. The control is the same two networks with tidy pictures. (All with ten thousand training pictures only, to save time.) Two lines of accuracies will be printed, “tidy” with pixels in place and “scrambled” with pixels out of place.
+# Training and test pictures are scrambled by one order, and both networks trained from the beginning, once; the control is the same with tidy pictures. (All with ten thousand training pictures, to save time.) Wrong answers in a hundred test pictures (per cent) will be printed, “tidy” and “scrambled”.
 #
-# <details><summary>(a) both alike</summary>→ Then “scrambled” is far below “tidy” in both lines.</details>
-# <details><summary>(b) the MLP loses much, the CNN nothing</summary>→ Then “scrambled” is far lower in the MLP’s line, and the CNN’s two numbers are about the same.</details>
-# <details><summary>(c) the CNN loses much, the MLP nothing</summary>→ Then “scrambled” is far lower in the CNN’s line, and the MLP’s two numbers are about the same.</details>
+# <details><summary>(a) both alike</summary>→ Then both err at least 5 more when “scrambled”.</details>
+# <details><summary>(b) the MLP loses much, the CNN nothing</summary>→ Then the MLP errs at least 5 more when “scrambled”, the CNN does not.</details>
+# <details><summary>(c) the CNN loses much, the MLP nothing</summary>→ Then the CNN errs at least 5 more when “scrambled”, the MLP does not.</details>
 # %% slideshow="skip"
 few, y_few = x_train[:10_000], y_train[:10_000]
 tidy_cnn, tidy_mlp = make_cnn(), make_mlp()
@@ -1409,13 +1428,13 @@ scrambled_cnn, scrambled_mlp = make_cnn(), make_mlp()
 train(scrambled_cnn, scramble(few), y_few)
 train(scrambled_mlp, scramble(few), y_few)
 # %% tags=["guess", "nbval-ignore-output"] slideshow="fragment"
-print("accuracy on the test pictures:")
+print("wrong answers:")
 cnn_tidy = accuracy(tidy_cnn, x_test, y_test)
 cnn_mixed = accuracy(scrambled_cnn, x_mixed, y_test)
 mlp_tidy = accuracy(tidy_mlp, x_test, y_test)
 mlp_mixed = accuracy(scrambled_mlp, x_mixed, y_test)
-print(f"CNN: tidy {cnn_tidy:.2f}, scrambled {cnn_mixed:.2f}")
-print(f"MLP: tidy {mlp_tidy:.2f}, scrambled {mlp_mixed:.2f}")
+print(f"CNN: tidy {1 - cnn_tidy:.1%}, scrambled {1 - cnn_mixed:.1%}")
+print(f"MLP: tidy {1 - mlp_tidy:.1%}, scrambled {1 - mlp_mixed:.1%}")
 # %% tags=["guard"]
 assert cnn_tidy - cnn_mixed > 0.05, "scrambling costs the CNN a lot"
 assert abs(mlp_tidy - mlp_mixed) < 0.05, "and the MLP little"
@@ -1429,9 +1448,9 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# CNN 掉了很多，MLP 幾乎不變。MLP 本來就不知道誰和誰相鄰，換個順序，對它只是換個名字。CNN 的 3×3 窗子裡原本是一小段筆畫，打亂之後只剩九個不相干的點。
+# CNN 多錯了很多，MLP 差別很小。MLP 本來就不知道誰和誰相鄰，換個順序，對它只是換個名字。CNN 的 3×3 窗子裡原本是一小段筆畫，打亂之後只剩九個不相干的點。
 #
-# 沒打亂時 CNN 領先；打亂之後，在真正的 MNIST 上它**反而落到 MLP 後面**（本課內附的樣本資料少，有時打平）。參數、資料、訓練都沒變，變的只有「相鄰」。
+# 沒打亂時 CNN 領先；打亂之後，在真正的 MNIST 上它**反而落到 MLP 後面**（小樣本上有時打平）。參數、資料、訓練都沒變，變的只有「相鄰」。
 #
 # </details>
 #
@@ -1439,9 +1458,9 @@ if mnist.edition == "real":
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The CNN loses much, the MLP hardly anything. An MLP never knew who is next to whom, and another order is just another set of names. In a window of 3×3 of the CNN there used to be a piece of a stroke; now there are nine unrelated dots.
+# The CNN errs far more often, the MLP about as often as before. An MLP never knew who is next to whom, and another order is just another set of names. In a window of 3×3 of the CNN there used to be a piece of a stroke; now there are nine unrelated dots.
 #
-# On tidy pictures the CNN is ahead; with scrambled ones, on the real MNIST, it **falls behind the MLP** (on the small sample that comes with the course it is sometimes a draw). Parameters, data and training are the same, and only "next to" has changed.
+# On tidy pictures the CNN is ahead; with scrambled ones, on the real MNIST, it **falls behind the MLP** (on the small sample it is sometimes a draw). Parameters, data and training are the same, and only "next to" has changed.
 #
 # </details>
 #
@@ -1453,23 +1472,25 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
+# - 只從小窗子看：得到的是參數少，同樣的圖樣在哪裡都認得；失去的是，一層只看得到附近。相鄰沒有意義的時候，這種接法反而吃虧。
 # - 圖片有三個性質，各對應一種設計：小窗子、共用權重、池化。
 # - 卷積：同一組權重，在每個位置算一次內積。濾波器的數決定它找什麼。
 # - 輸出一邊 $\lfloor(n+2p-k)/s\rfloor+1$ 格（$p$ 是每一側補的零）；參數（列 × 行 × 通道 + 1）× 濾波器個數，和圖的大小無關。
-# - 池化留下「有沒有」，丟掉「在哪裡」。
-# - 參數一樣多，CNN 錯得比 MLP 少得多；數字移了位，兩個都變差，CNN 差得慢；像素打亂，CNN 掉很多，MLP 幾乎不掉。
+# - 池化留下「這一區有沒有」，丟掉「在哪一格」。
+# - 參數一樣多，CNN 錯得比 MLP 少得多；數字移了位，兩個都變差，CNN 一路領先；像素打亂，CNN 掉很多，MLP 幾乎不掉。
 #
-# **你現在可以**：看懂一個 CNN 的每一層有多大、有幾個參數；判斷一份資料適不適合用卷積；自己設計並訓練一個小的 CNN。
+# **你現在可以**：看懂一個 CNN 的每一層有多大、有幾個參數；判斷一份資料適不適合用卷積；讀懂一個小 CNN 的程式。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
+# - Through a small window we gain few parameters, and a pattern known at one place is known everywhere; we lose what is far away, for a layer sees only what is near. Where neighbours mean nothing, this wiring is a handicap.
 # - Pictures have three properties, each with a design to match: small windows, shared weights, pooling.
 # - Convolution: the same weights, one inner product at every place. Its numbers decide what a filter finds.
 # - Output: $\lfloor(n+2p-k)/s\rfloor+1$ to a side ($p$ zeros on each side); parameters: (rows × columns × channels + 1) × filters, whatever the size of the picture.
-# - Pooling keeps "whether" and loses "where".
-# - With as many parameters a CNN errs far less than an MLP; when digits are moved both get worse, the CNN more slowly; scrambled pixels cost the CNN much and the MLP hardly anything.
+# - Pooling keeps whether something is in a region, and loses where in it.
+# - With as many parameters a CNN errs far less than an MLP; when digits are moved both get worse, the CNN staying ahead; scrambled pixels cost the CNN much and the MLP hardly anything.
 #
-# **You can now** tell the size and the parameters of each layer of a CNN, judge whether data are suited for convolution, and design and train a small CNN yourself.
+# **You can now** tell the size and the parameters of each layer of a CNN, judge whether data are suited for convolution, and read the code of a small CNN.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
@@ -1649,13 +1670,14 @@ exercises.check("06-receptive-field", receptive_field)
 #
 # In mathematics a convolution first **flips** the filter, top to bottom and left to right, and then slides it; without flipping it is called **cross-correlation**. Deep learning libraries do not flip, and call it convolution all the same. What is the difference for S1's example?
 # %%
+# S1_PICTURE, S1_FILTER and Y: from the folded cell in chapter 2.
 flipped = slide_over(S1_PICTURE, S1_FILTER[::-1, ::-1])
 print("first row, not flipped:", Y[0])
 print("first row, flipped:    ", flipped[0])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# Keras 得到的是第一行（第 2 節），所以它沒有翻轉。對網路來說沒有差別：濾波器是學來的，需要翻轉的那一個，它就學成翻轉的樣子。從別處搬濾波器過來用的時候才要留意，例如訊號處理課本裡的公式。
+# Keras 得到的是印出的第一組（第 2 節），所以它沒有翻轉。對網路來說沒有差別：濾波器是學來的，需要翻轉的那一個，它就學成翻轉的樣子。從別處搬濾波器過來用的時候才要留意，例如訊號處理課本裡的公式。
 #
 # <details><summary>勘誤</summary>
 #
@@ -1673,7 +1695,7 @@ print("first row, flipped:    ", flipped[0])
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 B：`Conv2D` 還會做什麼？
 #
-# 第 2 到 5 節說了通道、濾波器、步長、補零和偏差。把它們寫在一起，和 Keras 比一次；`Conv2D` 另外還有兩個參數：`dilation_rate`（擴張）和 `groups`（分組）。
+# 第 2 到 5 節說了通道、濾波器、步長、補零和偏差。把它們寫在一起，和 Keras 比一次；`Conv2D` 另外還有兩個選項：`dilation_rate`（擴張）和 `groups`（分組）。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth B: What else can `Conv2D` do?
 #
@@ -1749,11 +1771,11 @@ assert sums_of_four[2, 2] == 1, "but at the bottom right"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：第二層最喜歡什麼？
 #
-# `conv2` 的濾波器看 16 張特徵圖，把權重畫出來很難懂，所以反過來問：**哪些小塊讓它的輸出最大？** 它的感受野是 8×8（第 6 節），步長合起來是 2。在一千張測試圖裡，替反應最強的五個濾波器各找出十個小塊，每張圖最多出一塊。
+# `conv2` 的濾波器看 16 張特徵圖，把權重畫出來很難懂，所以反過來問：**哪些小塊讓它的輸出最大？** 它的感受野是 8×8（第 6 節），步長合起來是 2。在一千張測試圖裡，挑出最大輸出最大的五個濾波器，各找十個小塊，每張圖最多出一塊。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: What does the second layer like best?
 #
-# The filters of `conv2` see 16 maps, and a drawing of their weights tells little. So ask the other way round: **which patches make its output largest?** Its receptive field is 8×8 (chapter 6), and its steps are 2 pixels wide. Among a thousand test pictures, find the ten patches to which each of the five strongest filters answers most, at most one from a picture.
+# The filters of `conv2` see 16 maps, and a drawing of their weights tells little. So ask the other way round: **which patches make its output largest?** Its receptive field is 8×8 (chapter 6), and its steps are 2 pixels wide. Among a thousand test pictures, take the five filters with the largest outputs anywhere, and for each the ten patches to which it answers most, at most one from a picture.
 # %% slideshow="skip"
 def favourite_patches(pictures, answers, how_many=10):
     """The patches of 8×8 with the largest answers of one filter.
@@ -1773,20 +1795,25 @@ def favourite_patches(pictures, answers, how_many=10):
 # %% tags=["hide-input"] slideshow="fragment"
 several = x_test[:1000]
 answers = probes.activations(cnn, several)["conv2"]  # (1000, 11, 11, 32)
-patches = []
-for number in answers.max(axis=(0, 1, 2)).argsort()[::-1][:5]:
-    patches += favourite_patches(several, answers[:, :, :, number])
-figure = plots.images(np.array(patches))
-figure.set_size_inches(8, 4)
+strongest = answers.max(axis=(0, 1, 2)).argsort()[::-1][:5]
+_, panels = plt.subplots(
+    5, 10, figsize=(8.6, 4), subplot_kw={"xticks": [], "yticks": []}
+)
+for row, number in zip(panels, strongest, strict=True):
+    row[0].set_ylabel(f"filter {number + 1}", rotation=0, ha="right")
+    patches = favourite_patches(several, answers[:, :, :, number])
+    for axes, patch in zip(row, patches, strict=False):
+        axes.spines[:].set_visible(True)
+        axes.imshow(patch, cmap="gray_r", vmin=0, vmax=1)
 plots.show("Five rows of ten patches; within a row the strokes are alike.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一列是一個濾波器，十個小塊來自十張不同的圖。同一列的筆畫很像：同樣的斜度、同樣的彎、或是同樣位置的端點。這就是 S2 說的**模組化**：第一層認邊緣，第二層把邊緣組成筆畫的零件，`output` 讓零件投票。沒有人規定要這樣分工。
+# 每一列是一個濾波器，十個小塊來自十張不同的圖。同一列的筆畫很像，例如方向和位置都差不多。這和 S2 說的**模組化**合得上：前面的層認小零件，後面的層把零件組起來。沒有人規定要這樣分工。
 #
 # 挑最強的十塊，看到的是濾波器最愛什麼，不是它平常對什麼有反應，也不能證明它對最後的答案重要。
 # %% [markdown] lang="en" slideshow="notes"
-# Each row is a filter, and its ten patches come from ten pictures. Within a row the strokes are alike: the same slant, the same bend, or an end at the same place. This is S2's **modularization**: the first layer knows edges, the second makes parts of strokes from edges, and `output` lets the parts vote. Nobody told it to divide the work like this.
+# Each row is a filter, and its ten patches come from ten pictures. Within a row the strokes are alike, in direction and place for instance. This fits S2's **modularization**: earlier layers know small parts, later ones put them together. Nobody told it to divide the work like this.
 #
 # The ten strongest patches show what a filter likes best, not what it answers to on an ordinary day; nor do they prove that it matters for the answer.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1797,19 +1824,20 @@ plots.show("Five rows of ten patches; within a row the strokes are alike.")
 # ### In depth D: Creating more data
 #
 # Against overfitting, says S2, the cure-all is more training data; where there are none, **create** some, which is called **data augmentation**. Turned by 15° or moved by 2 pixels, a digit is still the same digit with the same label. And turned by 180°?
-# %% slideshow="fragment"
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 upside_down = np.rot90(x_test[y_test == 6], 2, axes=(1, 2))
 answers = cnn.predict(upside_down, verbose=0).argmax(axis=1)
 most_frequent = np.bincount(answers).argmax()
-print("most frequent answer to a 6 upside down:", most_frequent)
+share = np.mean(answers == most_frequent)
+print(f"most frequent answer to a 6 upside down: {most_frequent}, {share:.0%}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 最常說是 9，而且說得沒錯：轉了 180° 的 6 就是 9。所以 15° 可以，180° 不行；左右鏡射對貓狗可以，對數字不行。**變換不能改變答案。**
+# 最常說是 9（印出的百分比是這個答案占幾成），而且說得沒錯：轉了 180° 的 6 就是 9。所以 15° 可以，180° 不行；左右鏡射對貓狗可以，對數字不行。**變換不能改變答案。**
 #
-# 造出來的資料值多少？假裝只有 200 張訓練圖，各做五十份，每份隨機轉 −15° 到 15°、移 −2.8 到 2.8 格。對照組有兩個：同樣 200 張重複五十次，以及第 7 節用一萬張**真的**圖訓練的 CNN。三邊看的圖一樣多，更新次數也一樣。
+# 造出來的資料值多少？假裝只有 200 張訓練圖，各做五十份，每份隨機轉 −15° 到 15°、移 −2.8 到 2.8 格。對照組有兩個：同樣 200 張重複五十次，以及第 7 節用一萬張**真的**圖訓練的 `tidy_cnn`。三邊看的圖一樣多，更新次數也一樣。另外也印出第 6 節用全部訓練圖訓練的 `cnn`。
 # %% [markdown] lang="en" slideshow="notes"
-# Most often it says 9, and rightly so: a 6 turned by 180° is a 9. So 15° is fine and 180° is not; a mirror is fine for cats and dogs, but not for digits. **A transformation must not change the answer.**
+# Most often it says 9 (the percentage is its share), and rightly so: a 6 turned by 180° is a 9. So 15° is fine and 180° is not; a mirror is fine for cats and dogs, but not for digits. **A transformation must not change the answer.**
 #
-# What are created data worth? Pretend that there are only 200 training pictures, and make fifty copies of each, turned by −15° to 15° and moved by −2.8 to 2.8 pixels at random. There are two controls: the same 200 repeated fifty times, and the CNN of chapter 7, trained on ten thousand **real** pictures. All three see as many pictures and take as many updates.
+# What are created data worth? Pretend that there are only 200 training pictures, and make fifty copies of each, turned by −15° to 15° and moved by −2.8 to 2.8 pixels at random. There are two controls: the same 200 repeated fifty times, and `tidy_cnn` of chapter 7, trained on ten thousand **real** pictures. All three see as many pictures and take as many updates. The `cnn` of chapter 6, trained on all training pictures, is printed as well.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩百張，變成一萬張
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1839,6 +1867,7 @@ candidates = {
     "200 repeated": cnn_repeated,
     "200 created": cnn_created,
     "10,000 real": tidy_cnn,
+    "all real": cnn,
 }
 centred, moved = {}, {}
 print("accuracy on test digits, centred and moved by 3:")
@@ -1856,11 +1885,11 @@ assert moved["200 created"] > moved["10,000 real"], "moved: of real ones too"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 測試圖置中的時候，造出來的資料比重複的好，但在真正的 MNIST 上比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。移了 3 格就倒過來：造出來的資料見過移動，連一萬張置中的真資料都輸給它。缺什麼，就造什麼；造得出來的，只有你想得到的變化。
+# 測試圖置中的時候，造出來的資料比重複的好，但在真正的 MNIST 上比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。移了 3 格就倒過來：`cnn_created` 見過移動，領先 `tidy_cnn`。但這不是說真資料再多也沒用：在真正的 MNIST 上，`cnn` 看過六萬張置中的圖，移了 3 格也不輸 `cnn_created`。缺資料的時候，造一些很划算；造得出來的，只有你想得到的變化。
 #
 # 實際寫程式時，把 `RandomRotation` 和 `RandomTranslation` 放在模型最前面，每個週期都會重新造一批。
 # %% [markdown] lang="en" slideshow="notes"
-# On centred test digits the created data do better than the repeated ones, but on the real MNIST are no match for ten thousand real ones: no turning produces **another person's** handwriting. Moved by 3 pixels it is the other way round: the created data have seen movement, and even ten thousand centred real ones lose to them. Create what is missing; all that you can create are changes that you thought of.
+# On centred test digits the created data do better than the repeated ones, but on the real MNIST are no match for ten thousand real ones: no turning produces **another person's** handwriting. Moved by 3 pixels it is the other way round: `cnn_created` has seen movement and is ahead of `tidy_cnn`. That does not make real data useless: on the real MNIST `cnn`, which saw 60,000 centred pictures, keeps up with `cnn_created` at the same shift. Where data are scarce, creating some pays; all that you can create are changes that you thought of.
 #
 # In practice put `RandomRotation` and `RandomTranslation` at the front of the model, and every epoch creates a new batch of pictures.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1917,11 +1946,11 @@ display(pad.Pad(readers))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 置中的時候，兩個多半都讀對。移了 3 格，MLP 常常改口，CNN 多半還守得住，和第 7 節的曲線一樣。
+# 你多半會發現：置中的時候，兩個大多讀對；移了 3 格，MLP 比 CNN 更常改口，和第 7 節的曲線一樣。
 #
 # 一個人寫的十個數字不是測試集，差一兩個說明不了什麼。訓練資料裡沒有的，例如躺著寫的數字，CNN 一樣會讀錯；寫個不是數字的東西，它也非選一個不可。
 # %% [markdown] lang="en" slideshow="notes"
-# Centred, both mostly read it. Moved by 3 pixels, the MLP often changes its mind and the CNN mostly keeps to it, as in the curves of chapter 7.
+# You will probably find that centred, both mostly read it; moved by 3 pixels, the MLP changes its mind more often than the CNN, as in the curves of chapter 7.
 #
 # Ten digits by one person are no test set, and one or two more or less say little. What the training data did not have, such as digits lying on their side, the CNN misreads too; and draw what is no digit at all, and it must still choose one.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1929,7 +1958,7 @@ display(pad.Pad(readers))
 #
 # | 年 | 網路 | 多了什麼 |
 # |:--|:--|:--|
-# | 1998 | LeNet | 幾乎就是這一課的 CNN，也認手寫數字 |
+# | 1998 | LeNet | 骨架和這一課的 CNN 一樣，也認手寫數字 |
 # | 2012 | AlexNet | 更大、更深，ReLU、dropout（第 12 課）、資料擴增、GPU；ImageNet 冠軍 |
 # | 2014 | VGG | 全部用 3×3，疊得更深 |
 # | 2015 | ResNet | 捷徑（第 10 課） |
@@ -1940,7 +1969,7 @@ display(pad.Pad(readers))
 #
 # | Year | Network | What was new |
 # |:--|:--|:--|
-# | 1998 | LeNet | almost the CNN of this lesson, for handwritten digits too |
+# | 1998 | LeNet | the same skeleton as the CNN of this lesson, for handwritten digits too |
 # | 2012 | AlexNet | larger and deeper, with ReLU, dropout (lesson 12), data augmentation, GPUs; won ImageNet |
 # | 2014 | VGG | 3×3 throughout, and deeper still |
 # | 2015 | ResNet | shortcuts (lesson 10) |

@@ -220,6 +220,6 @@ def test_the_window_shows_the_numbers_of_the_slides():
     point = ((3 + 1.5) / 8, (1 + 1.5) / 8)  # the middle of row 2, column 4
     text = LESSON["as_text"](LESSON["ALL_KERNELS"]["S1's filter"])
     alt = LESSON["draw_window"](point, "S1", "S1's filter", text)
-    assert alt == "S1, window at row 2, column 4: sum 37."
+    assert alt == "S1, window at row 2, column 4: inner product 37."
     assert plt.gcf().axes[1].get_title() == "S1's filter: 14 to 44"
     plt.close()
