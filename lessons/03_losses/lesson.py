@@ -38,13 +38,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 01、02 課、導數與連鎖律、對數、矩陣相乘。
 #
-# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
+# 主線是第 1 到 6 節；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
 #
 # **對應投影片**：S4（王一書）的損失函數與手算倒傳遞、S3（黃志勝）的倒傳遞、S2（李宏毅）的選擇損失函數、S1（蔡炎龍）的損失函數。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 01 and 02, derivatives and the chain rule, logarithms, matrix products.
 #
-# The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
+# Chapters 1 to 6 are the main line; read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
 #
 # **Decks**: S4 (王一書) on loss functions and backpropagation by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -227,13 +227,13 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三把尺
 #
-# 一個點拉線的力道，就是損失對它的誤差的導數。
+# 壞點為什麼拉得動一條線，拉不動另一條？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Three rulers
 #
-# The strength with which a point pulls is the derivative of the loss with respect to its error.
+# Why can the bad point pull one line and not the other?
 # %% [markdown] lang="zh" slideshow="notes"
-# 壞點為什麼拉得動一條線，拉不動另一條？看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient）。
+# 看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient）。
 #
 # | 誤差 $e$ | 平方 $e^2$ | 力道 $2e$ | 絕對值 $\lvert e\rvert$ | 力道（$e$ 的正負號） |
 # |--:|--:|--:|--:|--:|
@@ -245,7 +245,7 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 #
 # 有沒有折衷的辦法？**Huber 損失**在 $\lvert e\rvert\le1$ 的時候用 $\frac12e^2$，再遠就換成直線 $\lvert e\rvert-\frac12$，所以力道在近處是 $e$，到 1 為止，不再變大。這個門檻 1 可以自己選。
 # %% [markdown] lang="en" slideshow="notes"
-# Why can the bad point pull one line and not the other? Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are called the **gradient**.
+# Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are called the **gradient**.
 #
 # | error $e$ | square $e^2$ | pull $2e$ | absolute value $\lvert e\rvert$ | pull (the sign of $e$) |
 # |--:|--:|--:|--:|--:|
@@ -310,21 +310,21 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 #
 # 力道大，是不是就到得快？拿單單一個誤差，從 $e=0.45$ 出發，每次更新都減去「學習率 0.1 × 導數」。在 0.45，絕對誤差的導數是 1，平方誤差的只有 0.9。
 #
-# 等一下印出幾次更新之後的 $e$，每種損失一列。**先猜：200 次更新之後，誰離 0 最近？**
+# 等一下印出幾次更新之後的 $e$，每種損失一列。**先猜：200 次更新之後，平方誤差和絕對誤差，誰離 0 比較近？**
 #
-# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 那麼 absolute 那一列最右邊的數最接近 0。</details>
-# <details><summary>(b) 平方誤差</summary>→ 那麼 squared 那一列最右邊的數最接近 0。</details>
-# <details><summary>(c) 200 次很多，三種都到了</summary>→ 那麼最右邊的三個數都幾乎是 0。</details>
+# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 那麼最右邊的數，absolute 比 squared 接近 0。</details>
+# <details><summary>(b) 平方誤差</summary>→ 那麼最右邊的數，squared 比 absolute 接近 0。</details>
+# <details><summary>(c) 200 次很夠了，兩種都到了</summary>→ 那麼這兩列最右邊的數都小於 0.000001。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### After 200 updates
 #
 # Does a stronger pull arrive sooner? Take a single error, start at $e=0.45$, and let each update subtract "learning rate 0.1 × derivative". At 0.45 the derivative of the absolute error is 1, that of the squared error only 0.9.
 #
-# Below, $e$ is printed after some updates, one row for each loss. **Guess: after 200 updates, which is closest to 0?**
+# Below, $e$ is printed after some updates, one row for each loss. **Guess: after 200 updates, which is closer to 0, the squared or the absolute error?**
 #
-# <details><summary>(a) the absolute error, whose first step is the largest</summary>→ Then the last number in the row “absolute” is the one closest to 0.</details>
-# <details><summary>(b) the squared error</summary>→ Then the last number in the row “squared” is the one closest to 0.</details>
-# <details><summary>(c) 200 are plenty: all three have arrived</summary>→ Then the three last numbers are all practically 0.</details>
+# <details><summary>(a) the absolute error, whose first step is the largest</summary>→ Then of the last numbers, that of “absolute” is closer to 0.</details>
+# <details><summary>(b) the squared error</summary>→ Then of the last numbers, that of “squared” is closer to 0.</details>
+# <details><summary>(c) 200 are plenty: both have arrived</summary>→ Then both last numbers are below 0.000001.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 誰離 0 最近？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -431,7 +431,7 @@ assert abs(distance) < 1e-19, "not for large errors only"
 #
 # $$L=-\bigl[\,y\ln p+(1-y)\ln(1-p)\,\bigr]$$
 #
-# $y=1$ 時第二項乘上 0，剩下 $-\ln p$；$y=0$ 時剩下 $-\ln(1-p)$。S4 就是這樣從 Bernoulli 分布的機率推出它的。
+# $y=1$ 時第二項乘上 0，剩下 $-\ln p$；$y=0$ 時剩下 $-\ln(1-p)$。S4 就是這樣從 Bernoulli 分布（結果只有 1 和 0，機率 $p$ 和 $1-p$）推出它的。
 # %% [markdown] lang="en" slideshow="notes"
 # Ask what probability had been given to what really happened. The first forecaster gave 0.8 and 0.6, and for the dry third day $1-0.3=0.7$. For all three days together (one day not influencing another) the probabilities multiply:
 #
@@ -447,7 +447,7 @@ assert abs(distance) < 1e-19, "not for large errors only"
 #
 # $$L=-\bigl[\,y\ln p+(1-y)\ln(1-p)\,\bigr]$$
 #
-# For $y=1$ the second term is multiplied by 0 and leaves $-\ln p$; for $y=0$ what is left is $-\ln(1-p)$. This is how S4 derives it, from the probabilities of the Bernoulli distribution.
+# For $y=1$ the second term is multiplied by 0 and leaves $-\ln p$; for $y=0$ what is left is $-\ln(1-p)$. This is how S4 derives it, from the Bernoulli distribution (only 1 and 0 can happen, with $p$ and $1-p$).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三天的損失
 # %% [markdown] lang="en" slideshow="subslide"
@@ -491,9 +491,9 @@ print("losses:", losses.round(3), "  differences:", np.diff(losses).round(3))
 # %% tags=["hide-input"] slideshow="skip"
 facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
 # %% [markdown] lang="zh" slideshow="notes"
-# 看圖的左端：答案是 1，機率卻快要是 0，曲線幾乎是直的往上。它沒有上限，但漲得比看起來慢：機率每縮小十倍，損失就多 2.303，也就是 $\ln10$，不是變成十倍。這叫**依對數成長**。
+# 看圖的左端：答案是 1，機率卻快要是 0，曲線幾乎是直的往上。它沒有上限，但漲得比看起來慢：機率每縮小十倍，損失就多 2.303，也就是 $\ln10$，不是變成十倍。因為 $-\ln p=\ln\frac1p$，損失隨著 $\frac1p$ **依對數成長**。
 # %% [markdown] lang="en" slideshow="notes"
-# Look at the left end: the answer is 1, its probability almost 0, and the curve is nearly vertical. It has no upper limit, but it climbs more slowly than it looks: each time the probability is divided by ten, the loss rises by 2.303, which is $\ln10$; it is not multiplied by ten. This is called **logarithmic** growth.
+# Look at the left end: the answer is 1, its probability almost 0, and the curve is nearly vertical. It has no upper limit, but it climbs more slowly than it looks: each time the probability is divided by ten, the loss rises by 2.303, which is $\ln10$; it is not multiplied by ten. Since $-\ln p=\ln\frac1p$, the loss grows **logarithmically** in $\frac1p$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### $p=1$ 呢？
 #
@@ -565,11 +565,7 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 # | 甲 A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.21 | 0.08 | 0.08 |
 # | 乙 B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | 0.21 | 0.01 | 0.02 |
 #
-# 甲最看好的是 7，答對了；乙最看好的是 1，答錯了。**先猜：哪一個的交叉熵大？**
-#
-# <details><summary>(a) 乙，它答錯了，而且很有把握</summary>→ 那麼等一下印的兩列裡，B 的 loss 比較大。</details>
-# <details><summary>(b) 一樣大</summary>→ 那麼等一下印的兩列裡，兩個 loss 相同。</details>
-# <details><summary>(c) 甲，它對哪一個都沒把握</summary>→ 那麼等一下印的兩列裡，A 的 loss 比較大。</details>
+# 甲最看好的是 7，答對了；乙最看好的是 1，答錯了。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. Ten classes: how are their probabilities scored?
 #
@@ -580,11 +576,7 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 # | A | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.09 | 0.21 | 0.08 | 0.08 |
 # | B | 0.01 | 0.70 | 0.01 | 0.01 | 0.01 | 0.01 | 0.01 | 0.21 | 0.01 | 0.02 |
 #
-# A favours 7 and is right; B favours 1 and is wrong. **Guess: which of them has the larger cross entropy?**
-#
-# <details><summary>(a) B, which is wrong and sure of it</summary>→ Then of the two rows printed below, B has the larger loss.</details>
-# <details><summary>(b) both the same</summary>→ Then the two rows printed below have the same loss.</details>
-# <details><summary>(c) A, which is sure of nothing</summary>→ Then of the two rows printed below, A has the larger loss.</details>
+# A favours 7 and is right; B favours 1 and is wrong.
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：上一節的最後一句話，換成十個類別要怎麼說？讓學生自己說出 $-\ln0.21$，再投票。
 #
@@ -615,18 +607,30 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 # $$L=-\sum_{c}y_c\ln p_c$$
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 甲和乙，誰的損失大？
+#
+# **先猜：哪一個的交叉熵大？**
+#
+# <details><summary>(a) 乙，它答錯了，而且很有把握</summary>→ 那麼等一下印的兩列裡，B 的 loss 比較大。</details>
+# <details><summary>(b) 一樣大</summary>→ 那麼等一下印的兩列裡，兩個 loss 相同。</details>
+# <details><summary>(c) 甲，它對哪一個都沒把握</summary>→ 那麼等一下印的兩列裡，A 的 loss 比較大。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A and B: whose loss is larger?
-# %%
+#
+# **Guess: which of them has the larger cross entropy?**
+#
+# <details><summary>(a) B, which is wrong and sure of it</summary>→ Then of the two rows printed below, B has the larger loss.</details>
+# <details><summary>(b) both the same</summary>→ Then the two rows printed below have the same loss.</details>
+# <details><summary>(c) A, which is sure of nothing</summary>→ Then of the two rows printed below, A has the larger loss.</details>
+# %% slideshow="skip"
 def cross_entropy_of_classes(y, p):
     """Loss of each row of p; y is one-hot, in the shape of p."""
     return -np.sum(y * np.log(p), axis=-1)
 
 
-# %% tags=["guess"]
 A = np.array([0.09, 0.09, 0.09, 0.09, 0.09, 0.09, 0.09, 0.21, 0.08, 0.08])
 B = np.array([0.01, 0.70, 0.01, 0.01, 0.01, 0.01, 0.01, 0.21, 0.01, 0.02])
 seven = np.array([0, 0, 0, 0, 0, 0, 0, 1, 0, 0])  # one-hot
+# %% tags=["guess", "hide-input"] slideshow="fragment"
 for name, p in (("A", A), ("B", B)):
     loss = cross_entropy_of_classes(seven, p)
     print(f"{name} favours {p.argmax()}, sum {p.sum():.2f}, loss {loss:.3f}")
@@ -721,9 +725,9 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 #
 # **先猜：用平方誤差，$z=-5$ 和 $z=-1$，誰的第一步大？**
 #
-# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 那麼 squared 那一列，左邊的數比右邊大。</details>
+# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 那麼 squared 那一列，$z=-5$ 的數是 $z=-1$ 的兩倍以上。</details>
 # <details><summary>(b) 差不多</summary>→ 那麼 squared 那一列，兩個數差不到兩倍。</details>
-# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 那麼 squared 那一列，右邊的數比左邊大。</details>
+# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 那麼 squared 那一列，$z=-1$ 的數是 $z=-5$ 的兩倍以上。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Which loss goes behind a sigmoid?
 #
@@ -733,9 +737,9 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 #
 # **Guess: with the squared error, is the first step larger from $z=-5$ or from $z=-1$?**
 #
-# <details><summary>(a) from $z=-5$, where it is more wrong</summary>→ Then in the row “squared” the left number is larger than the right one.</details>
+# <details><summary>(a) from $z=-5$, where it is more wrong</summary>→ Then in the row “squared” the number for $z=-5$ is at least twice that for $z=-1$.</details>
 # <details><summary>(b) much the same</summary>→ Then in the row “squared” the two numbers differ by less than a factor of two.</details>
-# <details><summary>(c) from $z=-1$, though it is less wrong</summary>→ Then in the row “squared” the right number is larger than the left one.</details>
+# <details><summary>(c) from $z=-1$, though it is less wrong</summary>→ Then in the row “squared” the number for $z=-1$ is at least twice that for $z=-5$.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：第 1 節說平方誤差「差得越遠，拉得越用力」。接在 sigmoid 後面還是這樣嗎？讓兩邊的人各說一個理由。
 #
@@ -751,11 +755,11 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 第一步走多大？
 #
-# 正確答案是 1。把 $z$ 前後各動 0.00001，量損失變多少。
+# 把 $z$ 前後各動 0.00001，量損失變多少。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How large is the first step?
 #
-# The right answer is 1. Move $z$ by 0.00001 to both sides and measure how the loss changes.
+# Move $z$ by 0.00001 to both sides and measure how the loss changes.
 # %% slideshow="skip"
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
@@ -958,7 +962,7 @@ for which in range(3):
 #
 # **Short of time**: in "One step at a time" walk through the steps, without moving $y_2$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 一個神經元：輸入 $x=0.5$，權重 $w=0.8$，加權總和 $z=wx=0.4$，輸出 $a=\sigma(z)=0.5987$，正確答案 $y=1$。損失用 $E=\frac12(a-y)^2=0.0805$。
+# 一個神經元：輸入 $x=0.5$，權重 $w=0.8$，加權總和 $z=wx=0.4$，輸出 $a=\sigma(z)=0.5987$，正確答案 $y=1$。損失和 S4 一樣叫 $E$：$E=\frac12(a-y)^2=0.0805$。
 #
 # 把 $w$ 加大 0.001，看它像骨牌一樣一路傳到 $E$：
 #
@@ -975,7 +979,7 @@ for which in range(3):
 #
 # 算輸出是從 $w$ 走到 $E$，叫前向；算導數的時候，從 $E$ 這一頭開始乘比較划算（等一下就會看到為什麼），所以叫**倒**傳遞。
 # %% [markdown] lang="en" slideshow="notes"
-# One neuron: input $x=0.5$, weight $w=0.8$, weighted sum $z=wx=0.4$, output $a=\sigma(z)=0.5987$, right answer $y=1$. As loss take $E=\frac12(a-y)^2=0.0805$.
+# One neuron: input $x=0.5$, weight $w=0.8$, weighted sum $z=wx=0.4$, output $a=\sigma(z)=0.5987$, right answer $y=1$. As in S4, the loss is called $E$ here: $E=\frac12(a-y)^2=0.0805$.
 #
 # Make $w$ larger by 0.001 and follow the change, like falling dominoes, until it arrives at $E$:
 #
@@ -1108,7 +1112,8 @@ def draw_graph(step, target):
     circle = {"boxstyle": "circle,pad=0.35", "facecolor": "#D3E8F5"}
     for name, x, y, value, from_step, delta in nodes:
         write(0, x, y, name, box=circle)
-        write(from_step, x, y - 0.22, f"{value:.4g}")
+        shown = f"{value:g}" if delta is None else f"{value:.4f}"
+        write(from_step, x, y - 0.22, shown)
         if delta is not None:
             begins = 4 if x > 2 else 6
             write(begins, x, y + 0.24, f"δ = {delta:.4f}", "#A64500")
@@ -1225,22 +1230,42 @@ facts.check("S4-31", gradient[8])
 #
 # $w_1$ 從 $x_1$ 到 $h_1$。$h_1$ 的輸出再經過 $w_5=0.1$ 到 $o_1$，經過 $w_6=-0.5$ 到 $o_2$。**兩個輸出都太大了。** 更新時減去梯度，所以梯度是正的，$w_1$ 就會變小。
 #
-# <details><summary>(a) 變小，好讓兩個輸出都降下來</summary>→ 那麼等一下印的 w1 後面是正數。</details>
-# <details><summary>(b) 變大</summary>→ 那麼等一下印的 w1 後面是負數。</details>
-# <details><summary>(c) 幾乎不動，它離輸出太遠了</summary>→ 那麼等一下印的 w1 後面，小數點後的前三位都是 0。</details>
+# <details><summary>(a) 變小，好讓兩個輸出都降下來</summary>→ 那麼等一下印的 w1 後面大於 0.001。</details>
+# <details><summary>(b) 變大</summary>→ 那麼等一下印的 w1 後面小於 −0.001。</details>
+# <details><summary>(c) 幾乎不動，它離輸出太遠了</summary>→ 那麼等一下印的 w1 後面在 −0.001 和 0.001 之間。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: should $w_1$ grow or shrink?
 #
 # $w_1$ leads from $x_1$ to $h_1$. From $h_1$, $w_5=0.1$ leads on to $o_1$ and $w_6=-0.5$ to $o_2$. **Both outputs are too large.** An update subtracts the gradient, so a positive gradient makes $w_1$ smaller.
 #
-# <details><summary>(a) shrink, to bring both outputs down</summary>→ Then the number printed after w1 below is positive.</details>
-# <details><summary>(b) grow</summary>→ Then the number printed after w1 below is negative.</details>
-# <details><summary>(c) hardly move: it is too far from the output</summary>→ Then the number printed after w1 below has three zeros right after the point.</details>
+# <details><summary>(a) shrink, to bring both outputs down</summary>→ Then the number printed after w1 below is above 0.001.</details>
+# <details><summary>(b) grow</summary>→ Then the number printed after w1 below is below −0.001.</details>
+# <details><summary>(c) hardly move: it is too far from the output</summary>→ Then the number printed after w1 below lies between −0.001 and 0.001.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往回一層
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One layer further back
-# %%
+# %% [markdown] lang="zh" slideshow="notes"
+# $h_1$ 變一點點，會沿著**兩條路**傳到 $E$，兩條路的影響要相加：
+#
+# $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
+#
+# 再穿過 $h_1$ 的 sigmoid，乘上它的斜率，就是 $h_1$ 的誤差項：
+#
+# $$\delta_{h1}=\frac{\partial E}{\partial z_{h1}}=\frac{\partial E}{\partial h_1}\cdot h_1(1-h_1)$$
+#
+# 最後又是「終點的 $\delta$ 乘起點的輸出」，$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1$。
+# %% [markdown] lang="en" slideshow="notes"
+# A small change of $h_1$ reaches $E$ along **two ways**, and their effects add up:
+#
+# $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
+#
+# Then through the sigmoid of $h_1$, times its slope, which gives the error term of $h_1$:
+#
+# $$\delta_{h1}=\frac{\partial E}{\partial z_{h1}}=\frac{\partial E}{\partial h_1}\cdot h_1(1-h_1)$$
+#
+# And at last, once more, "the $\delta$ where the line ends times the output where it starts": $\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1$.
+# %% slideshow="fragment"
 back_h1 = delta_o1 * w[5] + delta_o2 * w[6]  # dE / dh1
 back_h2 = delta_o1 * w[7] + delta_o2 * w[8]  # dE / dh2
 delta_h1 = back_h1 * h1 * (1 - h1)
@@ -1274,19 +1299,11 @@ assert gradient[1] < -0.008, "(b)"
 #
 # </details>
 #
-# 一步一步寫出來。$h_1$ 變一點點，會沿著**兩條路**傳到 $E$，兩條路的影響要相加：
+# 代進數字：
 #
-# $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
+# $$\frac{\partial E}{\partial h_1}=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
 #
-# $$=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
-#
-# 再穿過 $h_1$ 的 sigmoid，乘上它的斜率，就是 $h_1$ 的誤差項：
-#
-# $$\delta_{h1}=\frac{\partial E}{\partial z_{h1}}=\frac{\partial E}{\partial h_1}\cdot h_1(1-h_1)=-0.0684\times0.2461=-0.0168$$
-#
-# 最後又是「終點的 $\delta$ 乘起點的輸出」：
-#
-# $$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1=-0.0168\times0.5=-0.0084$$
+# $$\delta_{h1}=-0.0684\times0.2461=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
 #
 # 注意算 $\delta_{h1}$ 時，$\delta_{o1}$ 和 $\delta_{o2}$ 都是現成的。從 $E$ 這一頭開始，每個 $\delta$ 只要算一次，就能讓前面所有的權重共用；這就是倒著算比較划算的原因。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1296,19 +1313,11 @@ assert gradient[1] < -0.008, "(b)"
 #
 # </details>
 #
-# Step by step: a small change of $h_1$ reaches $E$ along **two ways**, and their effects add up:
+# With numbers:
 #
-# $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
+# $$\frac{\partial E}{\partial h_1}=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
 #
-# $$=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
-#
-# Then through the sigmoid of $h_1$, times its slope, which gives the error term of $h_1$:
-#
-# $$\delta_{h1}=\frac{\partial E}{\partial z_{h1}}=\frac{\partial E}{\partial h_1}\cdot h_1(1-h_1)=-0.0684\times0.2461=-0.0168$$
-#
-# And at last, once more, "the $\delta$ where the line ends times the output where it starts":
-#
-# $$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1=-0.0168\times0.5=-0.0084$$
+# $$\delta_{h1}=-0.0684\times0.2461=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
 #
 # Notice that $\delta_{o1}$ and $\delta_{o2}$ were at hand when $\delta_{h1}$ was computed. Starting from $E$, each $\delta$ is computed once and shared by all the weights before it. That is why going backwards pays.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1345,6 +1354,8 @@ for name, row in rows.items():
     for k in range(1, 6):
         print(f"{row[k]:8.4f}", end="")
     print(f"{loss_of(w - row):11.4f}")
+same = np.allclose(gradient, measured, atol=1e-9)
+print("by hand and measured agree in all eight:", same)
 # %% tags=["guard"]
 assert np.allclose(gradient, measured, atol=1e-9)
 assert loss_of(w - gradient) < loss_of(w - slip) < loss_of(w)
@@ -1352,26 +1363,26 @@ assert slip[1] > 0 and slip[3] > 0
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前兩列相同：手算的沒有錯。（八個都比過；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加。這時 $w_1$、$w_3$ 的正負號都反了。
+# 前兩列相同：手算的沒有錯。（最後一行比的是全部八個；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加，$\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$。這時 $w_1$、$w_3$ 的正負號都反了。
 #
 # 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。這種錯只有驗算才抓得到，所以自己寫的倒傳遞，一定要用有限差分對過一次。
 # %% [markdown] lang="en" slideshow="notes"
-# The first two rows agree: our hand calculation is right. (All eight were compared; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**. Now $w_1$ and $w_3$ have the wrong sign.
+# The first two rows agree: our hand calculation is right. (The last line compares all eight; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**, $\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$. Now $w_1$ and $w_3$ have the wrong sign.
 #
 # The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. Only a check finds such a bug, so compare every backpropagation that you write with finite differences, once.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一步一步走
 #
-# 黑色的數是前向算出來的，橘色的是倒傳遞：節點上面是 $\delta$，線上的是那個權重的梯度。
+# 黑色的數是輸入、權重、目標和前向算出來的，橘色的是倒傳遞：節點上面是 $\delta$，線上的是那個權重的梯度。
 #
-# 1. 從步驟 0 走到 7，每一步先自己算出一個數。
+# 1. 從步驟 0 走到 7（1 到 3 前向算到 $E$，4、5 倒回輸出層，6、7 再倒回隱藏層），每一步先自己算出一個數。
 # 2. 停在步驟 7，把 $o_2$ 的目標從 −0.07 拉到 0.53：哪些梯度變得幾乎是 0？$w_1$ 的梯度呢？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step at a time
 #
-# Black numbers come from the forward pass, orange ones from backpropagation: above a node its $\delta$, on a line the gradient of its weight.
+# Black numbers are inputs, weights, targets and the forward pass, orange ones come from backpropagation: above a node its $\delta$, on a line the gradient of its weight.
 #
-# 1. Go from step 0 to step 7, and work out one number yourself before each.
+# 1. Go from step 0 to step 7 (1 to 3 lead forward to $E$, 4 and 5 back to the output layer, 6 and 7 to the hidden one), and work out one number yourself before each.
 # 2. At step 7, move the target of $o_2$ from −0.07 to 0.53: which gradients almost vanish? And that of $w_1$?
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_graph(7, y2))
@@ -1505,9 +1516,9 @@ assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前兩列接起來就是第三列：八個數完全相同。再多神經元，程式也是這四行，只是矩陣大一點；再多一層，就再多一行 $\delta$ 和一行梯度。`x` 有好幾列（一批資料）時，矩陣相乘會自動把每一筆的梯度加起來。
+# 前兩列接起來就是第三列：八個數完全相同。再多神經元，程式也是這四行，只是矩陣大一點；每多一層，倒傳遞多一行 $\delta$ 和一行梯度，前向也多一行。`x` 有好幾列（一批資料）時，矩陣相乘會自動把每一筆的梯度加起來；要平均，就除以筆數。
 # %% [markdown] lang="en" slideshow="notes"
-# The first two rows together are the third: all eight numbers agree. For more neurons the program stays at these four lines, with larger matrices; each further layer adds a line for its $\delta$ and one for its gradient. If `x` has several rows (a batch), the matrix product adds up the gradients of all examples by itself.
+# The first two rows together are the third: all eight numbers agree. For more neurons the program stays at these four lines, with larger matrices; each further layer adds a line for its $\delta$, one for its gradient, and one forward. If `x` has several rows (a batch), the matrix product adds up the gradients of all examples by itself; for their mean, divide by the number of rows.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 讓它學
 #
@@ -1726,13 +1737,13 @@ exercises.check("03-logit-gradient", logit_gradient)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 4（挑戰）：換激勵函數，把偏差加回來
 #
-# 現在隱藏層用 tanh、輸出層不用激勵函數，兩層都有偏差：$h=\tanh(v^Tx+b)$、$\hat y=w^Th+c$，損失 $\frac12\sum(\hat y-y)^2$。寫出 `tanh_backward(v, b, w, c, x, y)`，依序回傳對 `v`、`b`、`w`、`c` 的梯度，形狀和它們一樣。`x`、`y` 是一維陣列，程式裡 $v^Tx$ 寫成 `x @ v`。
+# 現在隱藏層用 tanh、輸出層不用激勵函數，兩層都有偏差：$h=\tanh(xV+b)$、$\hat y=hW+c$，損失 $\frac12\sum(\hat y-y)^2$。寫出 `tanh_backward(v, b, w, c, x, y)`，依序回傳對 `v`、`b`、`w`、`c` 的梯度，形狀和它們一樣。程式裡 `v`、`w` 就是 $V$、$W$。$m$ 個輸入、$k$ 個隱藏神經元、$n$ 個輸出的時候，形狀是 `x` $(m,)$、`v` $(m,k)$、`b` $(k,)$、`w` $(k,n)$、`c` 和 `y` $(n,)$。
 #
 # <details><summary>第一個提示</summary>先前向算出 h 和輸出，再寫輸出層的誤差項（沒有激勵函數，斜率是 1）。偏差就像一個輸入永遠是 1 的權重；tanh 的導數是 1 減去 tanh 的平方。一維陣列的「起點的輸出 × 終點的誤差項」用 np.outer。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): another activation, and biases
 #
-# Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(v^Tx+b)$, $\hat y=w^Th+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. `x` and `y` are one-dimensional; in code $v^Tx$ is `x @ v`.
+# Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(xV+b)$, $\hat y=hW+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. In the code `v`, `w` are $V$, $W$. With $m$ inputs, $k$ hidden neurons and $n$ outputs the shapes are `x` $(m,)$, `v` $(m,k)$, `b` $(k,)$, `w` $(k,n)$, `c` and `y` $(n,)$.
 #
 # <details><summary>A first hint</summary>Go forward to h and the output, then write the error terms of the output (no activation, so a slope of 1). A bias is like a weight whose input is always 1; the derivative of tanh is 1 minus its square. For one-dimensional arrays, "output at the start times error term at the end" is np.outer.</details>
 # %% slideshow="skip" tags=["exercise"]
@@ -1751,11 +1762,11 @@ exercises.check("03-tanh-backward", tanh_backward)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 深入
 #
-# 主線到小結為止。下面每一節各自獨立，可以照任何順序讀，也可以跳過。
+# 主線到小結為止。下面每一節可以照任何順序讀，也可以跳過；要執行其中的程式，先把上面的都跑過。
 # %% [markdown] lang="en" slideshow="slide"
 # ## In depth
 #
-# The main line ends with the summary. Each section below stands by itself; read them in any order, or leave them.
+# The main line ends with the summary. Read the sections below in any order, or leave them; to run the code of one, run all above it first.
 # %% [markdown] lang="zh" tags=["teacher"]
 # **值得上第二堂課的**：深入 F，它把第 6 節的四行用在另一個網路上。
 #
@@ -1787,33 +1798,33 @@ exercises.check("03-tanh-backward", tanh_backward)
 #
 # Chapter 2 arrived at cross entropy from the probability given to what happened. Regression can be seen in the same way: what was measured, $y$, is the prediction $\hat y$ plus noise. Which noise leads to which loss?
 # %% [markdown] lang="zh" slideshow="notes"
-# 假設各筆的雜訊互不影響，誤差是 $e$ 的可能性和 $p(e)$ 成正比。所有資料的概似是乘積，取 $-\ln$ 變成和：
+# 假設各筆的雜訊互不影響，誤差 $e$ 的機率密度是 $f(e)$。所有資料的概似是乘積，取 $-\ln$ 變成和：
 #
-# $$-\ln\prod_i p(e_i)=\sum_i -\ln p(e_i)$$
+# $$-\ln\prod_i f(e_i)=\sum_i -\ln f(e_i)$$
 #
-# | 雜訊 | $p(e)$ 正比於 | $-\ln p(e)$，去掉常數 |
+# | 雜訊 | $f(e)$ 正比於 | $-\ln f(e)$，去掉常數 |
 # |:--|:--|:--|
 # | 常態（Gaussian），標準差 1 | $\exp(-e^2/2)$ | $\frac12e^2$，平方誤差的一半 |
 # | Laplace | $e^{-\lvert e\rvert}$ | $\lvert e\rvert$，絕對誤差 |
 #
-# 所以用平方誤差，等於說「我相信雜訊是常態的，而且每一筆一樣大」。最簡單的例子：用一個常數 $c$ 去猜 1、2.5、3、4、14.5 這五個數。
+# 所以用平方誤差，等於說「我相信雜訊是常態的，而且每一筆的標準差都一樣」。最簡單的例子：用一個常數 $c$ 去猜 1、2.5、3、4、14.5 這五個數。
 # %% [markdown] lang="en" slideshow="notes"
-# Let the noise of one example not influence another, and let an error $e$ be as likely as $p(e)$ says. The likelihood of all the data is a product, and $-\ln$ makes it a sum:
+# Let the noise of one example not influence another, and let errors $e$ have the probability density $f(e)$. The likelihood of all the data is a product, and $-\ln$ makes it a sum:
 #
-# $$-\ln\prod_i p(e_i)=\sum_i -\ln p(e_i)$$
+# $$-\ln\prod_i f(e_i)=\sum_i -\ln f(e_i)$$
 #
-# | noise | $p(e)$ is proportional to | $-\ln p(e)$ without constants |
+# | noise | $f(e)$ is proportional to | $-\ln f(e)$ without constants |
 # |:--|:--|:--|
 # | Gaussian, standard deviation 1 | $\exp(-e^2/2)$ | $\frac12e^2$, half the squared error |
 # | Laplace | $e^{-\lvert e\rvert}$ | $\lvert e\rvert$, the absolute error |
 #
-# To use the squared error is thus to say "I believe that the noise is Gaussian, and of the same size everywhere". The simplest example: one constant $c$ is to guess the five numbers 1, 2.5, 3, 4, 14.5.
+# To use the squared error is thus to say "I believe that each number carries Gaussian noise, of the same standard deviation". The simplest example: one constant $c$ is to guess the five numbers 1, 2.5, 3, 4, 14.5.
 # %% slideshow="fragment"
 numbers = np.array([1, 2.5, 3, 4, 14.5])
 candidates = np.arange(0, 15.001, 0.01)
 for name, loss in (("squared", squared), ("absolute", absolute)):
-    mean = [loss(c - numbers).mean() for c in candidates]
-    print(f"{name}: best c = {candidates[np.argmin(mean)]:.2f}")
+    average_loss = [loss(c - numbers).mean() for c in candidates]
+    print(f"{name}: best c = {candidates[np.argmin(average_loss)]:.2f}")
 print("mean:", numbers.mean(), "  median:", np.median(numbers))
 print(f"likelihood of e = 10 compared with e = 0: Gaussian {np.exp(-50):.0e}")
 print(f"Laplace {np.exp(-10):.0e}")
@@ -1875,7 +1886,7 @@ for name, loss in (("by probability", by_probability), ("by logit", by_logit)):
 # %% [markdown] lang="zh" slideshow="notes"
 # 經過機率的那一列，損失停在 16.12（$-\ln10^{-7}$），斜率變成 0；直接從分數算的照實成長，斜率穩穩接近 1。Keras 的損失加上 `from_logits=True` 就是走後面這條路，這時輸出層不要再加 sigmoid 或 softmax。
 # %% [markdown] lang="en" slideshow="notes"
-# By way of probabilities the losses stop at 16.12 ($-\ln10^{-7}$), and the slope is cut off to 0; from the score the loss grows as it should, with a steady slope near 1. With `from_logits=True`, a loss of Keras takes this second way; the output layer must then have no sigmoid or softmax of its own.
+# By way of probabilities the losses stop at 16.12 ($-\ln10^{-7}$), and the slope becomes 0; from the score the loss grows as it should, with a steady slope near 1. With `from_logits=True`, a loss of Keras takes this second way; the output layer must then have no sigmoid or softmax of its own.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：鉸鏈損失和 SVM
 #
@@ -1925,11 +1936,11 @@ plots.show("Hinge is 0 from 1 on; the squared error rises again.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 三條都是正確答案為 1 的損失（交叉熵畫的是 $-\ln\sigma(\hat y)$）。鉸鏈損失過了 1 就完全平坦；交叉熵一直下降，但永遠不到 0；平方誤差過了 1 又往上翹，**連答得太對也要罰**。
 #
-# 照 S4 的例子做：569 位病人、30 個測量值，標準化之後交給 SVM。
+# 照 S4 的例子做：569 位病人、30 個測量值（標籤 1 是**良性**），標準化之後交給 SVM。
 # %% [markdown] lang="en" slideshow="notes"
 # All three are losses for the right answer 1 (cross entropy is $-\ln\sigma(\hat y)$). The hinge is perfectly level beyond 1; cross entropy keeps falling but never reaches 0; the squared error rises again beyond 1: **it punishes answers for being too right**.
 #
-# Now the example of S4: 569 patients, 30 measurements each, standardised and handed to an SVM.
+# Now the example of S4: 569 patients, 30 measurements each (label 1 means **benign**), standardised and handed to an SVM.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拿掉損失是 0 的病人
 #
@@ -2022,13 +2033,13 @@ shares = [
 ]
 assert shares[0] < 0.05 and 0.25 < shares[1] < 0.42
 # %% [markdown] lang="zh" slideshow="notes"
-# 右邊的曲面在答錯的兩個角落是平台，左邊的是斜坡。在我們畫的這個正方形裡，答錯的一半有三分之一左右，平方誤差的梯度長度小於 0.05；交叉熵幾乎沒有這種地方。（畫大一點，平台佔的比例也會變大，所以「三分之一」說的是這一個正方形。）
+# 右邊的曲面在答錯的兩個角落是平台；左邊的沿著 $w_2$ 的方向是斜坡。在我們畫的這個正方形裡，答錯的一半有三分之一左右，平方誤差的梯度長度小於 0.05；交叉熵幾乎沒有這種地方。（「三分之一」只說這一個正方形。）
 #
-# 交叉熵治好的是輸出層的飽和。$w_1$ 很大時 tanh 也飽和，對 $w_1$ 的導數兩種損失都會很小；在原點，兩個曲面的梯度都是 0，那是第 04 課的鞍點。
+# 交叉熵治好的是輸出層的飽和。$\lvert w_1\rvert$ 很大時 tanh 也飽和，對 $w_1$ 的導數兩種損失都會很小；在原點，兩個曲面的梯度都是 0，那是第 04 課的鞍點。
 # %% [markdown] lang="en" slideshow="notes"
-# In the corners where the answer is wrong, the surface on the right is a plateau, the one on the left a slope. Within the square that we drew, on about a third of the wrong half the gradient of the squared error is shorter than 0.05; with cross entropy there is next to no such place. (In a larger square the plateaus would take a larger share: "a third" belongs to this square.)
+# In the corners where the answer is wrong, the surface on the right is a plateau; the one on the left slopes along $w_2$. Within the square that we drew, on about a third of the wrong half the gradient of the squared error is shorter than 0.05; with cross entropy there is next to no such place. ("A third" belongs to this square only.)
 #
-# What cross entropy cures is saturation in the output layer. For a large $w_1$ the tanh is saturated as well, and the derivative with respect to $w_1$ is small for both losses; and at the origin both gradients are 0, a saddle point (lesson 04).
+# What cross entropy cures is saturation in the output layer. For a large $\lvert w_1\rvert$ the tanh is saturated as well, and the derivative with respect to $w_1$ is small for both losses; and at the origin both gradients are 0, a saddle point (lesson 04).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：和 Keras 的損失對一對
 #
@@ -2048,21 +2059,20 @@ p = rng.uniform(0.1, 1, (200, 10))
 p = p / p.sum(axis=1, keepdims=True)
 e = output - target
 picked = p[np.arange(200), labels]
-losses = keras.losses
 # %% slideshow="fragment"
 pairs = {
-    "mean_squared_error": (squared(e), losses.mean_squared_error),
-    "mean_absolute_error": (absolute(e), losses.mean_absolute_error),
-    "huber": (huber(e), losses.huber),
+    "mean_squared_error": (squared(e), keras.losses.mean_squared_error),
+    "mean_absolute_error": (absolute(e), keras.losses.mean_absolute_error),
+    "huber": (huber(e), keras.losses.huber),
 }
 for name, (ours, of_keras) in pairs.items():
     of_keras = np.asarray(of_keras(target, output))
     print(name, "mean:", np.allclose(ours.mean(axis=1), of_keras, 1e-5))
 ours = binary_cross_entropy(bits, p).mean(axis=1)
-of_keras = np.asarray(losses.binary_crossentropy(bits, p))
+of_keras = np.asarray(keras.losses.binary_crossentropy(bits, p))
 print("binary_crossentropy mean:", np.allclose(ours, of_keras, 1e-5))
 signs = 2 * bits - 1
-of_keras = np.asarray(losses.hinge(signs, output))
+of_keras = np.asarray(keras.losses.hinge(signs, output))
 ours = hinge(signs, output).mean(axis=1)
 print("hinge mean:", np.allclose(ours, of_keras, 1e-5))
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -2071,13 +2081,15 @@ print("hinge mean:", np.allclose(ours, of_keras, 1e-5))
 # ### Categorical cross entropy
 # %%
 ours = cross_entropy_of_classes(one_hot, p)
-of_keras = np.asarray(losses.categorical_crossentropy(one_hot, p))
+of_keras = np.asarray(keras.losses.categorical_crossentropy(one_hot, p))
 print("categorical sum:", np.allclose(ours, of_keras, 1e-5))
-of_keras = np.asarray(losses.sparse_categorical_crossentropy(labels, p))
+of_keras = np.asarray(keras.losses.sparse_categorical_crossentropy(labels, p))
 print("sparse, entry picked:", np.allclose(-np.log(picked), of_keras, 1e-5))
 
-by_one_hot = losses.categorical_crossentropy(seven[None, :], table[None, :])
-by_label = losses.sparse_categorical_crossentropy(
+by_one_hot = keras.losses.categorical_crossentropy(
+    seven[None, :], table[None, :]
+)
+by_label = keras.losses.sparse_categorical_crossentropy(
     np.array([7]), table[None, :]
 )
 print(f"slide's table: {float(by_one_hot[0]):.4f}, {float(by_label[0]):.4f}")
@@ -2086,14 +2098,14 @@ print("-ln 0.21 and -ln(0.21 / 1.01):", -np.log([0.21, 0.21 / 1.01]).round(4))
 for ours_of, keras_of in pairs.values():
     checked = np.asarray(keras_of(target, output))
     assert np.allclose(ours_of.mean(axis=1), checked, 1e-5)
-checked = np.asarray(losses.categorical_crossentropy(one_hot, p))
+checked = np.asarray(keras.losses.categorical_crossentropy(one_hot, p))
 assert np.allclose(cross_entropy_of_classes(one_hot, p), checked, 1e-5)
 assert not np.allclose(ours / 10, checked, 0.1)
-checked = np.asarray(losses.sparse_categorical_crossentropy(labels, p))
+checked = np.asarray(keras.losses.sparse_categorical_crossentropy(labels, p))
 assert np.allclose(-np.log(picked), checked, 1e-5)
-checked = np.asarray(losses.binary_crossentropy(bits, p))
+checked = np.asarray(keras.losses.binary_crossentropy(bits, p))
 assert np.allclose(binary_cross_entropy(bits, p).mean(axis=1), checked, 1e-5)
-checked = np.asarray(losses.hinge(signs, output))
+checked = np.asarray(keras.losses.hinge(signs, output))
 assert np.allclose(hinge(signs, output).mean(axis=1), checked, 1e-5)
 # %% [markdown] lang="zh" slideshow="notes"
 # 逐元素的損失（平方、絕對、Huber、二元交叉熵、鉸鏈）對最後一軸取**平均**；多類別的交叉熵對類別**加總**，因為十個類別合起來才是一個答案。兩種都會再對整批取平均，變成一個數。
