@@ -203,6 +203,8 @@ plots.show("From b = -6 to b = 2 the blue part grows to the left.")
 for one_b in (-6, -2, 2):
     assert np.sign(2 * (-one_b / 2 + 0.01) + one_b) == 1
     assert np.sign(2 * (-one_b / 2 - 0.01) + one_b) == -1
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -393,6 +395,8 @@ plt.xlabel("$x_1$: degrees above 25 °C")
 plt.ylabel("$x_2$: people in the room")
 plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show("The dots with z = 0 form a straight line between two colours.")
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 四百多個點，$z$ 剛好是 0 的有九個。看黑點：它們排成一條**直線**。因為 $x_1+2x_2-4=0$ 移項就是
 #
@@ -461,6 +465,8 @@ points_of_plane = np.random.default_rng(0).uniform(-5, 5, (1000, 2))
 z_once = points_of_plane @ [1, 2] - 4
 z_twice = points_of_plane @ [2, 4] - 8
 assert np.array_equal(np.sign(z_once), np.sign(z_twice)), "the same sides"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -629,6 +635,8 @@ print("y:  ", y)
 # Compare with the slides: the table at the end shows all such checks.
 facts.check("S4-08", z)
 facts.check("S4-09", out)
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # `X` 的每一橫列是一個點，`X @ w_start` 一次算出每一列的 $z$。神經元的回答記作 $\hat y$（程式裡的 `out`），和正確答案 $y$ 比一比：四個點只對了 $(1,1)$ 一個。
 # %% [markdown] lang="en" slideshow="notes"
@@ -797,6 +805,8 @@ assert count_errors(X, y, np.array([-3, 1, 0.5])) == 0, "the answer below"
 pushed = X.T @ (y - np.sign(X @ w_start)) / 4
 assert np.allclose(pushed, [0.5, 3.5, 16]), "the table's last row"
 assert np.isclose((w_start + X[0]) @ X[0], 16.79), "the point adds itself"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 這樣走一步，叫一次**更新**（update）。寫成公式，$n$ 是點數，$x_i$、$y_i$ 是第 $i$ 個點（三個數，不是前面的座標 $x_1$、$x_2$）和它的答案：
 #
@@ -957,6 +967,8 @@ widgets.live(draw_update, controls)
 # %% tags=["guard"]
 matrix_point = np.array([1, 0, 3])
 assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4. 換一種步子，換一個起點，還會停嗎？
 #
@@ -1217,6 +1229,8 @@ plots.show("Both diagonals of the square have the same midpoint.")
 midpoint = np.array([1, 0.5, 0.5])
 assert np.isclose(w_start @ midpoint, 0.14), "the number in the text"
 assert np.isclose((w_start @ corners[1] + w_start @ corners[2]) / 2, 0.14)
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己拉拉看：最少錯幾個？
 #
@@ -1330,6 +1344,8 @@ h1 = np.sign(x1 + x2 - 0.5)  # OR: at least one
 h2 = np.sign(x1 + x2 - 1.5)  # AND: both
 out = np.sign(h1 - h2 - 1)  # h1 and not h2
 print("right for all four:", np.array_equal(out, answers["XOR"]))
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 四個點搬到哪裡去了？
 #
@@ -1405,6 +1421,8 @@ plots.show("Left: a strip between two lines. Right: one line is enough.")
 # %% tags=["guard"]
 places = np.unique([h1, h2], axis=1)
 assert places.shape == (2, 3) and np.array_equal(out, answers["XOR"])
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -1463,6 +1481,8 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
         two = np.sign(np.sign(ones - t1) - np.sign(ones - t2) - 1)
         solved = np.array_equal(two, answers["XOR"])
         assert solved == (0 < t1 < 1 and 1 < t2 < 2), (t1, t2)
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>拉過再看：答案</summary>
 #
@@ -1903,6 +1923,8 @@ for name, (points, labels) in problems.items():
 sums = guesses @ corners.T  # columns: (0,0), (0,1), (1,0), (1,1)
 assert np.allclose(sums[:, 0] + sums[:, 3], sums[:, 1] + sums[:, 2])
 assert counts[0] == 0 and counts[4] == 0, "XOR: none right, none all wrong"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # S4 的四個點，一百條線裡不到兩條全對；這個比例還要看怎麼抽；點愈多，通常愈難猜中。XOR 那一列，0 和 4 兩欄都是 0 條，和第 5 節的論證一致。
 # %% [markdown] lang="en" slideshow="notes"

@@ -176,6 +176,8 @@ facts.check("S3-01", [5, height(5), 2])
 facts.check("S3-14", gradient_descent(slope, 3.3, 0.1, 1)[1])
 # %% tags=["guard"]
 assert np.all(np.diff(np.abs(np.diff(path))) < 0), "ever shorter"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -233,6 +235,8 @@ rate = FloatSlider(
     0.1, min=0.01, max=0.4, step=0.01, description="學習率 learning rate"
 )
 widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 第一題：往右走。那裡的斜率是負的，減去負數就是加，公式沒有改。第二題：0.02 走了 15 步還離谷底很遠，0.3 五、六步就差不多到了。
 # %% [markdown] lang="en" slideshow="notes"
@@ -486,6 +490,7 @@ def long_valley(x):
 
 print("first step:", gradient_descent(short_valley, start, 0.9, steps=1))
 
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三個學習率，三條路
 # %% [markdown] lang="en" slideshow="subslide"
@@ -546,6 +551,8 @@ in_short = gradient_descent(short_valley, start, 0.9, 4000)
 in_long = gradient_descent(long_valley, start, 0.9, 4000)
 assert steps_needed(in_short, 0, 0.01) == 34
 assert steps_needed(in_long, 0, 0.01) == 369
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -722,6 +729,8 @@ for push in (0.03, 0.1, 0.3, 0.9):
     assert steps_needed(ball, 0, 0.01) > 100, "slower in the short valley"
 ball = momentum(short_valley, start, 0.5, 400, m=0.5)
 assert steps_needed(ball, 0, 0.01) == 19, "but not with m = 0.5"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 四個學習率，動量都比較快。各拿其中最好的來比，梯度下降要 369 步（0.9），動量 128 步，大約三分之一。但這是長谷：在短谷，梯度下降用 0.9 只要 34 步，動量用這四個學習率，光是擺盪就要一百多步，反而慢。這說的是 $m=0.9$：記得少一點就不同，$m=0.5$、學習率 0.5 在短谷只要 19 步。
 # %% [markdown] lang="en" slideshow="notes"
@@ -765,6 +774,8 @@ controls = {
     "m": FloatSlider(0.9, max=0.99, step=0.01, description="動量 momentum m"),
 }
 widgets.live(draw_momentum, controls, point=(-8, 5))
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 第一題：$m=0$ 只走到半路，$m$ 愈大走得愈遠，到 0.9 會衝過頭一點再回來。第二題：0.99 記得太久，120 步之後還在谷底兩邊大幅來回。
 # %% [markdown] lang="en" slideshow="notes"
@@ -918,6 +929,7 @@ def adam(gradient, x, rate, steps, beta1=0.9, beta2=0.999, epsilon=1e-8):
 usual = inspect.signature(adam).parameters
 betas = [usual["beta1"].default, usual["beta2"].default]
 facts.check("S0-31", [*betas, usual["epsilon"].default])
+
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 高度乘上 1000
@@ -1213,6 +1225,8 @@ assert np.ptp(tops) < 0.15, "the tops are close"
 assert drops.min() > 0.35, "each has a rate that is far worse"
 assert accuracies["Adam"][0] - accuracies["SGD"][0] > 0.3, "at 0.001"
 assert accuracies["SGD"][3] - accuracies["Adam"][3] > 0.3, "at 1"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -1412,6 +1426,8 @@ def adamax(x, g, m, u, t, rate):
 
 # %% slideshow="skip"
 exercises.check("04-adamax", adamax)
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 深入
 #
@@ -1566,6 +1582,7 @@ facts.check("S3-11", at_start)
 facts.check("S3-12", [second, measured_gradient(round_bowl, second)])
 facts.check("S3-13", at_start)
 
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 三個都有一正一負的特徵值：三個全是鞍點，一個最小值也沒有。所以「梯度等於 0」還不能說已經到底。
 #
@@ -1639,6 +1656,8 @@ for size in (1, 10, 100, 1000):
     print(f"B = {size:4}: error {error:.2f}, times √B {error * size**0.5:.2f}")
 facts.check("S3-24", 10_000 * 1 / 3600)  # one by one, in hours
 facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如用同樣的力氣多走幾步。S3 也這樣算：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
 #
@@ -1802,6 +1821,8 @@ for epsilon in (1e-8, 1e-7, 1e-5):
 assert adadelta(double, 1.0, 1, 100, epsilon=0)[-1] == 1
 half = adagrad(lambda x: 0.5, 0, 1, 1)[1]
 assert abs(half + 0.8452) < 1e-4, "R48"
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # Adagrad 的總和只增不減，步子一路縮短；梯度沒有變，變小的是**有效學習率**。常常是 0 的梯度（稀疏的特徵）不增加總和，所以少出現的特徵保有大的步子，這是它的專長。RMSprop 的步子不久就穩定在 1，不再縮短。
 #
@@ -1890,6 +1911,7 @@ path = adamw(short_valley, start, rate, 60, 0.004, b1, b2)
 compare("AdamW", path, optimizers.AdamW(rate, 0.004, b1, b2, 1e-30))
 path = nadam(short_valley, start, rate, 60, b1, b2)
 compare("Nadam", path, optimizers.Nadam(rate, b1, b2, 1e-30))
+
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 預設值

@@ -411,8 +411,8 @@ plt.axhline(0.1, color="gray", linestyle=":")
 plt.ylim(0, 1)
 plots.show("Accuracy on training and test pictures, epoch by epoch.")
 # %% tags=["guard"]
-assert history_mse["val_accuracy"][-1] < 0.5, "squared error at 0.1 is slow"
-assert history_mse["accuracy"][-1] < 0.5, "on the training pictures as well"
+assert history_mse["val_accuracy"][-1] < 0.6, "squared error at 0.1 is slow"
+assert history_mse["accuracy"][-1] < 0.6, "on the training pictures as well"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -2011,7 +2011,7 @@ try:
     reloaded.predict(x_test[0], verbose=0)
 except ValueError as error:
     message = str(error)[str(error).index("Expected") :]
-    print("ValueError:", message.split("\n")[0])
+    print("ValueError:", message.split("\x1b")[0])  # less its colours
 one = rebuilt.predict(x_test[:1], verbose=0)
 print("answer:", one.shape, "probabilities, their sum is", one.sum().round(3))
 # %% [markdown] lang="zh" slideshow="subslide"
