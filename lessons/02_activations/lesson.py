@@ -371,14 +371,14 @@ facts.check("S3-29", sigmoid_slope(grid).max())
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：切線的斜率就是 $f'$
 #
-# 換函數，左右拖動圖上的兩個黑點，它們一起動（起點是 sigmoid，$z=2$）：
+# 換函數，左右拖動橘色的圓圈，兩個黑點就跟著動（起點是 sigmoid，$z=2$）：
 #
 # 1. sigmoid 往右拖到 5：切線變成什麼樣子？
 # 2. ReLU 從左邊拖過 0：切線怎麼變？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: the tangent's slope is $f'$
 #
-# Choose the function, and drag the two black dots, which move together, to the left and right (they start on the sigmoid, at $z=2$):
+# Choose the function, and drag the orange circle to the left and right; the two black dots follow (they start on the sigmoid, at $z=2$):
 #
 # 1. Drag to 5 on the sigmoid: what becomes of the tangent?
 # 2. Drag across 0 on ReLU, from the left: how does the tangent change?

@@ -589,16 +589,16 @@ plots.show(draw_parabolas(w=0.1, y=2))
 
 # %% [markdown] lang="zh" slideshow="notes"
 # **兩條拋物線形狀一樣，有捷徑的那條只是往左移了 1。** 多出來的 $2x^2$ 就是這一移，不是額外的動力：$w$ 每增加 1，斜率就增加 $2x^2$，所以曲線左移 1，同一個 $w$ 的斜率就多 $2x^2$。在 $w=0$、$y=x$ 兩項相消，斜率是 0；那裡就是最低點，斜率本來就該是 0。容易，是因為起點在 0 附近，而捷徑把「什麼都不做」搬到了 0。
-#
-# 在下一格自己動動看：把 $y$ 拉到 0。這時候誰的最低點離起點近？
 # %% [markdown] lang="en" slideshow="notes"
 # **The two parabolas have the same shape; the shortcut merely moves one to the left by 1.** The extra $2x^2$ is that move and no extra push: the slope grows by $2x^2$ as $w$ grows by 1, so moving the curve to the left by 1 adds $2x^2$ at each $w$. At $w=0$, $y=x$ the two parts cancel and the slope is 0, as it must be at a minimum. It is easier because weights start near 0, and the shortcut has moved "do nothing" to 0.
-#
-# Try it in the next cell: pull $y$ to 0. Which minimum is near the start now?
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你動動看
+#
+# 把 $y$ 從 2 拉到 0：現在哪一條的最低點離起點近？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Your turn
+#
+# Pull $y$ from 2 to 0: which minimum is near the start now?
 # %% tags=["nbval-ignore-output"]
 w = FloatSlider(0.1, min=-2, max=2, step=0.05, description="權重 weight w")
 y = FloatSlider(2, min=-2, max=4, step=0.25, description="目標 target y")
@@ -1047,8 +1047,12 @@ boxes = {
 plots.show(draw_dropped(**{name: name != "block5" for name in boxes}))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你拿掉區塊
+#
+# 先拿掉一個，再拿掉三個，最後全部拿掉：普通網路和殘差網路，各剩下多少準確率？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Your turn: take blocks out
+#
+# Take out one block, then three, then all of them: what accuracy is left to the plain network, and what to the residual one?
 # %% tags=["nbval-ignore-output"]
 widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1343,13 +1347,17 @@ for name, slopes in slopes_of.items():
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 沒有捷徑，三種都消失。有捷徑就看 $F'$：正負相抵或者很小，大小大致保得住；32 個 0.25 同號，就放大一千多倍。
-#
-# 真的網路呢？讓 $W_2$ 也從 He 開始，其他都一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # Without shortcuts all three vanish. With them it depends on $F'$: where signs cancel, or where it is small, the size is roughly kept; 32 times 0.25 with one sign makes it a thousand times larger.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 真的網路呢？
 #
-# And a real network? Let $W_2$ start from He as well, all else being equal:
-# %% tags=["real-data"] slideshow="fragment"
+# 讓 $W_2$ 也從 He 開始，其他都一樣：
+# %% [markdown] lang="en" slideshow="subslide"
+# ### And a real network?
+#
+# Let $W_2$ start from He as well, all else being equal:
+# %% tags=["real-data"]
 for start in ("zeros", "he_normal"):
     keras.utils.set_random_seed(0)
     network = residual_network(deepest, start)
