@@ -50,14 +50,14 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，十幾秒就好。沒有要等的訓練，但是跑過之後，三個拖得動的圖才會動。
 #
-# **一堂 50 分鐘**：主線到小結共 30 張。照下表刪，剛好一堂：
+# **一堂 50 分鐘**：主線到小結共 28 張。照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
 # | 開頭 | 1 | 只講「錯多少」和「該怪誰」 |
 # | 第 1 節 | 9 | 〈三把尺〉只看右圖 |
 # | 第 2 節 | 7 | 跳過〈答案是 1，機率越來越小〉 |
-# | 第 3 節 | 6 | 不刪；〈投影片的十個機率〉不在放映的頁裡，留給學生讀 |
+# | 第 3 節 | 6 | 不刪；〈不只一筆，就取平均〉不在放映的頁裡，留給學生讀 |
 # | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
 # | 第 5 節 | 14 | 不刪，這是全課的重點 |
 # | 第 6 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
@@ -71,14 +71,14 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training keeps anyone waiting, but the three live figures stand still until it is done.
 #
-# **One session of 50 minutes**: the main line up to the summary is 30 slides. With these cuts it fits:
+# **One session of 50 minutes**: the main line up to the summary is 28 slides. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
 # | Opening | 1 | only "how wrong" and "whose fault" |
 # | Chapter 1 | 9 | of "Three rulers" only the right panel |
 # | Chapter 2 | 7 | skip "The answer is 1, its probability smaller and smaller" |
-# | Chapter 3 | 6 | nothing; "The slide's ten probabilities" is not shown and left for reading |
+# | Chapter 3 | 6 | nothing; "More than one example: the mean" is not shown and left for reading |
 # | Chapter 4 | 8 | pull the sliders of "From which start, and for how long?" yourself |
 # | Chapter 5 | 14 | nothing: it is the heart of the lesson |
 # | Chapter 6, summary | 5 | skip "Does Keras find the same?" |
@@ -302,80 +302,9 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 左圖是損失，右圖是左圖的斜率，也就是力道（程式裡名字帶 `slope` 的函數）。看右圖的三條線：平方誤差一直變大；絕對誤差只有 −1 和 1；Huber 中間跟著 $e$ 走，兩頭被切平。
+# 左圖是損失，右圖是左圖的斜率，也就是力道（程式裡名字帶 `slope` 的函數）。看右圖的三條線：平方誤差一直變大；絕對誤差只有 −1 和 1；Huber 中間跟著 $e$ 走，兩頭被切平。（力道大就到得快嗎？深入 H 試給你看。）
 # %% [markdown] lang="en" slideshow="notes"
-# The left panel has the losses, the right one their slopes, that is, the pulls (the functions with `slope` in their names). In the right panel the squared error grows without end, the absolute error knows only −1 and 1, and Huber follows $e$ in the middle and is cut off level at both ends.
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 200 次更新之後
-#
-# 力道大，是不是就到得快？拿單單一個誤差，從 $e=0.45$ 出發，每次更新都減去「學習率 0.1 × 導數」。在 0.45，絕對誤差的導數是 1，平方誤差的只有 0.9。
-#
-# 等一下印出幾次更新之後的 $e$，每種損失一列。**先猜：200 次更新之後，平方誤差和絕對誤差，誰離 0 比較近？**
-#
-# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 那麼最右邊的數，absolute 比 squared 接近 0。</details>
-# <details><summary>(b) 平方誤差</summary>→ 那麼最右邊的數，squared 比 absolute 接近 0。</details>
-# <details><summary>(c) 200 次很夠了，兩種都到了</summary>→ 那麼這兩列最右邊的數都小於 0.000001。</details>
-# %% [markdown] lang="en" slideshow="subslide"
-# ### After 200 updates
-#
-# Does a stronger pull arrive sooner? Take a single error, start at $e=0.45$, and let each update subtract "learning rate 0.1 × derivative". At 0.45 the derivative of the absolute error is 1, that of the squared error only 0.9.
-#
-# Below, $e$ is printed after some updates, one row for each loss. **Guess: after 200 updates, which is closer to 0, the squared or the absolute error?**
-#
-# <details><summary>(a) the absolute error, whose first step is the largest</summary>→ Then of the last numbers, that of “absolute” is closer to 0.</details>
-# <details><summary>(b) the squared error</summary>→ Then of the last numbers, that of “squared” is closer to 0.</details>
-# <details><summary>(c) 200 are plenty: both have arrived</summary>→ Then both last numbers are below 0.000001.</details>
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 誰離 0 最近？
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Which is closest to 0?
-# %%
-def error_after(updates, slope):
-    e = 0.45
-    for update in range(updates):
-        e = e - 0.1 * slope(e)
-    return e
-
-
-# %% tags=["guess", "hide-input"]
-slopes = {
-    "squared": squared_slope,
-    "absolute": absolute_slope,
-    "Huber": huber_slope,
-}
-print("updates:         1         4         7        20       200")
-for name, slope in slopes.items():
-    row = f"{name:8}"
-    for updates in (1, 4, 7, 20, 200):
-        row += f"{error_after(updates, slope):10.1e}"
-    print(row)
-# %% tags=["guard"]
-assert 0 < error_after(200, squared_slope) < 1e-19
-assert 1e-12 < error_after(200, huber_slope) < 1e-9
-assert np.isclose(abs(error_after(200, absolute_slope)), 0.05)
-assert np.isclose(error_after(4, absolute_slope), 0.05)
-distance = 0.4
-for _ in range(200):
-    distance -= 0.1 * squared_slope(distance)
-assert abs(distance) < 1e-19, "not for large errors only"
-
-
-# %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>執行之後再看：解釋</summary>
-#
-# （5.0e-02 就是 $5.0\times10^{-2}=0.05$。）起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，越靠近 0 步子越小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
-#
-# </details>
-#
-# 所以「誰比較快」要看誤差多大、走了多久：誤差大於 0.5，平方誤差的導數 $2\lvert e\rvert$ 比絕對誤差的 1 大；小於 0.5 就反過來。要**停得準**，則需要越靠近越小的步子。（絕對誤差也可以停得準，只要學習率自己慢慢變小。）
-# %% [markdown] lang="en" slideshow="notes"
-# <details><summary>After running: the explanation</summary>
-#
-# (5.0e-02 is $5.0\times10^{-2}=0.05$.) At first the absolute error really is faster: 4 updates bring it to 0.05. But its step is always 0.1, so from 0.05 it can only stride to −0.05 and back, for ever. The squared error leaves 0.8 of it each time: the nearer to 0, the smaller the step, and after 200 about $10^{-20}$ is left. Nearby, Huber does the same with a factor of 0.9.
-#
-# </details>
-#
-# Which one is faster thus depends on how large the error is and how long you wait: above 0.5 the squared error's derivative $2\lvert e\rvert$ is larger than the absolute error's 1, below 0.5 it is smaller. To **stop exactly**, steps have to shrink on arrival. (The absolute error can do that too, if the learning rate is made smaller as you go.)
+# The left panel has the losses, the right one their slopes, that is, the pulls (the functions with `slope` in their names). In the right panel the squared error grows without end, the absolute error knows only −1 and 1, and Huber follows $e$ in the middle and is cut off level at both ends. (Does a stronger pull arrive sooner? In depth H tries it.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **平方誤差：差得越遠，拉得越用力。絕對誤差：差多遠都一樣用力。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -383,13 +312,13 @@ assert abs(distance) < 1e-19, "not for large errors only"
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤：R96</summary>
 #
-# - **R96**　S4 說「MAE 的梯度則一直保持為 1」，所以 MSE 收斂更快。一直是 1 的是**大小**，正負號跟著 $e$，在 0 沒有定義；誰快要看誤差，就像上面那張表。
+# - **R96**　S4 說「MAE 的梯度則一直保持為 1」，所以 MSE 收斂更快。一直是 1 的是**大小**，正負號跟著 $e$，在 0 沒有定義；誰快要看誤差，見深入 H。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Erratum: R96</summary>
 #
-# - **R96**  S4: "the gradient of MAE stays at 1", and so MSE converges faster. It is the **size** that stays at 1; the sign is that of $e$, and at 0 it is undefined. Which is faster depends on the error, as the table above shows.
+# - **R96**  S4: "the gradient of MAE stays at 1", and so MSE converges faster. It is the **size** that stays at 1; the sign is that of $e$, and at 0 it is undefined. Which is faster depends on the error: see In depth H.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -664,32 +593,28 @@ assert np.isclose(*losses_of) and A.argmax() == 7 and B.argmax() == 1
 #
 # The loss does not tell A from B, but the gradient does, as the next chapter shows: B's class 1 is pushed down hard.
 # %% [markdown] lang="zh" slideshow="skip"
-# ### 投影片的十個機率
+# ### 不只一筆，就取平均
 # %% [markdown] lang="en" slideshow="skip"
-# ### The slide's ten probabilities
-# %% slideshow="skip"
+# ### More than one example: the mean
+# %% tags=["hide-input"] slideshow="skip"
+# The ten probabilities of S4's example.
 table = np.array([0.09, 0.07, 0.08, 0.08, 0.09, 0.1, 0.1, 0.21, 0.1, 0.09])
-loss = cross_entropy_of_classes(seven, table)
-print(f"favours {table.argmax()}, sum {table.sum():.2f}, loss {loss:.3f}")
 facts.check("S4-13", table.sum())
-facts.check("S4-14", loss)
+facts.check("S4-14", cross_entropy_of_classes(seven, table))
 facts.check("S4-15", table.argmax())
+# %% slideshow="skip"
 two = np.array([0.21, 0.8])  # given to the right class of two examples
 print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 這是 S4 的例子：十個輸出裡 7 最大，損失是 $-\ln0.21=1.561$。（各數四捨五入過，所以總和印成 1.01。）
-#
-# 資料不只一筆，就取平均。第一筆的正確類別分到 0.21，第二筆分到 0.8，平均是 $(1.561+0.223)/2=0.892$。一般寫成 $N$ 筆資料：
+# 第一筆的正確類別分到 0.21，第二筆分到 0.8，平均是 $(1.561+0.223)/2=0.892$。一般寫成 $N$ 筆資料：
 #
 # $$L=-\frac1N\sum_{i=1}^N\sum_{c}y_{i,c}\ln p_{i,c}$$
 #
 # $i$ 是第幾筆，$c$ 是第幾類。注意只除以筆數 $N$，**不**除以類別數。
 # %% [markdown] lang="en" slideshow="notes"
-# This is the example of S4: of the ten outputs that of 7 is the largest, and the loss is $-\ln0.21=1.561$. (The numbers are rounded, hence the sum of 1.01.)
-#
-# With more than one example, take the mean. If the right class got 0.21 in the first example and 0.8 in the second, it is $(1.561+0.223)/2=0.892$. In general, for $N$ examples:
+# If the right class got 0.21 in the first example and 0.8 in the second, it is $(1.561+0.223)/2=0.892$. In general, for $N$ examples:
 #
 # $$L=-\frac1N\sum_{i=1}^N\sum_{c}y_{i,c}\ln p_{i,c}$$
 #
@@ -704,7 +629,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # - **R35**　S2 的 $-\sum y_i\ln y_i$ 少了一頂帽子：應該是 $-\sum\hat y_i\ln y_i$，在 S2 戴帽子的是目標。
 # - **R92**　S4 印 $\log0.21=-0.156$，CE = 0.156。應該是 1.561；0.156 是 $\ln0.21$ 再除以 10。
 # - **R93**　S4 的公式只對 $i$ 加總，而且 $\log$ 裡不是預測值；樣本和類別都要加總。
-# - **R94**　S4 說總和為 1；那十個數加起來是 1.01。
+# - **R94**　S4 的例子說十個數總和為 1；加起來是 1.01（各數四捨五入過）。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
@@ -713,7 +638,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # - **R35**  S2's $-\sum y_i\ln y_i$ lacks a hat: it should be $-\sum\hat y_i\ln y_i$, where the hat marks the target in S2.
 # - **R92**  S4 prints $\log0.21=-0.156$ and CE = 0.156. It should be 1.561; 0.156 is $\ln0.21$ divided by 10.
 # - **R93**  S4's formula sums over $i$ only, and what stands in the $\log$ is not the prediction; both examples and classes are summed.
-# - **R94**  S4 says that the sum is 1; these ten numbers add up to 1.01.
+# - **R94**  S4 says that the ten numbers of its example sum to 1; they add up to 1.01 (each is rounded).
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -924,13 +849,29 @@ for which in range(3):
 # %% [markdown] lang="zh" slideshow="notes"
 # 第一題：學習率 1 的時候，$-1$ 很快，$-3$ 要 17 次才過 0.5（交叉熵 4 次）；$-5$ 先躺著不動，七十多次之後才忽然站起來；$-8$ 在一百次裡看不出有動。交叉熵從哪裡出發，十次之內都過了 0.5。第二題：這一百次之內救不回來，要 190 次左右。學習率放大八倍，等待大約縮短成八分之一（從 $-5$ 只要十來次），可是事先並不知道要放大多少。
 #
-# softmax 接上多類別的交叉熵也一樣，對每個分數的梯度是 $p_c-y_c$：正確類別是 $k$ 時，$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$，對 $z_c$ 微分就是 $p_c-y_c$。例如機率 $[0.665,0.245,0.090]$、正確答案是第三類，梯度就是 $[0.665,\ 0.245,\ -0.910]$：錯的往下壓，對的往上推。上一節的乙，類別 1 的梯度是 0.70，甲只有 0.09，差別在這裡。這就是 S2 和 S4 建議分類用交叉熵的原因。
+# softmax 接上多類別的交叉熵也一樣。正確類別是 $k$ 時，$p_k$ 是 $e^{z_k}$ 除以總和，取 $-\ln$ 就成了相減：
+#
+# $$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$$
+#
+# 對 $z_c$ 微分，後面那一項剛好是 softmax，前面那一項只有在 $c=k$ 時是 $-1$，也就是 $-y_c$：
+#
+# $$\frac{\partial L}{\partial z_c}=\frac{e^{z_c}}{\sum_je^{z_j}}-y_c=p_c-y_c$$
+#
+# 例如機率 $[0.665,0.245,0.090]$、正確答案是第三類，梯度就是 $[0.665,\ 0.245,\ -0.910]$：錯的往下壓，對的往上推。上一節的乙，類別 1 的梯度是 0.70，甲只有 0.09，差別在這裡。這就是 S2 和 S4 建議分類用交叉熵的原因。
 #
 # 要留意的是：標籤本身標錯的時候，「錯得離譜就推得用力」反而可能讓網路努力去記住錯的標籤。而且消掉的只有**輸出層**的斜率，隱藏層的斜率還在，第 5 節會遇到。
 # %% [markdown] lang="en" slideshow="notes"
 # First: at a rate of 1 the start $-1$ is quick, and $-3$ takes 17 updates to pass 0.5 (cross entropy 4); from $-5$ it lies still for more than seventy updates and then gets up all at once; from $-8$ nothing is to be seen within a hundred. Cross entropy passes 0.5 within ten updates from any of them. Second: not within these hundred; it takes about 190. A rate eight times as large shortens the wait to about an eighth (from $-5$, a dozen updates), but beforehand one does not know how large it must be.
 #
-# Softmax with categorical cross entropy behaves the same way: the gradient with respect to each score is $p_c-y_c$: if $k$ is the right class, $L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$, and its derivative by $z_c$ is $p_c-y_c$. For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
+# Softmax with categorical cross entropy behaves the same way. If $k$ is the right class, $p_k$ is $e^{z_k}$ divided by the sum, and $-\ln$ turns the quotient into a difference:
+#
+# $$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$$
+#
+# By $z_c$ the derivative of the second term is just softmax, and that of the first is $-1$ for $c=k$ only, that is, $-y_c$:
+#
+# $$\frac{\partial L}{\partial z_c}=\frac{e^{z_c}}{\sum_je^{z_j}}-y_c=p_c-y_c$$
+#
+# For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
 #
 # A word of caution: where the label itself is wrong, pushing hard for what looks terribly wrong may make the network work at learning the wrong label. And what cancels is the slope in the **output** layer only; the slopes of hidden layers stay, as we shall see in chapter 5.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1778,6 +1719,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 # - 「那張兩個曲面的圖是怎麼來的？」：深入 D。
 # - 「Keras 的損失是對什麼取平均？」：深入 E。
 # - 「層數更多的時候呢？」：深入 G。
+# - 「平方誤差力道大，是不是學得快？」：深入 H。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: In depth F, which uses the four lines of chapter 6 on another network.
 #
@@ -1789,6 +1731,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 # - "Where does the picture with the two surfaces come from?": In depth D.
 # - "Over what do Keras' losses take the mean?": In depth E.
 # - "And with more layers?": In depth G.
+# - "The squared error pulls harder; does it learn faster?": In depth H.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：平方從哪裡來？
 #
@@ -2236,6 +2179,8 @@ shifted = gradient_of_first([deep[2], deep[1], deep[0]])
 print("W4, W3, W2:", np.allclose(right, by_steps, atol=1e-9))
 print("W3, W2, W1:", np.allclose(shifted, by_steps, atol=1e-9))
 facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
+
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 只有 $W_4$、$W_3$、$W_2$ 的那一種和有限差分相同。S3 這一頁要說的事是對的：**靠近輸入的層，梯度是後面所有層的連乘積**，每過一層就乘一次權重和一次斜率。sigmoid 的斜率最多是 $\frac14$，權重不夠大的話，層數一多，梯度就消失了（第 02 課）。
 # %% [markdown] lang="en" slideshow="notes"
@@ -2252,6 +2197,77 @@ facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
 # - **R58**  S3 multiplies by $W_3$, $W_2$, $W_1$ in turn; it should be $W_4$, $W_3$, $W_2$, and the sign must be turned as well.
 #
 # </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 H：力道大，就到得快嗎？
+#
+# 拿單單一個誤差，從 $e=0.45$ 出發，每次更新都減去「學習率 0.1 × 導數」。在 0.45，絕對誤差的導數是 1，平方誤差的只有 0.9。
+#
+# 等一下印出幾次更新之後的 $e$，每種損失一列。**先猜：200 次更新之後，平方誤差和絕對誤差，誰離 0 比較近？**
+#
+# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 那麼最右邊的數，absolute 比 squared 接近 0。</details>
+# <details><summary>(b) 平方誤差</summary>→ 那麼最右邊的數，squared 比 absolute 接近 0。</details>
+# <details><summary>(c) 200 次很夠了，兩種都到了</summary>→ 那麼這兩列最右邊的數都小於 0.000001。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth H: Does a stronger pull arrive sooner?
+#
+# Take a single error, start at $e=0.45$, and let each update subtract "learning rate 0.1 × derivative". At 0.45 the derivative of the absolute error is 1, that of the squared error only 0.9.
+#
+# Below, $e$ is printed after some updates, one row for each loss. **Guess: after 200 updates, which is closer to 0, the squared or the absolute error?**
+#
+# <details><summary>(a) the absolute error, whose first step is the largest</summary>→ Then of the last numbers, that of “absolute” is closer to 0.</details>
+# <details><summary>(b) the squared error</summary>→ Then of the last numbers, that of “squared” is closer to 0.</details>
+# <details><summary>(c) 200 are plenty: both have arrived</summary>→ Then both last numbers are below 0.000001.</details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 誰離 0 最近？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Which is closest to 0?
+# %%
+def error_after(updates, slope):
+    e = 0.45
+    for update in range(updates):
+        e = e - 0.1 * slope(e)
+    return e
+
+
+# %% tags=["guess", "hide-input"]
+slopes = {
+    "squared": squared_slope,
+    "absolute": absolute_slope,
+    "Huber": huber_slope,
+}
+print("updates:         1         4         7        20       200")
+for name, slope in slopes.items():
+    row = f"{name:8}"
+    for updates in (1, 4, 7, 20, 200):
+        row += f"{error_after(updates, slope):10.1e}"
+    print(row)
+# %% tags=["guard"]
+assert 0 < error_after(200, squared_slope) < 1e-19
+assert 1e-12 < error_after(200, huber_slope) < 1e-9
+assert np.isclose(abs(error_after(200, absolute_slope)), 0.05)
+assert np.isclose(error_after(4, absolute_slope), 0.05)
+distance = 0.4
+for _ in range(200):
+    distance -= 0.1 * squared_slope(distance)
+assert abs(distance) < 1e-19, "not for large errors only"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# （5.0e-02 就是 $5.0\times10^{-2}=0.05$。）起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，越靠近 0 步子越小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
+#
+# </details>
+#
+# 所以「誰比較快」要看誤差多大、走了多久：誤差大於 0.5，平方誤差的導數 $2\lvert e\rvert$ 比絕對誤差的 1 大；小於 0.5 就反過來。要**停得準**，則需要越靠近越小的步子。（絕對誤差也可以停得準，只要學習率自己慢慢變小。）
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# (5.0e-02 is $5.0\times10^{-2}=0.05$.) At first the absolute error really is faster: 4 updates bring it to 0.05. But its step is always 0.1, so from 0.05 it can only stride to −0.05 and back, for ever. The squared error leaves 0.8 of it each time: the nearer to 0, the smaller the step, and after 200 about $10^{-20}$ is left. Nearby, Huber does the same with a factor of 0.9.
+#
+# </details>
+#
+# Which one is faster thus depends on how large the error is and how long you wait: above 0.5 the squared error's derivative $2\lvert e\rvert$ is larger than the absolute error's 1, below 0.5 it is smaller. To **stop exactly**, steps have to shrink on arrival. (The absolute error can do that too, if the learning rate is made smaller as you go.)
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #

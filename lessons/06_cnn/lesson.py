@@ -995,11 +995,11 @@ show_row(
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 兩個濾波器，兩張特徵圖：中間那張亮的是紅牆和屋瓦，右邊是天空。卷積之後也要激勵函數（第 02 課），這裡用 ReLU，負的變成 0，畫成黑的。
+# 兩個濾波器，兩張特徵圖：中間那張亮的是紅牆和屋瓦，右邊是天空。卷積之後也要激勵函數，不然兩層卷積接起來，仍然只是一次加權相加（第 02 課）。這裡用 ReLU，負的變成 0，畫成黑的。
 #
 # 下一層把這些特徵圖當成輸入：上一層有幾個濾波器，下一層就有幾個通道。所以濾波器的通道和輸入一樣多（除非分組，見深入 B），它只在平面上滑動，不會前後移動。
 # %% [markdown] lang="en" slideshow="notes"
-# Two filters, two feature maps: in the middle the red walls and roof tiles are bright, on the right the sky. After a convolution comes an activation function (lesson 02), here ReLU; what is negative becomes 0 and is drawn black.
+# Two filters, two feature maps: in the middle the red walls and roof tiles are bright, on the right the sky. After a convolution comes an activation function, or two convolutions in a row would be no more than one weighted sum (lesson 02). Here it is ReLU; what is negative becomes 0 and is drawn black.
 #
 # The next layer takes these maps as its input: as many filters in one layer, so many channels in the next. A filter has as many channels as its input (unless there are groups, In depth B) and slides in the plane only.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1244,11 +1244,11 @@ for row, name in zip(panels, maps, strict=False):
         axes.imshow(maps[name][0, :, :, number], cmap="viridis")
 plots.show("The digit and 8 maps of each layer: strokes, then a few blobs.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，這裡越亮數值越大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。在這裡，`pool2` 的特徵圖已經看不出是哪個數字：它記的是哪裡有什麼，不是長什麼樣。
+# 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，這裡越亮數值越大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。有幾張也許還認得出數字的輪廓，多數已經認不出來：`pool2` 記的是哪裡有什麼，不是長什麼樣。
 #
 # `conv2` 的一個數，看得到原圖多大一塊？`conv1` 的一個數看 3 格；`pool1` 的一個數併了相鄰的兩個，看 4 格；它的鄰居也看 4 格，只是往旁邊移了 2 格。`conv2` 取相鄰的三個，看到的就是 $4+2+2=8$ 格。這個 8×8 叫**感受野**（receptive field）。深入 C 會看看第二層最喜歡什麼樣的 8×8。
 # %% [markdown] lang="en" slideshow="notes"
-# In the left column stands the same digit, to its right the first 8 maps of four layers; bright means large. `conv1` still shows strokes, but each map has its preference, some for horizontal strokes, say, and some for upright ones. In `pool2` a few blobs are left, each saying "what I look for is around here". Here the maps of `pool2` do not look like the digit any more: they hold what is where, not what it looks like.
+# In the left column stands the same digit, to its right the first 8 maps of four layers; bright means large. `conv1` still shows strokes, but each map has its preference, some for horizontal strokes, say, and some for upright ones. In `pool2` a few blobs are left, each saying "what I look for is around here". In some the outline of the digit can perhaps still be made out, in most it cannot: `pool2` holds what is where, not what it looks like.
 #
 # How much of the picture does one number of `conv2` see? One number of `conv1` sees 3 pixels; one of `pool1` joins two neighbours and sees 4; its neighbour sees 4 as well, 2 pixels further on. `conv2` takes three neighbours, and they see $4+2+2=8$ pixels. This 8×8 is its **receptive field**. In depth C looks for the patches of 8×8 that the second layer likes best.
 # %% tags=["guard"]
