@@ -898,12 +898,12 @@ assert found["batch"][3] > found["none"][3] + 0.04, "at 256 BN leads"
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# 批次 2 的 BN 垮了：訓練時每個神經元只看得到「誰大誰小」，輸出是 $+1$ 還是 $-1$ 有一半是隨便抽來的同伴決定的，這樣的訊號學不到什麼；推論時又換成一千張圖的統計量，那是訓練時沒見過的函數。LN 不在乎批次大小。批次 8 和 32，三種差不多。批次 256 全部變差，因為同樣看 3000 張圖，只更新了 11 步（第 05 課 4.2）；步數這麼少，BN 能用大學習率的好處就看得出來，勝過不正規化。
+# 批次 2 的 BN 垮了：訓練時每個神經元只看得到「誰大誰小」，輸出是 $+1$ 還是 $-1$ 有一半是隨便抽來的同伴決定的，這樣的訊號學不到什麼；推論時又換成一千張圖的統計量，那是訓練時沒見過的函數。LN 不在乎批次大小。批次 8 和 32，三種差不多。批次 256 全部變差，因為同樣看 3000 張圖，只更新了 11 步（第 05 課第 4 節）；步數這麼少，BN 能用大學習率的好處就看得出來，勝過不正規化。
 #
 # **什麼時候不成立**：LN 把一筆資料的各個 feature 當成同類的東西，在這裡還可以；圖片的通道意義各不相同，CNN 多半用 BN。序列長短不一、批次常常很小的 RNN 和 Transformer，多半用 LN。批次小到 1 時，BN 在全連接層只會輸出 $\beta$（圖片還有高和寬可以平均）。
 # %% [markdown] lang="en" slideshow="subslide"
 # With batches of 2, BN breaks down: in training each neuron sees only which of two was larger, and whether it puts out $+1$ or $-1$ is half decided by a companion drawn at random. Little can be learnt from that; and the statistics of a thousand pictures, at inference, make it a function that training never met. LN does not care about batch size. At 8 and 32 the three are about equal.
-# At 256 all get worse, because 3000 pictures make only 11 updates (lesson 05, 4.2); with so few steps the large rates that BN bears pay off, and it beats no normalization.
+# At 256 all get worse, because 3000 pictures make only 11 updates (lesson 05, chapter 4); with so few steps the large rates that BN bears pay off, and it beats no normalization.
 #
 # **Where it stops being true**: LN treats the features of an example as things of one kind, which does here; the channels of a picture mean different things, and CNNs mostly use BN. RNNs and Transformers, with sequences of unequal length and often small batches, mostly use LN. In a batch of 1, BN in a dense layer puts out $\beta$ and nothing else (pictures still have height and width to average over).
 # %% [markdown] lang="zh" slideshow="slide"
