@@ -529,7 +529,7 @@ def push(loss, z3, z5, h=1e-5):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：剛開始，交叉熵的推力是平方誤差的幾倍？
 #
-# 圖的橫軸是 $z_5-z_3$：錯的那個 5 領先正確的 3 多少。左端的 0 就是剛開始；愈往右，網路愈肯定地答錯。縱軸每一格是十倍，印出來的 `1.8e-02` 就是 0.018。圖上面會印出左端（at the start）和右端（wrong and sure）的推力，最後一行 ratio 是左端的倍數。
+# 圖的橫軸是 $z_5-z_3$：錯的那個 5 領先正確的 3 多少。左端的 0 就是剛開始；愈往右，網路愈肯定地答錯。圖上面會印出左端（at the start）和右端（wrong and sure）的推力，最後一行 ratio 是左端的倍數。
 #
 # <details><summary>(a) 差不多</summary>→ 那麼在左端，兩條線一樣高，ratio 大約是 1。</details>
 # <details><summary>(b) 26 倍，和損失的比一樣</summary>→ 那麼在左端，一條線比另一條高得多，ratio 是 26。</details>
@@ -537,11 +537,19 @@ def push(loss, z3, z5, h=1e-5):
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: at the start, how many times as hard does cross entropy push?
 #
-# The figure's axis is $z_5-z_3$, the lead of the wrong 5 over the right 3. At 0, the left end, is the start; further to the right the network is wrong and more and more sure. Each mark of the vertical axis is a factor of ten, and `1.8e-02` in print is 0.018. Above the figure are printed the pushes at the left end (at the start) and at the right end (wrong and sure), and last the ratio at the start.
+# The figure's axis is $z_5-z_3$, the lead of the wrong 5 over the right 3. At 0, the left end, is the start; further to the right the network is wrong and more and more sure. Above the figure are printed the pushes at the left end (at the start) and at the right end (wrong and sure), and last the ratio at the start.
 #
 # <details><summary>(a) about as hard</summary>→ Then at the left end the two lines are equally high, and the ratio is about 1.</details>
 # <details><summary>(b) 26 times, like the losses</summary>→ Then at the left end one line is far above the other, and the ratio is 26.</details>
 # <details><summary>(c) 50 times</summary>→ Then at the left end one line is far above the other, and the ratio is 50.</details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩種推力
+#
+# 縱軸每一格是十倍；印出來的 `1.8e-02` 就是 0.018。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The two pushes
+#
+# Each mark of the vertical axis is a factor of ten; `1.8e-02` is printed for 0.018.
 # %% tags=["guess", "hide-input"]
 leads = np.linspace(0, 12, 61)
 plt.figure(figsize=(7, 3))
