@@ -262,7 +262,7 @@ def test_stale_pages_are_noticed(tmp_path, monkeypatch):
     page, readme = tmp_path / "errata.md", tmp_path / "README.md"
     text = errata.page("en")
     page.write_text(text + "!", encoding="utf-8")
-    monkeypatch.setattr(docs, "pages", lambda: {page: text})
+    monkeypatch.setattr(docs, "generated", lambda: {page: text.encode()})
     assert "errata.md is out of date" in docs.stale_pages()[0]
     text = course_map.READMES["en"].read_text(encoding="utf-8")
     spoilt = text.replace("[01 ", "[1 ")

@@ -110,7 +110,9 @@ def _differences(chinese, english):
 def _normal(found):
     """Links from one language to the other count as the same."""
     return [
-        re.sub(r"^\.\./(zh-TW|en)/", "../other/", text.replace(" ", ""))
+        re.sub(
+            r"^\.\./(zh-TW|en)/", "../other/", text.replace(" ", "")
+        ).replace(".zh-TW.md", ".md")
         for text in found
     ]
 
