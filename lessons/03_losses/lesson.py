@@ -12,7 +12,7 @@
 #
 # 網路答錯了。要讓它下次好一點，得先回答兩個問題：**錯了多少？該怪誰？**
 #
-# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，越大就是錯得越多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5、6 節）。
+# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，越大就是錯得越多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5 到 7 節）。損失函數已經會了，就從第 5 節開始。
 #
 # **讀完這一課，你會**
 #
@@ -26,7 +26,7 @@
 #
 # A network gave a wrong answer. To do better next time, two questions come first: **how wrong is it, and whose fault is it?**
 #
-# "How wrong" is answered by a **loss function**: it compares a prediction with the right answer and gives one number, larger for worse (chapters 1 to 4). "Whose fault" is answered by **backpropagation**: the derivative of that number with respect to each weight (chapters 5 and 6).
+# "How wrong" is answered by a **loss function**: it compares a prediction with the right answer and gives one number, larger for worse (chapters 1 to 4). "Whose fault" is answered by **backpropagation**: the derivative of that number with respect to each weight (chapters 5 to 7). Do you know your losses already? Then begin with chapter 5.
 #
 # **After this lesson you can**
 #
@@ -38,13 +38,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 01、02 課、導數與連鎖律、對數、矩陣相乘。
 #
-# 主線是第 1 到 6 節；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
+# 主線是第 1 到 7 節；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
 #
 # **對應投影片**：S4（王一書）的損失函數與手算倒傳遞、S3（黃志勝）的倒傳遞、S2（李宏毅）的選擇損失函數、S1（蔡炎龍）的損失函數。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 01 and 02, derivatives and the chain rule, logarithms, matrix products.
 #
-# Chapters 1 to 6 are the main line; read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
+# Chapters 1 to 7 are the main line; read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
 #
 # **Decks**: S4 (王一書) on loss functions and backpropagation by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -59,15 +59,16 @@
 # | 第 2 節 | 7 | 跳過〈答案是 1，機率越來越小〉 |
 # | 第 3 節 | 6 | 不刪；〈不只一筆，就取平均〉不在放映的頁裡，留給學生讀 |
 # | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
-# | 第 5 節 | 14 | 不刪，這是全課的重點 |
-# | 第 6 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
+# | 第 5 節 | 12 | 不刪，這是全課的重點 |
+# | 第 6 節 | 2 | 只看表的最右邊一欄 |
+# | 第 7 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
 #
 # 練習沒有時間做，作業是練習 1 和 3。
 #
 # **兩堂各 50 分鐘**
 #
 # - **第一堂**：第 1 到 4 節，40 分鐘；練習 1 做 8 分鐘。作業：練習 2。
-# - **第二堂**：檢討練習 2 用 4 分鐘；第 5 節 20 分鐘（學生用計算機跟著算）；練習 3 做 5 分鐘；第 6 節和小結 10 分鐘；練習 4 做 10 分鐘。作業：練習 5。
+# - **第二堂**：檢討練習 2 用 4 分鐘；第 5、6 節 20 分鐘（學生用計算機跟著算）；練習 3 做 5 分鐘；第 7 節和小結 10 分鐘；練習 4 做 10 分鐘。作業：練習 5。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training keeps anyone waiting, but the three live figures stand still until it is done.
 #
@@ -80,15 +81,16 @@
 # | Chapter 2 | 7 | skip "The answer is 1, its probability smaller and smaller" |
 # | Chapter 3 | 6 | nothing; "More than one example: the mean" is not shown and left for reading |
 # | Chapter 4 | 8 | pull the sliders of "From which start, and for how long?" yourself |
-# | Chapter 5 | 14 | nothing: it is the heart of the lesson |
-# | Chapter 6, summary | 5 | skip "Does Keras find the same?" |
+# | Chapter 5 | 12 | nothing: it is the heart of the lesson |
+# | Chapter 6 | 2 | the last column of the table only |
+# | Chapter 7, summary | 5 | skip "Does Keras find the same?" |
 #
 # There is no time for exercises; 1 and 3 are the homework.
 #
 # **Two sessions of 50 minutes**
 #
 # - **First**: chapters 1 to 4, 40 minutes; exercise 1 for 8. Homework: exercise 2.
-# - **Second**: going over exercise 2 takes 4 minutes; chapter 5 takes 20 (students follow with a calculator); exercise 3 for 5; chapter 6 and the summary 10; exercise 4 for 10. Homework: exercise 5.
+# - **Second**: going over exercise 2 takes 4 minutes; chapters 5 and 6 take 20 (students follow with a calculator); exercise 3 for 5; chapter 7 and the summary 10; exercise 4 for 10. Homework: exercise 5.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
 import numpy as np
@@ -1135,7 +1137,7 @@ facts.check("S4-27", o2 - y2)
 #
 # $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
 #
-# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
+# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$：$\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
 #
 # （要是分類，目標是 0 或 1，損失用交叉熵，第 4 節說過，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
 # %% [markdown] lang="en" slideshow="notes"
@@ -1155,12 +1157,16 @@ facts.check("S4-27", o2 - y2)
 #
 # $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
 #
-# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$, and its gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
+# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$: $\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$, and the gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
 #
 # (If this were classification, with targets 0 or 1 and cross entropy, then, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
 # %% [markdown] lang="zh" slideshow="fragment"
+# 整條路寫成一行：
+#
 # $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="en" slideshow="fragment"
+# The whole way in one line:
+#
 # $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% slideshow="fragment"
 delta_o1 = (o1 - y1) * o1 * (1 - o1)
@@ -1260,7 +1266,7 @@ assert gradient[1] < -0.008, "(b)"
 #
 # $$\frac{\partial E}{\partial h_1}=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
 #
-# $$\delta_{h1}=-0.0684\times0.2461=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
+# $$\delta_{h1}=-0.0684\times\underbrace{0.5622\times0.4378}_{h_1(1-h_1)}=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
 #
 # 注意算 $\delta_{h1}$ 時，$\delta_{o1}$ 和 $\delta_{o2}$ 都是現成的。從 $E$ 這一頭開始，每個 $\delta$ 只要算一次，就能讓前面所有的權重共用；這就是倒著算比較划算的原因。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1274,17 +1280,75 @@ assert gradient[1] < -0.008, "(b)"
 #
 # $$\frac{\partial E}{\partial h_1}=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
 #
-# $$\delta_{h1}=-0.0684\times0.2461=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
+# $$\delta_{h1}=-0.0684\times\underbrace{0.5622\times0.4378}_{h_1(1-h_1)}=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
 #
 # Notice that $\delta_{o1}$ and $\delta_{o2}$ were at hand when $\delta_{h1}$ was computed. Starting from $E$, each $\delta$ is computed once and shared by all the weights before it. That is why going backwards pays.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 每個權重動一小步
+# ### 一步一步走
 #
-# 算對了嗎？不用連鎖律也能檢查：一次只動一個權重，前後各走一小步，看 $E$ 變多少。這叫**有限差分**（finite differences）。
+# 黑色的數是輸入、權重、目標和前向算出來的，橘色的是倒傳遞：節點上面是 $\delta$，線上的是那個權重的梯度。
+#
+# 1. 從步驟 0 走到 7（1 到 3 前向算到 $E$，4、5 倒回輸出層，6、7 再倒回隱藏層），每一步先自己算出一個數。
+# 2. 停在步驟 7，把 $o_2$ 的目標從 −0.07 拉到 0.53：哪些梯度變得幾乎是 0？$w_1$ 的梯度呢？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One step at a time
+#
+# Black numbers are inputs, weights, targets and the forward pass, orange ones come from backpropagation: above a node its $\delta$, on a line the gradient of its weight.
+#
+# 1. Go from step 0 to step 7 (1 to 3 lead forward to $E$, 4 and 5 back to the output layer, 6 and 7 to the hidden one), and work out one number yourself before each.
+# 2. At step 7, move the target of $o_2$ from −0.07 to 0.53: which gradients almost vanish? And that of $w_1$?
+# %% tags=["hide-input"] slideshow="skip"
+plots.show(draw_graph(7, y2))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+graph_sliders = {
+    "step": IntSlider(0, min=0, max=7, description="步驟 step"),
+    "target": FloatSlider(
+        -0.07, min=-0.5, max=1, step=0.01, description="目標 target"
+    ),
+}
+widgets.live(draw_graph, graph_sliders)
+# %% tags=["guard"]
+other = (o2 - 0.53) * o2 * (1 - o2)
+assert abs(other * h1) < 5e-4 and abs(other * h2) < 5e-4
+assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 第二題：$o_2$ 現在幾乎等於目標，$\delta_{o2}$ 幾乎是 0，通到它的 $w_6$、$w_8$ 的梯度也幾乎是 0。$w_1$ 的梯度從 −0.0084 變成 +0.0008，只剩十分之一，還**變了正負號**（$w_2$ 到 $w_4$ 也變號）：本來是替 $o_2$ 負責，現在只剩 $o_1$ 那一條路。同一個權重該往哪裡走，要看它後面所有的錯加起來。
+# %% [markdown] lang="en" slideshow="notes"
+# At the second task $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ goes from −0.0084 to +0.0008: a tenth, and it **changes its sign** (as do $w_2$ to $w_4$): before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **$\delta$ 沿著權重往回傳，穿過 sigmoid 就乘上斜率；權重的梯度，是終點的 $\delta$ 乘起點的輸出。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **$\delta$ travels back along the weights and takes a slope at each sigmoid; the gradient of a weight is the $\delta$ where it ends times the output where it starts.**
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 6. 怎麼知道沒算錯？
+#
+# 倒傳遞的每一步都是人寫的程式，正負號、權重、斜率都可能弄錯。看損失有沒有下降，就能發現嗎？
+#
+# 還有一個不用連鎖律的辦法：一次只動一個權重，前後各走一小步，看 $E$ 變多少。這叫**有限差分**（finite differences）。
+# %% [markdown] lang="en" slideshow="slide"
+# ## 6. How do we know that it is right?
+#
+# Every step of backpropagation is a program that somebody wrote; a sign, a weight or a slope may be wrong. Would we notice, because the loss does not fall?
+#
+# There is a way without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：倒傳遞寫錯了一個正負號，你要怎麼發現？多數人會說「看損失有沒有下降」，先記在黑板上，看完表再回來。
+#
+# **可能的回答**：「那就一直用有限差分好了」：每個權重都要多算兩次前向，下一節會數給他們看。「差一點點算不算錯？」：小步本身有誤差，這裡差到 $10^{-9}$ 以下才叫一樣。
+#
+# **時間不夠**：只看表的最右邊一欄。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: suppose there is a wrong sign in your backpropagation; how would you notice? Most will say, "the loss does not fall": write it on the board and come back to it after the table.
+#
+# **You may hear**: "Then let us always use finite differences": each weight takes two more forward passes; the next chapter counts them. "Is a tiny difference a mistake?": small steps have errors of their own; equal means here within $10^{-9}$.
+#
+# **Short of time**: look at the last column of the table only.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 每個權重動一小步
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Move each weight a little
-#
-# Is it right? That can be checked without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
 # %%
 def numeric_gradient(loss, w, step=1e-6):
     """By small steps: the derivative of loss(w) for each entry of w."""
@@ -1328,49 +1392,15 @@ assert slip[1] > 0 and slip[3] > 0
 # %% [markdown] lang="zh" slideshow="notes"
 # 前兩列相同：手算的沒有錯。（最後一行比的是全部八個；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加，$\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$。這時 $w_1$、$w_3$ 的正負號都反了。
 #
-# 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。這種錯只有驗算才抓得到，所以自己寫的倒傳遞，一定要用有限差分對過一次。
+# 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。光看損失抓不到這種錯，和有限差分一比，馬上現形。
 # %% [markdown] lang="en" slideshow="notes"
 # The first two rows agree: our hand calculation is right. (The last line compares all eight; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**, $\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$. Now $w_1$ and $w_3$ have the wrong sign.
 #
-# The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. Only a check finds such a bug, so compare every backpropagation that you write with finite differences, once.
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 一步一步走
-#
-# 黑色的數是輸入、權重、目標和前向算出來的，橘色的是倒傳遞：節點上面是 $\delta$，線上的是那個權重的梯度。
-#
-# 1. 從步驟 0 走到 7（1 到 3 前向算到 $E$，4、5 倒回輸出層，6、7 再倒回隱藏層），每一步先自己算出一個數。
-# 2. 停在步驟 7，把 $o_2$ 的目標從 −0.07 拉到 0.53：哪些梯度變得幾乎是 0？$w_1$ 的梯度呢？
-# %% [markdown] lang="en" slideshow="subslide"
-# ### One step at a time
-#
-# Black numbers are inputs, weights, targets and the forward pass, orange ones come from backpropagation: above a node its $\delta$, on a line the gradient of its weight.
-#
-# 1. Go from step 0 to step 7 (1 to 3 lead forward to $E$, 4 and 5 back to the output layer, 6 and 7 to the hidden one), and work out one number yourself before each.
-# 2. At step 7, move the target of $o_2$ from −0.07 to 0.53: which gradients almost vanish? And that of $w_1$?
-# %% tags=["hide-input"] slideshow="skip"
-plots.show(draw_graph(7, y2))
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
-graph_sliders = {
-    "step": IntSlider(0, min=0, max=7, description="步驟 step"),
-    "target": FloatSlider(
-        -0.07, min=-0.5, max=1, step=0.01, description="目標 target"
-    ),
-}
-widgets.live(draw_graph, graph_sliders)
-# %% tags=["guard"]
-other = (o2 - 0.53) * o2 * (1 - o2)
-assert abs(other * h1) < 5e-4 and abs(other * h2) < 5e-4
-assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
-
-
-# %% [markdown] lang="zh" slideshow="notes"
-# 第二題：$o_2$ 現在幾乎等於目標，$\delta_{o2}$ 幾乎是 0，通到它的 $w_6$、$w_8$ 的梯度也幾乎是 0。$w_1$ 的梯度從 −0.0084 變成 +0.0008，只剩十分之一，還**變了正負號**（$w_2$ 到 $w_4$ 也變號）：本來是替 $o_2$ 負責，現在只剩 $o_1$ 那一條路。同一個權重該往哪裡走，要看它後面所有的錯加起來。
-# %% [markdown] lang="en" slideshow="notes"
-# At the second task $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ goes from −0.0084 to +0.0008: a tenth, and it **changes its sign** (as do $w_2$ to $w_4$): before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
+# The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. The loss does not give such a bug away; a comparison with finite differences does, at once.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **$\delta$ 沿著權重往回傳，穿過 sigmoid 就乘上斜率；權重的梯度，是終點的 $\delta$ 乘起點的輸出。**
+# **寫錯的倒傳遞，損失也可能下降；自己寫的，一定要用有限差分對過一次。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **$\delta$ travels back along the weights and takes a slope at each sigmoid; the gradient of a weight is the $\delta$ where it ends times the output where it starts.**
+# **With a bug in backpropagation the loss may fall all the same: compare what you write with finite differences, once.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤：R97</summary>
 #
@@ -1384,7 +1414,7 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 換成矩陣，要寫幾行？
+# ## 7. 換成矩陣，要寫幾行？
 #
 # 有限差分不必用連鎖律，也得到一樣的八個數。那為什麼還要倒傳遞？
 #
@@ -1392,7 +1422,7 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 #
 # 一個一個寫八個權重已經很長。**六十萬個，程式要多長？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. How many lines with matrices?
+# ## 7. How many lines with matrices?
 #
 # Finite differences found the same eight numbers without the chain rule. Why, then, backpropagation?
 #
@@ -1470,8 +1500,8 @@ W1 = np.array([[0.2, -0.4], [0.5, 0.6]])
 W2 = np.array([[0.1, -0.5], [-0.3, 0.8]])
 h, o = forward(x, W1, W2)
 gradient_W1, gradient_W2 = backward(x, y, h, o, W2)
-print("by W1:", gradient_W1.ravel().round(4))
-print("by W2:", gradient_W2.ravel().round(4))
+print("for W1:", gradient_W1.ravel().round(4))
+print("for W2:", gradient_W2.ravel().round(4))
 print("by hand:", gradient[1:5].round(4), gradient[5:].round(4))
 # %% tags=["guard"]
 assert np.allclose(gradient_W1.ravel(), gradient[1:5], atol=1e-12)
@@ -1506,7 +1536,7 @@ def learn(x, y, W1, W2, updates, rate=1.0):
 # %% tags=["hide-input"] slideshow="fragment"
 errors = learn(x, y, W1, W2, updates=2001)
 plt.figure(figsize=(7, 2.6))
-plt.loglog(np.arange(1, 2002), errors, label="E")
+plt.loglog(np.arange(1, 2002), errors, label="E before the update")
 plt.axhline(0.00245, color="gray", linestyle=":", label="0.00245")
 plt.xlabel("update (log axis)")
 plt.ylabel("E (log axis)")
@@ -1541,8 +1571,8 @@ network.set_weights([W1, W2])
 network.compile(keras.optimizers.SGD(learning_rate=1.0), loss="mse")
 network.train_on_batch(x, y)
 after_1, after_2 = network.get_weights()
-print("by W1:", (W1 - after_1).ravel().round(4))
-print("by W2:", (W2 - after_2).ravel().round(4))
+print("for W1:", (W1 - after_1).ravel().round(4))
+print("for W2:", (W2 - after_2).ravel().round(4))
 # %% tags=["guard"]
 assert np.allclose(W1 - after_1, gradient_W1, atol=1e-6)
 assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
@@ -1551,13 +1581,13 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # %% [markdown] lang="zh" slideshow="notes"
 # 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
 #
-# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
+# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。例如加法原封不動地傳給每一項；$a\times b$ 傳給 $a$ 的要乘上 $b$，傳給 $b$ 的乘上 $a$；取最大值就只傳給最大的那一個。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
 #
 # 這也是訓練比預測多用記憶體的原因：`backward` 要用到 $h$ 和 $o$，前向算出來的每一層都得留到倒傳遞用完為止。
 # %% [markdown] lang="en" slideshow="notes"
 # Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
 #
-# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
+# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. A sum hands it on unchanged to each term; $a\times b$ hands $a$ the gradient times $b$ and $b$ the gradient times $a$; a maximum hands it to the largest alone. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
 #
 # It is also why training needs more memory than predicting: `backward` asks for $h$ and $o$, so whatever the forward pass computed in each layer is kept until the way back has used it.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1617,7 +1647,7 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # - **練習 2**：寫成 `p[:, labels]`。問：三筆資料應該取出幾個數？
 # - **練習 3**：只走一條路。問：$h$ 通到幾個輸出？
 # - **練習 4**：忘了除以 $n$。問：損失取了平均，導數呢？
-# - **練習 5**：往回傳時用了 `w` 的梯度。問：第 5 節的 slip 是哪一種錯？
+# - **練習 5**：往回傳時用了 `w` 的梯度。問：第 6 節的 slip 是哪一種錯？
 # %% [markdown] lang="en" tags=["teacher"]
 # **In class**: exercises 1 (8 minutes), 3 (5 minutes, pencil and paper only) and 4 (10 minutes), in pairs; exercise 2 is homework, exercise 5 for those who are quick.
 #
@@ -1627,7 +1657,7 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # - **Exercise 2**: `p[:, labels]`. Ask: how many numbers should be picked for three examples?
 # - **Exercise 3**: only one way back. Ask: to how many outputs does $h$ lead?
 # - **Exercise 4**: the division by $n$ is missing. Ask: the loss is a mean, so what of its derivative?
-# - **Exercise 5**: the gradient of `w` is sent back. Ask: which slip was that in chapter 5?
+# - **Exercise 5**: the gradient of `w` is sent back. Ask: which slip was that in chapter 6?
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：不會 nan 的交叉熵
 #
@@ -1680,32 +1710,32 @@ exercises.check("03-sparse", sparse_cross_entropy)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 3（核心）：用紙筆倒著走一遍
 #
-# 一個小網路，每個神經元都**沒有**激勵函數，所以斜率都是 1：
+# 一個小網路，隱藏神經元的激勵函數是平方，輸出層沒有激勵函數：
 #
-# - 輸入 $x=2$，隱藏神經元 $h=w_1x$，$w_1=0.5$；
-# - 兩個輸出 $o_1=w_2h$、$o_2=w_3h$，$w_2=3$、$w_3=-2$；
-# - 目標 $y_1=2$、$y_2=-1$，損失 $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$。
+# - 輸入 $x=2$，隱藏神經元 $z=w_1x$、$h=z^2$，$w_1=1$；
+# - 兩個輸出 $o_1=w_2h$、$o_2=w_3h$，$w_2=1$、$w_3=-2$；
+# - 目標 $y_1=3$、$y_2=-7$，損失 $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$。
 #
-# 先前向，再算 $\delta_{o1}$、$\delta_{o2}$、$\delta_h$，最後算三個權重的梯度，依 $w_1$、$w_2$、$w_3$ 的順序填進 `return` 後面。全是整數，不需要計算機。
+# 先前向，再算 $\delta_{o1}$、$\delta_{o2}$ 和隱藏神經元的 $\delta_h$，最後算三個權重的梯度，依 $w_1$、$w_2$、$w_3$ 的順序填進 `return` 後面。全是整數，不需要計算機。
 #
-# <details><summary>第一個提示</summary>前向得到 h = 1、o1 = 3、o2 = −2。沒有激勵函數，輸出的誤差項就是 o − y；h 通到兩個輸出，兩條路要相加。</details>
+# <details><summary>第一個提示</summary>沒有激勵函數，輸出的誤差項就是 o − y。h 通到兩個輸出，兩條路要相加；再穿過平方，乘上它的斜率 2z。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): once backwards, with pencil and paper
 #
-# A small network in which **no** neuron has an activation function, so every slope is 1:
+# A small network; the activation of its hidden neuron is the square, and the outputs have none:
 #
-# - input $x=2$, hidden neuron $h=w_1x$ with $w_1=0.5$;
-# - two outputs $o_1=w_2h$, $o_2=w_3h$ with $w_2=3$, $w_3=-2$;
-# - targets $y_1=2$, $y_2=-1$, and the loss $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$.
+# - input $x=2$, hidden neuron $z=w_1x$, $h=z^2$ with $w_1=1$;
+# - two outputs $o_1=w_2h$, $o_2=w_3h$ with $w_2=1$, $w_3=-2$;
+# - targets $y_1=3$, $y_2=-7$, and the loss $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$.
 #
-# Go forward, then find $\delta_{o1}$, $\delta_{o2}$ and $\delta_h$, and at last the gradients of the three weights. Write them behind `return`, in the order $w_1$, $w_2$, $w_3$. They are whole numbers; no calculator is needed.
+# Go forward, then find $\delta_{o1}$, $\delta_{o2}$ and the $\delta_h$ of the hidden neuron, and at last the gradients of the three weights. Write them behind `return`, in the order $w_1$, $w_2$, $w_3$. They are whole numbers; no calculator is needed.
 #
-# <details><summary>A first hint</summary>Going forward gives h = 1, o1 = 3, o2 = −2. Without an activation the error term of an output is o − y; h leads to two outputs, and the two ways add up.</details>
+# <details><summary>A first hint</summary>Without an activation the error term of an output is o − y. From h two ways lead to outputs, and they add up; then through the square, times its slope 2z.</details>
 # %% slideshow="skip" tags=["exercise"]
 def gradients_by_pencil():
     """The gradients of w1, w2 and w3: three numbers."""
     ### BEGIN SOLUTION
-    return 10, 1, -1
+    return 24, 4, -4
     ### END SOLUTION
 
 
@@ -1773,7 +1803,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 #
 # The main line ends with the summary. Read the sections below in any order, or leave them; to run the code of one, run all above it first.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **值得上第二堂課的**：深入 F，它把第 6 節的四行用在另一個網路上。
+# **值得上第二堂課的**：深入 F，它把第 7 節的四行用在另一個網路上。
 #
 # **學生問到什麼，就翻到哪一節**
 #
@@ -1785,7 +1815,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 # - 「層數更多的時候呢？」：深入 G。
 # - 「平方誤差力道大，是不是學得快？」：深入 H。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Worth a second session**: In depth F, which uses the four lines of chapter 6 on another network.
+# **Worth a second session**: In depth F, which uses the four lines of chapter 7 on another network.
 #
 # **Which question from the class each of them answers**
 #
@@ -2177,9 +2207,9 @@ up = half_square(V + 0.5 * gradient_v, W + 0.5 * gradient_w)
 down = half_square(V - 0.5 * gradient_v, W - 0.5 * gradient_w)
 print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 第 6 節的四行，一個字也不用改就能用在這個網路上。損失是 $\frac12\sum(\hat y-y)^2$，對 $\hat y$ 微分是 $\hat y-y$；用 $y-\hat y$ 開頭，得到的是梯度的相反數，減去它，損失就**上升**了。要嘛寫 $\hat y-y$，要嘛更新時改用加號。
+# 第 7 節的四行，一個字也不用改就能用在這個網路上。損失是 $\frac12\sum(\hat y-y)^2$，對 $\hat y$ 微分是 $\hat y-y$；用 $y-\hat y$ 開頭，得到的是梯度的相反數，減去它，損失就**上升**了。要嘛寫 $\hat y-y$，要嘛更新時改用加號。
 # %% [markdown] lang="en" slideshow="notes"
-# The four lines of chapter 6 work on this network without a change. The loss is $\frac12\sum(\hat y-y)^2$, and its derivative with respect to $\hat y$ is $\hat y-y$. What begins with $y-\hat y$ is minus the gradient; subtract that, and the loss **rises**. Either write $\hat y-y$, or update with a plus.
+# The four lines of chapter 7 work on this network without a change. The loss is $\frac12\sum(\hat y-y)^2$, and its derivative with respect to $\hat y$ is $\hat y-y$. What begins with $y-\hat y$ is minus the gradient; subtract that, and the loss **rises**. Either write $\hat y-y$, or update with a plus.
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤：R57、R59、R60</summary>
 #
@@ -2209,13 +2239,13 @@ print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 #
 # $$\delta_4=(a_4-y)\odot a_4\odot(1-a_4),\qquad\delta_3=(\delta_4W_4^T)\odot a_3\odot(1-a_3)$$
 #
-# 依此類推，最後 $\frac{\partial E}{\partial W_1}=x^T\delta_1$：$W_1$ 自己不會出現在自己的梯度裡。底下用四個 3 × 3 的矩陣，兩種寫法都乘得起來，再請有限差分當裁判。
+# 依此類推，最後 $\frac{\partial E}{\partial W_1}=x^T\delta_1$：往回走的路上，$W_1$ 不會乘進自己的梯度。底下用四個 3 × 3 的矩陣，兩種寫法都乘得起來，再請有限差分當裁判。
 # %% [markdown] lang="en" slideshow="notes"
 # Forward, $W_4$ leads from layer 3 to layer 4; the way back is the same way, so it is $W_4$ again:
 #
 # $$\delta_4=(a_4-y)\odot a_4\odot(1-a_4),\qquad\delta_3=(\delta_4W_4^T)\odot a_3\odot(1-a_3)$$
 #
-# and so on, until $\frac{\partial E}{\partial W_1}=x^T\delta_1$: $W_1$ does not occur in its own gradient. Below, all four matrices are 3 × 3, so that both versions can be multiplied at all, and finite differences are the judge.
+# and so on, until $\frac{\partial E}{\partial W_1}=x^T\delta_1$: $W_1$ is no factor on the way back to its own gradient. Below, all four matrices are 3 × 3, so that both versions can be multiplied at all, and finite differences are the judge.
 # %% slideshow="skip"
 deep = [rng.normal(size=(3, 3)) for _ in range(4)]  # W1, W2, W3, W4
 row = rng.normal(size=(1, 3))
