@@ -1615,6 +1615,19 @@ for name, walk_down in WALKS.items():
 path = gradient_descent(saddle_gradient, on_ridge, 0.1, steps=100)
 facts.check("S3-60", int(np.argmax(np.abs(path[:, 0]) >= 1)))
 
+# %% tags=["guard"]
+first = {
+    name: walk_down(saddle_gradient, on_ridge, 0.1, steps=1)[1, 0] - 1e-6
+    for name, walk_down in WALKS.items()
+}
+assert first["Adam"] > 0.09, "Adam: nearly a whole learning rate"
+assert 1e-6 < first["RMSprop"] < 0.001, "RMSprop: under a hundredth of it"
+for name in ("descent", "momentum"):
+    assert abs(first[name] / 2e-7 - 1) < 1e-6
+left = gradient_descent(saddle_gradient, on_ridge, 0.5, 1000)[:, 0]
+adam_left = adam(saddle_gradient, on_ridge, 0.01, 1000)[:, 0]
+assert np.argmax(np.abs(left) >= 1) < np.argmax(np.abs(adam_left) >= 1)
+
 # %% [markdown] lang="zh" slideshow="notes"
 # 梯度只有 $2\times10^{-6}$。Adam 的第一步仍然接近一整個學習率；RMSprop 的 $\varepsilon$ 在根號裡，比這麼小的梯度平方大得多，所以第一步不到學習率的百分之一；梯度下降和動量的第一步只有 $2\times10^{-7}$。至於誰先離開，要看學習率：學習率 0.5 的梯度下降，比 0.01 的 Adam 還早離開。因此這裡不排名次。從 $x_1=0$ 出發，梯度剛好是 0，誰也走不掉。
 #
