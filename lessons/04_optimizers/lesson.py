@@ -923,11 +923,11 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 左圖：第一步兩個方向都走 0.316，就是 $0.1\times3.16$，所以斜著 45 度往下；到了谷底再沿著谷底走。谷底雖然平，步幅並沒有因此縮短：一百多步就到了，同樣的學習率，梯度下降要 3339 步。
+# 左圖：第一步兩個方向都走 0.316，就是 $0.1\times3.16$，所以斜著 45 度往下；愈靠近谷底轉得愈平，再沿著谷底走。谷底雖然平，步幅並沒有因此縮短：一百多步就到了，同樣的學習率，梯度下降要 3339 步。
 #
 # 右圖：到了卻停不住。靠近最低點，梯度變小，$Q$ 也慢慢忘掉以前的大梯度，除數跟著變小，步幅反而又變長；最後一步大約走一個學習率，從最低點的一邊跳到另一邊，離它**大約半個學習率**，這裡是 0.05。所以 RMSprop 適合小的學習率，或愈走愈小的學習率（深入 H）。
 # %% [markdown] lang="en" slideshow="notes"
-# On the left: the first step is 0.316 in both directions, which is $0.1\times3.16$, so it goes down at 45 degrees; once on the floor it follows the floor. Flat as it is there, the steps are none the shorter for it: it arrives after little more than a hundred, where gradient descent at the same rate needs 3339.
+# On the left: the first step is 0.316 in both directions, which is $0.1\times3.16$, so it goes down at 45 degrees, turns flatter near the floor, and then follows it. Flat as the floor is, the steps are none the shorter for it: it arrives after little more than a hundred, where gradient descent at the same rate needs 3339.
 #
 # On the right: it arrives and cannot stop. Near the lowest point gradients get small, $Q$ slowly forgets the large ones before, the divisor shrinks as well, and the steps grow again; in the end a step is about one learning rate long and hops from one side of the lowest point to the other, **about half a rate** away from it, here 0.05. So RMSprop wants a small rate, or one that shrinks on the way (In depth H).
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -939,13 +939,13 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # 動量記得剛才往哪裡走，RMSprop 記得梯度平常多大。兩個辦法都只是多記一個數，何不兩個都用？這就是 **Adam**，用得最多的優化器。
 #
-# 這一節要弄清楚兩件事：兩個平均都從 0 開始，開頭幾步怎麼辦？還有，**在 Adam 裡，學習率到底是什麼意思？**
+# 這一節要弄清楚兩件事。Adam 記著兩個平均，都從 0 開始，開頭幾步怎麼辦？還有，**在 Adam 裡，學習率到底是什麼意思？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. Both remedies in one: Adam
 #
 # Momentum remembers where it was going, RMSprop how large gradients usually are. Each takes just one more number to remember; why not use both? This is **Adam**, of all optimizers the most used.
 #
-# Two things need to be settled: both means start at 0, so what about the first few steps? And **what does the learning rate mean in Adam?**
+# Two things need to be settled. Adam keeps two running means that start at 0; what about the first few steps? And **what does the learning rate mean in Adam?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：移動平均從 0 開始，第一步只加入一成。第一步之後，它離真正的梯度差幾倍？（十倍；$\beta_2=0.999$ 的那一個差一千倍。）
 #
@@ -995,7 +995,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # 剛才的第一步：$M$ 補成 $1/0.1=10$，$Q$ 補成 $0.1/0.001=100$，$10/\sqrt{100}=1$。
 #
-# $\varepsilon$ 放在哪裡有兩種寫法：這裡的 RMSprop 和 Keras 一樣，放在根號裡；Adam 照論文，放在根號外。平常沒有差別，梯度極小的時候才有（深入 D）。
+# $\varepsilon$ 放在哪裡有兩種寫法：這裡的 RMSprop 和 Keras 一樣，放在根號裡；Adam 照論文，放在根號外。平常沒有差別，梯度極小的時候才有（深入 B、D）。
 # %% [markdown] lang="en" slideshow="notes"
 # The **bias correction** makes up for means that are too small. Suppose that $g$ never changes:
 #
@@ -1009,7 +1009,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # In the first step above, $M$ becomes $1/0.1=10$, $Q$ becomes $0.1/0.001=100$, and $10/\sqrt{100}=1$.
 #
-# There are two places for $\varepsilon$: in RMSprop we have it inside the root, as Keras does; in Adam outside, as in the paper. Usually it makes no difference; with tiny gradients it does (In depth D).
+# There are two places for $\varepsilon$: in RMSprop we have it inside the root, as Keras does; in Adam outside, as in the paper. Usually it makes no difference; with tiny gradients it does (In depth B and D).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### Adam 的程式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1061,12 +1061,13 @@ def high_valley(x):
     return 1000 * long_valley(x)
 
 
-print("first step and end, at rate 0.1")
+print("rate 0.1         first x1   first x2     end x1     end x2")
 for name, walk_down in (("descent", gradient_descent), ("Adam", adam)):
     for factor, gradient in ((1, long_valley), (1000, high_valley)):
         path = walk_down(gradient, start, rate=0.1, steps=100)
         first, end = path[1] - path[0], path[-1]
-        print(f"{name:7} × {factor:4}: {first.round(3)}, {end.round(3)}")
+        numbers = [f"{x:10.3g}" for x in (*first, *end.round(3))]
+        print(f"{name:7} × {factor:4}", *numbers)
 
 # %% tags=["guard"]
 low = adam(long_valley, start, 0.1, 100)
@@ -1116,7 +1117,7 @@ assert np.allclose(np.abs(hops[-50:, 1]), 0.005, rtol=0.01)
 hops = rmsprop(long_valley, start, 0.03, 4000)
 assert np.allclose(np.abs(hops[-50:, 1]), 0.015, rtol=0.01)
 # %% [markdown] lang="zh" slideshow="notes"
-# 一列一個學習率，一欄一種走法，數的是**從此留在**最低點附近 0.01 以內的步數。看每一欄最小的數：動量和 Adam 差不多，都比梯度下降少一大截。
+# 一列一個學習率，一欄一種走法，數的是走幾步之後，就**一直留在**離最低點 0.01 以內。看每一欄最小的數：動量和 Adam 差不多，都比梯度下降少一大截。
 #
 # RMSprop 只在 0.01 有數字，因為它最後總是來回跳，離最低點大約半個學習率。學習率 0.01 時是 0.005，在我們要求的 0.01 以內；0.03 就有 0.015，不算到了。要求寬一點，never 就會少一些。梯度下降的 never 是另一回事：4000 步還不夠。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1637,7 +1638,7 @@ roots = np.roots([4, -150, 0, -1])  # where the slope is 0
 real = roots[np.isreal(roots)].real
 lowest = real[0]
 bound = 2 / (12 * lowest**2 - 300 * lowest)  # 2 / f''
-print(len(real), f"place: x = {lowest:.5f}, 2/f'' = {bound:.7f}")
+print(f"slope 0 only at {real.round(5)}; 2/f'' = {bound:.7f}")
 for rate in (0.00001, 0.0003, 0.0004):
     path = gradient_descent(quartic_slope, -5, rate, steps=26_000)
     print(f"rate {rate:.5f}: {steps_needed(path, lowest, near=0.001):>5}")
@@ -1762,14 +1763,15 @@ def saddle_gradient(x):
 
 
 on_ridge = np.array([1e-6, 5.0])
-print("first step along x1 (rate 0.1); steps at rates 0.01, 0.1, 0.5")
+print("first step along x1 at rate 0.1; steps at 0.01   0.1   0.5")
 for name, walk_down in WALKS.items():
     counts = []
     for rate in (0.01, 0.1, 0.5):
         path = walk_down(saddle_gradient, on_ridge, rate, steps=1000)
         counts.append(np.argmax(np.abs(path[:, 0]) >= 1))
     first = walk_down(saddle_gradient, on_ridge, 0.1, steps=1)
-    print(f"{name:8} {first[1, 0] - 1e-6:.1e}", *counts)
+    line = f"{name:8} {first[1, 0] - 1e-6:22.1e}         "
+    print(line, *[f"{count:5}" for count in counts])
 
 # %% tags=["hide-input"] slideshow="skip"
 path = gradient_descent(saddle_gradient, on_ridge, 0.1, steps=100)
