@@ -1066,7 +1066,7 @@ for name, walk_down in (("descent", gradient_descent), ("Adam", adam)):
     for factor, gradient in ((1, long_valley), (1000, high_valley)):
         path = walk_down(gradient, start, rate=0.1, steps=100)
         first, end = path[1] - path[0], path[-1]
-        numbers = [f"{x:10.3g}" for x in (*first, *end.round(3))]
+        numbers = [f"{x:10.4g}" for x in (*first, *end.round(3))]
         print(f"{name:7} × {factor:4}", *numbers)
 
 # %% tags=["guard"]
@@ -1638,7 +1638,8 @@ roots = np.roots([4, -150, 0, -1])  # where the slope is 0
 real = roots[np.isreal(roots)].real
 lowest = real[0]
 bound = 2 / (12 * lowest**2 - 300 * lowest)  # 2 / f''
-print(f"slope 0 only at {real.round(5)}; 2/f'' = {bound:.7f}")
+print(f"points of slope 0: {len(real)}, at {lowest:.5f}")
+print(f"bound 2/f'' there: {bound:.7f}")
 for rate in (0.00001, 0.0003, 0.0004):
     path = gradient_descent(quartic_slope, -5, rate, steps=26_000)
     print(f"rate {rate:.5f}: {steps_needed(path, lowest, near=0.001):>5}")
