@@ -253,7 +253,7 @@ EXERCISES = [
             ),
             Wrong(
                 _lstm_exchanged,
-                zh="輸入門和忘記門對調了：f 乘舊的 c，i 乘新的候選值。",
+                zh="輸入閘和遺忘閘對調了：f 乘舊的 c，i 乘新的候選值。",
                 en="Input and forget gate are exchanged: f goes with the "
                 "old c, i with the new candidate.",
             ),
@@ -265,13 +265,13 @@ EXERCISES = [
             ),
             Wrong(
                 _lstm_sigmoid_candidate,
-                zh="候選值不是閥門：它要能是負的，所以不用 sigmoid。",
+                zh="候選值不是閘：它要能是負的，所以不用 sigmoid。",
                 en="The candidate is no gate: it may be negative, so it "
                 "does not take the sigmoid.",
             ),
             Wrong(
                 _lstm_bare_gates,
-                zh="閥門應該在 0 到 1 之間；z_i、z_f、z_o 還沒過 sigmoid。",
+                zh="閘應該在 0 到 1 之間；z_i、z_f、z_o 還沒過 sigmoid。",
                 en="A gate lies between 0 and 1; z_i, z_f and z_o have not "
                 "been through the sigmoid.",
             ),
