@@ -844,7 +844,7 @@ assert 131 < 1.05**100 < 132, "132 times"
 # 1. At least 0.989. 0.9 sounds like a lot, but after 60 steps less than a hundredth is left.
 # 2. About 132 times, and there is no end to it.
 #
-# Learning has to take the same way. The error is known at the end; to blame step 1 for it, the gradient must go back step by step, and each multiplies it by $w$ again. With a factor below 1 nothing arrives at the beginning, a **vanishing gradient**: the network never learns what to make of the first words. With a factor above 1 what arrives is absurdly large, an **exploding gradient**.
+# Learning has to go back the same way. The error is known at the end; to blame step 1 for it, the gradient must go back step by step, and each multiplies it by $w$ again. With a factor below 1 nothing arrives at the beginning, a **vanishing gradient**: the network never learns what to make of the first words. With a factor above 1 what arrives is absurdly large, an **exploding gradient**.
 #
 # For explosion there is a simple remedy: a gradient that is too long is cut to a limit (**gradient clipping**, In depth A). Where it vanishes, there is nothing to cut.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1424,7 +1424,7 @@ plt.close("all")
 # It is not Keras that computes this curve but our own `lstm` of chapter 5, with the weights just learned.
 #
 # 1. Look at yours: often it moves only a little, and sometimes not even in the right direction. It is not to be trusted with negation (In depth C).
-# 2. Words of praise and blame (boring, awful, great) make it jump; the and is hardly move it.
+# 2. Words of praise and blame (boring, awful, great) make it jump; "the" and "is" hardly move it.
 # 3. All words left out share the number 2, so that xyzzy and splendiferous are one word to it. The same goes for a review in Chinese: it knows none of the words, and the figure says that it has read English only.
 #
 # Even before the first word the curve is not at 0.5, for it has read the zeros in front.
@@ -1569,11 +1569,11 @@ else:
 # %% [markdown] lang="zh" slideshow="notes"
 # 每則評論的詞都打亂，訓練和考試都用打亂的；模型、學習率、週期數全都一樣。在真正的 IMDB 上，最多掉幾個百分點，換個種子還可能一點也沒掉：這個 LSTM 的成績，絕大部分靠的是**有哪些詞**，不是詞的順序。
 #
-# 如果印出的是 sample，會掉得多很多：那裡的句子每五個判斷就有兩個是否定的（not bad），順序要緊。第 3 節的插槽也是：看不到旁邊的詞，就只能擲銅板。所以記憶值多少，要看**工作和資料**；也要看網路學得夠不夠好：更大的模型讀更多的資料，就能從順序裡讀出更多。
+# 如果第 6 節替你印出的是 sample，會掉得多很多：那裡的句子每五個判斷就有兩個是否定的（not bad），順序要緊。第 3 節的插槽也是：看不到旁邊的詞，就只能擲銅板。所以記憶值多少，要看**工作和資料**；也要看網路學得夠不夠好：更大的模型讀更多的資料，就能從順序裡讀出更多。
 # %% [markdown] lang="en" slideshow="notes"
 # All words of each review are shuffled, for training and for the test; model, learning rate and epochs are the same. On the real IMDB this costs a few points at most, and with another seed perhaps none: what this LSTM achieves rests almost entirely on **which words** there are, not on their order.
 #
-# If your first line said "sample", it costs far more: there two judgements in five are negated (not bad), and order matters. So it did with the slots of chapter 3, where a network that saw no other word could but toss a coin. What a memory is worth depends on **the task and the data**, and on how well the network learns: larger models that read more data do get more out of order.
+# If chapter 6 printed "sample" for you, it costs far more: there two judgements in five are negated (not bad), and order matters. So it did with the slots of chapter 3, where a network that saw no other word could but toss a coin. What a memory is worth depends on **the task and the data**, and on how well the network learns: larger models that read more data do get more out of order.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 多讀幾個詞呢？
 # %% [markdown] lang="en" slideshow="skip"
