@@ -279,13 +279,13 @@ print(f"variance then {square:.3f}: lambda {scale:.4f}")
 #
 # $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
 #
-# 第二式的 $\mathrm{elu}$ 用的是第一式算出來的 $\alpha$。兩個條件，一步一個答案，沒有別的解。帶著這兩個數的函數就叫 **SELU**（scaled ELU，放大的 ELU；Klambauer 等人，2017）。S0 說它「最炫的是參數其實是常數」，並且各印了 32 位；深入 A 會用封閉式核對到第 15 位。
+# 第二式的 $\mathrm{elu}$ 用的是第一式算出來的 $\alpha$。兩個條件，一步一個答案（$\lambda$ 取正的），沒有別的解。帶著這兩個數的函數就叫 **SELU**（scaled ELU，放大的 ELU；Klambauer 等人，2017）。S0 說它「最炫的是參數其實是常數」，並且各印了 32 位；深入 A 會用封閉式核對到第 15 位。
 # %% [markdown] lang="en" slideshow="notes"
 # The positive side adds 0.399 to the mean, the negative side (with $\alpha=1$) adds $-0.238$. Multiplied by $\alpha$ the negative side has to cancel the positive one, so $\alpha=0.399/0.238\approx1.67$. Now the mean is 0, and the variance is the mean square, 0.906; stretching by $\lambda$ multiplies it by $\lambda^2$, so $\lambda=1/\sqrt{0.906}\approx1.05$. As formulas:
 #
 # $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
 #
-# where $\mathrm{elu}$ in the second one uses the $\alpha$ of the first. Two conditions, one answer at each step, and no other solution. With these two numbers the function is called **SELU** (scaled ELU; Klambauer et al. 2017). "The fanciest thing is that its parameters are constants", says S0, and prints 32 digits of each; In depth A confirms 15 of them by a closed formula.
+# where $\mathrm{elu}$ in the second one uses the $\alpha$ of the first. Two conditions, one answer at each step (with $\lambda$ positive), and no other solution. With these two numbers the function is called **SELU** (scaled ELU; Klambauer et al. 2017). "The fanciest thing is that its parameters are constants", says S0, and prints 32 digits of each; In depth A confirms 15 of them by a closed formula.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### Keras 裡就有
 # %% [markdown] lang="en" slideshow="subslide"
@@ -315,9 +315,9 @@ assert abs(mean_and_variance(elu(z))[0] - 0.161) < 0.001
 # %% [markdown] lang="en" slideshow="notes"
 # A million numbers that were really drawn, put through Keras' own `selu`, say the same.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **$\alpha\approx1.67$、$\lambda\approx1.05$ 是唯一的一組：$N(0,1)$ 進去，平均 0、變異數 1 出來。**
+# **$\alpha\approx1.67$、$\lambda\approx1.05$：$N(0,1)$ 進去，平均 0、變異數 1 出來；正的 $\lambda$ 沒有第二組。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **$\alpha\approx1.67$ and $\lambda\approx1.05$ are the only pair with which $N(0,1)$ goes in, and mean 0 and variance 1 come out.**
+# **With $\alpha\approx1.67$ and $\lambda\approx1.05$, $N(0,1)$ goes in and mean 0 and variance 1 come out; no other pair with a positive $\lambda$ does that.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -592,14 +592,14 @@ assert abs(nearby / 0.002 - 0.783) < 0.001, "what is left of an error"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己拖：流進 $(0,1)$ 的向量場
 #
-# 箭頭指向過一層之後的地方（只畫四分之一長），橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
+# 箭頭指向過一層之後的地方（只畫五分之一長），橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
 #
 # 1. 用 SELU，找得到一個走不回星號的起點嗎？
 # 2. 換成 ReLU + He：路停在哪裡？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: a field of arrows that flows into $(0,1)$
 #
-# Arrows point to where one layer leads (a quarter of the way is drawn), the orange line is the path of twenty layers from the dot, and the star is $(0,1)$. Drag the dot:
+# Arrows point to where one layer leads (a fifth of the way is drawn), the orange line is the path of twenty layers from the dot, and the star is $(0,1)$. Drag the dot:
 #
 # 1. With SELU, is there a start that does not find the star?
 # 2. With ReLU + He, where does the path stop?
@@ -618,7 +618,7 @@ def draw_flow(point, kind="SELU + LeCun", gain=None):
             after = layer_map(mean, variance, function, gain)
             move = np.subtract(after, (mean, variance))
             arrows.append((mean, variance, *move))
-    style = {"angles": "xy", "scale_units": "xy", "scale": 4}
+    style = {"angles": "xy", "scale_units": "xy", "scale": 5}
     axes.quiver(*np.transpose(arrows), color="0.6", width=0.004, **style)
     path = path_from(point[0], max(point[1], 0), 20, function, gain)
     axes.plot(*path.T, color="#D55E00", marker=".")
@@ -637,16 +637,20 @@ plots.show(draw_flow((1.0, 2.5)))
 kinds = ["SELU + LeCun", "ReLU + He", "tanh + LeCun"]
 kind_box = Dropdown(options=kinds, description="組合 kind")
 widgets.live(draw_flow, {"kind": kind_box}, point=(1.0, 2.5))
+# %% tags=["guard"]
+for corner in ((-1.5, 4), (1.5, 4), (-1.5, 0), (1.5, 0), (0, 0.1)):
+    assert abs(path_from(*corner, 60)[-1] - [0, 1]).max() < 0.01, corner
+assert path_from(0, 0, 3)[-1].tolist() == [0, 0], "zeros stay zeros"
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 找不到：圖裡的每個起點都流進星號。一個會把旁邊的點拉過來的不動點，叫做**會吸引**的不動點。
+# 1. 只有正下方的 $(0,0)$：全部是 0 的輸入，過幾層都是 0。其他的起點都流向星號，離 $(0,0)$ 很近的走得慢一點，二十層還走不完。一個會把旁邊的點拉過來的不動點，叫做**會吸引**的不動點。
 # 2. 走一步就停住，停在哪裡要看從哪裡出發。ReLU + He 的不動點排成一條線，一個也不吸引。
 # %% [markdown] lang="en" slideshow="notes"
-# 1. No: every start in the picture flows into the star. A fixed point that draws in the points around it is called **attracting**.
+# 1. Only $(0,0)$, straight below: inputs that are all 0 stay 0 through any number of layers. Every other start flows towards the star, those very near to $(0,0)$ slowly, and not all the way in twenty layers. A fixed point that draws in the points around it is called **attracting**.
 # 2. After one step it stops, and where depends on where it set out. The fixed points of ReLU + He form a line, and none of them attracts.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **SELU + LeCun 把偏掉的平均和變異數拉回 $(0,1)$；ReLU + He 只守住，不修。**
+# **SELU + LeCun 把偏掉的平均和變異數拉回 $(0,1)$；ReLU + He 只守住平方平均，不修。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **SELU + LeCun pulls a mean and a variance that are off back to $(0,1)$; ReLU + He keeps them, and does not repair.**
+# **SELU + LeCun pulls a mean and a variance that are off back to $(0,1)$; ReLU + He only keeps the mean square, and does not repair.**
 # %% [markdown] lang="zh" slideshow="notes"
 # **適用範圍**：映射假設層很寬、權重是隨機的，$z$ 才會接近常態分布。層越窄，真的網路在 $(0,1)$ 旁邊晃得越厲害；訓練以後權重不再隨機，映射也只剩大概。
 # %% [markdown] lang="en" slideshow="notes"
@@ -947,6 +951,7 @@ steep = {
 assert steep["ReLU + BN"] > 1.3, "BN explodes towards the input"
 assert -0.8 < steep["SELU + LeCun"] < 1.3, "SELU roughly keeps"
 assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
+assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 0.3, "He: far less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -954,7 +959,7 @@ assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
 #
 # </details>
 #
-# SELU 的線大致是平的。不是剛好平：很寬的網路裡，梯度每往輸入走一層，平方平均多 7%，沒有東西把它拉回來，只是長得慢（深入 E）。ReLU + He 的線高低要看抽到什麼權重，但是前後差得也不多；它輸在另一樣：
+# SELU 的線大致是平的。不是剛好平：很寬的網路裡，梯度每往輸入走一層，平方平均多 7%，沒有東西把它拉回來，只是長得慢（深入 E）。ReLU + He 的線高低要看抽到什麼權重，但是前後的差別比 BN 小得多；它輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -962,7 +967,7 @@ assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
 #
 # </details>
 #
-# The line of SELU is roughly level. Not exactly: in very wide networks the mean square of the gradient grows by 7% in each layer towards the input. Nothing pulls it back; it only grows slowly (In depth E). How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes little as well. It loses elsewhere:
+# The line of SELU is roughly level. Not exactly: in very wide networks the mean square of the gradient grows by 7% in each layer towards the input. Nothing pulls it back; it only grows slowly (In depth E). How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes far less than that of BN. It loses elsewhere:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 不同的圖，還分得開嗎？
 # %% [markdown] lang="en" slideshow="subslide"
