@@ -17,7 +17,7 @@
 # **讀完這一課，你會**
 #
 # - 從兩條曲線認出過擬合，也分得出「沒學會」和「背起來」
-# - 用 Keras 寫早期停止、L2 和 dropout，說得出每一種做了什麼
+# - 用 Keras 寫早停、L2 和 dropout，說得出每一種做了什麼
 # - 用手算一次 L2 的懲罰和 dropout 的縮放
 # - 用五份訓練集，一份一份相減，分辨差別是真的還是運氣
 # %% [markdown] lang="en" slideshow="slide"
@@ -58,7 +58,7 @@
 # | 第 3 節 | 10 | 不刪：成對比較後面一直要用 |
 # | 第 4 節 | 7 | 〈自己調 λ〉只做第 1 題 |
 # | 第 5 節 | 7 | 四個遮罩在黑板上算 |
-# | 第 6 節 | 5 | 跳過〈一千個瘦網路的平均？〉的程式，只看圖 |
+# | 第 6 節 | 5 | 跳過〈很多瘦網路的平均？〉的程式，只看圖 |
 # | 第 7 節、小結 | 5 | 表決之後直接看圖 |
 #
 # 練習沒有時間做，練習 1、2 當作業。
@@ -196,7 +196,8 @@ for axes, neurons in zip(panels, (3, 30), strict=True):
     draw_curve(axes, weights, X, Y)
     axes.set_title(
         f"{neurons} neurons: error on points {errors[neurons][0]:.3f},\n"
-        f"error to truth {errors[neurons][1]:.3f}"
+        f"error to truth {errors[neurons][1]:.3f}",
+        fontsize=11,
     )
 panels[0].legend(loc="upper left")
 plots.show("3 neurons stay near the truth; 30 run through every point.")
@@ -293,7 +294,7 @@ widgets.live(draw_fit, {"neurons": number_box}, point=(0.4, 1.0))
 #
 # **可能的回答**：「標錯的沒有規律，所以停在八成」：沒有規律可以學，但是可以背，五萬多個權重記得下一百個例外。「準確率和損失講同一件事」：錯得很有把握，損失就很大，準確率只算錯一題。
 #
-# **時間不夠**：〈三份資料〉和網路的程式各講一句。
+# **時間不夠**：三份資料的用處、網路的程式，各講一句。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: before the vote: a network that knows everything, and also that a fifth of the labels is nonsense, what would its training accuracy be? (About 80 %.)
 #
@@ -366,11 +367,11 @@ def compile_network(network):
     )
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 訓練，每個週期都看一次驗證集
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Train, and look at the validation set after each epoch
-# %%
+# %% slideshow="skip"
 chosen = training_set(0)
 network = make_network()
 history = network.fit(
@@ -389,7 +390,7 @@ history = network.fit(
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：訓練準確率停在哪裡？
 #
-# 五張裡有一張的答案是亂標的。下面左圖是準確率，看 training 那條線的右端：
+# 五張裡有一張的答案是亂標的。下面左圖是準確率，看實線（training）的右端：
 #
 # <details><summary>(a) 0.8 左右：亂標的學不起來</summary>→ 那麼 training 的線到 0.8 就平了。</details>
 # <details><summary>(b) 接近 1</summary>→ 那麼 training 的線一路升到最上面。</details>
@@ -397,7 +398,7 @@ history = network.fit(
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: where does training accuracy end?
 #
-# One answer in five is nonsense. The left panel below shows accuracy; look at the right end of the line “training”:
+# One answer in five is nonsense. The left panel below shows accuracy; look at the right end of the solid line, “training”:
 #
 # <details><summary>(a) near 0.8: nonsense cannot be learned</summary>→ Then the line “training” levels off at 0.8.</details>
 # <details><summary>(b) near 1</summary>→ Then the line “training” climbs all the way to the top.</details>
@@ -412,7 +413,7 @@ for axes, what in zip(panels, ("accuracy", "loss"), strict=True):
     axes.set(xlabel="epoch", ylabel=what, ylim=(0, None))
 panels[0].set_ylim(0, 1.05)
 panels[0].axhline(1 - WRONG_LABELS, color="gray", linewidth=1, linestyle=":")
-panels[1].legend()
+panels[0].legend(loc="lower right")
 plots.show("Training gets perfect; validation loss falls, then rises again.")
 # %% tags=["guard"]
 assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
@@ -421,7 +422,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 接近 1，遠遠超過灰色虛線的 0.8：**亂標的那一百張也背起來了**。沒有道理的東西學不會，卻背得起來；這個網路有五萬多個權重，記一百個例外綽綽有餘。
+# 接近 1，遠遠超過灰色虛線的 0.8：**連亂標的也背起來了**。沒有道理的東西學不會，卻背得起來；這個網路有五萬多個權重，記下大約一百個例外綽綽有餘。
 #
 # </details>
 #
@@ -433,7 +434,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Near 1, far above the 0.8 of the grey line: **the hundred nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorised; with more than fifty thousand weights this network has room enough for a hundred exceptions.
+# Near 1, far above the 0.8 of the grey line: **the nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorised; with more than fifty thousand weights this network has room enough for about a hundred exceptions.
 #
 # </details>
 #
@@ -451,7 +452,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 3. 停在谷底：真的有效，還是運氣？
 #
-# 驗證損失先降後升，那就停在谷底。這叫**早期停止**（early stopping），是最省事的藥。
+# 驗證損失先降後升，那就停在谷底。這叫**早停**（early stopping），是最省事的藥。
 #
 # 但是準確率高了幾分，也可能只是這 500 張剛好。**要怎麼比，才算數？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -463,7 +464,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：甲用藥得 0.75，乙不用藥得 0.72，能說藥有效嗎？還要知道什麼？（同一份訓練集換個起點，會差多少。）
 #
-# **可能的回答**：「訓練時看到的是錯的標籤，當然答錯的標籤」：看〈標錯的圖，它回答什麼？〉的第二行。「早期停止就是少訓練幾步」：是，但停在哪裡由驗證集決定，而且權重要放回谷底那一週期。
+# **可能的回答**：「訓練時看到的是錯的標籤，當然答錯的標籤」：看〈標錯的圖，它回答什麼？〉的第二行。「早停就是少訓練幾步」：是，但停在哪裡由驗證集決定，而且權重要放回谷底那一週期。
 #
 # **時間不夠**：區間的公式只算一次，用上面那五個整齊的數。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -478,7 +479,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # - `patience=5`：驗證損失連續五個週期沒有刷新最低紀錄，就停；
 # - `restore_best_weights=True`：停下來之後，把權重放回紀錄最低的那個週期。少了這一項，拿到的是已經往上爬了五個週期的網路。
 #
-# 為了知道運氣有多大，做五次：五份不同的訓練集，每份各訓練一個不用藥的網路、一個早期停止的網路。同一份訓練集的兩個網路，隨機種子相同，起始權重也就相同。（程式裡的 `training.progress` 只是畫進度條。）
+# 為了知道運氣有多大，做五次：五份不同的訓練集，每份各訓練一個不用藥的網路、一個早停的網路。同一份訓練集的兩個網路，隨機種子相同，起始權重也就相同。（程式裡的 `training.progress` 只是畫進度條。）
 # %% [markdown] lang="en" slideshow="notes"
 # Keras does it with a callback, which `fit` asks after each epoch whether to stop:
 #
@@ -514,7 +515,7 @@ without = train_five(make_network, y_wrong)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 早期停止，同樣五份
+# ### 早停，同樣五份
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Early stopping, the same five
 # %%
@@ -574,7 +575,7 @@ assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一行是一份訓練集：不用藥（no remedy）的測試準確率、早期停止（early stopping）的，最後是兩者的差（change）。
+# 每一行是一份訓練集：不用藥（no remedy）的測試準確率、早停（early stopping）的，最後是兩者的差（change）。
 #
 # 先直著看：同樣不用藥，只是換了 500 張圖和起點，準確率就差好幾分。這就是運氣的大小。再橫著看：同一份訓練集裡相減，運氣的大半就抵消了：哪一份好學，對兩邊都好學。
 #
@@ -616,13 +617,13 @@ assert round(half_interval(tidy), 2) == 0.02
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 早期停止讓準確率升了好幾分。為什麼有效？看它怎麼回答**訓練集裡標錯的圖**，就知道了。
+# 早停讓準確率升了好幾分。為什麼有效？看它怎麼回答**訓練集裡標錯的圖**，就知道了。
 # %% [markdown] lang="en" slideshow="notes"
 # Early stopping raises accuracy by several points. Why does it work? See what it answers to the **wrongly labelled pictures of its training set**.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：標錯的圖，它回答什麼？
 #
-# 一張 7，標籤寫著 2，網路照著 2 訓練。早期停止的網路看到這張圖，有幾成會回答 7？（五份訓練集平均。不用藥的網路，幾乎都回答 2。）
+# 一張 7，標籤寫著 2，網路照著 2 訓練。早停的網路看到這張圖，有幾成會回答 7？（五份訓練集平均。不用藥的網路，幾乎都回答 2。）
 #
 # <details><summary>(a) 幾乎沒有：它學到的就是 2</summary>→ 那麼 early stopping 那一行的 true digit 在 0.1 以下。</details>
 # <details><summary>(b) 一成左右，和亂猜一樣</summary>→ 那麼 early stopping 那一行的 true digit 在 0.1 附近。</details>
@@ -666,7 +667,7 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 #
 # </details>
 #
-# 早期停止要付一份驗證集。而且停在哪裡是看驗證集選的，驗證集的成績就不再公正，所以成績要看測試集。
+# 早停的代價是一份驗證集。停在哪裡是看驗證集選的，它的成績就不再公正，所以最後要看測試集。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -684,7 +685,7 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4. 不准曲線亂甩，要管住什麼？
 #
-# 早期停止不讓網路走到底。另一條路是讓它走到底，但管住它的**權重**。第 1 節那條 30 個神經元的曲線忽上忽下，要甩得那麼急，權重非大不可。
+# 早停不讓網路走到底。另一條路是讓它走到底，但管住它的**權重**。第 1 節那條 30 個神經元的曲線忽上忽下，要甩得那麼急，權重非大不可。
 #
 # **如果權重大就得罰錢，曲線會怎樣？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -729,11 +730,11 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 # 這叫 **L2 正則化**（L2 regularization）。權重要是縮成一半，$[1.5,2]$，就只罰 0.0625。對一個權重微分，罰則給的梯度是 $2\lambda w$，方向總是把權重往 0 拉。權重想留下，就得讓 $L$ 降得夠多，值回這筆錢。
 # %% [markdown] lang="en" slideshow="notes"
 # This is **L2 regularization**. Were the weights half as large, $[1.5,2]$, the fine would be 0.0625 only. The derivative of the fine with respect to a weight is $2\lambda w$, which always pulls it towards 0. A weight that wants to stay must lower $L$ by enough to be worth its price.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 加上罰則，重畫第 1 節的曲線
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### The curve of chapter 1, with the fine
-# %%
+# %% slideshow="skip"
 def fit_with_l2(strength):
     """Weights of 30 neurons: least squared error + strength * sum(w**2)."""
     h = hidden(X, 30)
@@ -883,11 +884,11 @@ assert left_over < 0.5, "weights are smaller"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率升多少，要看資料：內建的小樣本升得明顯，真正的 MNIST 少一些，換一組訓練集，區間就可能跨過 0；看看你的跨過了沒有。要用得好，就得照上面第 2 題，用驗證集挑 λ。
+# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率升不升，要看資料：內建的小樣本升得明顯；真正的 MNIST 上，區間常常跨過 0，那就不能說有效。看看你的跨過了沒有。要用得好，就得照上面第 2 題，用驗證集挑 λ。
 #
 # 看到別人的 λ，先問它怎麼寫。Keras 加的是 $\lambda\sum w^2$；另一種常見的約定是 $\frac{\lambda}{2n}\sum w^2$，多了 ½，還除以資料的筆數 $n$。同樣 $w=[3,4]$、$\lambda=0.01$、$n=1$：
 # %% [markdown] lang="en" slideshow="notes"
-# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. What accuracy gains depends on the data: plainly on the embedded sample, less on the real MNIST, where with other training sets the interval may cross 0; see whether yours does. To do better, choose λ on a validation set, as question 2 said.
+# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. Whether accuracy gains depends on the data: on the embedded sample it plainly does; on the real MNIST the interval often crosses 0, and then no help may be claimed. See whether yours does. To do better, choose λ on a validation set, as question 2 said.
 #
 # When you meet somebody's λ, ask how it is written. Keras adds $\lambda\sum w^2$; another convention is $\frac{\lambda}{2n}\sum w^2$, with a ½, and divided by the number of examples $n$. For the same $w=[3,4]$ and $\lambda=0.01$, with $n=1$:
 # %% slideshow="skip"
@@ -1043,7 +1044,7 @@ sums = (masks * outputs) @ weights
 print("as it is:", sums, "mean", sums.mean())
 print("doubled: ", 2 * sums, "mean", (2 * sums).mean())
 part_left = sums.mean() / (outputs @ weights)
-facts.check("S2-13", part_left * 1)
+facts.check("S2-13", part_left)
 facts.check("S2-14", part_left)
 
 
@@ -1206,7 +1207,7 @@ plt.plot(times, thinned, "C5o", markersize=4, label="thinned, once")
 plt.plot(times, average, "C0-", label="average so far")
 plt.axhline(all_kept, color="C1", linestyle="--", label="all kept")
 plt.xlabel("times read")
-plt.ylabel("accuracy on 1,000 test pictures")
+plt.ylabel("accuracy (1,000 pictures)")
 plt.legend(loc="center right")
 plots.show("The average of thinned networks climbs to that with all kept.")
 # %% tags=["guard"]
@@ -1232,7 +1233,7 @@ assert average[11] - np.mean(thinned) > 0.5 * (
 #
 # 三種藥都試過了。還有一帖「靈丹妙藥」：**更多的訓練資料**，這裡是每份再給 1,500 張，而且一樣有兩成標錯。
 #
-# **早期停止、L2、dropout、更多資料，誰讓準確率升最多？**
+# **早停、L2、dropout、更多資料，誰讓準確率升最多？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. If you may have only one?
 #
@@ -1274,7 +1275,7 @@ changes = {
 #
 # 標籤錯了兩成，測試準確率升最多的是：
 #
-# <details><summary>(a) 早期停止</summary>→ 那麼圖裡 early stopping 的圓點在最右邊。</details>
+# <details><summary>(a) 早停</summary>→ 那麼圖裡 early stopping 的圓點在最右邊。</details>
 # <details><summary>(b) dropout</summary>→ 那麼圖裡 dropout 的圓點在最右邊。</details>
 # <details><summary>(c) 更多資料，錯的也更多</summary>→ 那麼圖裡 more data 的圓點在最右邊。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1309,7 +1310,7 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 大圓點是五份的平均，橫線是 95% 信賴區間，小點是每一份自己的差。
+# 大圓點是五份的平均，橫線（誤差線）是 95% 信賴區間，小點是每一份自己的差。
 #
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -1319,9 +1320,9 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 #
 # 最下面一列（dropout, right labels）是標籤全對的時候：dropout 看不出幫助，甚至可能倒扣。沒有錯的標籤可背，丟掉一半神經元就只剩下代價。**藥要對症。**
 #
-# 那麼 dropout 和早期停止，誰比較好？看兩條橫線有沒有重疊，不算數：同一份訓練集的運氣，兩邊都有一份。要把兩者**直接相減**，和第 3 節一樣。
+# 那麼 dropout 和早停，誰比較好？看兩條誤差線有沒有重疊，不算數：同一份訓練集的運氣，兩邊都有一份。要把兩者**直接相減**，和第 3 節一樣。
 # %% [markdown] lang="en" slideshow="notes"
-# Large markers are the means of five, bars their 95% confidence intervals, and the small dots the changes of the sets themselves.
+# Large markers are the means of five, the error bars their 95% confidence intervals, and the small dots the changes of the sets themselves.
 #
 # <details><summary>After running: the explanation</summary>
 #
@@ -1331,7 +1332,7 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 #
 # The bottom row is dropout where all labels are right: no help to be seen, it may even cost a little. With no mistakes to learn by heart, dropping half of the neurons leaves only its price. **A remedy must fit the illness.**
 #
-# And of dropout and early stopping, which is better? Whether their bars overlap settles nothing, for the luck of a training set is in both. **Subtract one from the other**, as in chapter 3.
+# And of dropout and early stopping, which is better? Whether their error bars overlap settles nothing, for the luck of a training set is in both. **Subtract one from the other**, as in chapter 3.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩種藥直接比
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1347,7 +1348,7 @@ report(dropout - early)
 # | 藥方 | 代價 | 在這裡的收穫 |
 # |:--|:--|:--|
 # | 更多資料 | 要收集、要標註 | 最大 |
-# | 早期停止 | 一份驗證集；還省了時間 | 標籤有錯時，好幾分 |
+# | 早停 | 一份驗證集；還省了時間 | 標籤有錯時，好幾分 |
 # | Dropout | 要選丟棄率 | 標籤有錯時，好幾分；標籤全對時看不出來 |
 # | L2 | 要選 λ | 權重小得多；準確率升多少看資料 |
 #
@@ -1375,13 +1376,13 @@ report(dropout - early)
 # ## 小結
 #
 # - 過擬合：訓練還在進步，驗證已經退步。先確定訓練學得會，再談正則化。
-# - 網路先學共同的規律，後背個別的例外。**早期停止**停在驗證損失的谷底，把那時的權重放回來。
+# - 網路先學共同的規律，後背個別的例外。**早停**停在驗證損失的谷底，把那時的權重放回來。
 # - **L2** 在損失上加 $\lambda\sum w^2$，把權重往 0 拉。λ 用驗證集選；看到別人的 λ，先問有沒有 ½、有沒有除以 $n$。
 # - **Dropout** 訓練時每筆資料各抽一張遮罩，留下的除以 $1-p$；測試時全部留下，近似許多瘦網路的平均。
 # - 比較兩種做法：同樣幾份訓練集，一份一份相減，再看平均和信賴區間。
 # - 能得到更多資料，先要資料。
 #
-# **你現在可以**：從訓練和驗證曲線判斷該不該用藥；用 Keras 加上早期停止、L2、dropout；說得出一個進步是不是運氣。
+# **你現在可以**：從訓練和驗證曲線判斷該不該用藥；用 Keras 加上早停、L2、dropout；說得出一個進步是不是運氣。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1448,7 +1449,7 @@ exercises.check("12-strength", keras_strength)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 2（核心）：早期停止
+# ### 練習 2（核心）：早停
 #
 # `losses` 是每個週期的驗證損失，週期從 1 數起。連續 `patience` 個週期沒有**低於**目前的紀錄，就在那個週期結束時停下；沒停過就走到底。寫出 `early_stopping(losses, patience)`，回傳 `(停在第幾個週期, 紀錄在第幾個週期)`。
 #
@@ -1648,22 +1649,20 @@ facts.check("S2-12", slide_step(1.0, 0.0, 0.1, 0.01))
 #
 # Weight decay is to let useless weights wither. Take three of them, whose gradients jump between ±0.01, ±0.1 and ±1, with mean 0. **Do all three shrink alike?**
 # %% slideshow="fragment"
-def wither(optimizer, l2, steps):
-    """Three useless weights that start from 1, after some updates."""
+def wither(optimizer, l2):
+    """Three useless weights that start from 1, after 200 updates."""
     weights = keras.Variable(np.ones(3, "float32"))
     useless = np.array([0.01, 0.1, 1.0], "float32")
-    for step in range(steps):
+    for _ in range(200):
         useless = -useless  # the sign jumps, the mean is 0
         optimizer.apply([useless + 2 * l2 * weights], [weights])
     return keras.ops.convert_to_numpy(weights)
 
 
-for steps in (1, 200):
-    by_l2 = wither(keras.optimizers.Adam(0.001), 0.05, steps)
-    decay = keras.optimizers.AdamW(0.001, weight_decay=1.0)
-    by_adamw = wither(decay, 0.0, steps)
-    print(f"after {steps:3} steps: Adam + L2 {by_l2.round(2)}", end="   ")
-    print(f"AdamW {by_adamw.round(2)}")
+by_l2 = wither(keras.optimizers.Adam(0.001), l2=0.05)
+by_adamw = wither(keras.optimizers.AdamW(0.001, weight_decay=1.0), l2=0.0)
+print("after 200 steps: Adam + L2", by_l2.round(2), end="  ")
+print("AdamW", by_adamw.round(2))
 # %% tags=["guard"]
 assert np.ptp(by_adamw) < 0.02, "AdamW: all three alike"
 assert by_l2[0] < 0.9 < by_l2[2], "Adam with L2: small gradients wither most"
@@ -1857,7 +1856,7 @@ assert clean[1.0] < clean[0.0], "1.0 has a price"
 # ### 再往前一步
 #
 # - 把 `make_noise_network(0.5)` 放進 `train_five`（先寫一個沒有參數的函數），它在第 7 節的圖裡排第幾？
-# - 把 `WRONG_LABELS` 改成 0.4 再跑一次：早期停止和 dropout 的收穫變大還是變小？
+# - 把 `WRONG_LABELS` 改成 0.4 再跑一次：早停和 dropout 的收穫變大還是變小？
 # - 把 L2 的 0.01 換成 0.003、0.03，用**驗證集**挑一個，再看測試集。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
