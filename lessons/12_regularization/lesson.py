@@ -568,18 +568,23 @@ for number in range(5):
 assert np.mean(early - nothing) > 0.01, "early stopping helps"
 cross_entropy = keras.losses.SparseCategoricalCrossentropy()
 rises = []
-for last, best in zip(without, stopped, strict=True):
-    at_end = float(cross_entropy(y_valid, last(x_valid)))
-    rises.append(at_end - float(cross_entropy(y_valid, best(x_valid))))
+for to_the_end, at_best in zip(without, stopped, strict=True):
+    at_end = float(cross_entropy(y_valid, to_the_end(x_valid)))
+    rises.append(at_end - float(cross_entropy(y_valid, at_best(x_valid))))
 assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 每一行是一份訓練集：不用藥（no remedy）的測試準確率、早停（early stopping）的，最後是兩者的差（change）。
 #
-# 先直著看：同樣不用藥，只是換了 500 張圖和起點，準確率就差好幾分。這就是運氣的大小。再橫著看：同一份訓練集裡相減，運氣的大半就抵消了：哪一份好學，對兩邊都好學。
+# 先直著看：同樣不用藥，只是換了 500 張圖和起點，準確率就有高有低，常常差到幾分。這就是運氣。再橫著看：同一份訓練集裡相減，運氣就抵消了一部分，因為比較好學的那一份，對兩邊都好學。
 #
-# 這五個差，平均是多少？平均又有多可靠？先用整齊的數算一次：差是 0.04、0.06、0.05、0.07、0.03，平均 0.05，標準差 $s=0.0158$（平方和除以 $5-1$ 再開根號）。平均比單獨一個差可靠，它的標準誤是 $s/\sqrt5=0.0071$。只有五個數，標準差本身也是估的，所以 95% 信賴區間要乘 2.776（統計學的 $t$ 分布表，五個數那一列）：
+# 這五個差，平均是多少？這個平均又有多可靠？先用整齊的數算一次。五個差是 0.04、0.06、0.05、0.07、0.03：
+#
+# - **平均** 0.05。
+# - **標準差** $s=0.0158$：五個差彼此差多少。各個差減掉平均，平方加起來，除以 $5-1$，開根號。
+# - **標準誤** $s/\sqrt5=0.0071$：五個數的平均，比單獨一個數可靠，所以除以 $\sqrt5$。
+# - **95% 信賴區間**：平均的左右各留 2.776 個標準誤。這個倍數來自統計學的 $t$ 分布表；只有五個數，標準差本身也只是估計，所以比熟悉的 2 大。
 #
 # $$0.05\pm2.776\times0.0071=0.05\pm0.02$$
 #
@@ -587,9 +592,14 @@ assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
 # %% [markdown] lang="en" slideshow="notes"
 # Each line is a training set: test accuracy with no remedy, with early stopping, and the change from one to the other.
 #
-# First read down: without any remedy, other pictures and another start alone make several points of difference. This is the size of luck. Now read across: subtracting within a set, most of the luck cancels, for an easy set is easy for both.
+# First read down: without any remedy, other pictures and another start alone make accuracy higher or lower, often by a few points. This is luck. Now read across: subtracting within a set, part of the luck cancels, for a set that is easy to learn is easy for both.
 #
-# What is the mean of the five changes, and how reliable is it? Round numbers first: changes of 0.04, 0.06, 0.05, 0.07 and 0.03 have the mean 0.05 and the standard deviation $s=0.0158$ (the sum of squares over $5-1$, and the root). The mean is more reliable than a single change: its standard error is $s/\sqrt5=0.0071$. As there are only five numbers, the standard deviation is an estimate itself, and a 95% confidence interval takes 2.776 times that (from the table of Student's $t$, five numbers):
+# What is the mean of the five changes, and how reliable is this mean? Round numbers first: let the changes be 0.04, 0.06, 0.05, 0.07 and 0.03.
+#
+# - The **mean** is 0.05.
+# - The **standard deviation** $s=0.0158$ tells how much the five differ: subtract the mean from each, add up the squares, divide by $5-1$, take the root.
+# - The **standard error** is $s/\sqrt5=0.0071$: a mean of five is more reliable than a single number, hence the $\sqrt5$.
+# - The **95% confidence interval** leaves 2.776 standard errors on either side of the mean. The factor is from the table of Student's $t$; with five numbers the standard deviation is itself a mere estimate, so it is more than the familiar 2.
 #
 # $$0.05\pm2.776\times0.0071=0.05\pm0.02$$
 #
@@ -804,11 +814,11 @@ def draw_l2(strength):
 plots.show(draw_l2(strength=0.1))
 # %% tags=["guard"]
 truth_of = {
-    size: two_errors(fit_with_l2(size), X, Y)[1] for size in (1e-6, 0.1, 10)
+    fine: two_errors(fit_with_l2(fine), X, Y)[1] for fine in (1e-6, 0.1, 10)
 }
 assert truth_of[0.1] < 0.2 * truth_of[1e-6], "a valley: nearer than left"
 assert truth_of[10] > 5 * truth_of[0.1], "and than right"
-point_errors = [two_errors(fit_with_l2(size), X, Y)[0] for size in STRENGTHS]
+point_errors = [two_errors(fit_with_l2(fine), X, Y)[0] for fine in STRENGTHS]
 assert np.all(np.diff(point_errors) > 0), "on the points it only grows"
 
 
@@ -1318,7 +1328,7 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 #
 # </details>
 #
-# 最下面一列（dropout, right labels）是標籤全對的時候：dropout 看不出幫助，甚至可能倒扣。沒有錯的標籤可背，丟掉一半神經元就只剩下代價。**藥要對症。**
+# 最下面一列（dropout, right labels）是標籤全對的時候：dropout 看不出幫助，甚至可能倒扣。沒有錯的標籤可背，這帖藥就沒有多少病可治。**藥要對症。**
 #
 # 那麼 dropout 和早停，誰比較好？看兩條誤差線有沒有重疊，不算數：同一份訓練集的運氣，兩邊都有一份。要把兩者**直接相減**，和第 3 節一樣。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1330,7 +1340,7 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 #
 # </details>
 #
-# The bottom row is dropout where all labels are right: no help to be seen, it may even cost a little. With no mistakes to learn by heart, dropping half of the neurons leaves only its price. **A remedy must fit the illness.**
+# The bottom row is dropout where all labels are right: no help to be seen, it may even cost a little. With no mistakes to learn by heart, there is not much of an illness to cure. **A remedy must fit the illness.**
 #
 # And of dropout and early stopping, which is better? Whether their error bars overlap settles nothing, for the luck of a training set is in both. **Subtract one from the other**, as in chapter 3.
 # %% [markdown] lang="zh" slideshow="subslide"
