@@ -894,11 +894,11 @@ assert left_over < 0.5, "weights are smaller"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率升不升，要看資料：內建的小樣本升得明顯；真正的 MNIST 上，區間常常跨過 0，那就不能說有效。看看你的跨過了沒有。要用得好，就得照上面第 2 題，用驗證集挑 λ。
+# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率升不升，要看資料：內建的小樣本升得明顯；真正的 MNIST 上，區間可能跨過 0，那就不能說有效。看看你的跨過了沒有。要用得好，就得照上面第 2 題，用驗證集挑 λ。
 #
 # 看到別人的 λ，先問它怎麼寫。Keras 加的是 $\lambda\sum w^2$；另一種常見的約定是 $\frac{\lambda}{2n}\sum w^2$，多了 ½，還除以資料的筆數 $n$。同樣 $w=[3,4]$、$\lambda=0.01$、$n=1$：
 # %% [markdown] lang="en" slideshow="notes"
-# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. Whether accuracy gains depends on the data: on the embedded sample it plainly does; on the real MNIST the interval often crosses 0, and then no help may be claimed. See whether yours does. To do better, choose λ on a validation set, as question 2 said.
+# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. Whether accuracy gains depends on the data: on the embedded sample it plainly does; on the real MNIST the interval may cross 0, and then no help may be claimed. See whether yours does. To do better, choose λ on a validation set, as question 2 said.
 #
 # When you meet somebody's λ, ask how it is written. Keras adds $\lambda\sum w^2$; another convention is $\frac{\lambda}{2n}\sum w^2$, with a ½, and divided by the number of examples $n$. For the same $w=[3,4]$ and $\lambda=0.01$, with $n=1$:
 # %% slideshow="skip"
