@@ -763,9 +763,9 @@ assert np.sum(fit_with_l2(1e-6) ** 2) > 1000, "hardly any fine: large weights"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 公式又可以直接解（`np.linalg.solve`）。λ 幾乎是 0 的時候，權重的平方和有好幾千；λ = 0.1，不到 1。
+# 最好的權重又有公式可解（`np.linalg.solve`）；和第 1 節比，只多了對角線上的 λ，`np.eye(30)` 是單位矩陣。λ 幾乎是 0 的時候，權重的平方和有好幾千；λ = 0.1，不到 1。
 # %% [markdown] lang="en" slideshow="notes"
-# Again there is a formula, which `np.linalg.solve` solves. With next to no λ the squares of the weights add up to thousands; with λ = 0.1 to less than 1.
+# Again the best weights come from a formula, which `np.linalg.solve` solves; what is new is λ on the diagonal, `np.eye(30)` being the identity matrix. With next to no λ the squares of the weights add up to thousands; with λ = 0.1 to less than 1.
 # %% tags=["hide-input"] slideshow="skip"
 STRENGTHS = np.logspace(-6, 1, 29)
 
@@ -1143,11 +1143,11 @@ assert np.mean(dropout - nothing) > 0.01, "dropout helps"
 # %% [markdown] lang="zh" slideshow="notes"
 # 少了一些神經元的網路叫**瘦網路**（thinned network）。$n$ 個神經元有 $2^n$ 張遮罩，就有 $2^n$ 個瘦網路，而且它們共用權重。把許多網路的答案平均起來，叫**集成**（ensemble）。
 #
-# 兩個神經元的時候，第 5 節的平均剛好等於全部留下的 5。現在用八個神經元，$2^8=256$ 個瘦網路全部算完。總和算完之後，再多接一個 ReLU。
+# 兩個神經元的時候，第 5 節的平均剛好等於全部留下的 5。現在用八個神經元，$2^8=256$ 個瘦網路全部算完；程式裡的遮罩直接寫成 0 和 2，丟掉的是 0，留下的放大兩倍。總和算完之後，再接一個 ReLU。
 # %% [markdown] lang="en" slideshow="notes"
 # A network that lacks some neurons is called a **thinned network**. With $n$ neurons there are $2^n$ masks, and so $2^n$ thinned networks, which share their weights. To average the answers of many networks is called an **ensemble**.
 #
-# With two neurons, in chapter 5, the mean was exactly the 5 of both kept. Now take eight, and compute all $2^8=256$ thinned networks: first the sum, then a ReLU behind it.
+# With two neurons, in chapter 5, the mean was exactly the 5 of both kept. Now take eight, and compute all $2^8=256$ thinned networks: first the sum, then a ReLU behind it. The masks in the code hold 0 for dropped and 2 for kept and doubled.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：哪一個剛好相等？
 #
