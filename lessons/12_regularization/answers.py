@@ -117,9 +117,9 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda slide_lambda, n: slide_lambda,
-                zh="λ 不能直接搬：S0 的公式還有 ½ 和 1/n（勘誤 R13）。",
-                en="λ cannot be carried over as it is: S0's formula has a ½ "
-                "and a 1/n (erratum R13).",
+                zh="λ 不能直接搬：題目的罰則還有 ½ 和 1/n。",
+                en="λ cannot be carried over as it is: this fine has a ½ and "
+                "a 1/n as well.",
             ),
             Wrong(
                 lambda slide_lambda, n: slide_lambda / 2,
@@ -267,9 +267,9 @@ EXERCISES = [
             ),
             Wrong(
                 _loss_of_keras,
-                zh="這是第 10 節 Keras 的縮放；這裡留下的沒有除以 1 − rate。",
-                en="This is Keras' scaling from section 10; here the kept "
-                "are not divided by 1 − rate.",
+                zh="這是 Keras 的縮放（深入 D）；這裡留下的不除以 1 − rate。",
+                en="This is Keras' scaling (In depth D); here the kept are "
+                "not divided by 1 − rate.",
             ),
             Wrong(
                 _loss_mean_not_scaled,

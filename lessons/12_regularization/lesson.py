@@ -3,44 +3,98 @@
 # title_en: Regularization
 # question_zh: 訓練資料全對了，為什麼考試還是錯？怎麼治？
 # question_en: All of the training data right, so why does the test go wrong, and what helps?
-# minutes: 75
+# minutes: 40
 # seconds: 60
 # decks: S0, S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 12 正則化
 #
-# 第 08–11 課想盡辦法讓深的網路學得會。現在它學會了，甚至學得太會：訓練資料全對，考試卻錯。投影片開了好幾帖藥，這一課每一帖都試，並且問：**有效嗎？還是只是運氣好？**
+# 第 08 到 11 課想盡辦法，讓深的網路學得會。現在它學會了，甚至學得太會：訓練資料全對，考試卻錯。
+#
+# 這一課問：**它是學會了，還是背起來了？哪一種藥有效，又怎麼知道不是運氣好？**
 #
 # **讀完這一課，你會**
 #
-# - 從兩條曲線認出過擬合，也分得出「沒學會」和「背起來」；
-# - 用手算出 L2、權重衰減（三種寫法）和 dropout 的每一步，前向、反向都和 Keras 一致；
-# - 說明 dropout 為什麼像很多網路的平均，什麼時候是等號、什麼時候只是近似；
-# - 用五份訓練集和誤差線比較各種藥方，知道哪些差別是真的、哪些只是運氣。
-#
-# **需要的基礎**：第 03–05 課（損失、優化器、MNIST），第 06 課的資料擴增看過更好。
-#
-# **對應投影片**：S2（李宏毅）〈為什麼會過擬合〉到〈Dropout 是集成方法的一種〉、S0（蔡炎龍）的 Regularization、S4（王一書）的過於擬合；S1 的兩條叮嚀「要有夠多的訓練資料」「Dropout 避免 overfitting」。
+# - 從兩條曲線認出過擬合，也分得出「沒學會」和「背起來」
+# - 用 Keras 寫早停、L2 和 dropout，說得出每一種做了什麼
+# - 用手算一次 L2 的懲罰和 dropout 的縮放
+# - 用五份訓練集，一份一份相減，分辨差別是真的還是運氣
 # %% [markdown] lang="en" slideshow="slide"
 # # 12 Regularization
 #
-# Lessons 08–11 did everything to make deep networks learn. Now they do, and even too well: all of the training data right, and the test wrong. The slides prescribe several medicines; this lesson tries each and asks: **does it work, or was it luck?**
+# Lessons 08 to 11 did everything to make deep networks learn. Now they do, and even too well: all of the training data right, and the test wrong.
+#
+# This lesson asks: **has it learned, or learned by heart? Which remedy helps, and how do we know that it was not luck?**
 #
 # **After this lesson you can**
 #
-# - recognise overfitting from two curves, and tell "not learnt" from "learnt by heart";
-# - work out every step of L2, of weight decay in its three forms, and of dropout, forward and backward as Keras does;
-# - explain why dropout is like the average of many networks, where that is an equality and where only nearly so;
-# - compare remedies over five training sets with error bars, and know which differences are real and which are luck.
+# - recognise overfitting from two curves, and tell "not learned" from "learned by heart"
+# - write early stopping, L2 and dropout in Keras, and say what each of them does
+# - work out an L2 penalty and the scaling of dropout by hand
+# - subtract results on five training sets, one by one, and tell a real difference from luck
+# %% [markdown] lang="zh" slideshow="notes"
+# **需要的基礎**：第 03 到 05 課（損失、優化器、用 Keras 訓練 MNIST）。
 #
-# **Prerequisites**: lessons 03–05 (loss, optimizers, MNIST); data augmentation from lesson 06 helps.
+# 主線是第 1 到 7 節；最後的〈深入〉可以挑著讀。
 #
-# **Decks**: S2 (李宏毅) from "why overfitting" to "dropout is a kind of ensemble", S0 (蔡炎龍) on regularization, S4 (王一書) on overfitting, and two pieces of advice from S1: "have enough training data", "dropout against overfitting".
+# **對應投影片**：S2（李宏毅）從〈為什麼會過擬合〉到〈Dropout 是集成方法的一種〉、S0（蔡炎龍）和 S4（王一書）的正則化、S1（蔡炎龍）的兩條叮嚀。沒看過投影片也能讀。
+# %% [markdown] lang="en" slideshow="notes"
+# **Prerequisites**: lessons 03 to 05 (loss, optimizers, training on MNIST with Keras).
+#
+# The main line is chapters 1 to 7; of the part "In depth" read what you like.
+#
+# **Decks**: S2 (李宏毅), from why networks overfit to dropout as a kind of ensemble; S0 (蔡炎龍) and S4 (王一書) on regularization; two pieces of advice from S1 (蔡炎龍). You need not have seen them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課前**：按一次 *Run → Run All Cells*，要等一分鐘左右；第 2 到 5 節和第 7 節會訓練幾十個小網路。跑完就不要再重新啟動 kernel。底下引用的訓練結果，在你的電腦上會略有出入。
+#
+# **一堂 50 分鐘**：照下表刪，剛好一堂：
+#
+# | 段落 | 分鐘 | 怎麼刪 |
+# |:--|--:|:--|
+# | 開頭 | 1 | 目標不唸 |
+# | 第 1 節 | 8 | 〈拖動一個點〉由老師拖兩下 |
+# | 第 2 節 | 7 | 網路的程式一句話帶過 |
+# | 第 3 節 | 10 | 不刪：成對比較後面一直要用 |
+# | 第 4 節 | 7 | 〈自己調 λ〉只做第 1 題 |
+# | 第 5 節 | 7 | 四個遮罩在黑板上算 |
+# | 第 6 節 | 5 | 跳過〈很多瘦網路的平均？〉的程式，只看圖 |
+# | 第 7 節、小結 | 5 | 表決之後直接看圖 |
+#
+# 練習沒有時間做，練習 1、2 當作業。
+#
+# **兩堂各 50 分鐘**
+#
+# - **第一堂**：開頭 2 分鐘，第 1 節 12 分鐘（學生自己拖），第 2 節 10 分鐘，第 3 節 14 分鐘，練習 2 做 10 分鐘。作業：練習 3。
+# - **第二堂**：課前再 Run All 一次。檢討練習 3 用 4 分鐘，第 4 節 10 分鐘，第 5 節 9 分鐘，第 6 節 8 分鐘，第 7 節和小結 8 分鐘，練習 1 做 5 分鐘，深入 F（雜訊）6 分鐘。作業：從深入 A 到 E 選一節讀；練習 4 給做得快的人。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Before class**: choose *Run → Run All Cells* once, which takes about a minute; chapters 2 to 5 and 7 train some dozens of small networks. Do not restart the kernel after that. Results of training are quoted below, and will differ a little on your computer.
+#
+# **One session of 50 minutes**: with these cuts it fits:
+#
+# | Part | Minutes | What to cut |
+# |:--|--:|:--|
+# | Opening | 1 | do not read the objectives aloud |
+# | Chapter 1 | 8 | in "Drag a point" move it twice, yourself |
+# | Chapter 2 | 7 | one sentence for the code of the network |
+# | Chapter 3 | 10 | nothing: paired comparison is needed to the end |
+# | Chapter 4 | 7 | of "Set λ yourself" question 1 only |
+# | Chapter 5 | 7 | work out the four masks on the board |
+# | Chapter 6 | 5 | of "The average of many thinned networks?" only the figure |
+# | Chapter 7, summary | 5 | vote, then show the figure at once |
+#
+# There is no time for exercises; 1 and 2 are homework.
+#
+# **Two sessions of 50 minutes**
+#
+# - **First**: opening 2 minutes, chapter 1 in 12 (students drag), chapter 2 in 10, chapter 3 in 14, exercise 2 for 10. Homework: exercise 3.
+# - **Second**: Run All once more before class. Going over exercise 3 takes 4 minutes, chapter 4 10, chapter 5 9, chapter 6 8, chapter 7 and the summary 8, exercise 1 5, and In depth F (noise) 6. Homework: read one of In depth A to E; exercise 4 is for those who are quick.
 # %% slideshow="skip"
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import FloatLogSlider, FloatSlider, IntSlider
+from ipywidgets import FloatLogSlider, IntSlider
 
 import course_utils
 from course_utils import datasets, exercises, facts, plots, training, widgets
@@ -48,1045 +102,1350 @@ from course_utils import datasets, exercises, facts, plots, training, widgets
 course_utils.setup(seed=1, keras=True)
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from course_utils import probes
 
 # %% tags=["parameters"] slideshow="skip"
-SEED = 0  # another one: other digits, other mistakes, other starts
-DIGITS = 500  # in each training set
-WRONG_LABELS = 0.2  # share of wrong labels where we want some
-WIDTH = 64
-RATE = 0.003
-BATCH_SIZE = 100
-EPOCHS = 32
-UPDATES = EPOCHS * DIGITS // BATCH_SIZE
-MANY_DIGITS = 10_000  # of section 11, in three epochs
+SEED = 0  # another one: other digits, other mistakes
+DIGITS = 500  # in each training set; at most 2,000
+WRONG_LABELS = 0.2  # share of labels that are wrong, more than 0
+WIDTH = 64  # neurons in a hidden layer
+BATCH_SIZE = 50
+EPOCHS = 20
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1. 學會，還是背起來？
+# ## 1. 每一點都穿過，就算學會了嗎？
 #
-# S2：「訓練數據和測試資料是不同的」，學習目標由訓練資料定義，達到目標的參數**不一定**適合測試資料。這一課把訓練集縮得很小，只有 500 張 MNIST，而且每五張就有一張的標籤是**錯的**：真實的資料是人標的，標錯很平常。驗證的一千張和測試集的標籤都是對的。
+# 十二次測量，要畫一條曲線。真相是 $y=\sin(\pi x)$，但每次測量都帶一點雜訊。
 #
-# 網路也很普通：784–64–64–10、ReLU、Adam。訓練 32 個週期（epoch）。
-#
-# **你預期**：標錯的那些圖沒有道理可循。訓練準確率最後會停在 80% 左右，還是會到 100%？驗證損失會一路下降嗎？
+# **曲線剛好穿過每一個測量點，是好事嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1. Learnt, or learnt by heart?
+# ## 1. Through every point: is that learning?
 #
-# S2: training data and test data are different; the training data define the target, and parameters that reach it **need not** suit the test data. In this lesson the training set is tiny, 500 MNIST digits, and one label in five is **wrong**: in real life people write the labels, and mistakes are common. The thousand validation digits and the test set have right labels.
+# Twelve measurements, and a curve is wanted. The truth is $y=\sin(\pi x)$, but every measurement comes with some noise.
 #
-# The network is an ordinary one: 784–64–64–10, ReLU, Adam. It trains for 32 epochs.
+# **If the curve runs exactly through every point, is that a good thing?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：把圖遮住曲線，只留十二個點：你會怎麼畫？會繞到每一點嗎？
 #
-# **What do you expect**: there is no sense in the wrong labels. Will training accuracy end near 80%, or reach 100%? Will the validation loss fall all the way?
-# %% tags=["real-data"] slideshow="skip"
-mnist = datasets.load_mnist()
-x_all = mnist.x_train.reshape(-1, 784).astype("float32") / 255
-x_test = mnist.x_test.reshape(-1, 784).astype("float32") / 255
-y_all, y_test = mnist.y_train.astype(int), mnist.y_test.astype(int)
-rng = np.random.default_rng(SEED)
-order = rng.permutation(len(x_all))
-x_valid, y_valid = x_all[order[:1000]], y_all[order[:1000]]
-pool = order[1000:11_000].reshape(5, 2000)  # five training sets
-right_labels = y_all[pool]
-mistakes = (right_labels + rng.integers(1, 10, pool.shape)) % 10
-is_wrong = rng.random(pool.shape) < WRONG_LABELS
-some_wrong = np.where(is_wrong, mistakes, right_labels)
-x_small, y_small = x_all[pool[0, :DIGITS]], some_wrong[0, :DIGITS]
-print(mnist.edition, "data, wrong labels:", is_wrong[0, :DIGITS].sum())
-
-
-# %% slideshow="subslide"
-def make_network():
-    network = keras.Sequential([keras.Input((784,))])
-    network.add(layers.Dense(WIDTH, activation="relu"))
-    network.add(layers.Dense(WIDTH, activation="relu"))
-    network.add(layers.Dense(10, activation="softmax"))
-    loss = "sparse_categorical_crossentropy"
-    network.compile(keras.optimizers.Adam(RATE), loss, metrics=["accuracy"])
-    return network
-
-
-history = make_network().fit(
-    x_small,
-    y_small,
-    batch_size=BATCH_SIZE,
-    epochs=EPOCHS,
-    validation_data=(x_valid, y_valid),
-    verbose=0,
-)
-history = history.history  # the curves by name
-# %% slideshow="fragment"
-figure, panels = plt.subplots(1, 2, figsize=(8.5, 3.3))
-for axes, what in zip(panels, ("accuracy", "loss"), strict=True):
-    axes.plot(history.get(what, []), label="training")
-    axes.plot(history.get(f"val_{what}", []), label="validation")
-    axes.set(xlabel="epoch (from 0)", ylabel=what, ylim=(0, None))
-    axes.legend()
-plots.show("Training gets perfect; validation loss falls, then rises again.")
-# %% tags=["guard"]
-late = np.median(history["val_loss"][-5:])  # one epoch may be a spike
-assert max(history["accuracy"]) > 0.9, "it learns the mistakes as well"
-assert late > 1.05 * min(history["val_loss"]), "falls, then rises again"
-
-
+# **可能的回答**：「誤差是 0，當然最好」：請他看兩點之間，曲線離虛線多遠。「那就用最少的神經元」：把神經元拉到 1 或 2，兩種誤差都大。
+#
+# **時間不夠**：互動圖只做第 1、2 題。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: hide the curves and leave the twelve points: how would you draw it? Would you visit every point?
+#
+# **You may hear**: "The error is 0, what could be better?": look between the points, how far is the curve from the dotted line? "Then take as few neurons as possible": with 1 or 2 both errors are large.
+#
+# **Short of time**: in the live view questions 1 and 2 only.
+# %% [markdown] lang="zh" slideshow="notes"
+# 拿一個小網路來畫：一個輸入 $x$，一層 tanh 神經元，一個輸出 $y$。這些神經元固定不動，從左到右一個接一個升起，像第 05 課的階梯；要學的只有輸出的權重。這樣一來，均方誤差最小的權重有公式可算，不必用梯度下降：程式裡的 `np.linalg.pinv` 就是在解它。
+# %% [markdown] lang="en" slideshow="notes"
+# Let a small network draw it: one input $x$, a layer of tanh neurons, one output $y$. The neurons are fixed and rise one after the other from left to right, like the staircase of lesson 05; only the output weights are learned. For these the least mean squared error can be had from a formula, without gradient descent: `np.linalg.pinv` solves for it.
 # %% [markdown] lang="zh" slideshow="subslide"
-# 訓練準確率接近 100%：連**標錯的**也背起來了。驗證損失先降後升，回升的那一段學的不是數字長什麼樣，而是這 500 張各自的答案。這就是過擬合（overfitting）：**訓練的那條曲線還在進步，驗證的那條已經退步**。
-#
-# S2 提醒「不要總是怪過擬合」：如果訓練的曲線自己就很差，那是沒學會（第 05 課的平方誤差、第 08 課的壞初始值），這一課的藥全都幫不上忙，反而更糟。先看訓練，再看驗證。
-#
-# **什麼時候不成立**：準確率和損失不一定同時變壞。損失還看「有多肯定」；錯得很肯定，損失就大，準確率卻可能沒變。所以下面兩個都量。
+# ### 十二個點，一個小網路
 # %% [markdown] lang="en" slideshow="subslide"
-# Training accuracy comes close to 100%: even the **wrong** labels have been learnt by heart. Validation loss falls, then rises; what is learnt on the way up is not what digits look like but the answer to each of these 500. This is overfitting: **the training curve still improves while the validation curve gets worse**.
-#
-# S2 warns "do not always blame overfitting": if the training curve itself is poor, nothing has been learnt (squared error in lesson 05, bad initial values in lesson 08), and the medicines of this lesson would only make it worse. Look at training first, then at validation.
-#
-# **Where it stops being true**: accuracy and loss need not get worse together. The loss also asks "how sure"; being wrong and sure costs much loss and perhaps no accuracy. So we measure both from now on.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 2. 量法：一次訓練十個網路
-#
-# 上面只是**一次**。換五百張別的圖、換一組起始權重，結果會變多少？要比較藥方，得先知道運氣有多大。所以我們準備五份訓練集，每份用兩次：標籤全對的一次、錯兩成的一次，一共十個網路，起始權重各不相同。
-#
-# 十個小網路分開訓練，大半的時間花在準備工作上；疊在一起就快得多。`EinsumDense` 的權重多了一個軸，每個網路用自己的那一片：`bni,nio->bno`（$b$ 批次、$n$ 網路、$i$ 輸入、$o$ 輸出）。損失把十個網路**相加**，第 3 個網路的權重只影響第 3 項，所以每個網路的梯度和分開訓練時相同。
-#
-# 測試時沒有 dropout、沒有雜訊，網路只剩矩陣乘法，所以 `forward` 用 NumPy 一個網路一個網路地乘（`mask1`、`mask2` 到第 9 節才用）。訓練完會檢查：Keras 疊在一起算的，和 NumPy 分開算的一樣。
-#
-# **你預期**：換了訓練集，每個網路的驗證損失都會先降後升嗎？標籤全對的也會嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 2. How to measure: ten networks at a time
-#
-# That was **one** run. How much would change with five hundred other digits and another random start? To compare remedies we must know the size of luck first. So there are five training sets, each used twice: once with right labels, once with a fifth of them wrong. Ten networks in all, each with initial weights of its own.
-#
-# Trained one by one, ten small networks spend most of their time on preparations; stacked they are much faster. The weights of `EinsumDense` have one more axis, a slice for each network: `bni,nio->bno` ($b$ batch, $n$ network, $i$ inputs, $o$ outputs). The loss **adds up** the ten networks; the weights of number 3 touch only the third term, so each network has the gradient that it would have on its own.
-#
-# In testing there is neither dropout nor noise, nothing but matrix products, so `forward` multiplies network by network in NumPy (`mask1` and `mask2` wait for section 9). After training comes a check: what Keras computes for the stack is what NumPy computes for each.
-#
-# **What do you expect**: on other training sets, does the validation loss of every network fall and then rise? Even where all labels are right?
-# %% slideshow="skip"
-def stacked_dense(networks, inputs, units, activation, l2=0.0):
-    """A Dense layer for each network; inputs (batch, networks, inputs)."""
-    std = np.sqrt(2 / inputs)  # He's; Keras would take n for inputs as well
-    # With a seed of its own every remedy begins with the same weights.
-    he = keras.initializers.RandomNormal(0.0, std, SEED + inputs * units)
-    return layers.EinsumDense(
-        "bni,nio->bno",
-        output_shape=(networks, units),
-        bias_axes="no",
-        activation=activation,
-        kernel_initializer=he,
-        kernel_regularizer=keras.regularizers.L2(l2),
-    )
-
-
-def make_stack(networks=10, dropout=0.0, l2=0.0, decay=None, noise=0.0):
-    """Networks of one form side by side; a rate or noise of 0 is none."""
-    stack = keras.Sequential([keras.Input((networks, 784))])
-    stack.add(layers.GaussianNoise(noise))
-    for inputs in (784, WIDTH):
-        stack.add(stacked_dense(networks, inputs, WIDTH, "relu", l2))
-        stack.add(layers.Dropout(dropout))
-    stack.add(stacked_dense(networks, WIDTH, 10, "softmax", l2))
-    adam = keras.optimizers.Adam(RATE, weight_decay=decay)
-    loss = "sparse_categorical_crossentropy"  # a mean; times n, the sum
-    together = training.steps_together(5)  # 1 with PyTorch
-    stack.compile(
-        adam, loss, loss_weights=[networks], steps_per_execution=together
-    )
-    return stack
-
-
-# %% slideshow="skip"
-def forward(stack, pictures, mask1=1, mask2=1):
-    """Probabilities (networks, pictures, 10) for the same pictures."""
-    w1, b1, w2, b2, w3, b3 = stack.get_weights()
-    hidden = mask1 * np.maximum(pictures @ w1 + b1[:, np.newaxis], 0)
-    hidden = mask2 * np.maximum(hidden @ w2 + b2[:, np.newaxis], 0)
-    z = hidden @ w3 + b3[:, np.newaxis]
-    powers = np.exp(z - z.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
-def judge(stack, pictures, labels):
-    """Accuracy and mean cross entropy of each network."""
-    p = forward(stack, pictures)
-    p_label = np.maximum(p[:, np.arange(len(labels)), labels], 1e-7)
-    right = p.argmax(axis=-1) == labels
-    return right.mean(axis=1), -np.log(p_label).mean(axis=1)
-
-
-# %% slideshow="skip"
-class KeepBest(keras.callbacks.Callback):
-    """Keeps each network as it was in its best epoch on validation data."""
-
-    def on_train_begin(self, logs=None):
-        self.best = self.model.get_weights()
-        self.losses = [judge(self.model, x_valid, y_valid)[1]]
-
-    def on_epoch_end(self, epoch, logs=None):
-        self.losses.append(judge(self.model, x_valid, y_valid)[1])
-        record = np.argmin(self.losses, axis=0) == epoch + 1
-        for best, now in zip(self.best, self.model.get_weights(), strict=True):
-            best[record] = now[record]
-
-
-# %% slideshow="skip"
-RIGHT, WRONG = slice(0, 5), slice(5, 10)  # places of the networks
-KINDS = {"right": RIGHT, "wrong": WRONG}  # all labels right, 20% wrong
-x_noisy = rng.normal(0.0, 1.0, x_test.shape).astype("float32") + x_test
-
-
-def ten_sets(size):
-    """Pictures (size, 10, 784); labels (size, 10), right for the first 5."""
-    pictures = x_all[np.tile(pool[:, :size], (2, 1))]
-    labels = np.concatenate([right_labels[:, :size], some_wrong[:, :size]])
-    return pictures.swapaxes(0, 1), labels.T
-
-
-# %% slideshow="skip"
-def test_results(stack):
-    accuracy, loss = judge(stack, x_test, y_test)
-    noisy, _ = judge(stack, x_noisy, y_test)
-    return {"accuracy": accuracy, "loss": loss, "noisy": noisy}
-
-
-def train_ten(data=None, updates=UPDATES, callbacks=(), **remedy):
-    """Train networks side by side; the stack and its test results."""
-    x, y = data or ten_sets(DIGITS)
-    stack = make_stack(**remedy)
-    stack.fit(
-        x,
-        y,
-        batch_size=BATCH_SIZE,
-        epochs=updates * BATCH_SIZE // len(x),  # more data, no more updates
-        callbacks=list(callbacks),
-        verbose=0,
-    )
-    return {"stack": stack, **test_results(stack)}
-
-
-# %% slideshow="skip"
-def change(name, what, group):
-    """Change on each of the five sets; half of the 95% interval."""
-    gain = runs[name][what][group] - runs["nothing"][what][group]
-    return gain, 2.776 * gain.std(ddof=1) / np.sqrt(5)  # Student's t
-
-
-def report(names, *quantities):
-    columns = [(what, kind) for what in quantities for kind in KINDS]
-    print(f"{'remedy':<14} sec.", *(f"{a} {b}".rjust(14) for a, b in columns))
-    for name in ["nothing", *names]:
-        print(f"{name:<14}{runs[name]['seconds']:5.0f}", end="")
-        for what, kind in columns:
-            gain, half = change(name, what, KINDS[kind])
-            text = f"{gain.mean():+.3f} ±{half:.3f}"
-            if name == "nothing":
-                text = f"{nothing[what][KINDS[kind]].mean():.3f}"
-            print(f"{text:>15}", end="")
-        print()
-
-
-# %% slideshow="subslide"
-keep = KeepBest()
-runs = training.compare(train_ten, {"nothing": {"callbacks": [keep]}}, SEED)
-nothing = runs["nothing"]
-again = nothing["stack"](np.repeat(x_valid[:50, np.newaxis], 10, axis=1))
-again = ops.convert_to_numpy(again).swapaxes(0, 1)
-by_numpy = forward(nothing["stack"], x_valid[:50])
-print("Keras and NumPy agree:", np.allclose(again, by_numpy, 0, 1e-3))
-# %% slideshow="fragment"
-curves = np.array(keep.losses)  # (epochs, networks)
-plt.figure(figsize=(8, 3.4))
-plt.plot(curves[:, RIGHT], "C0-", curves[:, WRONG], "C1--", linewidth=1)
-plt.gca().set(xlabel="epochs", ylabel="validation loss")
-plt.legend(plt.gca().lines[::5], ["right labels", "wrong labels"])
-plots.show("Validation loss of ten networks: it falls, then rises again.")
-# %% tags=["guard"]
-assert np.allclose(again, by_numpy, 0, 1e-3), "the stack is ten networks"
-rise = np.median(curves[-5:], axis=0) - curves.min(axis=0)
-assert rise[RIGHT].mean() > 0, "falls, then rises again"
-times_more = rise[WRONG].mean() / rise[RIGHT].mean()
-assert np.log(times_more) > 0, "with wrong labels it rises more"
-# %% [markdown] lang="zh" slideshow="subslide"
-# 每條線是一個網路，第 0 個週期是訓練之前。不管哪一種標籤，驗證損失都先降後升；標籤錯兩成的，升得更多：錯的標籤給了它們更多可以背的東西。標籤全對也會過擬合，只是升得少；第 4 節會看到，那時準確率幾乎沒動，變壞的主要是「太肯定」。
-#
-# **規矩**：下面的設定照投影片抄（L2 0.01、λ 0.01、dropout 50%；訓練加的雜訊取 S2 的一半，0.5），不在測試集上挑；驗證集只用來決定停在哪裡；每個模型在測試集上只考一次。之後的表，第一列（nothing）是沒用藥的成績，其他列是**變化**：同一份訓練集、同一組起始權重，有藥減沒藥，五份的平均 ± 95% 信賴區間的一半。區間跨過 0，就不能說有差別。right 是標籤全對，wrong 是錯兩成。sec. 是訓練加考試的秒數，換一台電腦就不同，看個大概就好（nothing 多花了每個週期驗證的時間）。
-# %% [markdown] lang="en" slideshow="subslide"
-# Each line is a network; epoch 0 is before training. With either kind of labels the loss goes down and then up; with wrong ones it rises more, for there is more to learn by heart. Networks with right labels overfit as well, only less; section 4 will show that their accuracy hardly moves, they mainly get too sure.
-#
-# **House rules**: the settings below are copied from the slides (L2 0.01, λ 0.01, dropout 50%; for noise in training half of S2's, 0.5), none is picked on the test set; the validation set decides only when to stop; each model takes the test once. In the tables to come the first row (nothing) holds results without any remedy, the others hold **changes**: with the remedy minus without, on the same training set from the same initial weights, mean of the five ± half of its 95% confidence interval. Where the interval crosses 0, no difference may be claimed. Columns "right" are for right labels, "wrong" for a fifth of them wrong; sec. is the time for training and testing, rough and different on each machine (that of nothing includes a validation in each epoch).
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 3. 靈丹妙藥：更多資料，或造出來的資料
-#
-# S2 的「過擬合的靈丹妙藥」：有更多的訓練資料；沒有，就**創造**，例如把手寫數字轉 15°。每份 500 張變成 2,000 張，有兩種變法：
-#
-# - **more data**：多給 1,500 張真的；
-# - **created data**：原來的 500 張，加上三份隨機轉（−15° 到 15°）、隨機移（−2 到 2 格）的；
-#
-# 更新的次數一樣多，所以時間差不多。**你預期**：標籤有錯的時候，造出來的資料會連錯誤也一起複製，還有用嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 3. The cure-all: more data, or created data
-#
-# S2's cure-all for overfitting: more training data; where there are none, **create** some, for instance by turning the digits by 15°. Each 500 digits become 2,000 in one of two ways:
-#
-# - **more data**: another 1,500 real ones;
-# - **created data**: the 500, and three copies of them turned (−15° to 15°) and shifted (−2 to 2 pixels) at random.
-#
-# The number of updates stays the same, and so does the time, roughly. **What do you expect**: where labels are wrong, creating data copies the mistakes as well. Is it still of use?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-turn = layers.RandomRotation(15 / 360, "constant", seed=1)
-shift = layers.RandomTranslation(2 / 28, 2 / 28, "constant", seed=1)
-x, y = ten_sets(DIGITS)
-squares = x.reshape(-1, 28, 28, 1)
-created = [x]
-for _ in range(3):
-    altered = shift(turn(squares, training=True), training=True)
-    created.append(ops.convert_to_numpy(altered).reshape(x.shape))
-plots.images(np.array(created)[:, :6, 0].reshape(-1, 28, 28), columns=6)
-plots.show("Six digits in a row, and three turned and shifted copies.")
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-x_created, y_created = np.concatenate(created), np.tile(y, (4, 1))
-variants = {
-    "more data": {"data": ten_sets(4 * DIGITS)},
-    "created data": {"data": (x_created, y_created)},
-}
-runs |= training.compare(train_ten, variants, SEED)
-report(variants, "accuracy", "loss")
-# %% tags=["guard"]
-more, made = (
-    {these: change(given, "accuracy", KINDS[these])[0] for these in KINDS}
-    for given in ("more data", "created data")
-)
-assert more["wrong"].mean() > 0.03, "more data help with wrong labels"
-assert more["right"].mean() > 0, "and with right ones"
-less = change("created data", "loss", WRONG)[0].mean()
-assert less < 0, "created data help with wrong labels"
-pooled = np.mean([made["right"], made["wrong"]])
-assert pooled > 0, "and accuracy, both kinds of labels taken together"
-if mnist.edition == "real":
-    assert more["wrong"].mean() > made["wrong"].mean(), "real data help more"
-    assert more["right"].mean() > made["right"].mean(), "with right ones too"
-# %% [markdown] lang="zh" slideshow="subslide"
-# 在真正的 MNIST 上，真資料最有效：標籤全對時，準確率升得比後面任何一種藥都多；標籤有錯時，對的例子多了，錯的就難以把它們蓋過去。造出來的資料也有幫助，只是少一點。（內建樣本是由少數人的字造出來的，再造一次，效果就和「真」資料相當。）
-#
-# 標籤有錯時，錯的標籤也被複製了三份，但四份長得不一樣，比較難背，所以損失還是變小；準確率賺多少，每份訓練集不一樣，看信賴區間的寬度就知道。
-#
-# **什麼時候不成立**：造資料要用不改變答案的變換（6 轉 180° 就是 9，見第 06 課）。而且這裡只比「一樣多的更新」；讓造出來的資料多走幾步，結果還會變。
-# %% [markdown] lang="en" slideshow="subslide"
-# On the real MNIST, real data help most: with right labels accuracy rises by more than with any remedy below; with wrong ones there are more right examples, and the mistakes find it harder to shout them down. Created data help too, though less. (The embedded sample was itself created from a few people's digits; create once more, and the result is as good as "real" data.)
-#
-# With wrong labels the mistakes were copied three times too, but the four copies look different and are harder to learn by heart, so the loss still falls; how much accuracy gains differs between the training sets, as the width of the interval tells.
-#
-# **Where it stops being true**: create data by changes that leave the answer alone (a 6 turned by 180° is a 9, see lesson 06). And this compares equal numbers of updates; with more steps created data may do better.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 4. 早期停止
-#
-# S2 的「早期停止」（early stopping）最便宜：既然驗證損失先降後升，就停在谷底。Keras 寫成一個 callback：
-#
-# - `patience=5`：驗證損失連續五個週期沒有刷新紀錄就停；
-# - `restore_best_weights=True`：把權重放回紀錄最好的那個週期。沒有這一項，你拿到的是已經往上爬了五個週期的網路。
-#
-# 疊在一起的十個網路谷底各不相同，不能一起停，所以 `KeepBest` 讓它們走完，再把**各自**驗證損失最低的那個週期拿回來；真的停的話，只要走到谷底再加五個週期，時間就照這個算。
-#
-# **你預期**：500 張、標籤錯兩成的那個網路，大約走完 32 個週期的幾分之幾就會停？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 4. Early stopping
-#
-# S2's early stopping is the cheapest remedy: if validation loss falls and then rises, stop at the bottom. In Keras it is a callback:
-#
-# - `patience=5`: stop after five epochs in a row without a new record of the validation loss;
-# - `restore_best_weights=True`: put the weights back to the epoch of the record. Without it you get a network that has been climbing for five epochs.
-#
-# Ten networks in a stack have ten bottoms and cannot stop together. So `KeepBest` lets them run on and hands back to **each** the weights of its epoch of lowest validation loss; had it stopped, it would have run five epochs beyond that, and its time is counted so.
-#
-# **What do you expect**: after what part of its 32 epochs will the network of 500 digits with wrong labels stop?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
-network = make_network()
-ran = network.fit(
-    x_small,
-    y_small,
-    batch_size=BATCH_SIZE,
-    epochs=EPOCHS,
-    validation_data=(x_valid, y_valid),
-    callbacks=[stop],
-    verbose=0,
-).epoch
-restored = network.evaluate(x_valid, y_valid, 500, verbose=0)[0]
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-learnt = {"nothing": nothing["stack"].get_weights()}  # for section 6
-nothing["stack"].set_weights(keep.best)  # each as in its best epoch
-stops = np.minimum(curves.argmin(axis=0) + 5, len(curves) - 1)
-share = (stops.mean() + 1) / len(curves)  # of the time of "nothing"
-print(f"stopped after epoch {len(ran)}; the ten after {stops.mean():.0f}")
-runs["early stopping"] = test_results(nothing["stack"])
-runs["early stopping"]["seconds"] = share * nothing["seconds"]
-report(["early stopping"], "accuracy", "loss")
-# %% tags=["guard"]
-assert np.isclose(restored, stop.best, 1e-3), "the best weights are back"
-assert len(ran) < EPOCHS, "it stops early"
-assert len(ran) == stop.best_epoch + 1 + 5, "five epochs after the best"
-assert share < 0.7, "the ten about half-way or earlier"
-assert change("early stopping", "accuracy", WRONG)[0].mean() > 0.02
-assert change("early stopping", "loss", RIGHT)[0].mean() < 0, "less sure"
-# %% [markdown] lang="zh" slideshow="slide"
-# 一半上下就停了，省下的時間也是好處。標籤有錯時，網路**先**學會共同的規律，**後**才背個別的錯誤，所以早停賺了好幾個百分點；標籤全對時，損失變好，準確率卻沒有進步，有時還略降。
-#
-# **什麼時候不成立**：早停要犧牲一份驗證資料，而且用它做了選擇，那份成績就不再公正，所以最後要看測試集。驗證集太小時，谷底在哪裡也是運氣。
-#
-# ## 5. L2：同一個 λ，兩種意思
-#
-# S0 的公式把損失加上 $\frac{\lambda}{2n}\|w\|_2^2$，旁邊的程式寫 `l2(0.01)`。想法是：權重越大，函數可以越陡；要大，就得拿損失去換。
-#
-# 程式那一行是舊名字：`keras.regularizer` 少了 s，`w_regularizer` 現在叫 `kernel_regularizer`（勘誤 R14；文字檔裡的 12 是字母 l 被認成 1）。
-#
-# **你預期**：$w=[3,4]$、$\lambda=0.01$、$n=1$，公式和 Keras 會加上同一個數嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# They stop about half-way or earlier, which saves time as well. With wrong labels a network learns the common rule **first** and single mistakes **afterwards**, so early stopping wins several points; with right labels the loss gets better, accuracy does not, and may even lose a little.
-#
-# **Where it stops being true**: early stopping takes a set of validation data, and as a choice was made on it, its score is no longer fair; hence the test set. And on a small validation set the place of the bottom is luck too.
-#
-# ## 5. L2: one λ, two meanings
-#
-# S0's formula adds $\frac{\lambda}{2n}\|w\|_2^2$ to the loss; the code beside it says `l2(0.01)`. The idea: large weights make steep functions, and to be large they must now pay in loss.
-#
-# The line of code has old names: `keras.regularizer` lacks its s, and `w_regularizer` is `kernel_regularizer` today (erratum R14; the 12 in the text is an l read as a 1).
-#
-# **What do you expect** for $w=[3,4]$, $\lambda=0.01$, $n=1$: do the formula and Keras add the same number?
-# %% slideshow="subslide"
-w = np.array([3.0, 4.0], "float32")
-by_keras = float(keras.regularizers.L2(0.01)(w))
-by_formula = 0.01 / (2 * 1) * np.sum(w**2)
-facts.check("S0-24", [by_keras, by_formula])
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# 0.25 對 0.125。兩種約定都對，只是 λ 不能直接互換（勘誤 R13）：Keras 加的是 $\lambda\sum w^2$，梯度是 $2\lambda w$；S0 的梯度是 $\frac{\lambda}{n}w$。想讓 Keras 做 S0 的事，要填 $\frac{\lambda}{2n}$。看到別人的 λ，先問：有沒有 ½？有沒有除以 $n$？（S4 的範例另有 `L1L2`，再加上 $\lambda_1\sum|w|$；`activity_regularizer` 罰的是輸出，不是權重。）
-#
-# ## 6. 權重衰減：三條規則
-#
-# S2 說大腦會刪掉無用的聯繫，機器也該讓無用的權重萎縮：$\lambda=0.01$ 時，$w\leftarrow 0.99\,(w-\eta g)$，其中 $g=\partial L/\partial w$。和另外兩條放在一起：
-#
-# | | 規則 | 每一步縮小的倍率 |
-# |:--|:--|:--|
-# | S2 的投影片 | $w\leftarrow(1-\lambda)(w-\eta g)$ | $1-\lambda$，連梯度那一步也縮 |
-# | L2（Keras） | $w\leftarrow w-\eta(g+2\lambda w)$ | $1-2\eta\lambda$ |
-# | 分離式（decoupled） | $w\leftarrow(1-\eta\lambda)w-\eta g$ | $1-\eta\lambda$ |
-#
-# 先拿 $w=1$、$g=0.5$、$\eta=0.1$、$\lambda=0.01$ 走一步。再把 $L=\frac12(w-1)^2$ 走到不動為止，學習率 0.1 一次、0.01 一次。**你預期** Keras 的 `SGD(weight_decay=0.01)` 是哪一條？停下來的地方和學習率有關嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# 0.25 against 0.125. Both conventions are sound, but their λ are not the same (erratum R13): Keras adds $\lambda\sum w^2$, with the gradient $2\lambda w$; the gradient of S0's is $\frac{\lambda}{n}w$. For Keras to do what S0 says, give it $\frac{\lambda}{2n}$. Whenever you meet a λ, ask: is there a ½? Is it divided by $n$? (S4's example has `L1L2`, which adds $\lambda_1\sum|w|$ too; `activity_regularizer` charges for outputs, not for weights.)
-#
-# ## 6. Weight decay: three rules
-#
-# S2 says that brains remove useless connections, and that useless weights of a machine should wither too: with $\lambda=0.01$, $w\leftarrow 0.99\,(w-\eta g)$, where $g=\partial L/\partial w$. Beside two other rules:
-#
-# | | Rule | Factor of each step |
-# |:--|:--|:--|
-# | S2's slide | $w\leftarrow(1-\lambda)(w-\eta g)$ | $1-\lambda$, on the gradient step as well |
-# | L2 (Keras) | $w\leftarrow w-\eta(g+2\lambda w)$ | $1-2\eta\lambda$ |
-# | decoupled | $w\leftarrow(1-\eta\lambda)w-\eta g$ | $1-\eta\lambda$ |
-#
-# First take one step with $w=1$, $g=0.5$, $\eta=0.1$, $\lambda=0.01$. Then go down $L=\frac12(w-1)^2$ until nothing moves, once with rate 0.1 and once with 0.01. **Which rule do you expect** Keras' `SGD(weight_decay=0.01)` to follow? Does the resting place depend on the rate?
-# %% slideshow="subslide"
-def decay_step(rule, w, gradient, rate, strength):
-    """One step. rule: "slide", "L2", "decoupled"; w, gradient: one shape."""
-    w, gradient = np.asarray(w), np.asarray(gradient)
-    if w.shape != gradient.shape:
-        raise ValueError(f"Shapes {w.shape} and {gradient.shape} must agree.")
-    if rule == "slide":
-        return (1 - strength) * (w - rate * gradient)
-    if rule == "L2":
-        return w - rate * (gradient + 2 * strength * w)
-    return (w - rate * strength * w) - rate * gradient
-
-
-# %% slideshow="fragment"
-for rule in ("slide", "L2", "decoupled"):
-    first = decay_step(rule, 1.0, 0.5, 0.1, 0.01)
-    rates = np.array([0.1, 0.01])
-    rest = np.zeros(2)  # one weight for each rate
-    for _ in range(5000):
-        rest = decay_step(rule, rest, rest - 1, rates, 0.01)
-    print(f"{rule:<10} one step {first:.4f}   rests at {rest.round(4)}")
-weight = keras.Variable(1.0)
-sgd = keras.optimizers.SGD(0.1, weight_decay=0.01)
-sgd.apply([ops.convert_to_tensor(0.5)], [weight])
-print(f"Keras' SGD one step {float(weight.numpy()):.4f}")
-facts.check("S2-12", decay_step("slide", 1.0, 0.0, 0.1, 0.01))
-# %% [markdown] lang="zh" slideshow="subslide"
-# 0.99 的算術沒錯，但常用的規則是分離式，Keras 也是：0.9490，不是 0.9405（勘誤 R38）。投影片的倍率裡沒有 $\eta$，而且連梯度那一步也縮。後果看右邊：L2 和分離式停在哪裡都與學習率無關；投影片的規則，學習率小十倍，衰減沒跟著變小，$w$ 就從 0.91 掉到 0.50。換一個學習率（或用排程）等於偷偷換了 λ。
-#
-# ### 換成 Adam，L2 就不是權重衰減了
-#
-# 用沒有動量的 SGD 時，L2 的 λ 取分離式的一半，兩條就相同。Adam 會把梯度除以它自己的大小，L2 的那一項跟著被除掉。試三個「無用」的權重，梯度在 $\pm0.01$、$\pm0.1$、$\pm1$ 之間跳來跳去，平均是 0。**S2 說無用的要萎縮；你預期三個縮得一樣嗎？**
-# %% [markdown] lang="en" slideshow="subslide"
-# The arithmetic of 0.99 is right, but the usual rule is the decoupled one, in Keras too: 0.9490, not 0.9405 (erratum R38). The slide's factor does not contain $\eta$, and it shrinks the gradient step as well. The right-hand numbers show what follows: where L2 and the decoupled rule rest has nothing to do with the rate; with the slide's rule and a rate ten times smaller the decay stays as it was, and $w$ drops from 0.91 to 0.50. Another rate (or a schedule) secretly means another λ.
-#
-# ### With Adam, L2 is not weight decay
-#
-# With SGD (without momentum), L2 and the decoupled rule agree if the λ of L2 is half as large. Adam divides the gradient by its own size, and L2's part is divided along with it. Try three "useless" weights whose gradients jump between $\pm0.01$, $\pm0.1$ and $\pm1$, with mean 0. **Useless ones should wither, says S2; do you expect all three to shrink alike?**
-# %% slideshow="subslide"
-adam = keras.optimizers.Adam(0.001)
-adamw = keras.optimizers.AdamW(0.001, weight_decay=1.0)
-for name, rule, l2 in [("Adam + L2", adam, 0.05), ("AdamW", adamw, 0.0)]:
-    weights = keras.Variable(np.ones(3, "float32"))
-    for step in range(200):
-        useless = np.float32([0.01, 0.1, 1.0]) * (-1) ** step
-        rule.apply([useless + 2 * l2 * weights], [weights])
-        if step in (0, 199):
-            now = ops.convert_to_numpy(weights).round(2 + (step == 0))
-            print(f"{name:<10} after step {step + 1:3d}: {now}")
-# %% [markdown] lang="zh" slideshow="fragment"
-# AdamW（分離式）：三個一樣。Adam 加 L2：第一步**看不出** λ 有多大，每個都剛好走 $\eta=0.001$；之後梯度越大的權重，衰減越弱。這就是 AdamW 存在的理由。（兩邊的 λ 意思不同，不要比快慢，要比三個之間是否公平。）
-#
-# 實戰：S0 的 `l2(0.01)`，和 S2 的 0.99。分離式每步乘上 $1-\eta\lambda$，所以要 0.99 就填 `weight_decay=0.01 / RATE`。練完用第 08 課起的同一種圖，看三層的權重（十個網路一起）。**你預期**：「萎縮」是每一層都一樣，還是集中在某一層？
-# %% [markdown] lang="en" slideshow="fragment"
-# AdamW (decoupled): all three alike. Adam with L2: the first step **cannot tell** how large λ is, each weight moves by exactly $\eta=0.001$; afterwards the larger the gradients, the weaker the decay. This is why AdamW exists. (λ means different things in the two; compare not their speed but how evenly they treat the three.)
-#
-# Now for real: S0's `l2(0.01)`, and S2's 0.99. The decoupled factor is $1-\eta\lambda$, so 0.99 takes `weight_decay=0.01 / RATE`. After the training, the picture in use since lesson 08 shows the weights of the three layers (all ten networks together). **Which do you expect**: do all layers wither alike, or one of them most of all?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-variants = {"L2": {"l2": 0.01}, "weight decay": {"decay": 0.01 / RATE}}
-runs |= training.compare(train_ten, variants, SEED)
-report(variants, "accuracy", "loss")
-# %% tags=["guard"]
-without_any = nothing["loss"].mean()
-assert runs["L2"]["loss"].mean() < without_any, "L2 lowers the loss"
-assert runs["weight decay"]["loss"].mean() < without_any, "so does decay"
-gains = [change(cure, "accuracy", WRONG)[0] for cure in variants]
-assert np.mean(gains) > 0, "and the two together help with wrong labels"
-
-
-# %% tags=["real-data"] slideshow="subslide"
-learnt |= {name: runs[name]["stack"].get_weights() for name in variants}
-kernels = {name: dict(enumerate(w[::2], 1)) for name, w in learnt.items()}
-plots.value_histograms(kernels, "weight")
-plots.show(
-    "L2 has narrowed the first layer most; decay has narrowed all three."
-)
-# %% tags=["guard"]
-untreated, by_l2, by_decay = (
-    np.array([matrix.std() for matrix in kernels[cure].values()])
-    for cure in ("nothing", "L2", "weight decay")
-)
-part = by_l2 / untreated  # what is left of each layer
-assert part[0] < 0.5, "L2 withers the first layer"
-assert part[2] > part[0] + 0.2, "more than the last"
-assert np.all(np.abs(by_decay / untreated - 0.5) < 0.25), "all about alike"
-
-
-# %% [markdown] lang="zh" slideshow="subslide"
-# 兩種都讓測試**損失**變小。標籤全對時，準確率沒有進步；標籤有錯時，兩種合起來看是進步的，多少要看資料：內建樣本很明顯，真正的 MNIST 少一些；單看其中一種，換一組訓練集，可能就看不出來。
-#
-# 圖上方的標準差說：L2 讓第一層只剩三成，最後一層還留著七成；權重衰減讓三層都剩一半左右。原因就是前面的小實驗：分離式對誰都乘同一個數；L2 的那一項要經過 Adam，梯度小的縮得最兇，而第一層有許多永遠是 0 的像素，那裡的權重只感覺得到 λ。權重小，分數就小，也就不會那麼肯定，損失因此變小。
-#
-# **什麼時候不成立**：λ 太大，連該學的也學不會（第 10 節的滑桿拉到底看看）。0.01 是投影片的值，不是最好的值。
-# %% [markdown] lang="en" slideshow="subslide"
-# Both lower the test **loss**. With right labels accuracy does not improve; with wrong ones the two taken together improve it, by how much depends on the data: plainly on the embedded sample, less on the real MNIST; of one alone, other training sets may show nothing.
-#
-# The standard deviations above the picture say: L2 leaves the first layer three tenths and the last one still seven; weight decay leaves all three about half. The small experiment before tells why: the decoupled rule multiplies every weight by the same number; L2's part goes through Adam, which withers weights with small gradients most, and the first layer has many pixels that are always 0, where weights feel nothing but λ. Small weights make small scores, which cannot be that sure, and so the loss falls.
-#
-# **Where it stops being true**: too large a λ keeps the network from learning at all (push the slider of section 10 to its end). And 0.01 is the slides' value, not the best one.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 7. Dropout：訓練和測試各怎麼縮放
-#
-# 每次更新之前，每個神經元有 $p$ 的機率被丟掉（輸出變 0）；測試時全部留下。S2 拿團隊來比喻：知道搭檔隨時可能不在，每個人就會自己把事情做好。可是留下全部，下一層收到的總和就變大了，所以要縮放。有兩種做法：
-#
-# | | 訓練 | 測試 |
-# |:--|:--|:--|
-# | S2 的投影片 | 丟，不縮放 | 權重乘以 $1-p$ |
-# | Keras（inverted dropout） | 丟，留下的除以 $1-p$ | 什麼都不做 |
-#
-# 表裡的 $p$ 是比例；投影片上的是百分比，寫「乘以 $(1-p)\%$」。$p=50$ 時，照字面是 $(1-50)\%=-0.49$；應該是 $(100-p)\%$（勘誤 R36），下一行的例子就算對了：$w=1$ 變 0.5。**你預期**：丟掉的比例是 0.3，把所有可能的遮罩按機率平均，兩種做法的訓練和測試各自對得上嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 7. Dropout: how to scale in training and testing
-#
-# Before each update every neuron is dropped with probability $p$ (its output becomes 0); for testing all are kept. S2 compares it to a team: if your partner may be gone at any time, you do your own part well. But with all of them the next layer gets a larger sum, so something must be scaled. There are two ways:
-#
-# | | Training | Testing |
-# |:--|:--|:--|
-# | S2's slide | drop, no scaling | weights times $1-p$ |
-# | Keras (inverted dropout) | drop, divide the kept by $1-p$ | nothing |
-#
-# Here $p$ is a share; on the slide it is a percentage, and it says "times $(1-p)\%$". For $p=50$ that is $(1-50)\%=-0.49$ if taken literally; it should be $(100-p)\%$ (erratum R36), and the example in the next line gets it right: $w=1$ becomes 0.5. **What do you expect**: drop a share of 0.3, average over all masks by their probabilities; do training and testing agree in both ways?
-# %% slideshow="subslide"
-def dropout_forward(x, keep, rate):
-    """Inverted dropout; keep, shaped like x, is True where kept."""
-    x, keep = np.asarray(x), np.asarray(keep, dtype=bool)
-    if x.shape != keep.shape:
-        raise ValueError(f"Shapes {x.shape} and {keep.shape} must agree.")
-    if not 0 <= rate <= 1:
-        raise ValueError(f"The rate was {rate}; expected 0 to 1.")
-    if rate == 1:  # nothing is kept
-        return np.zeros_like(x)
-    return np.where(keep, x / (1 - rate), 0.0)
-
-
-def dropout_backward(upstream, keep, rate):
-    """Gradient for x: 0 where dropped, scaled where kept."""
-    return dropout_forward(upstream, keep, rate)
-
-
-# %% slideshow="fragment"
-def all_masks(neurons, rate):
-    """Every mask, shape (2**neurons, neurons), and its probability."""
-    masks = np.array(list(np.ndindex(*[2] * neurons)), dtype=bool)
-    return masks, np.where(masks, 1 - rate, rate).prod(axis=1)
-
-
-x, w = np.array([1.0, -2, 0.5, 3]), np.array([2.0, 1, -1, 0.5])
-masks, chance = all_masks(4, 0.3)
-slide = chance @ ((masks * x) @ w)  # the average over all 16 masks
-inverted = chance @ (dropout_forward(np.tile(x, (16, 1)), masks, 0.3) @ w)
-print(f"slide:    training {slide:.4f}, testing {x @ (w * (1 - 0.3)):.4f}")
-print(f"inverted: training {inverted:.4f}, testing {x @ w:.4f}")
-masks, chance = all_masks(4, 0.5)
-facts.check("S2-13", chance @ masks[:, 0])  # how much of w = 1 is left
-facts.check("S2-14", (chance @ masks).mean())
-# %% [markdown] lang="zh" slideshow="fragment"
-# 兩種都對得上（期望值相等）；Keras 的好處是測試時不必動權重（勘誤 R37）。反向也一樣簡單：S4 說「被丟棄的神經元其梯度是 0」，留下的梯度也要除以 $1-p$。
-#
-# 拿 Keras 的遮罩來比：同一個種子的兩個 `Dropout` 層會抽出同一組遮罩，第一層餵 1，就把遮罩讀出來了。
-# %% [markdown] lang="en" slideshow="fragment"
-# Both agree (the expectations are equal); the advantage of Keras' way is that the weights stay as they are for testing (erratum R37). Backwards it is as simple: S4 says that the gradient of a dropped neuron is 0; that of a kept one is divided by $1-p$ too.
-#
-# Compare with Keras, mask by mask: two `Dropout` layers with one seed draw the same mask, and feeding ones to the first reads it off.
-# %% slideshow="subslide"
-up, x = rng.normal(size=(2, 4, 6)).astype("float32")
-drop = [layers.Dropout(0.5, seed=3) for _ in range(4)]
-ones = ops.convert_to_numpy(drop[0](np.ones_like(x), training=True))
-out = drop[1](x, training=True)
-slope = probes.gradient(lambda x: ops.sum(drop[2](x, training=True) * up), x)
-print("ones become", np.unique(ones))
-print("forward:", np.allclose(dropout_forward(x, ones > 0, 0.5), out))
-print("backward:", np.allclose(dropout_backward(up, ones > 0, 0.5), slope))
-print("testing changes nothing:", np.allclose(drop[3](x), x))
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 8. 多久換一次遮罩？
-#
-# S4：「每一次的迭代 (epoch) 皆以一定的比率丟棄」。S2：「每次更新參數之前」「對於每個小批量資料，我們重新採樣」。誰說得對？
-#
-# 用梯度當偵探：12 個輸入都是 1，經過 dropout，接一個神經元。被丟掉的輸入，權重的梯度是 0，這次更新就**不會動**。一個週期有四個批次，各印成一列，1 是動了的權重。**你預期**會看到幾組不同的遮罩？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 8. How often is there a new mask?
-#
-# S4: a share is dropped "in every iteration (epoch)". S2: "before each update", "for each mini-batch we sample anew". Who is right?
-#
-# Let the gradient be the detective: 12 inputs, all 1, through dropout to a single neuron. The weight of a dropped input has the gradient 0 and **does not move** in this update. An epoch has four batches, one printed row for each, with a 1 for every weight that moved. **How many different masks do you expect**?
-# %% slideshow="subslide"
-detective = keras.Sequential([keras.Input((12,))])
-detective.add(layers.Dropout(0.5, noise_shape=(1, 12), seed=1))
-detective.add(layers.Dense(1, use_bias=False, kernel_initializer="zeros"))
-detective.compile(keras.optimizers.SGD(0.001), "mse")
-weights = [np.zeros(12)]
-for _ in range(4):  # the four batches of an epoch
-    detective.train_on_batch(np.ones((4, 12)), np.ones((4, 1)))
-    weights.append(detective.get_weights()[0].ravel())
-moved = np.diff(weights, axis=0) != 0
-print(moved.astype(int))
-print(f"{len(moved)} batches, {len(np.unique(moved, axis=0))} masks")
-# %% [markdown] lang="zh" slideshow="slide"
-# 四個批次、四組遮罩，都在同一個週期裡：S2 說得對，是**每個批次**換一次（勘誤 R114）。沒動的權重，就是 S4 說的「梯度是 0」。上面用 `noise_shape` 才讓整個批次共用一組；Keras 的預設是批次裡**每一筆資料**各抽一組。
-#
-# ## 9. Dropout 是集成？
-#
-# S2：「Dropout 是集成方法的一種」。每組遮罩是一個變瘦的網路，$n$ 個神經元有 $2^n$ 個，共用權重；測試時用一個縮放過的網路，代替它們全部的平均。這個代替是等號嗎？
-#
-# 8 個神經元只有 256 個瘦網路，可以全部算完。一個線性的輸出，和一個在 dropout **之後**還有 ReLU 的輸出，**你預期**哪一個剛好相等？最後一行算的是線性神經元的平方**損失**，第 10 節用得到。
-# %% [markdown] lang="en" slideshow="slide"
-# Four batches, four masks, all within one epoch: S2 is right, there is a new one for **each batch** (erratum R114). The weights that stayed are S4's "gradient 0". Only `noise_shape` made a batch share one mask here; by Keras' default **each example** of a batch has a mask of its own.
-#
-# ## 9. Is dropout an ensemble?
-#
-# S2: "dropout is a kind of ensemble". Each mask is a thinned network; $n$ neurons make $2^n$ of them, with shared weights, and for testing one scaled network stands in for the average of them all. Is that an equality?
-#
-# Eight neurons have just 256 thinned networks, and we can compute them all. One output is linear, the other has a ReLU **after** the dropout. **Which one do you expect** to be equal? The last line is the squared **loss** of a linear neuron; section 10 will need it.
-# %% slideshow="subslide"
-thin = np.random.default_rng(5)
-h, W, v = thin.normal(size=8), thin.normal(size=(8, 6)), thin.normal(size=6)
-masks, chance = all_masks(8, 0.5)
-each = dropout_forward(np.tile(h, (256, 1)), masks, 0.5) @ W
-scaled = h @ W
-linear, relu = chance @ (each @ v), chance @ (np.maximum(each, 0) @ v)
-print(f"linear  average of 256 {linear:.4f}, scaled {scaled @ v:.4f}")
-scaled_relu = np.maximum(scaled, 0) @ v
-print(f"ReLU    average of 256 {relu:.4f}, scaled {scaled_relu:.4f}")
-squared_errors = (2 - each[:, 0]) ** 2  # one linear neuron, target 2
-extra = 0.5 / (1 - 0.5) * np.sum(h**2 * W[:, 0] ** 2)
-print(f"loss    average of 256 {chance @ squared_errors:.4f}", end=", ")
-print(f"scaled {(2 - scaled[0]) ** 2:.4f} + {extra:.4f}")
-# %% [markdown] lang="zh" slideshow="fragment"
-# 線性的剛好相等，因為平均可以穿過加權總和；ReLU 的就不等，平均穿不過彎曲的函數。深的網路每一層都有 ReLU，縮放過的網路只是**近似**。
-#
-# 近似得有多好？拿真的用 dropout 訓練出來的網路（兩個隱藏層都丟 50%），抽 100 次遮罩（每次一組，所有的圖共用，才真的是**一個**瘦網路），把機率平均，和一次算完的縮放網路比。**你預期**單獨一個瘦網路的準確率差多少？要平均幾個才追得上？
-# %% [markdown] lang="en" slideshow="fragment"
-# The linear one is exactly equal, for an average passes through a weighted sum; the ReLU one is not, an average does not pass through a bent function. A deep network has ReLUs in each layer, so its scaled version is only an **approximation**.
-#
-# How good is it? Take networks really trained with dropout (50% in both hidden layers), draw masks 100 times (each time one for all digits, so that it really is **one** thinned network), average the probabilities, and compare with the scaled network, computed once. **What do you expect**: how much worse is a single thinned network? How many make up for it?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-variants = {
-    "dropout": {"dropout": 0.5},
-    "dropout + L2": {"dropout": 0.5, "l2": 0.01},
-}
-runs |= training.compare(train_ten, variants, SEED)
-report(["L2", *variants], "accuracy", "loss")
-stack = runs["dropout"]["stack"]
-thinned = []
-for _ in range(100):  # each time one mask for each hidden layer
-    keep1, keep2 = rng.random((2, 10, 1, WIDTH)) < 0.5
-    mask1 = dropout_forward(np.ones(keep1.shape), keep1, 0.5)  # 0 or 2
-    mask2 = dropout_forward(np.ones(keep2.shape), keep2, 0.5)
-    thinned.append(forward(stack, x_test[:300], mask1, mask2))
-# %% tags=["guard"]
-assert change("dropout", "accuracy", WRONG)[0].mean() > 0.01, "it helps"
-alone, both = (change(cure, "loss", WRONG)[0].mean() for cure in variants)
-assert alone < both, "with L2 on top the loss is larger"
-
-
-# %% slideshow="subslide"
-def share_right(p):
-    """Over the networks and pictures, the last axes but one of p."""
-    return (p.argmax(axis=-1) == y_test[:300]).mean(axis=(-2, -1))
-
-
-each = share_right(np.array(thinned))
-average = share_right(np.cumsum(thinned, axis=0))  # a sum answers alike
-scaled = share_right(forward(stack, x_test[:300]))
-plt.figure(figsize=(8, 3.4))
-plt.plot(range(1, 101), each, "C5.", label="each thinned network")
-plt.plot(range(1, 101), average, "C0-", label="average so far")
-plt.axhline(scaled, color="C1", linestyle="--", label="scaled network")
-plt.gca().set(xlabel="number of masks", ylabel="test accuracy (300 digits)")
-plt.legend(loc=(0.65, 0.5))
-plots.show("The average climbs from one thinned network to the scaled one.")
-# %% tags=["guard"]
-climb = average - each.mean()
-assert average[-1] > each.max(), "every thinned network is worse"
-assert np.abs(scaled - average[-1]) < 0.03, "the scaled one is like it"
-assert climb[11] > 0.7 * climb[-1], "a dozen nearly catch up"
-# %% [markdown] lang="zh" slideshow="subslide"
-# 圖裡是十個網路的平均。每一個瘦網路都比較差；平均十來個就幾乎追上，平均 100 個和縮放的網路只差一點點，有時略好。S2 的圖說得沒錯：縮放的網路就像集成，只算一次，不是 100 次。
-#
-# 上面的表回答 S0 的「通常 dropout, L2 regularization 選一個就好」：標籤有錯時，dropout 單獨就賺到好幾個百分點；再加上 L2，準確率的區間重疊，損失還比較大。在這裡 S0 說得對。
-#
-# **什麼時候不成立**：標籤全對時，dropout 對準確率沒有看得出來的幫助，再加上 L2 也沒有。沒有那麼多病，藥就太重了。
-# %% [markdown] lang="en" slideshow="subslide"
-# The figure shows the mean over the ten networks. Every thinned network is worse; the average of a dozen nearly catches up, and the average of 100 differs from the scaled network by very little, sometimes for the better. S2's picture is right: the scaled network is like an ensemble, computed once instead of 100 times.
-#
-# The tables above answer S0's "usually choose one of dropout and L2": with wrong labels dropout alone wins several points; with L2 on top the intervals overlap and the loss is larger. Here S0 is right.
-#
-# **Where it stops being true**: with right labels dropout does nothing for accuracy that can be seen, nor does L2 on top of it. Where there is less of an illness, the medicine is too strong.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 10. 動手：一條曲線，兩根滑桿
-#
-# Dropout 和 L2 為什麼可以互相取代？對一個線性神經元，把所有遮罩的平方誤差按機率平均，可以算出一個公式：
-#
-# $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
-#
-# $\tilde x$ 是 dropout 之後的輸入。多出來的那一項就是 L2，只是每個權重的 λ 跟著輸入的大小走。第 9 節最後一行的兩邊就是這個等式。拿它擬合 12 個有雜訊的點：30 個 tanh 神經元一個接一個升起（像第 05 課的階梯），只學輸出的權重，最小化「平均的平方誤差 + $\lambda\sum w^2$」，對 30 個神經元做 dropout。有公式可解，所以滑桿一動就有答案。
-# %% [markdown] lang="en" slideshow="slide"
-# ## 10. Hands on: one curve, two sliders
-#
-# Why can dropout and L2 stand in for each other? For a linear neuron the squared error, averaged over all masks by their probabilities, is
-#
-# $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
-#
-# where $\tilde x$ is the input after dropout. The extra term is L2, only that the λ of each weight goes by the size of its input. The two sides of the last line of section 9 are this equation. Now fit 12 noisy points with it: 30 tanh neurons rise one after the other (like the staircase of lesson 05), only the output weights are learnt, the goal is "mean squared error + $\lambda\sum w^2$", with dropout on the 30 neurons. There is a formula for the answer, so the sliders respond at once.
-# %% slideshow="skip"
-POINTS = np.linspace(-1, 1, 12)
-VALUES = np.sin(np.pi * POINTS) + np.random.default_rng(2).normal(0, 0.35, 12)
-LINE = np.linspace(-1, 1, 101)
-TRUTH = np.sin(np.pi * LINE)
-STRENGTHS = np.logspace(-6, 1, 29)  # values of λ
+# ### Twelve points, one small network
+# %%
+X = np.linspace(-1, 1, 12)
+Y = [0.1, -0.7, -1.1, -1.8, -0.1, 0.1, 0.2, 1.0, 1.1, 0.7, 0.9, -0.1]
 
 
 def hidden(x, neurons):
-    """A 1 for the bias, then neurons that rise one after the other."""
-    steps = np.tanh(3 * np.subtract.outer(x, np.linspace(-1, 1, neurons)))
-    return np.insert(steps, 0, 1, axis=1)
+    """Outputs of the hidden layer, one column for each neuron."""
+    places = np.linspace(-1, 1, neurons)  # where each neuron crosses 0
+    return np.tanh(3 * (x[:, np.newaxis] - places))
 
 
-def fit_curves(neurons, strengths, rate, values=VALUES):
-    """For each λ the curve along LINE, training error, true error."""
-    X, on_line = hidden(POINTS, neurons), hidden(LINE, neurons)
-    squares, target = X.T @ X / len(X), X.T @ values / len(X)
-    penalty = np.add.outer(strengths, rate / (1 - rate) * np.diag(squares))
-    penalty[:, 0] = 0  # the bias is neither dropped nor punished
-    system = squares + penalty[:, None] * np.eye(neurons + 1)
-    weights = np.linalg.solve(system, target[:, None])[..., 0]
-    curves = weights @ on_line.T
-    training_error = np.square(weights @ X.T - values).mean(axis=-1)
-    return curves, training_error, np.square(curves - TRUTH).mean(axis=-1)
+def fit(x, y, neurons):
+    """Output weights with the smallest mean squared error."""
+    return np.linalg.pinv(hidden(x, neurons)) @ y
+
+
+# %% tags=["hide-input"] slideshow="skip"
+LINE = np.linspace(-1, 1, 101)
+TRUTH = np.sin(np.pi * LINE)
+
+
+def two_errors(weights, x, y):
+    """Mean squared error on the points, and to the truth."""
+    neurons = len(weights)
+    on_points = np.mean((hidden(x, neurons) @ weights - y) ** 2)
+    to_truth = np.mean((hidden(LINE, neurons) @ weights - TRUTH) ** 2)
+    return on_points, to_truth
+
+
+def draw_curve(axes, weights, x, y):
+    axes.plot(LINE, TRUTH, "C2:", label="truth")
+    axes.plot(LINE, hidden(LINE, len(weights)) @ weights, "C0-", label="fit")
+    axes.plot(x, y, "ko", markersize=5, label="measured")
+    axes.set(xlabel="x", ylabel="y", ylim=(-2.6, 2.6), yticks=(-2, 0, 2))
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 3 個神經元，30 個神經元
+# %% [markdown] lang="en" slideshow="subslide"
+# ### 3 neurons, 30 neurons
+# %% tags=["hide-input"]
+_, panels = plt.subplots(1, 2, figsize=(9, 3.3), sharey=True)
+errors = {}
+for axes, neurons in zip(panels, (3, 30), strict=True):
+    weights = fit(X, Y, neurons)
+    errors[neurons] = two_errors(weights, X, Y)
+    draw_curve(axes, weights, X, Y)
+    axes.set_title(
+        f"{neurons} neurons: error on points {errors[neurons][0]:.3f},\n"
+        f"error to truth {errors[neurons][1]:.3f}",
+        fontsize=11,
+    )
+panels[0].legend(loc="upper left")
+plots.show("3 neurons stay near the truth; 30 run through every point.")
+# %% tags=["guard"]
+assert errors[3][0] > 0.1 and errors[30][0] < 1e-3, "30 hit every point"
+assert errors[30][1] > 10 * errors[3][1], "3 are much nearer to the truth"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 圓點是測量，點線是真相，實線是網路畫的。標題上有兩個誤差，都是差的平方取平均：
+#
+# - **訓練誤差**（error on points）：曲線和十二個測量點差多少。網路看得到，學的就是讓它變小。
+# - **離真相的誤差**（error to truth）：曲線在整條線上和真相差多少。這才是我們真正在乎的，網路看不到。
+#
+# 30 個神經元的訓練誤差是 0：有三十個權重可以調，十二個點當然穿得過去。可是雜訊也一起穿過去了，所以兩點之間離真相反而遠。3 個神經元穿不過每一點，離真相卻近了十倍以上。
+# %% [markdown] lang="en" slideshow="notes"
+# The dots are measurements, the dotted line is the truth, the solid line is the network's. The titles give two errors, both of them mean squares of differences:
+#
+# - The **training error** (error on points): how far the curve is from the twelve measurements. The network sees it; learning makes it small.
+# - The **error to the truth**: how far the curve is from the truth all along the line. This is what we care for, and the network does not see it.
+#
+# With 30 neurons the training error is 0: thirty weights have no trouble with twelve points. But the curve has followed the noise as well, and between the points it is far from the truth. Three neurons cannot hit every point, and come more than ten times nearer to the truth.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 拖動一個點
+#
+# 再多量一次，就是空心的那一點。它可以拖動（或用方向鍵）。
+#
+# 1. 30 個神經元，把點往下拖到 −2：曲線在別的地方變成什麼樣子？
+# 2. 換成 3 個神經元，再拖一次：曲線理它嗎？
+# 3. 按「重設」，神經元從 1 個慢慢加上去：幾個的時候離真相最近？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drag a point
+#
+# One more measurement, the open circle. Drag it, or use the arrow keys.
+#
+# 1. With 30 neurons drag it down to −2: what becomes of the curve elsewhere?
+# 2. With 3 neurons drag it again: does the curve follow?
+# 3. Press "reset" and add neurons from 1 upwards: with how many is the curve nearest to the truth?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_fit(point, neurons):
+    """Fit the twelve points and one more, which may be dragged."""
+    x, y = np.append(X, point[0]), np.append(Y, point[1])
+    weights = fit(x, y, neurons)
+    on_points, to_truth = two_errors(weights, x, y)
+    figure, axes = plt.subplots(figsize=(6.4, 3.2), layout="none")
+    figure.subplots_adjust(0.1, 0.16, 0.98, 0.88)
+    draw_curve(axes, weights, X, Y)
+    axes.plot(*point, "o", color="C1", fillstyle="none", markersize=12)
+    axes.legend(loc="upper left", ncols=3)
+    said = f"error on points {on_points:.3f}, to truth {to_truth:.3f}"
+    axes.set_title(f"{neurons} neurons: {said}", fontsize=11)
+    return f"Thirteen points, {neurons} neurons: {said}."
+
+
+# %% tags=["hide-input"] slideshow="skip"
+plots.show(draw_fit((0.4, 1.0), neurons=30))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+number_box = IntSlider(30, min=1, max=40, description="神經元 neurons")
+widgets.live(draw_fit, {"neurons": number_box}, point=(0.4, 1.0))
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 1. 曲線照樣穿過它，訓練誤差還是 0；為了這一點，曲線在旁邊大起大落，衝出畫面。一次量錯，賠上的是別的地方。
+# 2. 只被拉過去一點。3 個神經元的曲線彎不了那麼急，只好聽多數的點。
+# 3. 大約 3 個。更少，連真相的形狀都畫不出來；更多，就開始跟著雜訊走。
+#
+# 真實的問題沒有那條點線可以比。辦法是留一些**沒有參加訓練**的資料，看網路在那裡錯多少。第 2 節就這麼做。
+# %% [markdown] lang="en" slideshow="notes"
+# 1. The curve still runs through it, and the training error is still 0; for the sake of this one point it swings up and down beside it, right out of the picture. One bad measurement is paid for elsewhere.
+# 2. Only a little. The curve of 3 neurons cannot bend that sharply, and has to listen to the majority.
+# 3. About 3. Fewer cannot even draw the shape of the truth, more begin to follow the noise.
+#
+# Real problems have no dotted line to compare with. What one can do is set some data aside that **take no part in training**, and see how wrong the network is there. Chapter 2 does so.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **穿過每一個訓練點的曲線，把雜訊也一起學了。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **A curve through every training point has learned the noise as well.**
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 2. 標錯的答案，也背得起來嗎？
+#
+# 曲線穿得過雜訊；那麼認數字的網路呢？給它 500 張 MNIST，每五張就有一張的標籤是**錯的**：錯成哪一個數字，完全隨機。
+#
+# **錯得毫無道理的答案，網路學得會嗎？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 2. Can wrong answers be learned by heart?
+#
+# A curve can run through noise. And a network that reads digits? Give it 500 pictures of MNIST, one in five of them with a **wrong** label, some other digit drawn at random.
+#
+# **Can a network learn answers that make no sense?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：表決之前先問：一個網路什麼都懂，也知道標籤有兩成是亂標的，它的訓練準確率會是多少？（八成左右。）
+#
+# **可能的回答**：「標錯的沒有規律，所以停在八成」：沒有規律可以學，但是可以背，五萬多個權重記得下一百個例外。「準確率和損失講同一件事」：錯得很有把握，損失就很大，準確率只算錯一題。
+#
+# **時間不夠**：三份資料的用處、網路的程式，各講一句。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: before the vote: a network that knows everything, and also that a fifth of the labels is nonsense, what would its training accuracy be? (About 80 %.)
+#
+# **You may hear**: "There is no rule in the wrong labels, so it stops at 80 %": there is nothing to understand, but one can learn by heart, and more than fifty thousand weights have room for a hundred exceptions. "Accuracy and loss say the same": being wrong and sure costs much loss, and one wrong answer.
+#
+# **Short of time**: one sentence each for the three sets and for the code of the network.
+# %% [markdown] lang="zh" slideshow="notes"
+# 資料分成三份，各有各的用處：
+#
+# - **訓練集**：權重照著它調。這裡每份只有 500 張，其中兩成標籤是錯的。真實的標籤是人標的，標錯很平常。
+# - **驗證集**：1,000 張，標籤全對，不參加訓練；訓練途中拿來看網路學得怎樣。
+# - **測試集**：MNIST 的測試圖，最後才用，只報成績。
+#
+# 順便切出五份訓練集，每份不同；第 3 節需要。每份佔兩千張，先只用前 500 張。
+# %% [markdown] lang="en" slideshow="notes"
+# The data are split in three, each part with its own use:
+#
+# - **Training set**: the weights are fitted to it. Here it has only 500 pictures, a fifth of them with wrong labels. In real life people write the labels, and mistakes are common.
+# - **Validation set**: 1,000 pictures with right labels, which take no part in training; they tell on the way how the network is doing.
+# - **Test set**: MNIST's test pictures, used at the end, to report a result.
+#
+# While we are at it, we cut five different training sets, which chapter 3 will need. Each has room for two thousand pictures, of which we use the first 500 for now.
+# %% tags=["real-data"] slideshow="skip"
+mnist = datasets.load_mnist()
+rng = np.random.default_rng(SEED)
+order = rng.permutation(len(mnist.x_train))
+pictures = mnist.x_train.reshape(-1, 784)[order].astype("float32") / 255
+digits = mnist.y_train[order].astype(int)
+x_test = mnist.x_test.reshape(-1, 784).astype("float32") / 255
+y_test = mnist.y_test.astype(int)
+
+x_valid, y_valid = pictures[:1000], digits[:1000]
+x_pool, y_right = pictures[1000:11_000], digits[1000:11_000]
+is_wrong = rng.random(10_000) < WRONG_LABELS
+another = (y_right + rng.integers(1, 10, 10_000)) % 10  # never the right one
+y_wrong = np.where(is_wrong, another, y_right)
+print(f"{mnist.edition} data, {is_wrong[:DIGITS].sum()} of {DIGITS} wrong")
 
 
 # %% slideshow="skip"
-def draw_fit(neurons, strength, rate):
-    """The fitted curve, and both errors along λ; returns the alt text."""
-    curves, on_points, to_truth = fit_curves(neurons, [strength], rate)
-    _, on_points_along, to_truth_along = fit_curves(neurons, STRENGTHS, rate)
-    figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.4), layout="none")
-    figure.subplots_adjust(0.08, 0.16, 0.98, 0.9, wspace=0.25)
-    axes[0].plot(LINE, TRUTH, "C2:", LINE, curves[0], "C0-")
-    axes[0].plot(POINTS, VALUES, "ko")
-    axes[0].legend(["truth", "fit", "training points"], loc="upper left")
-    axes[0].set(xlabel="x", ylabel="y", ylim=(-2.2, 3.2), yticks=(-2, 0, 2))
-    axes[1].semilogx(STRENGTHS, on_points_along, "C0-")
-    axes[1].semilogx(STRENGTHS, to_truth_along, "C1--")
-    now = [on_points[0], to_truth[0]]
-    axes[1].plot([strength, strength], now, "ko", markersize=5)
-    axes[1].legend(["on the points", "to the truth", "now"], loc="upper left")
-    axes[1].set(xlabel="λ (L2)", ylabel="squared error", ylim=(0, 0.7))
-    axes[1].set(xticks=(1e-6, 1e-3, 1), xticklabels=("1e-6", "0.001", "1"))
-    found = f"{neurons} neurons, λ {strength:.1g}, dropout {rate:.2f}: "
-    found += f"training error {now[0]:.3f}, true error {now[1]:.3f}"
-    figure.suptitle(found, fontsize=10)
-    return f"Curve and errors for {found}."
+def training_set(number, size=DIGITS):
+    """Which pictures of the pool belong to a set, 0 to 4."""
+    start = 2000 * number
+    return slice(start, start + size)
 
 
-# %% slideshow="subslide"
-plots.show(draw_fit(neurons=30, strength=1e-6, rate=0.0))
-plots.show(draw_fit(neurons=30, strength=0.1, rate=0.0))
 # %% [markdown] lang="zh" slideshow="subslide"
-# 上圖幾乎沒有懲罰：曲線穿過每一點，連雜訊也背起來；下圖 λ = 0.1，訓練誤差變大，離真相卻近得多。右邊的兩條線就是過擬合的地圖：越往左訓練誤差越小，真正的誤差卻有谷底。
-#
-# 自己動手，先猜再拉：
-#
-# 1. λ 拉到最小，只用 dropout，救得回來嗎？
-# 2. 兩個都開，谷底會更低嗎？
-# 3. 神經元減到 4 個，還需要正則化嗎？
+# ### 一個普通的網路
 # %% [markdown] lang="en" slideshow="subslide"
-# Above there is next to no penalty: the curve runs through every point and learns the noise by heart; below, with λ = 0.1, the training error is larger and the curve much closer to the truth. The two lines on the right are a map of overfitting: the further left, the smaller the training error, but the true error has a valley.
+# ### An ordinary network
+# %%
+def make_network():
+    network = keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.Dense(WIDTH, activation="relu"),
+            layers.Dense(WIDTH, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    compile_network(network)
+    return network
+
+
+def compile_network(network):
+    network.compile(
+        optimizer=keras.optimizers.Adam(0.003),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 訓練，每個週期都看一次驗證集
+# %% [markdown] lang="en" slideshow="skip"
+# ### Train, and look at the validation set after each epoch
+# %% slideshow="skip"
+chosen = training_set(0)
+network = make_network()
+history = network.fit(
+    x_pool[chosen],
+    y_wrong[chosen],
+    batch_size=BATCH_SIZE,
+    epochs=EPOCHS,
+    validation_data=(x_valid, y_valid),
+    callbacks=[training.progress_bar()],
+    verbose=0,
+)
+# %% [markdown] lang="zh" slideshow="notes"
+# 三層，ReLU，優化器是 Adam（第 04 課）。500 張看過一遍叫一個週期（epoch），一共 20 個。
+# %% [markdown] lang="en" slideshow="notes"
+# Three layers, ReLU, and Adam as the optimizer (lesson 04). Once through the 500 pictures is an epoch, and there are 20.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：訓練準確率停在哪裡？
 #
-# Your turn; guess before you move:
+# 五張裡有一張的答案是亂標的。下面左圖是準確率，看實線（training）的右端：
 #
-# 1. With λ at its smallest, can dropout alone save the day?
-# 2. With both on, is the valley any deeper?
-# 3. With only 4 neurons, is regularization needed at all?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-controls = {
-    "neurons": IntSlider(30, 1, 40, description="神經元 neurons"),
-    "strength": FloatLogSlider(
-        1e-6, min=-6, max=1, description="懲罰 penalty λ"
-    ),
-    "rate": FloatSlider(0, max=0.9, step=0.05, description="丟棄率 dropout"),
-}
-widgets.live(draw_fit, controls)
-# %% slideshow="subslide"
-draws = np.random.default_rng(3).normal(0, 0.35, (100, 12))
-for neurons, rate in [(30, 0.0), (30, 0.1), (4, 0.0), (4, 0.1)]:
-    error = 0
-    for values in np.sin(np.pi * POINTS) + draws:  # 100 training sets
-        error += fit_curves(neurons, STRENGTHS, rate, values)[2] / 100
-    print(f"{neurons:2d} neurons, dropout {rate}:", end=" ")
-    print(f"smallest λ {error[0]:.3f}, best λ {error.min():.3f}")
-# %% [markdown] lang="zh" slideshow="fragment"
-# 一組點可能只是運氣，所以這裡換 100 組雜訊，印出平均。
+# <details><summary>(a) 0.8 左右：亂標的學不起來</summary>→ 那麼 training 的線到 0.8 就平了。</details>
+# <details><summary>(b) 接近 1</summary>→ 那麼 training 的線一路升到最上面。</details>
+# <details><summary>(c) 遠低於 0.8：錯的標籤把網路搞糊塗了</summary>→ 那麼 training 的線停在 0.6 以下。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: where does training accuracy end?
 #
-# 1. 可以：10% 的 dropout 就和最好的 λ 差不多。
-# 2. 幾乎不會：有了最好的 λ，加不加 dropout 都一樣；兩種藥治同一種病，選一個就好。
-# 3. 四個神經元裝不下多少雜訊，什麼藥都不用就比沒吃藥的 30 個好，dropout 反而有害。模型小也是一種正則化，只是比不上「大模型加對的藥」。
+# One answer in five is nonsense. The left panel below shows accuracy; look at the right end of the solid line, “training”:
 #
-# **什麼時候不成立**：這個等式只對線性的神經元成立。深的網路裡，dropout 和 L2 不再是同一回事：第 12 節的表裡，測試圖加上雜訊時，兩者幫的忙就差很多。
-# %% [markdown] lang="en" slideshow="fragment"
-# One set of points could be luck, so these are means over 100 draws of the noise.
-#
-# 1. It can: dropout of 10% does about as well as the best λ.
-# 2. Hardly: at the best λ it makes no difference whether there is dropout; two medicines for one illness, choose one.
-# 3. Four neurons have little room for noise; without any medicine they beat 30 untreated ones, and dropout harms them. A small model is a kind of regularization too, only not as good as a large one with the right medicine.
-#
-# **Where it stops being true**: the equation holds for linear neurons only. In a deep network dropout and L2 are no longer the same thing: in the table of section 12 they are far apart in how well they stand noise on the test pictures.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 11. 測試圖加上雜訊：0.97 → 0.50
-#
-# S2 在**測試**圖加了 N(0, 1) 的雜訊（第 05 課從印出的像素認出來的），訓練不變，準確率從 0.97 掉到 0.50。500 張到不了 0.97，所以這裡用 10,000 張、三個不同起點的網路；再用 `GaussianNoise` 在**訓練**時每一批加新的雜訊，當作解藥。
-#
-# **你預期**：訓練時加一樣強的雜訊（1.0），雜訊測試能回到 0.97 嗎？乾淨測試要付出代價嗎？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 11. Noise on the test pictures: 0.97 → 0.50
-#
-# S2 adds noise N(0, 1) to the **test** pictures (lesson 05 recognised it from the printed pixels), leaves training alone, and accuracy falls from 0.97 to 0.50. With 500 digits 0.97 is out of reach, so here are 10,000, and three networks with different starts. As a cure, `GaussianNoise` adds fresh noise to each **training** batch.
-#
-# **What do you expect**: with noise as strong in training (1.0), is the noisy test back at 0.97? Does the clean test pay for it?
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-x = np.repeat(x_all[:MANY_DIGITS, np.newaxis], 3, axis=1)
-y = np.repeat(y_all[:MANY_DIGITS, np.newaxis], 3, axis=1)
-variants = {}
-for noise in (0.0, 0.5, 1.0):
-    variants[noise] = {
-        "data": (x, y),
-        "networks": 3,
-        "updates": 3 * len(x) // BATCH_SIZE,
-        "noise": noise,
-    }
-many = training.compare(train_ten, variants, SEED)
-for noise, run in many.items():
-    clean, noisy = run["accuracy"].round(3), run["noisy"].round(3)
-    print(f"noise {noise} in training: clean {clean}, noisy {noisy}")
-runs |= training.compare(train_ten, {"noise 0.5": {"noise": 0.5}}, SEED)
+# <details><summary>(a) near 0.8: nonsense cannot be learned</summary>→ Then the line “training” levels off at 0.8.</details>
+# <details><summary>(b) near 1</summary>→ Then the line “training” climbs all the way to the top.</details>
+# <details><summary>(c) far below 0.8: wrong labels confuse the network</summary>→ Then the line “training” stays below 0.6.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+curves = history.history
+epochs = range(1, EPOCHS + 1)
+_, panels = plt.subplots(1, 2, figsize=(9, 3.3))
+for axes, what in zip(panels, ("accuracy", "loss"), strict=True):
+    axes.plot(epochs, curves[what], label="training")
+    axes.plot(epochs, curves[f"val_{what}"], label="validation")
+    axes.set(xlabel="epoch", ylabel=what, ylim=(0, None))
+panels[0].set_ylim(0, 1.05)
+panels[0].axhline(1 - WRONG_LABELS, color="gray", linewidth=1, linestyle=":")
+panels[0].legend(loc="lower right")
+plots.show("Training gets perfect; validation loss falls, then rises again.")
 # %% tags=["guard"]
-clear = {level: tried["accuracy"].mean() for level, tried in many.items()}
-rough = {level: tried["noisy"].mean() for level, tried in many.items()}
-assert clear[0.0] - rough[0.0] > 0.2, "noise in the test is a disaster"
-assert rough[0.5] > rough[0.0] + 0.05, "noise of 0.5 in training repairs"
-assert rough[1.0] > rough[0.0] + 0.05, "noise of 1.0 repairs"
-assert max(rough[0.5], rough[1.0]) < clear[0.0], "but not all of it"
-assert clear[1.0] < clear[0.5] < clear[0.0] + 0.05, "1.0 has a price"
+assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 接近 1，遠遠超過灰色虛線的 0.8：**連亂標的也背起來了**。沒有道理的東西學不會，卻背得起來；這個網路有五萬多個權重，記下大約一百個例外綽綽有餘。
+#
+# </details>
+#
+# 右圖是損失。訓練的損失一路往下；驗證的損失先降後升。回升的那一段，網路學的不是數字長什麼樣子，而是這 500 張各自的答案。這就是**過擬合**（overfitting）。
+#
+# 為什麼驗證損失明顯回升，準確率卻只掉一些？損失還看網路**多有把握**。交叉熵是 $-\ln p$，$p$ 是它給正確答案的機率。同樣是答錯，$p=0.4$ 損失 0.9，$p=0.01$ 損失 4.6：網路背完錯的答案，錯得更有把握了。
+#
+# S2 提醒「不要總是怪過擬合」：要是**訓練**的曲線自己就很差，那是沒學會（第 05 課的平方誤差、第 08 課不好的起始權重）。這一課的藥都幫不上忙，只會更糟。先看訓練，再看驗證。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# Near 1, far above the 0.8 of the grey line: **the nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorised; with more than fifty thousand weights this network has room enough for about a hundred exceptions.
+#
+# </details>
+#
+# The right panel is the loss. In training it keeps falling; on the validation set it falls and then rises again. What is learned on the way up is not what digits look like but the answer to each of these 500 pictures. This is **overfitting**.
+#
+# Why does the validation loss rise so plainly while accuracy drops only a little? The loss also asks **how sure** the network is. Cross entropy is $-\ln p$, where $p$ is the probability that it gives to the right answer. Two answers may both be wrong: with $p=0.4$ that costs 0.9, with $p=0.01$ it costs 4.6. Having learned wrong answers by heart, the network is wrong with more confidence.
+#
+# "Do not always blame overfitting", S2 reminds us: if the **training** curve itself is poor, nothing has been learned (squared error in lesson 05, bad initial weights in lesson 08). No remedy of this lesson helps there; all would make it worse. Look at training first, then at validation.
 # %% [markdown] lang="zh" slideshow="fragment"
-# （方括號裡是三個起點。）真正的 MNIST 掉下來的幅度和投影片差不多，內建樣本掉得更多。0.97、0.50 這兩個數字本身沒辦法核對：S2 沒寫用幾張圖、哪一個網路（第 05 課）；這裡的網路小一些，乾淨的成績也低一點。
-#
-# 訓練時加雜訊，雜訊測試補回不少，但補不滿：雜訊真的蓋掉了筆畫。1.0 的雜訊讓乾淨測試付出代價：網路學的是「有雜訊的數字」；0.5 的代價小得多。S2 的道理兩邊都適用：**訓練資料要像測試資料**。
-#
-# 雜訊也是正則化：每一批都不一樣，就沒有固定的 500 張可以背。所以最後一行回到 500 張，用 0.5 的雜訊訓練，成績放進下一節的表。
+# **過擬合：訓練的曲線還在進步，驗證的曲線已經退步。**
 # %% [markdown] lang="en" slideshow="fragment"
-# (In square brackets: the three starts.) On the real MNIST the fall is about that of the slide, on the embedded sample it is deeper. The numbers 0.97 and 0.50 themselves cannot be checked: S2 does not say how many pictures and which network it used (lesson 05); ours is smaller, and a little worse on clean pictures.
-#
-# Noise in training gives back a good part of the loss, not all of it: such noise does hide the pen. With noise of 1.0 the clean test pays: the network has learnt "digits with noise"; 0.5 is much cheaper. S2's reason cuts both ways: **training data should be like the test data**.
-#
-# Noise also regularizes: with fresh noise in each batch there is no fixed set of 500 pictures to learn by heart. So the last line of the cell goes back to 500 digits, with noise of 0.5 in training; its result enters the table of the next section.
+# **Overfitting: the training curve still improves while the validation curve gets worse.**
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 12. 一張表：藥方、代價、收穫
+# ## 3. 停在谷底：真的有效，還是運氣？
 #
-# 每種藥五份訓練集，標籤全對和錯兩成各一次。先想一想：**如果只能用一種，你會選哪一種？** 圓點是五份的平均，橫線是 95% 信賴區間，淡點是每一份自己的差。
+# 驗證損失先降後升，那就停在谷底。這叫**早停**（early stopping），是最省事的藥。
+#
+# 但是準確率高了幾分，也可能只是這 500 張剛好。**要怎麼比，才算數？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 12. One table: remedy, cost, gain
+# ## 3. Stop at the bottom: a remedy, or luck?
 #
-# Five training sets for each remedy, with right labels and with a fifth of them wrong. Think first: **if you could have only one, which?** Markers are the means of five, bars their 95% confidence intervals, and the pale dots the differences of the five sets themselves.
-# %% slideshow="subslide"
-remedies = [name for name in runs if name != "nothing"]
-figure, panels = plt.subplots(1, 2, figsize=(8.5, 3.7), sharey=True)
-for axes, (kind, group) in zip(panels, KINDS.items(), strict=True):
-    for place, name in enumerate(remedies):
-        gain, half = change(name, "accuracy", group)
-        axes.plot(100 * gain, [place + 0.25] * 5, ".C5", markersize=5)
-        axes.errorbar(100 * gain.mean(), place, xerr=100 * half, fmt="oC0")
-    axes.axvline(0, color="gray", linestyle=":")
-    axes.set(title=f"{kind} labels", xlabel="change of accuracy (points)")
-panels[0].set_yticks(range(len(remedies)), remedies)
-panels[0].invert_yaxis()
-plots.show("Gains of eight remedies with error bars, on both kinds of labels.")
-# %% tags=["nbval-ignore-output"] slideshow="subslide"
-report(remedies, "accuracy", "loss", "noisy")
-# %% tags=["guard"]
-mean_of = {
-    (cure, scored, truth_): change(cure, scored, which)[0].mean()
-    for cure in remedies
-    for scored in ("accuracy", "loss", "noisy")
-    for truth_, which in KINDS.items()
-}
-no_data = [cure for cure in remedies if "data" not in cure]
-of_right = [mean_of[cure, "accuracy", "right"] for cure in no_data]
-assert mean_of["more data", "accuracy", "right"] > max(of_right), "the most"
-assert max(of_right[:-1]) < 0.03, "little to see with right labels"
-loss_of = [mean_of[cure, "loss", "wrong"] for cure in remedies]
-loss_of.remove(mean_of["dropout + L2", "loss", "wrong"])
-assert max(loss_of) < 0, "seven remedies lower the loss"
-stand_noise = ("L2", "dropout", "dropout + L2", "noise 0.5")
-assert all(
-    mean_of[cure, "noisy", truth_] > 0
-    for cure in stand_noise
-    for truth_ in KINDS
-), "they stand noise better"
-assert mean_of["created data", "noisy", "right"] < 0, "noise hurts more"
-dropped = mean_of["dropout", "noisy", "right"]
-assert mean_of["L2", "noisy", "right"] > dropped + 0.03, "two things"
+# The validation loss falls and then rises, so stop at the bottom. This is **early stopping**, the least trouble of all remedies.
+#
+# But a few points more of accuracy may just be these 500 pictures. **How must one compare for it to count?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：甲用藥得 0.75，乙不用藥得 0.72，能說藥有效嗎？還要知道什麼？（同一份訓練集換個起點，會差多少。）
+#
+# **可能的回答**：「訓練時看到的是錯的標籤，當然答錯的標籤」：看〈標錯的圖，它回答什麼？〉的第二行。「早停就是少訓練幾步」：是，但停在哪裡由驗證集決定，而且權重要放回谷底那一週期。
+#
+# **時間不夠**：區間的公式只算一次，用上面那五個整齊的數。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: with the remedy A gets 0.75, without it B gets 0.72; does the remedy work? What else must one know? (How much the same training set gives from another start.)
+#
+# **You may hear**: "In training it saw the wrong label, so that is what it answers": look at the second line of "What does it answer to a wrongly labelled picture?". "Early stopping is just fewer steps": yes, but the validation set decides where to stop, and the weights go back to those of the bottom.
+#
+# **Short of time**: work out the interval once only, with the five round numbers.
+# %% [markdown] lang="zh" slideshow="notes"
+# Keras 用一個 callback 做這件事，`fit` 每個週期結束時會問它要不要停：
+#
+# - `patience=5`：驗證損失連續五個週期沒有刷新最低紀錄，就停；
+# - `restore_best_weights=True`：停下來之後，把權重放回紀錄最低的那個週期。少了這一項，拿到的是已經往上爬了五個週期的網路。
+#
+# 為了知道運氣有多大，做五次：五份不同的訓練集，每份各訓練一個不用藥的網路、一個早停的網路。同一份訓練集的兩個網路，隨機種子相同，起始權重也就相同。（程式裡的 `training.progress` 只是畫進度條。）
+# %% [markdown] lang="en" slideshow="notes"
+# Keras does it with a callback, which `fit` asks after each epoch whether to stop:
+#
+# - `patience=5`: stop when five epochs in a row brought no new record of the validation loss;
+# - `restore_best_weights=True`: after stopping, put the weights back to the epoch of the record. Without it you get a network that has been climbing for five epochs.
+#
+# To know the size of luck, do it five times: five different training sets, and on each of them one network without a remedy and one with early stopping. The two networks of a set have the same random seed, and so the same initial weights. (In the code, `training.progress` merely shows a bar.)
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 不用藥，五份訓練集
+# %% [markdown] lang="en" slideshow="subslide"
+# ### No remedy, five training sets
+# %%
+def train_five(make, labels, size=DIGITS):
+    """Make five networks and train each on a set of its own."""
+    networks = []
+    for number in training.progress(range(5)):
+        keras.utils.set_random_seed(number)
+        network = make()
+        chosen = training_set(number, size)
+        network.fit(
+            x_pool[chosen],
+            labels[chosen],
+            batch_size=BATCH_SIZE,
+            epochs=max(1, EPOCHS * DIGITS // size),  # as many updates
+            verbose=0,
+        )
+        networks.append(network)
+    return networks
+
+
+# %% slideshow="skip"
+without = train_five(make_network, y_wrong)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
+# ### 早停，同樣五份
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Early stopping, the same five
+# %%
+stopped = []
+for number in training.progress(range(5)):
+    keras.utils.set_random_seed(number)
+    network = make_network()
+    chosen = training_set(number)
+    stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
+    network.fit(
+        x_pool[chosen],
+        y_wrong[chosen],
+        batch_size=BATCH_SIZE,
+        epochs=EPOCHS,
+        validation_data=(x_valid, y_valid),
+        callbacks=[stop],
+        verbose=0,
+    )
+    stopped.append(network)
+
+
+# %% slideshow="skip"
+def answers(network, x):
+    """The digit with the highest probability, for each picture."""
+    probabilities = keras.ops.convert_to_numpy(network(x))
+    return probabilities.argmax(axis=1)
+
+
+def test_accuracies(networks):
+    """Share of right answers of each network on the test set."""
+    accuracies = []
+    for network in networks:
+        accuracies.append(np.mean(answers(network, x_test) == y_test))
+    return np.array(accuracies)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五份訓練集，一份一行
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Five training sets, a line for each
+# %% tags=["nbval-ignore-output"]
+nothing = test_accuracies(without)
+early = test_accuracies(stopped)
+print("set  no remedy  early stopping  change")
+for number in range(5):
+    change = early[number] - nothing[number]
+    print(f"{number + 1}{nothing[number]:11.3f}{early[number]:14.3f}", end="")
+    print(f"{change:+12.3f}")
+# %% tags=["guard"]
+assert np.mean(early - nothing) > 0.01, "early stopping helps"
+cross_entropy = keras.losses.SparseCategoricalCrossentropy()
+rises = []
+for to_the_end, at_best in zip(without, stopped, strict=True):
+    at_end = float(cross_entropy(y_valid, to_the_end(x_valid)))
+    rises.append(at_end - float(cross_entropy(y_valid, at_best(x_valid))))
+assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 每一行是一份訓練集：不用藥（no remedy）的測試準確率、早停（early stopping）的，最後是兩者的差（change）。
+#
+# 先直著看：同樣不用藥，只是換了 500 張圖和起點，準確率就有高有低，常常差到幾分。這就是運氣。再橫著看：同一份訓練集裡相減，運氣就抵消了一部分，因為比較好學的那一份，對兩邊都好學。
+#
+# 這五個差，平均是多少？這個平均又有多可靠？先用整齊的數算一次。五個差是 0.04、0.06、0.05、0.07、0.03：
+#
+# - **平均** 0.05。
+# - **標準差** $s=0.0158$：五個差彼此差多少。各個差減掉平均，平方加起來，除以 $5-1$，開根號。
+# - **標準誤** $s/\sqrt5=0.0071$：五個數的平均，比單獨一個數可靠，所以除以 $\sqrt5$。
+# - **95% 信賴區間**：平均的左右各留 2.776 個標準誤。這個倍數來自統計學的 $t$ 分布表；只有五個數，標準差本身也只是估計，所以比熟悉的 2 大。
+#
+# $$0.05\pm2.776\times0.0071=0.05\pm0.02$$
+#
+# 整個區間都在 0 的右邊，才說有效；區間跨過 0，就不能說有差別。
+# %% [markdown] lang="en" slideshow="notes"
+# Each line is a training set: test accuracy with no remedy, with early stopping, and the change from one to the other.
+#
+# First read down: without any remedy, other pictures and another start alone make accuracy higher or lower, often by a few points. This is luck. Now read across: subtracting within a set, part of the luck cancels, for a set that is easy to learn is easy for both.
+#
+# What is the mean of the five changes, and how reliable is this mean? Round numbers first: let the changes be 0.04, 0.06, 0.05, 0.07 and 0.03.
+#
+# - The **mean** is 0.05.
+# - The **standard deviation** $s=0.0158$ tells how much the five differ: subtract the mean from each, add up the squares, divide by $5-1$, take the root.
+# - The **standard error** is $s/\sqrt5=0.0071$: a mean of five is more reliable than a single number, hence the $\sqrt5$.
+# - The **95% confidence interval** leaves 2.776 standard errors on either side of the mean. The factor is from the table of Student's $t$; with five numbers the standard deviation is itself a mere estimate, so it is more than the familiar 2.
+#
+# $$0.05\pm2.776\times0.0071=0.05\pm0.02$$
+#
+# If all of the interval is to the right of 0, we say that the remedy helps; if it crosses 0, no difference may be claimed.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 平均和它的信賴區間
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The mean and its confidence interval
+# %% tags=["nbval-ignore-output"]
+def half_interval(changes):
+    """Half the width of the 95% confidence interval of the mean."""
+    return 2.776 * np.std(changes, ddof=1) / np.sqrt(5)
+
+
+def report(changes):
+    mean, half = np.mean(changes), half_interval(changes)
+    print(f"change of accuracy: {mean:+.3f} ± {half:.3f}")
+
+
+report(early - nothing)
+# %% tags=["guard"]
+tidy = [0.04, 0.06, 0.05, 0.07, 0.03]
+assert round(np.std(tidy, ddof=1), 4) == 0.0158
+assert round(half_interval(tidy), 2) == 0.02
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 早停讓準確率升了好幾分。為什麼有效？看它怎麼回答**訓練集裡標錯的圖**，就知道了。
+# %% [markdown] lang="en" slideshow="notes"
+# Early stopping raises accuracy by several points. Why does it work? See what it answers to the **wrongly labelled pictures of its training set**.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：標錯的圖，它回答什麼？
+#
+# 一張 7，標籤寫著 2，網路照著 2 訓練。早停的網路看到這張圖，有幾成會回答 7？（五份訓練集平均。不用藥的網路，幾乎都回答 2。）
+#
+# <details><summary>(a) 幾乎沒有：它學到的就是 2</summary>→ 那麼 early stopping 那一行的 true digit 在 0.1 以下。</details>
+# <details><summary>(b) 一成左右，和亂猜一樣</summary>→ 那麼 early stopping 那一行的 true digit 在 0.1 附近。</details>
+# <details><summary>(c) 兩成以上</summary>→ 那麼 early stopping 那一行的 true digit 超過 0.2。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: what does it answer to a wrongly labelled picture?
+#
+# A picture shows a 7, its label says 2, and the network is trained on the 2. Of such pictures, how many does a network with early stopping call 7? (Mean of the five sets. Without a remedy nearly all are called 2.)
+#
+# <details><summary>(a) hardly any: 2 is what it was taught</summary>→ Then in the line “early stopping” the “true digit” is below 0.1.</details>
+# <details><summary>(b) about one in ten, as by chance</summary>→ Then in the line “early stopping” the “true digit” is near 0.1.</details>
+# <details><summary>(c) more than two in ten</summary>→ Then in the line “early stopping” the “true digit” is above 0.2.</details>
+# %% slideshow="skip"
+def answers_to_mistakes(networks):
+    """Shares of wrong labels repeated, and of true digits given."""
+    wrong_label, true_digit = [], []
+    for number, network in enumerate(networks):
+        chosen = training_set(number)
+        mistakes = is_wrong[chosen]
+        said = answers(network, x_pool[chosen][mistakes])
+        wrong_label.append(np.mean(said == y_wrong[chosen][mistakes]))
+        true_digit.append(np.mean(said == y_right[chosen][mistakes]))
+    return np.mean(wrong_label), np.mean(true_digit)
+
+
+# %% tags=["guess", "nbval-ignore-output", "hide-input"] slideshow="fragment"
+print("answers to wrongly labelled training pictures:")
+for name, networks in [("no remedy", without), ("early stopping", stopped)]:
+    repeated, true_digit = answers_to_mistakes(networks)
+    print(f"{name:15} wrong label {repeated:.2f}", end="  ")
+    print(f"true digit {true_digit:.2f}")
+# %% tags=["guard"]
+assert answers_to_mistakes(without)[0] > 0.8, "learned by heart"
+assert true_digit > 0.25, "stopped early, it often knows better"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 兩成以上；多半是三成到七成。訓練時它看到的明明是 2，卻回答 7：它比老師懂得多。網路**先**學會許多圖共有的規律，**後**才一張一張背例外。停得早，規律學到了，例外還沒背完。訓練到底的那個，就都背起來了。
+#
+# </details>
+#
+# 早停的代價是一份驗證集。停在哪裡是看驗證集選的，它的成績就不再公正，所以最後要看測試集。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# More than two in ten, usually three to seven. It was shown a 2, and says 7: it knows better than its teacher. A network learns what many pictures have in common **first**, and the exceptions one by one **afterwards**. Stopped early, it has the rule and not yet all of the exceptions; trained to the end, it has them all.
+#
+# </details>
+#
+# The price of early stopping is a validation set. And as the place to stop was chosen on it, its score is no longer fair; results are read from the test set.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **同一份訓練集裡相減，做五次：這樣才看得出藥有沒有效。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Subtract within the same training set, five times: so one can see whether a remedy helps.**
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 4. 不准曲線亂甩，要管住什麼？
+#
+# 早停不讓網路走到底。另一條路是讓它走到底，但管住它的**權重**。第 1 節那條 30 個神經元的曲線忽上忽下，要甩得那麼急，權重非大不可。
+#
+# **如果權重大就得罰錢，曲線會怎樣？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 4. To tame a curve, what must be held?
+#
+# Early stopping does not let a network go all the way. Another way is to let it go, but hold its **weights**. The curve of 30 neurons in chapter 1 swings up and down, and to swing like that takes large weights.
+#
+# **If large weights had to pay a fine, what would become of the curve?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：$w=[3,4]$ 和 $w=[5,0]$，哪一個罰得多？（一樣，都是 25。）$w=[3.5,3.5]$ 呢？（24.5，分散一點就便宜一點。）
+#
+# **可能的回答**：「加了罰則，訓練誤差變大，當然變差」：要看的是橘線（離真相），不是藍線。「λ 越大越保險」：拉到最右邊，曲線變成幾乎是平的。
+#
+# **時間不夠**：〈自己調 λ〉只做第 1 題；五份訓練集的結果講一句。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: which is fined more, $w=[3,4]$ or $w=[5,0]$? (The same, 25.) And $w=[3.5,3.5]$? (24.5: it is cheaper to share.)
+#
+# **You may hear**: "With the fine the training error grows, so it gets worse": look at the other line, the error to the truth. "The larger λ, the safer": at the right end the curve is nearly flat.
+#
+# **Short of time**: in "Set λ yourself" question 1 only, and one sentence for the result on the five sets.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 權重大，就罰錢
+#
+# 先算一個。權重 $w=[3,4]$，罰則的強度 $\lambda=0.01$：
+#
+# $$\lambda\,(3^2+4^2)=0.01\times25=0.25$$
+#
+# 這 0.25 加進損失 $L$ 裡。一般的寫法是
+#
+# $$L+\lambda\sum_i w_i^2$$
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Large weights pay
+#
+# One example first. With weights $w=[3,4]$ and a fine of strength $\lambda=0.01$,
+#
+# $$\lambda\,(3^2+4^2)=0.01\times25=0.25$$
+#
+# is added to the loss $L$. In general,
+#
+# $$L+\lambda\sum_i w_i^2$$
+# %% [markdown] lang="zh" slideshow="notes"
+# 這叫 **L2 正則化**（L2 regularization）。權重要是縮成一半，$[1.5,2]$，就只罰 0.0625。對一個權重微分，罰則給的梯度是 $2\lambda w$，方向總是把權重往 0 拉。權重想留下，就得讓 $L$ 降得夠多，值回這筆錢。
+# %% [markdown] lang="en" slideshow="notes"
+# This is **L2 regularization**. Were the weights half as large, $[1.5,2]$, the fine would be 0.0625 only. The derivative of the fine with respect to a weight is $2\lambda w$, which always pulls it towards 0. A weight that wants to stay must lower $L$ by enough to be worth its price.
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 加上罰則，重畫第 1 節的曲線
+# %% [markdown] lang="en" slideshow="skip"
+# ### The curve of chapter 1, with the fine
+# %% slideshow="skip"
+def fit_with_l2(strength):
+    """Weights of 30 neurons: least squared error + strength * sum(w**2)."""
+    h = hidden(X, 30)
+    squares = h.T @ h / len(X)
+    return np.linalg.solve(
+        squares + strength * np.eye(30), h.T @ np.array(Y) / len(X)
+    )
+
+
+for strength in (1e-6, 0.1):
+    weights = fit_with_l2(strength)
+    print(f"λ = {strength:g}: sum of w² = {np.sum(weights**2):.1f}")
+# %% tags=["guard"]
+assert np.sum(fit_with_l2(0.1) ** 2) < 1, "with a fine: small ones"
+assert np.sum(fit_with_l2(1e-6) ** 2) > 1000, "hardly any fine: large weights"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 最好的權重又有公式可解（`np.linalg.solve`）；和第 1 節比，只多了對角線上的 λ，`np.eye(30)` 是單位矩陣。λ 幾乎是 0 的時候，權重的平方和有好幾千；λ = 0.1，不到 1。
+# %% [markdown] lang="en" slideshow="notes"
+# Again the best weights come from a formula, which `np.linalg.solve` solves; what is new is λ on the diagonal, `np.eye(30)` being the identity matrix. With next to no λ the squares of the weights add up to thousands; with λ = 0.1 to less than 1.
+# %% tags=["hide-input"] slideshow="skip"
+STRENGTHS = np.logspace(-6, 1, 29)
+
+
+def draw_l2(strength):
+    """The curve for one λ, and both errors for all of them."""
+    along = []
+    for each in STRENGTHS:
+        along.append(two_errors(fit_with_l2(each), X, Y))
+    weights = fit_with_l2(strength)
+    on_points, to_truth = two_errors(weights, X, Y)
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(8.8, 3.3), layout="none"
+    )
+    figure.subplots_adjust(0.07, 0.16, 0.98, 0.88, wspace=0.25)
+    draw_curve(left, weights, X, Y)
+    left.legend(loc="upper left", ncols=2)
+    right.semilogx(STRENGTHS, along, label=["on points", "to truth"])
+    now = [on_points, to_truth]
+    right.plot([strength, strength], now, "ko", markersize=5, label="now")
+    right.set(xlabel="λ", ylabel="error", ylim=(0, 0.5))
+    right.set_xticks([1e-6, 1e-4, 1e-2, 1], ["1e-6", "1e-4", "0.01", "1"])
+    right.legend(loc="upper left")
+    said = f"error on points {on_points:.3f}, to truth {to_truth:.3f}"
+    figure.suptitle(f"30 neurons, λ = {strength:.1g}: {said}", fontsize=11)
+    return f"30 neurons, λ = {strength:.1g}: {said}."
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：λ 變大，離真相的誤差怎麼走？
+#
+# 還是 30 個神經元、十二個點。λ 從 0.000001 一路加到 10，訓練誤差（on points）一路變大。離真相的誤差（to truth）呢？
+#
+# <details><summary>(a) 也一路變大</summary>→ 那麼右圖裡兩條線都從左到右一路上升。</details>
+# <details><summary>(b) 一路變小</summary>→ 那麼右圖裡 to truth 的線從左到右一路下降。</details>
+# <details><summary>(c) 先變小，再變大</summary>→ 那麼右圖裡 to truth 的線中間有個谷。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: as λ grows, what does the error to the truth do?
+#
+# Still 30 neurons and twelve points. As λ grows from 0.000001 to 10, the training error (on points) grows all the way. And the error to the truth?
+#
+# <details><summary>(a) grows all the way, too</summary>→ Then in the right panel both lines rise from left to right.</details>
+# <details><summary>(b) shrinks all the way</summary>→ Then in the right panel the line “to truth” falls from left to right.</details>
+# <details><summary>(c) shrinks, then grows</summary>→ Then in the right panel the line “to truth” has a valley.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+plots.show(draw_l2(strength=0.1))
+# %% tags=["guard"]
+truth_of = {
+    fine: two_errors(fit_with_l2(fine), X, Y)[1] for fine in (1e-6, 0.1, 10)
+}
+assert truth_of[0.1] < 0.2 * truth_of[1e-6], "a valley: nearer than left"
+assert truth_of[10] > 5 * truth_of[0.1], "and than right"
+point_errors = [two_errors(fit_with_l2(fine), X, Y)[0] for fine in STRENGTHS]
+assert np.all(np.diff(point_errors) > 0), "on the points it only grows"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 先變小，再變大。左邊幾乎不罰，曲線跟著雜訊甩；右邊罰得太重，權重全擠到 0 附近，連真相的形狀也畫不出來。中間的 λ = 0.1，訓練誤差大了，離真相卻近得多，左圖的曲線也平順了。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# It shrinks, then grows. At the left there is hardly a fine, and the curve swings along with the noise; at the right the fine is so heavy that all weights are pressed towards 0 and cannot even draw the shape of the truth. In between, at λ = 0.1, the training error is larger and the curve much nearer to the truth; in the left panel it runs smoothly.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自己調 λ
+#
+# 1. λ 調到多少，離真相最近？
+# 2. 如果看不到真相，只看訓練誤差（on points），你會選哪一個 λ？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Set λ yourself
+#
+# 1. With which λ is the curve nearest to the truth?
+# 2. Could you not see the truth, and had only the training error (on points), which λ would you choose?
+# %% tags=["nbval-ignore-output"]
+strength_box = FloatLogSlider(1e-6, min=-6, max=1, description="懲罰 λ")
+widgets.live(draw_l2, {"strength": strength_box})
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 1. 0.1 左右。
+# 2. 最小的那個，也就是幾乎不罰：訓練誤差永遠說「不要罰」。所以 λ 不能靠訓練資料選，要靠驗證集。
+# %% [markdown] lang="en" slideshow="notes"
+# 1. With about 0.1.
+# 2. The smallest, next to no fine at all: the training error always says "no fine". So λ cannot be chosen on the training data; it takes a validation set.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 在 Keras 裡，每一層加一個參數
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In Keras, one argument more for each layer
+# %%
+def make_l2_network():
+    l2 = keras.regularizers.L2(0.01)
+    hidden1 = layers.Dense(WIDTH, "relu", kernel_regularizer=l2)
+    hidden2 = layers.Dense(WIDTH, "relu", kernel_regularizer=l2)
+    output = layers.Dense(10, "softmax", kernel_regularizer=l2)
+    network = keras.Sequential([keras.Input((784,)), hidden1, hidden2, output])
+    compile_network(network)
+    return network
+
+
+with_l2 = train_five(make_l2_network, y_wrong)
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+l2 = test_accuracies(with_l2)
+report(l2 - nothing)
+
+
+# %% slideshow="skip"
+def mean_square(networks):
+    """Mean of w² over the first layers of all networks."""
+    squares = []
+    for network in networks:
+        kernel = network.layers[0].get_weights()[0]
+        squares.append(np.mean(kernel**2))
+    return np.mean(squares)
+
+
+# %% tags=["nbval-ignore-output"] slideshow="skip"
+left_over = mean_square(with_l2) / mean_square(without)
+print(f"mean of w² in the first layer, with L2 / without: {left_over:.2f}")
+# %% tags=["guard"]
+assert left_over < 0.5, "weights are smaller"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率升不升，要看資料：內建的小樣本升得明顯；真正的 MNIST 上，區間可能跨過 0，那就不能說有效。看看你的跨過了沒有。要用得好，就得照上面第 2 題，用驗證集挑 λ。
+#
+# 看到別人的 λ，先問它怎麼寫。Keras 加的是 $\lambda\sum w^2$；另一種常見的約定是 $\frac{\lambda}{2n}\sum w^2$，多了 ½，還除以資料的筆數 $n$。同樣 $w=[3,4]$、$\lambda=0.01$、$n=1$：
+# %% [markdown] lang="en" slideshow="notes"
+# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. Whether accuracy gains depends on the data: on the embedded sample it plainly does; on the real MNIST the interval may cross 0, and then no help may be claimed. See whether yours does. To do better, choose λ on a validation set, as question 2 said.
+#
+# When you meet somebody's λ, ask how it is written. Keras adds $\lambda\sum w^2$; another convention is $\frac{\lambda}{2n}\sum w^2$, with a ½, and divided by the number of examples $n$. For the same $w=[3,4]$ and $\lambda=0.01$, with $n=1$:
+# %% slideshow="skip"
+w = np.array([3.0, 4.0], "float32")
+by_keras = float(keras.regularizers.L2(0.01)(w))
+by_formula = 0.01 / (2 * 1) * np.sum(w**2)
+print(f"Keras {by_keras:.3f}, with ½ and 1/n {by_formula:.3f}")
+facts.check("S0-24", [by_keras, by_formula])
+# %% [markdown] lang="zh" slideshow="fragment"
+# **L2 讓大的權重付錢；λ 選得好，訓練誤差大一點，離真相卻近一點。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **L2 makes large weights pay: with a good λ the training error is larger, and the truth nearer.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤</summary>
+#
+# R13：S0 把 $\frac{\lambda}{2n}\|w\|_2^2$ 和 `l2(0.01)` 放在一起；兩種約定都對，但 λ 不能互換，Keras 的是 $\lambda\sum w^2$。
+#
+# R14：S0 寫 `keras.regularizer`、`w_regularizer`；現在是 `keras.regularizers`、`kernel_regularizer`。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata</summary>
+#
+# R13: S0 has $\frac{\lambda}{2n}\|w\|_2^2$ beside `l2(0.01)`; both conventions are sound, but their λ are not the same: Keras has $\lambda\sum w^2$.
+#
+# R14: S0 writes `keras.regularizer` and `w_regularizer`; today they are `keras.regularizers` and `kernel_regularizer`.
+#
+# </details>
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 5. 隨機關掉一半，怎麼還學得起來？
+#
+# L2 管住權重；還有一種藥管的是神經元。每次更新，隨機挑一些神經元**丟掉**，也就是把輸出改成 0；測試時全部留著。這叫 **dropout**。
+#
+# **丟了一半，下一層收到的總和就少了。到了測試全部留下，不會太大嗎？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 5. Half of it switched off: how can it learn?
+#
+# L2 holds the weights; another remedy deals with the neurons. In each update some of them, chosen at random, are **dropped**: their outputs are replaced by 0. For testing all are kept. This is **dropout**.
+#
+# **With half of them dropped, the next layer gets a smaller sum. And in testing, when all are there, will the sum not be too large?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：十個人分組報告，任何人都可能臨時缺席，大家會怎麼準備？（每個人都得自己會，不能只靠一個。）
+#
+# **可能的回答**：「不是 0 就是 1」：留下的要放大，看印出來的 2。「一個週期換一次遮罩」：印出來的三列是同一批的三筆資料，每列都不同。「測試時也要丟」：看最後印的那一列，全是 1。
+#
+# **時間不夠**：四個遮罩在黑板上算，程式不看。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: ten people prepare a talk, and any of them may be absent on the day; how will they prepare? (Everybody must know it, nobody may rely on one other.)
+#
+# **You may hear**: "Either 0 or 1": what is kept is scaled up, look at the 2s. "A new mask for each epoch": the three rows are three examples of one batch, and all differ. "Testing drops as well": look at the last row, all 1s.
+#
+# **Short of time**: work out the four masks on the board and skip the code.
+# %% [markdown] lang="zh" slideshow="notes"
+# S2 拿團隊來比喻：知道搭檔隨時可能不在，每個人就得把自己的事做好，不能只靠某一個人。每個神經元被丟掉的機率叫**丟棄率**（dropout rate）。一次丟哪些、留哪些，就是一張**遮罩**（mask）：1 是留下，0 是丟掉。
+# %% [markdown] lang="en" slideshow="notes"
+# S2 compares it to a team: if your partner may be gone at any time, you do your own part well and rely on nobody else. The probability that a neuron is dropped is the **dropout rate**. Which are dropped and which kept at a time is a **mask**: 1 for kept, 0 for dropped.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：全是 1 的輸出，過了 Dropout 變成什麼？
+#
+# 三筆資料，每筆八個神經元，輸出全部是 1。經過 `layers.Dropout(0.5)`，**訓練時**會變成什麼？
+#
+# <details><summary>(a) 0 和 1，大約各一半</summary>→ 那麼訓練時印出來的只有 0 和 1。</details>
+# <details><summary>(b) 全部變成 0.5</summary>→ 那麼訓練時印出來的全是 0.5。</details>
+# <details><summary>(c) 0 和 2，大約各一半</summary>→ 那麼訓練時印出來的只有 0 和 2。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: what does Dropout make of ones?
+#
+# Three examples with eight neurons each, and all outputs are 1. What does `layers.Dropout(0.5)` make of them **in training**?
+#
+# <details><summary>(a) 0s and 1s, about half each</summary>→ Then there are only 0s and 1s in training.</details>
+# <details><summary>(b) all become 0.5</summary>→ Then there is nothing but 0.5 in training.</details>
+# <details><summary>(c) 0s and 2s, about half each</summary>→ Then there are only 0s and 2s in training.</details>
+# %% tags=["guess"] slideshow="fragment"
+ones = np.ones((3, 8))
+drop = layers.Dropout(0.5, seed=1)
+print("three examples in training:")
+in_training = keras.ops.convert_to_numpy(drop(ones, training=True))
+print(in_training)
+print("the first one in testing:")
+print(keras.ops.convert_to_numpy(drop(ones))[0])
+# %% tags=["guard"]
+assert set(np.unique(in_training)) == {0.0, 2.0}, "0 or 2"
+many_rows = keras.ops.convert_to_numpy(drop(np.ones((9, 40)), training=True))
+assert len(np.unique(many_rows, axis=0)) == 9, "a mask for each example"
+again = keras.ops.convert_to_numpy(drop(np.ones((9, 40)), training=True))
+assert not np.array_equal(again, many_rows), "and new ones each time"
+assert np.all(keras.ops.convert_to_numpy(drop(ones)) == 1), "testing"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 0 和 2。留下的放大成兩倍，測試時全部留下、什麼都不放大，下一層收到的總和**平均**起來就一樣大。
+#
+# 三列都不同：**同一批的每一筆資料，各抽一張遮罩**；下一次更新又重新抽。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# 0s and 2s. What is kept is doubled, so that the sum which reaches the next layer is **on average** as large as in testing, where all are kept and nothing is scaled.
+#
+# The three rows differ: **each example of a batch has a mask of its own**, and the next update draws new ones.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩個神經元，四張遮罩
+#
+# 輸出是 3 和 1，權重是 1 和 2，全部留下的總和是 $3\times1+1\times2=5$。丟棄率 0.5，四張遮罩一樣常見：
+#
+# | 留下 | 不放大 | 放大兩倍 |
+# |:--|--:|--:|
+# | 兩個 | 5 | 10 |
+# | 只有第一個 | 3 | 6 |
+# | 只有第二個 | 2 | 4 |
+# | 都丟 | 0 | 0 |
+# | **平均** | **2.5** | **5** |
+# | 測試，全部留下 | 5 | 5 |
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two neurons, four masks
+#
+# They put out 3 and 1, with weights 1 and 2, and with both kept the sum is $3\times1+1\times2=5$. At a rate of 0.5 four masks are equally likely:
+#
+# | Kept | As it is | Doubled |
+# |:--|--:|--:|
+# | both | 5 | 10 |
+# | the first only | 3 | 6 |
+# | the second only | 2 | 4 |
+# | neither | 0 | 0 |
+# | **mean** | **2.5** | **5** |
+# | testing, both kept | 5 | 5 |
+# %% [markdown] lang="zh" slideshow="notes"
+# 這就是「平均起來一樣大」的意思。不放大的話，訓練時平均 2.5，測試卻是 5。補救的方法有兩種，補一次就好：
+#
+# - Keras：**訓練時**把留下的除以 $1-p$（$p$ 是丟棄率），測試時什麼都不做；
+# - 最早的做法：訓練時不放大，**測試時**把權重乘以 $1-p$，$5$ 就變回 $2.5$。
+# %% [markdown] lang="en" slideshow="notes"
+# This is what "as large on average" means. Without scaling it would be 2.5 on average in training, and 5 in testing. There are two ways to make up for it, and one of them is enough:
+#
+# - Keras: **in training** divide what is kept by $1-p$ ($p$ is the dropout rate), and do nothing in testing;
+# - The original way: do not scale in training, and **in testing** multiply the weights by $1-p$, which turns $5$ into $2.5$.
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 四張遮罩，算給你看
+# %% [markdown] lang="en" slideshow="skip"
+# ### The four masks in numbers
+# %% slideshow="skip"
+outputs = np.array([3.0, 1.0])
+weights = np.array([1.0, 2.0])
+masks = np.array([[1, 1], [1, 0], [0, 1], [0, 0]])
+sums = (masks * outputs) @ weights
+print("as it is:", sums, "mean", sums.mean())
+print("doubled: ", 2 * sums, "mean", (2 * sums).mean())
+part_left = sums.mean() / (outputs @ weights)
+facts.check("S2-13", part_left)
+facts.check("S2-14", part_left)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 在 Keras 裡，多兩層 `Dropout`
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In Keras, two more layers
+# %%
+def make_dropout_network():
+    network = keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.Dense(WIDTH, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(WIDTH, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    compile_network(network)
+    return network
+
+
+with_dropout = train_five(make_dropout_network, y_wrong)
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+dropout = test_accuracies(with_dropout)
+report(dropout - nothing)
+# %% tags=["guard"]
+assert np.mean(dropout - nothing) > 0.01, "dropout helps"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 同樣五份訓練集、同樣的做法：準確率升了好幾分。標錯的那張圖，每次都由不同的一半神經元來看，要合力把它背下來，就難得多了。
+# %% [markdown] lang="en" slideshow="notes"
+# The same five training sets, compared in the same way: accuracy rises by several points. A wrongly labelled picture is seen by another half of the neurons each time, and to learn it by heart together becomes much harder.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **訓練時每筆資料各抽一張遮罩，留下的放大；測試時全部都在，什麼都不必改。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **In training each example draws a mask, and what is kept is scaled up; in testing all are there, and nothing is changed.**
+# %% [markdown] lang="zh" slideshow="skip"
+# <details><summary>勘誤</summary>
+#
+# R36：S2 的〈Dropout 測試〉寫權重乘以 $(1-p)\%$；$p=50$ 時，照字面是 −0.49。應該是 $(100-p)\%$；下一行的例子（$w=1$ 變 0.5）是對的。
+#
+# R37：S2 說測試時才縮小權重；Keras 改在訓練時放大，兩種都可以。
+#
+# R114：S4 說每一次的迭代（epoch）丟一次。其實每次更新都重新抽，Keras 還替批次裡的每筆資料各抽一張。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="skip"
+# <details><summary>Errata</summary>
+#
+# R36: S2's slide on testing with dropout multiplies the weights by $(1-p)\%$, which for $p=50$ is −0.49 if taken literally. It should be $(100-p)\%$; the example in the next line, where $w=1$ becomes 0.5, is right.
+#
+# R37: S2 scales the weights down in testing; Keras scales up in training instead. Either way works.
+#
+# R114: S4 drops once in every iteration (epoch). There is a new draw in every update, and in Keras one for each example of the batch.
+#
+# </details>
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 6. 一個網路，還是一群網路？
+#
+# 每張遮罩都留下一個比較瘦的網路。S2 說：「Dropout 是集成方法的一種」，測試時就像請它們全體投票。
+#
+# **全部留下、只算一次的網路，真的等於所有瘦網路的平均嗎？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 6. One network, or a crowd?
+#
+# Each mask leaves a thinner network. "Dropout is a kind of ensemble", says S2: testing is like a vote of them all.
+#
+# **Does the network with all neurons kept, computed once, really equal the average of all thinned ones?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：64 個神經元有幾張遮罩？（$2^{64}$，約一千八百京；算不完，所以才要找捷徑。）
+#
+# **可能的回答**：「平均就是平均，當然相等」：請他算 −1 和 3：先平均再 ReLU 是 1，先 ReLU 再平均是 1.5。「既然不相等，就不能用」：看圖，差得很少。
+#
+# **時間不夠**：跳過〈很多瘦網路的平均？〉的程式，只看圖。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: how many masks have 64 neurons? ($2^{64}$, some eighteen million million million: nobody can compute them all, hence the short cut.)
+#
+# **You may hear**: "An average is an average, so they are equal": take −1 and 3: first the mean and then ReLU gives 1, first ReLU and then the mean 1.5. "Not equal, so it is of no use": look at the figure, they differ by little.
+#
+# **Short of time**: of "The average of many thinned networks?" only the figure.
+# %% [markdown] lang="zh" slideshow="notes"
+# 少了一些神經元的網路叫**瘦網路**（thinned network）。$n$ 個神經元有 $2^n$ 張遮罩，就有 $2^n$ 個瘦網路，而且它們共用權重。把許多網路的答案平均起來，叫**集成**（ensemble）。
+#
+# 兩個神經元的時候，第 5 節的平均剛好等於全部留下的 5。現在用八個神經元，$2^8=256$ 個瘦網路全部算完；程式裡的遮罩直接寫成 0 和 2，丟掉的是 0，留下的放大兩倍。總和算完之後，再接一個 ReLU。
+# %% [markdown] lang="en" slideshow="notes"
+# A network that lacks some neurons is called a **thinned network**. With $n$ neurons there are $2^n$ masks, and so $2^n$ thinned networks, which share their weights. To average the answers of many networks is called an **ensemble**.
+#
+# With two neurons, in chapter 5, the mean was exactly the 5 of both kept. Now take eight, and compute all $2^8=256$ thinned networks: first the sum, then a ReLU behind it. The masks in the code hold 0 for dropped and 2 for kept and doubled.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：哪一個剛好相等？
+#
+# 256 個瘦網路的平均，和全部留下、只算一次的結果比：
+#
+# <details><summary>(a) 總和、ReLU 之後，兩個都相等</summary>→ 那麼印出來的兩行，各自的兩個數都相同。</details>
+# <details><summary>(b) 只有總和相等</summary>→ 那麼 sum 那一行兩個數相同，after ReLU 那一行不同。</details>
+# <details><summary>(c) 兩個都不等</summary>→ 那麼兩行都是兩個不同的數。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: which is exactly equal?
+#
+# The mean of 256 thinned networks against the result with all kept, computed once:
+#
+# <details><summary>(a) the sum, and also after the ReLU</summary>→ Then in both lines the two numbers are the same.</details>
+# <details><summary>(b) the sum only</summary>→ Then the two numbers agree in the line “sum” and not in “after ReLU”.</details>
+# <details><summary>(c) neither</summary>→ Then in both lines the two numbers differ.</details>
+# %% tags=["guess"] slideshow="fragment"
+h = np.array([1, 2, 1, 3, 2, 1, 1, 2])  # outputs of eight neurons
+w = np.array([1, -1, 2, -1, 1, -2, 1, 1])
+masks = np.array(list(itertools.product([0, 2], repeat=8)))
+z = (masks * h) @ w  # 256 sums
+print(len(masks), "thinned networks")
+print(f"sum: mean {z.mean():.2f}, all kept {h @ w:.2f}")
+after_relu = np.maximum(z, 0)
+print(f"after ReLU: mean {after_relu.mean():.2f}", end=", ")
+print(f"all kept {np.maximum(h @ w, 0):.2f}")
+# %% tags=["guard"]
+assert np.isclose(z.mean(), h @ w), "equal for a weighted sum"
+assert after_relu.mean() > 1.5 * max(h @ w, 0), "not after a ReLU"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 只有總和相等。加權總和是直的，先平均再加總、先加總再平均，結果一樣。ReLU 是彎的就不行：兩個總和 −1 和 3，平均是 1，過 ReLU 還是 1；先過 ReLU 變成 0 和 3，平均卻是 1.5。
+#
+# </details>
+#
+# 真的網路每一層都有 ReLU，所以「全部留下」只是**近似**。近似得有多好？拿第 5 節用 dropout 訓練的一個網路。`training=True` 叫 Keras 照訓練的方式丟，每張圖各由一個瘦網路來認；這樣認五十遍，把機率一遍一遍加起來。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# The sum only. A weighted sum is straight: first the mean and then the sum, or the other way round, gives the same. ReLU is bent: two sums of −1 and 3 have the mean 1, and ReLU leaves it at 1; after ReLU they are 0 and 3, with the mean 1.5.
+#
+# </details>
+#
+# A real network has a ReLU in every layer, so "all kept" is only an **approximation**. How good is it? Take a network that was trained with dropout in chapter 5. `training=True` tells Keras to drop as in training, so that each picture is read by some thinned network; let them read fifty times, and add up the probabilities.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 很多瘦網路的平均？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The average of many thinned networks?
+# %%
+network = with_dropout[0]
+x_some, y_some = x_test[:1000], y_test[:1000]
+thinned, average = [], []
+total = np.zeros((1000, 10))
+for _ in range(50):
+    p = keras.ops.convert_to_numpy(network(x_some, training=True))
+    total += p
+    thinned.append(np.mean(p.argmax(axis=1) == y_some))
+    average.append(np.mean(total.argmax(axis=1) == y_some))
+all_kept = np.mean(answers(network, x_some) == y_some)
+# %% tags=["hide-input"] slideshow="fragment"
+plt.figure(figsize=(8, 3.3))
+times = range(1, 51)
+plt.plot(times, thinned, "C5o", markersize=4, label="thinned, once")
+plt.plot(times, average, "C0-", label="average so far")
+plt.axhline(all_kept, color="C1", linestyle="--", label="all kept")
+plt.xlabel("times read")
+plt.ylabel("accuracy (1,000 pictures)")
+plt.legend(loc="center right")
+plots.show("The average of thinned networks climbs to that with all kept.")
+# %% tags=["guard"]
+assert average[-1] > np.mean(thinned) + 0.03, "the average is better"
+assert np.abs(all_kept - average[-1]) < 0.04, "all kept is like it"
+assert average[11] - np.mean(thinned) > 0.5 * (
+    average[-1] - np.mean(thinned)
+), "a dozen go most of the way"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 每個圓點是讀一遍：瘦網路單獨上場，差了一截。實線是讀到目前為止的平均，十來遍就爬得差不多了。虛線是全部留下、只算一次：幾乎和五十遍的平均一樣好。ReLU 讓它不是等號，但近似得很好，而且便宜五十倍。
+# %% [markdown] lang="en" slideshow="notes"
+# Each dot is one reading: on their own, thinned networks are clearly worse. The solid line is the average of the readings so far, and after a dozen it has climbed most of the way. The dashed line is all kept, computed once: nearly as good as the average of fifty. With ReLUs it is no equality, but a good approximation, at a fiftieth of the cost.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **測試時全部留下、只算一次，就幾乎得到許多瘦網路的平均。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **All kept, computed once: in testing that is nearly the average of many thinned networks.**
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 7. 只能選一種，選哪一種？
+#
+# 三種藥都試過了。還有一帖「靈丹妙藥」：**更多的訓練資料**，這裡是每份再給 1,500 張，而且一樣有兩成標錯。
+#
+# **早停、L2、dropout、更多資料，誰讓準確率升最多？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 7. If you may have only one?
+#
+# Three remedies have been tried. There is a cure-all as well: **more training data**, here another 1,500 pictures for each set, with a fifth of them wrong as before.
+#
+# **Early stopping, L2, dropout, more data: which raises accuracy most?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：更多資料也帶來更多錯的標籤（多三百張），還划算嗎？先表決，再看圖。
+#
+# **可能的回答**：「錯的也多了四倍，沒有用」：對的也多了四倍，而且對的彼此一致，錯的各錯各的。「兩條橫線重疊，就是沒差別」：要比兩種藥，得把它們直接相減，看〈兩種藥直接比〉。
+#
+# **時間不夠**：表決之後直接看圖，表格不唸。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: more data bring more wrong labels, too, another three hundred; is it still worth it? Vote, then show the figure.
+#
+# **You may hear**: "Four times the mistakes, so it is no use": four times the right ones as well, and these agree with one another, while each mistake goes its own way. "The bars overlap, so there is no difference": to compare two remedies, subtract them directly, see "Two remedies directly".
+#
+# **Short of time**: vote, show the figure, do not read the table aloud.
+# %% [markdown] lang="zh" slideshow="notes"
+# 更多資料的網路，更新次數和其他網路一樣多：資料是四倍，週期就是四分之一。另外加一組對照：**標籤全對**的時候，dropout 還有用嗎？同樣五份訓練集、正確的標籤，用藥和不用藥各訓練一次。
+# %% [markdown] lang="en" slideshow="notes"
+# With more data the networks take as many updates as the others: four times the data, a quarter of the epochs. And one control more: does dropout still help where **all labels are right**? The same five sets with right labels, once with and once without it.
+# %% slideshow="skip"
+with_more = train_five(make_network, y_wrong, size=2000)
+right_without = train_five(make_network, y_right)
+right_dropout = train_five(make_dropout_network, y_right)
+# %% slideshow="skip"
+more = test_accuracies(with_more)
+on_right = test_accuracies(right_dropout) - test_accuracies(right_without)
+changes = {
+    "early stopping": early - nothing,
+    "L2": l2 - nothing,
+    "dropout": dropout - nothing,
+    "more data": more - nothing,
+    "dropout, right labels": on_right,
+}
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：哪一種升最多？
+#
+# 標籤錯了兩成，測試準確率升最多的是：
+#
+# <details><summary>(a) 早停</summary>→ 那麼圖裡 early stopping 的圓點在最右邊。</details>
+# <details><summary>(b) dropout</summary>→ 那麼圖裡 dropout 的圓點在最右邊。</details>
+# <details><summary>(c) 更多資料，錯的也更多</summary>→ 那麼圖裡 more data 的圓點在最右邊。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: which gains most?
+#
+# With a fifth of the labels wrong, test accuracy gains most from
+#
+# <details><summary>(a) early stopping</summary>→ Then in the figure the marker of “early stopping” is furthest to the right.</details>
+# <details><summary>(b) dropout</summary>→ Then in the figure the marker of “dropout” is furthest to the right.</details>
+# <details><summary>(c) more data, mistakes included</summary>→ Then in the figure the marker of “more data” is furthest to the right.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+plt.figure(figsize=(8.5, 3.3))
+for place, (name, change) in enumerate(changes.items()):
+    points = 100 * change
+    plt.plot(points, [place + 0.22] * 5, "C5.", markersize=6)
+    half = half_interval(points)
+    plt.errorbar(points.mean(), place, xerr=half, fmt="C0o", capsize=3)
+plt.axvline(0, color="gray", linestyle=":")
+plt.axhline(3.6, color="gray", linewidth=0.5)
+plt.yticks(range(len(changes)), changes)
+plt.gca().invert_yaxis()
+plt.xlabel("change of test accuracy (percentage points)")
+plots.show(
+    "More data gain most; dropout on right labels gains nothing to see."
+)
+# %% tags=["guard"]
+best_remedy = max(np.mean(early - nothing), np.mean(dropout - nothing))
+assert np.mean(more - nothing) > best_remedy, "more data gain most"
+assert np.mean(l2 - nothing) < np.mean(more - nothing), "more than L2"
+assert np.mean(on_right) < 0.03, "right labels: no gain to speak of"
+assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 大圓點是五份的平均，橫線（誤差線）是 95% 信賴區間，小點是每一份自己的差。
+#
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 更多資料。錯的標籤也多了，但每張錯得不一樣，對的卻彼此一致：對的例子一多，錯的就難以把它們蓋過去。
+#
+# </details>
+#
+# 最下面一列（dropout, right labels）是標籤全對的時候：dropout 看不出幫助，甚至可能倒扣。沒有錯的標籤可背，這帖藥就沒有多少病可治。**藥要對症。**
+#
+# 那麼 dropout 和早停，誰比較好？看兩條誤差線有沒有重疊，不算數：同一份訓練集的運氣，兩邊都有一份。要把兩者**直接相減**，和第 3 節一樣。
+# %% [markdown] lang="en" slideshow="notes"
+# Large markers are the means of five, the error bars their 95% confidence intervals, and the small dots the changes of the sets themselves.
+#
+# <details><summary>After running: the explanation</summary>
+#
+# More data. They bring more wrong labels, too; but each of these is wrong in its own way, while the right ones agree, and the more right ones there are, the harder they are to shout down.
+#
+# </details>
+#
+# The bottom row is dropout where all labels are right: no help to be seen, it may even cost a little. With no mistakes to learn by heart, there is not much of an illness to cure. **A remedy must fit the illness.**
+#
+# And of dropout and early stopping, which is better? Whether their error bars overlap settles nothing, for the luck of a training set is in both. **Subtract one from the other**, as in chapter 3.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩種藥直接比
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two remedies directly
+# %% tags=["nbval-ignore-output"]
+print("dropout minus early stopping:")
+report(dropout - early)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 區間跨過 0，就不能說誰比較好。
+#
 # | 藥方 | 代價 | 在這裡的收穫 |
 # |:--|:--|:--|
-# | 更多資料 | 要去收集、標註 | 標籤對或錯都有效；在真正的 MNIST 上，標籤全對時準確率升得最多 |
-# | 創造資料 | 要知道什麼不改變答案 | 標籤有錯時損失變小，兩種標籤合起來看準確率也升；但標籤全對時更怕雜訊 |
-# | 早期停止 | 一份驗證資料；時間反而更少 | 標籤有錯時明顯；標籤全對只改善損失 |
-# | L2、權重衰減 | 要選 λ | 損失變小；標籤有錯時，兩種合起來看準確率也升；L2 耐雜訊 |
-# | Dropout | 要選比率 | 標籤有錯時明顯；標籤全對時準確率看不出進步 |
-# | Dropout + L2 | 兩個都要選 | 乾淨的圖不比只用 dropout 好；但很耐雜訊 |
-# | 訓練加雜訊 | 要選強度；太強傷乾淨的成績 | 標籤有錯時明顯，也耐雜訊 |
+# | 更多資料 | 要收集、要標註 | 最大 |
+# | 早停 | 一份驗證集；還省了時間 | 標籤有錯時，好幾分 |
+# | Dropout | 要選丟棄率 | 標籤有錯時，好幾分；標籤全對時看不出來 |
+# | L2 | 要選 λ | 權重小得多；準確率升多少看資料 |
 #
-# 只能選一種的話：要得到資料，就選資料。要不到，又擔心標籤有錯，早期停止最省事。標籤有錯時，七種藥都讓損失明顯變小；dropout 加 L2 卻比只用 dropout 少得多，換一組訓練集，區間可能就碰到 0：兩種一起下，太重了。標籤全對時就沒那麼精彩：除了第 3 節的真資料，多數的準確率分不出高下。最後兩欄（noisy，測試圖加雜訊）有意思：L2 和 dropout **從沒見過**雜訊，也比較耐雜訊。一個可能的解釋：權重小、不靠少數幾個神經元，784 個小擾動就推不動它那麼遠。
+# 這是五份訓練集、一種小網路、投影片上的設定。換一種資料或換一個 λ，名次會變；不變的是比法：同樣的資料，做好幾次，直接相減。
 #
-# **什麼時候不成立**：五份訓練集、一種小網路、投影片上的設定。換一個比率、換一種資料，排名會變；不變的是做法：同樣的資料、好幾份、誤差線。
-# %% [markdown] lang="en" slideshow="subslide"
+# 要不到更多資料，有時可以自己**創造**：第 06 課的深入 D 把數字轉一點、移一點，就是一種。
+# %% [markdown] lang="en" slideshow="notes"
+# If the interval crosses 0, neither may be called the better one.
+#
 # | Remedy | Cost | Gain here |
 # |:--|:--|:--|
-# | more data | collecting and labelling | works with right and wrong labels; on the real MNIST the largest gain in accuracy with right ones |
-# | created data | know what leaves the answer alone | with wrong labels lower loss, over both kinds of labels better accuracy; but with right ones noise hurts more |
-# | early stopping | a validation set; even saves time | plain with wrong labels; with right ones loss only |
-# | L2, weight decay | choose λ | lower loss; with wrong labels, taken together, better accuracy too; L2 helps against noise |
-# | dropout | choose a rate | plain with wrong labels; no visible gain in accuracy with right ones |
-# | dropout + L2 | choose both | on clean digits no better than dropout alone; but stands noise well |
-# | noise in training | choose its strength; too much hurts the clean test | plain with wrong labels, and helps against noise |
+# | more data | collecting and labelling | the largest |
+# | early stopping | a validation set; it even saves time | several points with wrong labels |
+# | dropout | choose a rate | several points with wrong labels, nothing to see with right ones |
+# | L2 | choose λ | much smaller weights; how much accuracy depends on the data |
 #
-# If you may have only one: data, if you can get them. If not, and the labels are in doubt, early stopping is the least trouble. With wrong labels seven remedies clearly lower the loss; dropout with L2 lowers it far less than dropout alone, and with other training sets its interval may touch 0: both at once is too much. With right labels there is less to see: apart from the real data of section 3, most cannot be told apart by accuracy. The last two columns (noisy: noise on the test pictures) are interesting: L2 and dropout **never met** any noise and stand it better all the same. A possible reason: with small weights, and without relying on a few neurons, 784 small disturbances do not push as far.
+# These are five training sets, one small network, the settings of the slides. With other data or another λ the order changes. What stays is the way to compare: the same data, several times, subtracted directly.
 #
-# **Where it stops being true**: five training sets, one small network, the settings of the slides. Another rate or other data, and the order changes; what stays is the method: the same data, several times, with error bars.
+# Where more data cannot be had, some can be **created**: In depth D of lesson 06 turns and moves digits a little.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **在這裡，更多資料最有效；標籤有錯時 dropout 有用，標籤全對時看不出用處。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Here more data help most; dropout helps with wrong labels, and with right ones no help is to be seen.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 過擬合是訓練還在進步、驗證已經退步。先確定訓練學得會，再談正則化。
-# - L2 的 λ 有好幾種約定；權重衰減的常用式是 $w\leftarrow(1-\eta\lambda)w-\eta g$；在 Adam 之下，L2 和權重衰減不是同一回事。
-# - Dropout：訓練時丟、測試時留，縮放一次（在訓練或在測試）；每個批次一組新遮罩；對線性的神經元是精確的平均，對深的網路是很好的近似。
-# - 訓練資料要像測試資料：在測試加雜訊會垮，在訓練加雜訊補得回不少。
-# - 沒有誤差線的比較，只是一則故事。
+# - 過擬合：訓練還在進步，驗證已經退步。先確定訓練學得會，再談正則化。
+# - 網路先學共同的規律，後背個別的例外。**早停**停在驗證損失的谷底，把那時的權重放回來。
+# - **L2** 在損失上加 $\lambda\sum w^2$，把權重往 0 拉。λ 用驗證集選；看到別人的 λ，先問有沒有 ½、有沒有除以 $n$。
+# - **Dropout** 訓練時每筆資料各抽一張遮罩，留下的除以 $1-p$；測試時全部留下，近似許多瘦網路的平均。
+# - 比較兩種做法：同樣幾份訓練集，一份一份相減，再看平均和信賴區間。
+# - 能得到更多資料，先要資料。
+#
+# **你現在可以**：從訓練和驗證曲線判斷該不該用藥；用 Keras 加上早停、L2、dropout；說得出一個進步是不是運氣。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - Overfitting: training still improves while validation gets worse. First make sure that training works, then regularize.
-# - There are several conventions for the λ of L2; the usual weight decay is $w\leftarrow(1-\eta\lambda)w-\eta g$; with Adam, L2 and weight decay are two things.
-# - Dropout: drop in training, keep in testing, scale once (in one of the two); a new mask for each batch; an exact average for a linear neuron, a very good approximation for a deep network.
-# - Training data should be like test data: noise in the test is a disaster, noise in training repairs a good part of it.
-# - A comparison without error bars is just a story.
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課核對過的說法
+# - Overfitting: training still improves, validation gets worse. First make sure that training works, then regularize.
+# - A network learns the common rule first and single exceptions afterwards. **Early stopping** stops at the bottom of the validation loss and puts those weights back.
+# - **L2** adds $\lambda\sum w^2$ to the loss and pulls weights towards 0. Choose λ on a validation set; of somebody else's λ ask whether there is a ½, and whether it is divided by $n$.
+# - **Dropout** draws a mask for each example in training and divides what is kept by $1-p$; in testing all are kept, which is nearly the average of many thinned networks.
+# - To compare two ways, take the same training sets, subtract one by one, then look at the mean and its confidence interval.
+# - If more data can be had, get them first.
 #
-# 投影片怎麼寫、上面的程式在你的電腦上算出什麼，都在這張表裡。
-# %% [markdown] lang="en" slideshow="skip"
-# ## The claims of this lesson
-#
-# What the slides say, and what the cells above found on your computer.
-# %% slideshow="skip"
-facts.report()
-
-
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 這一課遇到的勘誤
-#
-# | 編號 | 投影片 | 上面寫的 | 應該是 |
-# |:--|:--|:--|:--|
-# | R13 | S0 L2 Regularization | $\frac{\lambda}{2n}\|w\|_2^2$ 與 `l2(0.01)` 並列 | 兩種約定，λ 不能互換：Keras 是 $\lambda\sum w^2$ |
-# | R14 | S0〈設 regularizer〉 | `keras.regularizer`、`w_regularizer` | `keras.regularizers`、`kernel_regularizer` |
-# | R36 | S2〈Dropout 測試〉 | 乘以 $(1-p)\%$ | 乘以 $(100-p)\%$ |
-# | R37 | S2〈Dropout 測試〉 | 測試時縮小權重 | Keras 改在訓練時放大；兩種都可以 |
-# | R38 | S2〈權重衰減〉 | $w\leftarrow0.99\,(w-\eta g)$ | $w\leftarrow(1-\eta\lambda)w-\eta g$ |
-# | R114 | S4 Dropout | 每次迭代 (epoch) 丟棄 | 每個批次重新抽 |
-# %% [markdown] lang="en" slideshow="slide"
-# ## Errata met in this lesson
-#
-# | No. | Slide | What it says | What it should be |
-# |:--|:--|:--|:--|
-# | R13 | S0, L2 regularization | $\frac{\lambda}{2n}\|w\|_2^2$ beside `l2(0.01)` | two conventions, two λ: Keras has $\lambda\sum w^2$ |
-# | R14 | S0, setting a regularizer | `keras.regularizer`, `w_regularizer` | `keras.regularizers`, `kernel_regularizer` |
-# | R36 | S2, dropout in testing | times $(1-p)\%$ | times $(100-p)\%$ |
-# | R37 | S2, dropout in testing | weights scaled in testing | Keras scales up in training; either way works |
-# | R38 | S2, weight decay | $w\leftarrow0.99\,(w-\eta g)$ | $w\leftarrow(1-\eta\lambda)w-\eta g$ |
-# | R114 | S4, dropout | drops in every iteration (epoch) | a new draw for every batch |
+# **You can now** tell from the curves of training and validation whether a remedy is needed, add early stopping, L2 and dropout in Keras, and say whether an improvement is luck.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
 # 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
 #
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
-#
-# ### 練習 1（暖身）：換算 λ
-#
-# S0 的公式用 λ 和 $n$ 筆資料。寫出 `keras_strength(slide_lambda, n)`：`keras.regularizers.L2(…)` 要填多少，懲罰才相同？
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課堂上做**：練習 2（10 分鐘），兩人一組。練習 1、3 當作業，練習 4 給做得快的人。
 #
+# **最常見的錯，和該反問的話**
+#
+# - **練習 1**：方向反了。問：n 很大的時候，同樣的 λ，哪一種寫法罰得輕？
+# - **練習 2**：和上一個週期比，而不是和紀錄比。問：損失 3、5、4，第三個週期算進步嗎？
+# - **練習 3**：把兩組分開算標準差。問：兩份訓練集都升 0.04，但一份本來就高 0.1，差的標準差是多少？
+# - **練習 4**：忘了變異數。問：輸出有時是 0、有時是 10，平均 5，目標是 5，平均的平方誤差是 0 嗎？
+# %% [markdown] lang="en" tags=["teacher"]
+# **In class**: exercise 2 (10 minutes), in pairs. Exercises 1 and 3 are homework, exercise 4 is for those who are quick.
+#
+# **The commonest mistakes, and what to ask back**
+#
+# - **Exercise 1**: the wrong way round. Ask: when n is large, which of the two fines less for the same λ?
+# - **Exercise 2**: an epoch is compared with the one before instead of the record. Ask: with losses 3, 5, 4, is the third epoch progress?
+# - **Exercise 3**: the standard deviations of the two are taken apart. Ask: two sets both gain 0.04, and one is higher by 0.1 from the start; what is the standard deviation of the changes?
+# - **Exercise 4**: the variance is forgotten. Ask: an output is sometimes 0 and sometimes 10, on average 5, and the target is 5; is the mean squared error 0?
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 1（暖身）：換算 λ
+#
+# 罰則寫成 $\frac{\lambda}{2n}\sum w^2$，有 $n$ 筆資料。寫出 `keras_strength(slide_lambda, n)`：`keras.regularizers.L2(…)` 要填多少，罰的才一樣多？
+#
+# <details><summary>提示</summary>Keras 罰的是填進去的數乘 Σw²。讓它等於 λ/(2n) 乘 Σw²，兩邊的 Σw² 約掉。</details>
+# %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): convert λ
 #
-# S0's formula has λ and $n$ examples. Write `keras_strength(slide_lambda, n)`: what must `keras.regularizers.L2(…)` be given for the same penalty?
+# A fine is written $\frac{\lambda}{2n}\sum w^2$, with $n$ examples. Write `keras_strength(slide_lambda, n)`: what must `keras.regularizers.L2(…)` be given to fine as much?
+#
+# <details><summary>Hint</summary>Keras fines the number it is given times Σw². Let that equal λ/(2n) times Σw²; Σw² cancels.</details>
 # %% slideshow="skip" tags=["exercise"]
 def keras_strength(slide_lambda, n):
     """Return the strength for Keras' L2 that equals the slide's penalty."""
@@ -1100,13 +1459,17 @@ exercises.check("12-strength", keras_strength)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 2（核心）：早期停止
+# ### 練習 2（核心）：早停
 #
-# `losses` 是每個週期的驗證損失，週期從 1 數起。連續 `patience` 個週期沒有**低於**目前的紀錄就停（停在那個週期的結尾）；沒停過就走到底。寫出 `early_stopping(losses, patience)`，回傳 `(停在第幾個週期, 紀錄在第幾個週期)`。
+# `losses` 是每個週期的驗證損失，週期從 1 數起。連續 `patience` 個週期沒有**低於**目前的紀錄，就在那個週期結束時停下；沒停過就走到底。寫出 `early_stopping(losses, patience)`，回傳 `(停在第幾個週期, 紀錄在第幾個週期)`。
+#
+# <details><summary>提示</summary>一路記住紀錄是在哪個週期。每看一個損失：比紀錄低，就換掉紀錄；再看離紀錄幾個週期了。<code>enumerate(losses)</code> 從 0 數起。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): early stopping
 #
 # `losses` are the validation losses of the epochs, counted from 1. Training stops at the end of an epoch when `patience` epochs in a row did not get **below** the record so far; otherwise it goes on to the end. Write `early_stopping(losses, patience)` and return `(epoch of the stop, epoch of the record)`.
+#
+# <details><summary>Hint</summary>Carry along which epoch holds the record. For each loss: is it below the record, then it is the new one; then ask how many epochs ago the record was. <code>enumerate(losses)</code> counts from 0.</details>
 # %% slideshow="skip" tags=["exercise"]
 def early_stopping(losses, patience):
     """Return the epoch of the stop and that of the best loss, from 1."""
@@ -1128,11 +1491,15 @@ exercises.check("12-early-stopping", early_stopping)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 3（核心）：成對的差
 #
-# `before`、`after` 是同樣幾份訓練集用藥前後的準確率，一維陣列。回傳差的平均，和它的標準誤：差的標準差（`ddof=1`）除以 $\sqrt n$。
+# `before`、`after` 是同樣幾份訓練集用藥前後的準確率，一維陣列，份數不一定是 5。寫出 `paired_change(before, after)`，回傳差的平均和它的標準誤：差的標準差（`ddof=1`）除以 $\sqrt n$。
+#
+# <details><summary>提示</summary>先一份一份相減，得到 n 個差；之後只用這 n 個差。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): paired differences
 #
-# `before` and `after` are accuracies on the same training sets without and with a remedy, flat arrays. Return the mean of the differences and its standard error: their standard deviation (`ddof=1`) over $\sqrt n$.
+# `before` and `after` are accuracies on the same training sets without and with a remedy, flat arrays, not always of length 5. Write `paired_change(before, after)` and return the mean of the changes and its standard error: their standard deviation (`ddof=1`) over $\sqrt n$.
+#
+# <details><summary>Hint</summary>Subtract set by set first, which gives n changes; after that use nothing but these.</details>
 # %% slideshow="skip" tags=["exercise"]
 def paired_change(before, after):
     """Return (mean change, standard error of it)."""
@@ -1149,11 +1516,15 @@ exercises.check("12-paired-change", paired_change)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 4（挑戰）：不丟完就平均
 #
-# 第 10 節的公式用的是 Keras 的縮放。換成 S2 的：訓練時丟掉的變 0，留下的**不**放大。寫出 `slide_loss(x, y, w, rate)`：$(y-w\cdot(\text{mask}*x))^2$ 對所有遮罩的期望值。不要列舉遮罩。提示：輸出的期望值和變異數各是多少？
+# 一個線性的神經元，權重 `w`，輸入 `x`，目標 `y`。訓練時每個輸入各有 `rate` 的機率變成 0，留下的**不**放大。寫出 `slide_loss(x, y, w, rate)`：$(y-w\cdot\tilde x)^2$ 對所有遮罩的平均，$\tilde x$ 是丟過的輸入。不要列舉遮罩。
+#
+# <details><summary>提示</summary>平方誤差的平均 =（目標 − 輸出的平均）² + 輸出的變異數。每個輸入留不留是獨立的；一個 0 或 1 的數，平均是 1 − rate，變異數是 rate × (1 − rate)。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): average without drawing
 #
-# The formula of section 10 is for Keras' scaling. Take S2's: in training the dropped become 0 and the kept are **not** scaled up. Write `slide_loss(x, y, w, rate)`: the expectation over all masks of $(y-w\cdot(\text{mask}*x))^2$. Do not list the masks. Hint: what are the mean and the variance of the output?
+# A linear neuron has weights `w`, inputs `x` and the target `y`. In training each input becomes 0 with the probability `rate`, and the kept are **not** scaled up. Write `slide_loss(x, y, w, rate)`: the mean over all masks of $(y-w\cdot\tilde x)^2$, where $\tilde x$ are the inputs after dropping. Do not list the masks.
+#
+# <details><summary>Hint</summary>Mean squared error = (target − mean output)² + variance of the output. Inputs are kept independently of each other; a number that is 0 or 1 has the mean 1 − rate and the variance rate × (1 − rate).</details>
 # %% slideshow="skip" tags=["exercise"]
 def slide_loss(x, y, w, rate):
     """Expected squared error of a linear neuron. x, w: (n,), y: number."""
@@ -1166,3 +1537,360 @@ def slide_loss(x, y, w, rate):
 
 # %% slideshow="skip"
 exercises.check("12-slide-loss", slide_loss)
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 深入
+#
+# 主線到這裡為止。下面六節各自獨立，想看哪一節就看哪一節：
+#
+# - **A**　權重衰減的三種寫法
+# - **B**　換成 Adam，L2 就不是權重衰減了
+# - **C**　梯度怎麼穿過 dropout？
+# - **D**　對線性的神經元，dropout 就是 L2
+# - **E**　Dropout 和 L2，要不要一起用？
+# - **F**　測試圖加上雜訊
+# %% [markdown] lang="en" slideshow="slide"
+# ## In depth
+#
+# The main line ends here. Each of the six sections below stands on its own; read those that you like:
+#
+# - **A**　Weight decay, written in three ways
+# - **B**　With Adam, L2 is not weight decay
+# - **C**　How does the gradient pass through dropout?
+# - **D**　For a linear neuron, dropout is L2
+# - **E**　Dropout and L2: both at once?
+# - **F**　Noise on the test pictures
+# %% [markdown] lang="zh" tags=["teacher"]
+# **值得上第二堂課的**：F（雜訊），六分鐘；A 的表也很適合黑板。其餘的給學生自己讀。
+#
+# **學生問到什麼，就翻到哪一節**：「權重衰減和 L2 有什麼不同？」：**A**。「AdamW 的 W 是什麼？」：**B**。「被丟掉的神經元還學嗎？」：**C**。「dropout 和 L2 是同一回事嗎？」：**D**。「兩種一起用會更好嗎？」：**E**。「資料加雜訊也算正則化嗎？」：**F**。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Worth a second session**: F (noise), six minutes; the table of A suits the board. Leave the others for reading.
+#
+# **Which section for which question**: "How do weight decay and L2 differ?": **A**. "What is the W in AdamW?": **B**. "Do dropped neurons learn?": **C**. "Are dropout and L2 the same?": **D**. "Would both together be better?": **E**. "Is noise a regularizer, too?": **F**.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 A：權重衰減的三種寫法
+#
+# L2 改的是損失。也可以直接改更新的規則，讓每個權重每一步都縮小一點，這叫**權重衰減**（weight decay）。常見的寫法有三種，$g$ 是原來損失的梯度，$\eta$ 是學習率：
+#
+# | | 規則 | 每一步縮小的倍率 |
+# |:--|:--|:--|
+# | S2 的投影片 | $w\leftarrow(1-\lambda)(w-\eta g)$ | $1-\lambda$，連梯度那一步也縮 |
+# | L2（Keras） | $w\leftarrow w-\eta(g+2\lambda w)$ | $1-2\eta\lambda$ |
+# | 分離式（decoupled） | $w\leftarrow(1-\eta\lambda)w-\eta g$ | $1-\eta\lambda$ |
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth A: Weight decay, written in three ways
+#
+# L2 changes the loss. One can also change the rule of the update and make every weight a little smaller in each step, which is called **weight decay**. There are three common ways to write it; $g$ is the gradient of the loss as it was, $\eta$ the learning rate:
+#
+# | | Rule | Factor of each step |
+# |:--|:--|:--|
+# | S2's slide | $w\leftarrow(1-\lambda)(w-\eta g)$ | $1-\lambda$, on the gradient step as well |
+# | L2 (Keras) | $w\leftarrow w-\eta(g+2\lambda w)$ | $1-2\eta\lambda$ |
+# | decoupled | $w\leftarrow(1-\eta\lambda)w-\eta g$ | $1-\eta\lambda$ |
+# %% [markdown] lang="zh" slideshow="notes"
+# 拿 $w=1$、$g=0.5$、$\eta=0.1$、$\lambda=0.01$ 走一步。投影片的規則：$0.99\times(1-0.05)=0.9405$。分離式：$0.999\times1-0.05=0.949$。
+#
+# 再讓它們沿著 $L=\frac12(w-1)^2$（梯度是 $w-1$）一直走到不動為止，學習率 0.1 一次、0.01 一次。停下來的地方會不會因學習率而不同？
+# %% [markdown] lang="en" slideshow="notes"
+# Take one step with $w=1$, $g=0.5$, $\eta=0.1$, $\lambda=0.01$. The slide's rule: $0.99\times(1-0.05)=0.9405$. Decoupled: $0.999\times1-0.05=0.949$.
+#
+# Then let them go down $L=\frac12(w-1)^2$, with the gradient $w-1$, until nothing moves, once with rate 0.1 and once with 0.01. Does the resting place depend on the rate?
+# %% slideshow="fragment"
+def slide_step(w, g, rate, strength):
+    return (1 - strength) * (w - rate * g)
+
+
+def l2_step(w, g, rate, strength):
+    return w - rate * (g + 2 * strength * w)
+
+
+def decoupled_step(w, g, rate, strength):
+    return (1 - rate * strength) * w - rate * g
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 走一步，再走到不動為止
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One step, and then until nothing moves
+# %%
+for step in (slide_step, l2_step, decoupled_step):
+    print(f"{step.__name__:15} one step {step(1, 0.5, 0.1, 0.01):.4f}", end="")
+    for rate in (0.1, 0.01):
+        w = 0
+        for _ in range(5000):
+            w = step(w, w - 1, rate, 0.01)
+        print(f"   rate {rate}: rests at {w:.4f}", end="")
+    print()
+weight = keras.Variable(1.0)
+sgd = keras.optimizers.SGD(0.1, weight_decay=0.01)
+sgd.apply([keras.ops.convert_to_tensor(0.5)], [weight])
+print(f"Keras' SGD      one step {float(weight.numpy()):.4f}")
+facts.check("S2-12", slide_step(1.0, 0.0, 0.1, 0.01))
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# Keras 的 `SGD(weight_decay=0.01)` 走的是分離式。L2 和分離式停在哪裡，與學習率無關。投影片的規則不同：學習率小十倍，衰減沒有跟著變小，$w$ 就從 0.91 掉到 0.50。換一個學習率（或用排程），等於偷偷換了 λ。
+#
+# <details><summary>勘誤</summary>
+#
+# R38：S2 寫 $w\leftarrow0.99\,(w-\eta g)$；常用的是 $w\leftarrow(1-\eta\lambda)w-\eta g$，倍率含有 $\eta$，而且只縮 $w$。$1-0.01=0.99$ 的算術沒有錯。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# Keras' `SGD(weight_decay=0.01)` takes the decoupled step. Where L2 and the decoupled rule rest has nothing to do with the rate. The slide's rule is different: with a rate ten times smaller the decay stays as it was, and $w$ drops from 0.91 to 0.50. Another rate (or a schedule) secretly means another λ.
+#
+# <details><summary>Erratum</summary>
+#
+# R38: S2 writes $w\leftarrow0.99\,(w-\eta g)$; usual is $w\leftarrow(1-\eta\lambda)w-\eta g$, where the factor contains $\eta$ and shrinks $w$ only. The arithmetic, $1-0.01=0.99$, is right.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 B：換成 Adam，L2 就不是權重衰減了
+#
+# 優化器是沒有動量的 SGD 時，L2 的 λ 取分離式的一半，兩條規則就完全相同（看深入 A 的表）。Adam 會把梯度除以它自己的大小，L2 的那一項也跟著被除掉。
+#
+# 權重衰減要讓無用的權重萎縮。試三個無用的權重，梯度各在 ±0.01、±0.1、±1 之間跳來跳去，平均是 0。**三個會縮得一樣快嗎？**
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth B: With Adam, L2 is not weight decay
+#
+# With SGD without momentum, L2 and the decoupled rule are the same if the λ of L2 is half as large (see the table of In depth A). Adam divides the gradient by its own size, and L2's part is divided along with it.
+#
+# Weight decay is to let useless weights wither. Take three of them, whose gradients jump between ±0.01, ±0.1 and ±1, with mean 0. **Do all three shrink alike?**
+# %% slideshow="fragment"
+def wither(optimizer, l2):
+    """Three useless weights that start from 1, after 200 updates."""
+    weights = keras.Variable(np.ones(3, "float32"))
+    useless = np.array([0.01, 0.1, 1.0], "float32")
+    for _ in range(200):
+        useless = -useless  # the sign jumps, the mean is 0
+        optimizer.apply([useless + 2 * l2 * weights], [weights])
+    return keras.ops.convert_to_numpy(weights)
+
+
+by_l2 = wither(keras.optimizers.Adam(0.001), l2=0.05)
+by_adamw = wither(keras.optimizers.AdamW(0.001, weight_decay=1.0), l2=0.0)
+print("after 200 steps: Adam + L2", by_l2.round(2), end="  ")
+print("AdamW", by_adamw.round(2))
+# %% tags=["guard"]
+assert np.ptp(by_adamw) < 0.02, "AdamW: all three alike"
+assert by_l2[0] < 0.9 < by_l2[2], "Adam with L2: small gradients wither most"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# AdamW 用分離式：三個縮得一樣。Adam 加 L2：梯度越大的權重，縮得越少。這就是 AdamW 存在的理由，W 是 weight decay。（兩邊的 λ 意思不同，不要比快慢，要看三個權重之間是否公平。）
+# %% [markdown] lang="en" slideshow="notes"
+# AdamW uses the decoupled rule, and all three shrink alike. With Adam and L2, the larger the gradients of a weight, the less it shrinks. This is why AdamW exists; its W is for weight decay. (λ means different things in the two: compare not their speed but how evenly they treat the three.)
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 C：梯度怎麼穿過 dropout？
+#
+# 被丟掉的神經元，輸出是 0，梯度也是 0，這次更新學不到東西。那留下的呢？前向時，留下的除以 $1-p$；所以輸出對輸入的斜率就是 $1/(1-p)$，丟掉的是 0。反向和前向是同一個動作。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth C: How does the gradient pass through dropout?
+#
+# A dropped neuron puts out 0, its gradient is 0 as well, and it learns nothing in this update. And a kept one? Forward, what is kept is divided by $1-p$; so the slope of the output with respect to the input is $1/(1-p)$ where kept, and 0 where dropped. Backward is the same operation as forward.
+# %% slideshow="fragment"
+def dropout_forward(x, keep, rate):
+    """keep, shaped like x, is True where kept."""
+    return np.where(keep, x / (1 - rate), 0.0)
+
+
+def dropout_backward(upstream, keep, rate):
+    """Gradient for x, from the gradient for the output."""
+    return np.where(keep, upstream / (1 - rate), 0.0)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 和 Keras 比一次
+#
+# 同一個種子的 `Dropout` 層抽出同一張遮罩；餵它 1，就把遮罩讀出來了。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Held against Keras
+#
+# `Dropout` layers with the same seed draw the same mask; feed one with ones, and it can be read off.
+# %%
+def keras_dropout(x):
+    """Always the same mask: a new layer with the same seed."""
+    return layers.Dropout(0.5, seed=3)(x, training=True)
+
+
+def weighted_sum(x):
+    return keras.ops.sum(keras_dropout(x) * upstream)
+
+
+rng = np.random.default_rng(1)
+x = rng.normal(size=(4, 6)).astype("float32")
+upstream = rng.normal(size=(4, 6)).astype("float32")
+keep = keras.ops.convert_to_numpy(keras_dropout(np.ones_like(x))) > 0
+forward = dropout_forward(x, keep, 0.5)
+backward = dropout_backward(upstream, keep, 0.5)
+same = np.allclose(forward, keras_dropout(x), atol=1e-6)
+print("forward as Keras: ", same)
+slope = probes.gradient(weighted_sum, x)
+print("backward as Keras:", np.allclose(backward, slope, atol=1e-6))
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 D：對線性的神經元，dropout 就是 L2
+#
+# 第 6 節的 256 個瘦網路，總和的**平均**剛好等於全部留下的總和。平方**誤差**呢？把目標定為 2，每個瘦網路算一次平方誤差，再平均。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth D: For a linear neuron, dropout is L2
+#
+# Of the 256 thinned networks of chapter 6, the **mean** sum was exactly the sum with all kept. And the squared **error**? Let the target be 2, take the squared error of each thinned network, and then the mean.
+# %% slideshow="fragment"
+h = np.array([1, 2, 1, 3, 2, 1, 1, 2])  # as in chapter 6
+w = np.array([1, -1, 2, -1, 1, -2, 1, 1])
+masks = np.array(list(itertools.product([0, 2], repeat=8)))
+target = 2
+squared_errors = (target - (masks * h) @ w) ** 2  # 256 of them
+all_kept_error = (target - h @ w) ** 2
+extra = np.sum(h**2 * w**2)
+print(f"mean of 256: {squared_errors.mean():.1f}")
+print(f"all kept: {all_kept_error:.1f}, and sum of h²w²: {extra:.1f}")
+# %% tags=["guard"]
+assert np.isclose(squared_errors.mean(), all_kept_error + extra)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 瘦網路的平均誤差比較大，多出來的剛好是 $\sum h_j^2w_j^2$：輸出會隨遮罩跳動，多出來的就是它的變異數。一般的丟棄率 $p$，輸入記作 $x$、丟過的記作 $\tilde x$：
+#
+# $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
+#
+# 丟棄率 0.5 的時候，$\frac{p}{1-p}=1$，就是上面算的。多出來的那一項正是 L2 的罰則，只是每個權重的 λ 跟著輸入的大小走。所以對線性的神經元，dropout 就是一種 L2。深的網路有 ReLU，總和的平均穿不過去（第 6 節），這個等式就不再成立。
+# %% [markdown] lang="en" slideshow="notes"
+# The mean error of the thinned networks is larger, and the extra is exactly $\sum h_j^2w_j^2$: the output jumps with the mask, and the extra is its variance. For any dropout rate $p$, with inputs $x$, and $\tilde x$ after dropping,
+#
+# $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
+#
+# At a rate of 0.5 $\frac{p}{1-p}=1$, which is the case above. The extra term is an L2 fine, only that the λ of each weight goes by the size of its input. So for a linear neuron dropout is a kind of L2. In a deep network the mean does not pass through the ReLUs (chapter 6), and the equation no longer holds.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 E：Dropout 和 L2，要不要一起用？
+#
+# S0 說：「通常 dropout, L2 regularization 選一個就好」。在第 5 節的網路上再加 L2，和只用 dropout 直接相減。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth E: Dropout and L2: both at once?
+#
+# S0 advises to choose one of dropout and L2, usually. Add L2 to the network of chapter 5, and subtract the results of dropout alone.
+# %% slideshow="fragment"
+def make_network_with_both():
+    l2 = keras.regularizers.L2(0.01)
+    network = keras.Sequential([keras.Input((784,))])
+    for _ in range(2):
+        network.add(layers.Dense(WIDTH, "relu", kernel_regularizer=l2))
+        network.add(layers.Dropout(0.5))
+    network.add(layers.Dense(10, "softmax", kernel_regularizer=l2))
+    compile_network(network)
+    return network
+
+
+with_both = train_five(make_network_with_both, y_wrong)
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+both = test_accuracies(with_both)
+print("both minus dropout alone:")
+report(both - dropout)
+# %% tags=["guard"]
+assert np.mean(both - dropout) < 0.03, "no better than dropout alone"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 沒有好多少，反而可能差一點。在這裡，一種就夠。
+# %% [markdown] lang="en" slideshow="notes"
+# It is not much better, and may be a little worse. Here one is enough.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 F：測試圖加上雜訊
+#
+# S2 在**測試**圖上加了 N(0, 1) 的雜訊，訓練不變，準確率從 0.97 掉到 0.50。訓練時也加雜訊，補得回來嗎？Keras 有一層 `GaussianNoise`：只在訓練時，每一批加上新的雜訊。
+#
+# 500 張到不了 0.97，所以這裡用一萬張，標籤全對，訓練三個週期。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth F: Noise on the test pictures
+#
+# S2 adds noise N(0, 1) to the **test** pictures and leaves training alone; accuracy falls from 0.97 to 0.50. Does noise in training bring it back? Keras has a layer `GaussianNoise`, which adds fresh noise to each batch, in training only.
+#
+# With 500 pictures 0.97 is out of reach, so here are ten thousand, all with right labels, for three epochs.
+# %% slideshow="fragment"
+def make_noise_network(noise):
+    network = keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.GaussianNoise(noise),
+            layers.Dense(WIDTH, activation="relu"),
+            layers.Dense(WIDTH, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    compile_network(network)
+    return network
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三種強度的雜訊
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Noise of three strengths
+# %% tags=["nbval-ignore-output"]
+rng = np.random.default_rng(2)
+x_noisy = x_test + rng.normal(0, 1, x_test.shape).astype("float32")
+clean, noisy = {}, {}
+for noise in training.progress([0.0, 0.5, 1.0]):
+    keras.utils.set_random_seed(0)
+    network = make_noise_network(noise)
+    network.fit(x_pool, y_right, batch_size=100, epochs=3, verbose=0)
+    clean[noise] = np.mean(answers(network, x_test) == y_test)
+    noisy[noise] = np.mean(answers(network, x_noisy) == y_test)
+for noise in clean:
+    print(f"noise {noise} in training: clean test {clean[noise]:.2f}", end="")
+    print(f", noisy test {noisy[noise]:.2f}")
+# %% tags=["guard"]
+assert clean[0.0] - noisy[0.0] > 0.2, "noise in the test is a disaster"
+assert noisy[0.5] > noisy[0.0] + 0.05, "noise of 0.5 in training repairs"
+assert noisy[1.0] > noisy[0.0] + 0.05, "noise of 1.0 repairs"
+assert max(noisy[0.5], noisy[1.0]) < clean[0.0], "but not all of it"
+assert clean[1.0] < clean[0.0], "1.0 has a price"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 測試圖加雜訊，準確率大跌。（0.97 和 0.50 這兩個數沒辦法核對：沒寫用幾張圖、哪一個網路。）
+#
+# 訓練時也加雜訊，補回不少，但補不滿：雜訊真的蓋住了筆畫。1.0 的雜訊讓乾淨測試付出代價，因為網路學的是「有雜訊的數字」。這個道理兩邊都適用：**訓練資料要像測試資料**。
+#
+# 雜訊也是一種正則化：每一批都不一樣，就沒有固定的 500 張可以背。
+# %% [markdown] lang="en" slideshow="notes"
+# Noise on the test pictures is a disaster. (The numbers 0.97 and 0.50 themselves cannot be checked: how many pictures and which network is not said.)
+#
+# Noise in training brings back a good part, not all: such noise does hide the pen. With noise of 1.0 the clean test pays, since the network has learned "digits with noise". The reason cuts both ways: **training data should be like the test data**.
+#
+# Noise is a kind of regularization, too: with fresh noise in each batch there is no fixed set of 500 pictures to learn by heart.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 再往前一步
+#
+# - 把 `make_noise_network(0.5)` 放進 `train_five`（先寫一個沒有參數的函數），它在第 7 節的圖裡排第幾？
+# - 把 `WRONG_LABELS` 改成 0.4 再跑一次：早停和 dropout 的收穫變大還是變小？
+# - 把 L2 的 0.01 換成 0.003、0.03，用**驗證集**挑一個，再看測試集。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### One step further
+#
+# - Give `make_noise_network(0.5)` to `train_five` (write a function without arguments first): where would it stand in the figure of chapter 7?
+# - Change `WRONG_LABELS` to 0.4 and run again: do early stopping and dropout gain more, or less?
+# - Try 0.003 and 0.03 in place of 0.01 for L2, choose one on the **validation set**, then look at the test set.
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片怎麼寫、上面的程式在你的電腦上算出什麼，都在這張表裡。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# What the slides say, and what the cells above found on your computer.
+# %% slideshow="skip"
+facts.report()
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課遇到的勘誤
+#
+# {{errata}}
+# %% [markdown] lang="en" slideshow="skip"
+# ## Errata met in this lesson
+#
+# {{errata}}
