@@ -38,13 +38,13 @@
 #
 # 主線是第 1 到 7 節；最後的〈深入〉可以挑著讀。
 #
-# **對應投影片**：S2（李宏毅）從〈為什麼會過擬合〉到〈Dropout 是集成方法的一種〉、S0（蔡炎龍）和 S4（王一書）的正則化、S1（蔡炎龍）的兩條叮嚀。沒看過投影片也能讀。
+# **對應投影片**：S2（李宏毅）從〈為什麼會過擬合〉到〈Dropout 是集成方法的一種〉、S0（蔡炎龍）和 S4（王一書）的正則化。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 03 to 05 (loss, optimizers, training on MNIST with Keras).
 #
 # The main line is chapters 1 to 7; of the part "In depth" read what you like.
 #
-# **Decks**: S2 (李宏毅), from why networks overfit to dropout as a kind of ensemble; S0 (蔡炎龍) and S4 (王一書) on regularization; two pieces of advice from S1 (蔡炎龍). You need not have seen them.
+# **Decks**: S2 (李宏毅), from why networks overfit to dropout as a kind of ensemble; S0 (蔡炎龍) and S4 (王一書) on regularization. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：按一次 *Run → Run All Cells*，要等一分鐘左右；第 2 到 5 節和第 7 節會訓練幾十個小網路。跑完就不要再重新啟動 kernel。底下引用的訓練結果，在你的電腦上會略有出入。
 #
@@ -140,9 +140,9 @@ EPOCHS = 20
 #
 # **Short of time**: in the live view questions 1 and 2 only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 拿一個小網路來畫：一個輸入 $x$，一層 tanh 神經元，一個輸出 $y$。這些神經元固定不動，從左到右一個接一個升起，像第 05 課的階梯；要學的只有輸出的權重。這樣一來，均方誤差最小的權重有公式可算，不必用梯度下降：程式裡的 `np.linalg.pinv` 就是在解它。
+# 拿一個小網路來畫：一個輸入 $x$，一層 tanh 神經元，一個輸出 $y$。這些神經元的權重固定，不參加學習；它們的曲線從左到右一個接一個升起，像第 05 課的階梯。要學的只有輸出的權重。這樣一來，均方誤差最小的權重有公式可算，不必用梯度下降：程式裡的 `np.linalg.pinv` 就是在解它。
 # %% [markdown] lang="en" slideshow="notes"
-# Let a small network draw it: one input $x$, a layer of tanh neurons, one output $y$. The neurons are fixed and rise one after the other from left to right, like the staircase of lesson 05; only the output weights are learned. For these the least mean squared error can be had from a formula, without gradient descent: `np.linalg.pinv` solves for it.
+# Let a small network draw it: one input $x$, a layer of tanh neurons, one output $y$. The weights of the neurons are fixed; their curves rise one after the other from left to right, like the staircase of lesson 05. Only the output weights are learned. For these the least mean squared error can be had from a formula, without gradient descent: `np.linalg.pinv` solves for it.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 十二個點，一個小網路
 # %% [markdown] lang="en" slideshow="subslide"
@@ -212,14 +212,14 @@ assert errors[30][1] > 10 * errors[3][1], "3 are much nearer to the truth"
 # - **訓練誤差**（error on points）：曲線和十二個測量點差多少。網路看得到，學的就是讓它變小。
 # - **離真相的誤差**（error to truth）：曲線在整條線上和真相差多少。這才是我們真正在乎的，網路看不到。
 #
-# 30 個神經元的訓練誤差是 0：有三十個權重可以調，十二個點當然穿得過去。可是雜訊也一起穿過去了，所以兩點之間離真相反而遠。3 個神經元穿不過每一點，離真相卻近了十倍以上。
+# 30 個神經元的訓練誤差是 0：有三十個權重可以調，十二個點當然穿得過去。可是雜訊也一起穿過去了，所以兩點之間離真相反而遠。3 個神經元穿不過每一點，和真相的誤差卻不到它的十分之一。
 # %% [markdown] lang="en" slideshow="notes"
 # The dots are measurements, the dotted line is the truth, the solid line is the network's. The titles give two errors, both of them mean squares of differences:
 #
 # - The **training error** (error on points): how far the curve is from the twelve measurements. The network sees it; learning makes it small.
 # - The **error to the truth**: how far the curve is from the truth all along the line. This is what we care for, and the network does not see it.
 #
-# With 30 neurons the training error is 0: thirty weights have no trouble with twelve points. But the curve has followed the noise as well, and between the points it is far from the truth. Three neurons cannot hit every point, and come more than ten times nearer to the truth.
+# With 30 neurons the training error is 0: thirty weights have no trouble with twelve points. But the curve has followed the noise as well, and between the points it is far from the truth. Three neurons cannot hit every point, yet their error to the truth is less than a tenth of that.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖動一個點
 #
@@ -308,7 +308,7 @@ widgets.live(draw_fit, {"neurons": number_box}, point=(0.4, 1.0))
 # - **驗證集**：1,000 張，標籤全對，不參加訓練；訓練途中拿來看網路學得怎樣。
 # - **測試集**：MNIST 的測試圖，最後才用，只報成績。
 #
-# 順便切出五份訓練集，每份不同；第 3 節需要。每份佔兩千張，先只用前 500 張。
+# 順便切出五份訓練集，每份不同；第 3 節需要。每份先佔兩千張的位子，現在只用前 500 張；第 7 節才用到全部（程式裡的 `size` 就是為了那時候）。
 # %% [markdown] lang="en" slideshow="notes"
 # The data are split in three, each part with its own use:
 #
@@ -316,7 +316,7 @@ widgets.live(draw_fit, {"neurons": number_box}, point=(0.4, 1.0))
 # - **Validation set**: 1,000 pictures with right labels, which take no part in training; they tell on the way how the network is doing.
 # - **Test set**: MNIST's test pictures, used at the end, to report a result.
 #
-# While we are at it, we cut five different training sets, which chapter 3 will need. Each has room for two thousand pictures, of which we use the first 500 for now.
+# While we are at it, we cut five different training sets, which chapter 3 will need. Each has room for two thousand pictures, of which we use the first 500 for now; all of them serve in chapter 7, which is what `size` in the code is for.
 # %% tags=["real-data"] slideshow="skip"
 mnist = datasets.load_mnist()
 rng = np.random.default_rng(SEED)
@@ -422,27 +422,35 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 接近 1，遠遠超過灰色虛線的 0.8：**連亂標的也背起來了**。沒有道理的東西學不會，卻背得起來；這個網路有五萬多個權重，記下大約一百個例外綽綽有餘。
+# 接近 1，遠遠超過灰色點線的 0.8：**連亂標的也背起來了**。沒有道理的東西學不會，卻背得起來；這個網路有五萬多個權重，記下大約一百個例外綽綽有餘。
 #
 # </details>
+#
+# 開頭幾個週期，驗證的準確率反而比訓練高：驗證集的標籤全對，訓練集有錯的；訓練的那個數字又是一邊學、一邊算的平均。
 #
 # 右圖是損失。訓練的損失一路往下；驗證的損失先降後升。回升的那一段，網路學的不是數字長什麼樣子，而是這 500 張各自的答案。這就是**過擬合**（overfitting）。
 #
 # 為什麼驗證損失明顯回升，準確率卻只掉一些？損失還看網路**多有把握**。交叉熵是 $-\ln p$，$p$ 是它給正確答案的機率。同樣是答錯，$p=0.4$ 損失 0.9，$p=0.01$ 損失 4.6：網路背完錯的答案，錯得更有把握了。
 #
-# S2 提醒「不要總是怪過擬合」：要是**訓練**的曲線自己就很差，那是沒學會（第 05 課的平方誤差、第 08 課不好的起始權重）。這一課的藥都幫不上忙，只會更糟。先看訓練，再看驗證。
+# S2 提醒「不要總是怪過擬合」：要是**訓練**的曲線自己就很差，那是沒學會（第 05 課的平方誤差、第 08 課不好的起始權重）。這一課的藥都幫不上忙，多半更糟。先看訓練，再看驗證。
+#
+# 讓網路少背例外、多學規律的辦法，統稱**正則化**（regularization）。接下來的「藥」，就是它們。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Near 1, far above the 0.8 of the grey line: **the nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorised; with more than fifty thousand weights this network has room enough for about a hundred exceptions.
+# Near 1, far above the 0.8 of the grey dotted line: **the nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorised; with more than fifty thousand weights this network has room enough for about a hundred exceptions.
 #
 # </details>
+#
+# In the first epochs validation is even ahead of training: its labels are all right, some of the training set's are wrong, and the training number is a mean taken while the network is still learning.
 #
 # The right panel is the loss. In training it keeps falling; on the validation set it falls and then rises again. What is learned on the way up is not what digits look like but the answer to each of these 500 pictures. This is **overfitting**.
 #
 # Why does the validation loss rise so plainly while accuracy drops only a little? The loss also asks **how sure** the network is. Cross entropy is $-\ln p$, where $p$ is the probability that it gives to the right answer. Two answers may both be wrong: with $p=0.4$ that costs 0.9, with $p=0.01$ it costs 4.6. Having learned wrong answers by heart, the network is wrong with more confidence.
 #
-# "Do not always blame overfitting", S2 reminds us: if the **training** curve itself is poor, nothing has been learned (squared error in lesson 05, bad initial weights in lesson 08). No remedy of this lesson helps there; all would make it worse. Look at training first, then at validation.
+# "Do not always blame overfitting", S2 reminds us: if the **training** curve itself is poor, nothing has been learned (squared error in lesson 05, bad initial weights in lesson 08). No remedy of this lesson helps there; most would make it worse. Look at training first, then at validation.
+#
+# Whatever makes a network learn rules rather than exceptions by heart is called **regularization**. The remedies of the coming chapters are of this kind.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **過擬合：訓練的曲線還在進步，驗證的曲線已經退步。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -454,7 +462,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 #
 # 驗證損失先降後升，那就停在谷底。這叫**早停**（early stopping），是最省事的藥。
 #
-# 但是準確率高了幾分，也可能只是這 500 張剛好。**要怎麼比，才算數？**
+# 但是準確率高了幾個百分點，也可能只是這 500 張剛好。**要怎麼比，才算數？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. Stop at the bottom: a remedy, or luck?
 #
@@ -477,14 +485,14 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # Keras 用一個 callback 做這件事，`fit` 每個週期結束時會問它要不要停：
 #
 # - `patience=5`：驗證損失連續五個週期沒有刷新最低紀錄，就停；
-# - `restore_best_weights=True`：停下來之後，把權重放回紀錄最低的那個週期。少了這一項，拿到的是已經往上爬了五個週期的網路。
+# - `restore_best_weights=True`：停下來之後，把權重放回紀錄最低的那個週期。少了這一項，拿到的是過了谷底五個週期的網路。
 #
 # 為了知道運氣有多大，做五次：五份不同的訓練集，每份各訓練一個不用藥的網路、一個早停的網路。同一份訓練集的兩個網路，隨機種子相同，起始權重也就相同。（程式裡的 `training.progress` 只是畫進度條。）
 # %% [markdown] lang="en" slideshow="notes"
 # Keras does it with a callback, which `fit` asks after each epoch whether to stop:
 #
 # - `patience=5`: stop when five epochs in a row brought no new record of the validation loss;
-# - `restore_best_weights=True`: after stopping, put the weights back to the epoch of the record. Without it you get a network that has been climbing for five epochs.
+# - `restore_best_weights=True`: after stopping, put the weights back to the epoch of the record. Without it you get the network of five epochs past the bottom.
 #
 # To know the size of luck, do it five times: five different training sets, and on each of them one network without a remedy and one with early stopping. The two networks of a set have the same random seed, and so the same initial weights. (In the code, `training.progress` merely shows a bar.)
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -553,7 +561,7 @@ def test_accuracies(networks):
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 五份訓練集，一份一行
+# ### 五份訓練集，一份一列
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Five training sets, a line for each
 # %% tags=["nbval-ignore-output"]
@@ -575,9 +583,9 @@ assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一行是一份訓練集：不用藥（no remedy）的測試準確率、早停（early stopping）的，最後是兩者的差（change）。
+# 每一列是一份訓練集：不用藥（no remedy）的測試準確率、早停（early stopping）的，最後是兩者的差（change）。
 #
-# 先直著看：同樣不用藥，只是換了 500 張圖和起點，準確率就有高有低，常常差到幾分。這就是運氣。再橫著看：同一份訓練集裡相減，運氣就抵消了一部分，因為比較好學的那一份，對兩邊都好學。
+# 先直著看：同樣不用藥，只是換了 500 張圖和起點，準確率就有高有低，常常差到幾個百分點。這就是運氣。再橫著看：同一份訓練集裡相減，叫**成對比較**（paired comparison），運氣就抵消了一部分，因為比較好學的那一份，對兩邊都好學。
 #
 # 這五個差，平均是多少？這個平均又有多可靠？先用整齊的數算一次。五個差是 0.04、0.06、0.05、0.07、0.03：
 #
@@ -592,7 +600,7 @@ assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
 # %% [markdown] lang="en" slideshow="notes"
 # Each line is a training set: test accuracy with no remedy, with early stopping, and the change from one to the other.
 #
-# First read down: without any remedy, other pictures and another start alone make accuracy higher or lower, often by a few points. This is luck. Now read across: subtracting within a set, part of the luck cancels, for a set that is easy to learn is easy for both.
+# First read down: without any remedy, other pictures and another start alone make accuracy higher or lower, often by a few points. This is luck. Now read across: subtracting within a set is called a **paired comparison**; part of the luck cancels, for a set that is easy to learn is easy for both.
 #
 # What is the mean of the five changes, and how reliable is this mean? Round numbers first: let the changes be 0.04, 0.06, 0.05, 0.07 and 0.03.
 #
@@ -627,7 +635,7 @@ assert round(half_interval(tidy), 2) == 0.02
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 早停讓準確率升了好幾分。為什麼有效？看它怎麼回答**訓練集裡標錯的圖**，就知道了。
+# 早停讓準確率升了好幾個百分點。為什麼有效？看它怎麼回答**訓練集裡標錯的圖**，就知道了。
 # %% [markdown] lang="en" slideshow="notes"
 # Early stopping raises accuracy by several points. Why does it work? See what it answers to the **wrongly labelled pictures of its training set**.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -635,9 +643,9 @@ assert round(half_interval(tidy), 2) == 0.02
 #
 # 一張 7，標籤寫著 2，網路照著 2 訓練。早停的網路看到這張圖，有幾成會回答 7？（五份訓練集平均。不用藥的網路，幾乎都回答 2。）
 #
-# <details><summary>(a) 幾乎沒有：它學到的就是 2</summary>→ 那麼 early stopping 那一行的 true digit 在 0.1 以下。</details>
-# <details><summary>(b) 一成左右，和亂猜一樣</summary>→ 那麼 early stopping 那一行的 true digit 在 0.1 附近。</details>
-# <details><summary>(c) 兩成以上</summary>→ 那麼 early stopping 那一行的 true digit 超過 0.2。</details>
+# <details><summary>(a) 幾乎沒有：它學到的就是 2</summary>→ 那麼 early stopping 那一列的 true digit 在 0.1 以下。</details>
+# <details><summary>(b) 一成左右，和亂猜一樣</summary>→ 那麼 early stopping 那一列的 true digit 在 0.1 附近。</details>
+# <details><summary>(c) 兩成以上</summary>→ 那麼 early stopping 那一列的 true digit 超過 0.2。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: what does it answer to a wrongly labelled picture?
 #
@@ -673,11 +681,11 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 兩成以上；多半是三成到七成。訓練時它看到的明明是 2，卻回答 7：它比老師懂得多。網路**先**學會許多圖共有的規律，**後**才一張一張背例外。停得早，規律學到了，例外還沒背完。訓練到底的那個，就都背起來了。
+# 兩成以上；多半是三成到七成。訓練時標籤明明是 2，它卻回答 7：它比老師懂得多。網路**先**學會許多圖共有的規律，**後**才一張一張背例外。停得早，規律學到了，例外還沒背完。訓練到底的那個，就都背起來了。
 #
 # </details>
 #
-# 早停的代價是一份驗證集。停在哪裡是看驗證集選的，它的成績就不再公正，所以最後要看測試集。
+# 早停的代價是一份驗證集。這裡留了 1,000 張，標籤全對，比訓練集還多；只為了知道何時該停，不算便宜，第 7 節再和「更多資料」比。停在哪裡是看驗證集選的，它的成績就不再公正，所以最後要看測試集。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -685,7 +693,7 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 #
 # </details>
 #
-# The price of early stopping is a validation set. And as the place to stop was chosen on it, its score is no longer fair; results are read from the test set.
+# The price of early stopping is a validation set. Here it has 1,000 pictures, rightly labelled, more than the training set; that is not cheap just to know when to stop, and chapter 7 compares it with "more data". And as the place to stop was chosen on it, its score is no longer fair; results are read from the test set.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **同一份訓練集裡相減，做五次：這樣才看得出藥有沒有效。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -707,7 +715,7 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：$w=[3,4]$ 和 $w=[5,0]$，哪一個罰得多？（一樣，都是 25。）$w=[3.5,3.5]$ 呢？（24.5，分散一點就便宜一點。）
 #
-# **可能的回答**：「加了罰則，訓練誤差變大，當然變差」：要看的是橘線（離真相），不是藍線。「λ 越大越保險」：拉到最右邊，曲線變成幾乎是平的。
+# **可能的回答**：「加了懲罰項，訓練誤差變大，當然變差」：要看的是橘線（離真相），不是藍線。「λ 越大越保險」：拉到最右邊，曲線變成幾乎是平的。
 #
 # **時間不夠**：〈自己調 λ〉只做第 1 題；五份訓練集的結果講一句。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -719,7 +727,7 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重大，就罰錢
 #
-# 先算一個。權重 $w=[3,4]$，罰則的強度 $\lambda=0.01$：
+# 先算一個。權重 $w=[3,4]$，懲罰項的強度 $\lambda=0.01$：
 #
 # $$\lambda\,(3^2+4^2)=0.01\times25=0.25$$
 #
@@ -737,11 +745,11 @@ assert true_digit > 0.25, "stopped early, it often knows better"
 #
 # $$L+\lambda\sum_i w_i^2$$
 # %% [markdown] lang="zh" slideshow="notes"
-# 這叫 **L2 正則化**（L2 regularization）。權重要是縮成一半，$[1.5,2]$，就只罰 0.0625。對一個權重微分，罰則給的梯度是 $2\lambda w$，方向總是把權重往 0 拉。權重想留下，就得讓 $L$ 降得夠多，值回這筆錢。
+# 這叫 **L2 正則化**（L2 regularization）。權重要是縮成一半，$[1.5,2]$，就只罰 0.0625。對一個權重微分，懲罰項給的梯度是 $2\lambda w$，方向總是把權重往 0 拉。權重想留下，就得讓 $L$ 降得夠多，抵得過這筆罰款。
 # %% [markdown] lang="en" slideshow="notes"
 # This is **L2 regularization**. Were the weights half as large, $[1.5,2]$, the fine would be 0.0625 only. The derivative of the fine with respect to a weight is $2\lambda w$, which always pulls it towards 0. A weight that wants to stay must lower $L$ by enough to be worth its price.
 # %% [markdown] lang="zh" slideshow="skip"
-# ### 加上罰則，重畫第 1 節的曲線
+# ### 加上懲罰項，重畫第 1 節的曲線
 # %% [markdown] lang="en" slideshow="skip"
 # ### The curve of chapter 1, with the fine
 # %% slideshow="skip"
@@ -914,7 +922,7 @@ facts.check("S0-24", [by_keras, by_formula])
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤</summary>
 #
-# R13：S0 把 $\frac{\lambda}{2n}\|w\|_2^2$ 和 `l2(0.01)` 放在一起；兩種約定都對，但 λ 不能互換，Keras 的是 $\lambda\sum w^2$。
+# R13：S0 把 $\frac{\lambda}{2n}\|w\|_2^2$ 和 `l2(0.01)` 放在一起；兩種寫法都對，但 λ 不能互換，Keras 的是 $\lambda\sum w^2$。
 #
 # R14：S0 寫 `keras.regularizer`、`w_regularizer`；現在是 `keras.regularizers`、`kernel_regularizer`。
 #
@@ -1009,7 +1017,7 @@ assert np.all(keras.ops.convert_to_numpy(drop(ones)) == 1), "testing"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩個神經元，四張遮罩
 #
-# 輸出是 3 和 1，權重是 1 和 2，全部留下的總和是 $3\times1+1\times2=5$。丟棄率 0.5，四張遮罩一樣常見：
+# 輸出是 3 和 1，權重是 1 和 2，全部留下的總和是 $3\times1+1\times2=5$。丟棄率 0.5，四張遮罩出現的機率都一樣：
 #
 # | 留下 | 不放大 | 放大兩倍 |
 # |:--|--:|--:|
@@ -1087,7 +1095,7 @@ assert np.mean(dropout - nothing) > 0.01, "dropout helps"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 同樣五份訓練集、同樣的做法：準確率升了好幾分。標錯的那張圖，每次都由不同的一半神經元來看，要合力把它背下來，就難得多了。
+# 同樣五份訓練集、同樣的做法：準確率升了好幾個百分點。標錯的那張圖，每次都由不同的一半神經元來看，要合力把它背下來，就難得多了。
 # %% [markdown] lang="en" slideshow="notes"
 # The same five training sets, compared in the same way: accuracy rises by several points. A wrongly labelled picture is seen by another half of the neurons each time, and to learn it by heart together becomes much harder.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1153,9 +1161,9 @@ assert np.mean(dropout - nothing) > 0.01, "dropout helps"
 #
 # 256 個瘦網路的平均，和全部留下、只算一次的結果比：
 #
-# <details><summary>(a) 總和、ReLU 之後，兩個都相等</summary>→ 那麼印出來的兩行，各自的兩個數都相同。</details>
-# <details><summary>(b) 只有總和相等</summary>→ 那麼 sum 那一行兩個數相同，after ReLU 那一行不同。</details>
-# <details><summary>(c) 兩個都不等</summary>→ 那麼兩行都是兩個不同的數。</details>
+# <details><summary>(a) 總和、ReLU 之後，兩個都相等</summary>→ 那麼印出來的兩列，各自的兩個數都相同。</details>
+# <details><summary>(b) 只有總和相等</summary>→ 那麼 sum 那一列兩個數相同，after ReLU 那一列不同。</details>
+# <details><summary>(c) 兩個都不等</summary>→ 那麼兩列都是兩個不同的數。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which is exactly equal?
 #
@@ -1182,7 +1190,7 @@ assert after_relu.mean() > 1.5 * max(h @ w, 0), "not after a ReLU"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 只有總和相等。加權總和是直的，先平均再加總、先加總再平均，結果一樣。ReLU 是彎的就不行：兩個總和 −1 和 3，平均是 1，過 ReLU 還是 1；先過 ReLU 變成 0 和 3，平均卻是 1.5。
+# 只有總和相等。加權總和是線性的，先平均再加總、先加總再平均，結果一樣。ReLU 會轉彎，就不行：兩個總和 −1 和 3，平均是 1，過 ReLU 還是 1；先過 ReLU 變成 0 和 3，平均卻是 1.5。
 #
 # </details>
 #
@@ -1190,7 +1198,7 @@ assert after_relu.mean() > 1.5 * max(h @ w, 0), "not after a ReLU"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The sum only. A weighted sum is straight: first the mean and then the sum, or the other way round, gives the same. ReLU is bent: two sums of −1 and 3 have the mean 1, and ReLU leaves it at 1; after ReLU they are 0 and 3, with the mean 1.5.
+# The sum only. A weighted sum is linear: first the mean and then the sum, or the other way round, gives the same. ReLU has a bend: two sums of −1 and 3 have the mean 1, and ReLU leaves it at 1; after ReLU they are 0 and 3, with the mean 1.5.
 #
 # </details>
 #
@@ -1229,9 +1237,9 @@ assert average[11] - np.mean(thinned) > 0.5 * (
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每個圓點是讀一遍：瘦網路單獨上場，差了一截。實線是讀到目前為止的平均，十來遍就爬得差不多了。虛線是全部留下、只算一次：幾乎和五十遍的平均一樣好。ReLU 讓它不是等號，但近似得很好，而且便宜五十倍。
+# 每個圓點是認一遍：瘦網路單獨上場，差了一截。實線是認到目前為止的平均，十來遍就爬得差不多了。虛線是全部留下、只算一次：幾乎和五十遍的平均一樣好。有了 ReLU，兩邊不會剛好相等；但就準確率來說，差別很小，而且便宜五十倍。
 # %% [markdown] lang="en" slideshow="notes"
-# Each dot is one reading: on their own, thinned networks are clearly worse. The solid line is the average of the readings so far, and after a dozen it has climbed most of the way. The dashed line is all kept, computed once: nearly as good as the average of fifty. With ReLUs it is no equality, but a good approximation, at a fiftieth of the cost.
+# Each dot is one reading: on their own, thinned networks are clearly worse. The solid line is the average of the readings so far, and after a dozen it has climbed most of the way. The dashed line is all kept, computed once: nearly as good as the average of fifty. With ReLUs the two are not equal, but in accuracy the difference is small, at a fiftieth of the cost.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **測試時全部留下、只算一次，就幾乎得到許多瘦網路的平均。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1437,7 +1445,7 @@ report(dropout - early)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：換算 λ
 #
-# 罰則寫成 $\frac{\lambda}{2n}\sum w^2$，有 $n$ 筆資料。寫出 `keras_strength(slide_lambda, n)`：`keras.regularizers.L2(…)` 要填多少，罰的才一樣多？
+# 懲罰項寫成 $\frac{\lambda}{2n}\sum w^2$，有 $n$ 筆資料。寫出 `keras_strength(slide_lambda, n)`：`keras.regularizers.L2(…)` 要填多少，罰的才一樣多？
 #
 # <details><summary>提示</summary>Keras 罰的是填進去的數乘 Σw²。讓它等於 λ/(2n) 乘 Σw²，兩邊的 Σw² 約掉。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1758,7 +1766,7 @@ assert np.isclose(squared_errors.mean(), all_kept_error + extra)
 #
 # $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
 #
-# 丟棄率 0.5 的時候，$\frac{p}{1-p}=1$，就是上面算的。多出來的那一項正是 L2 的罰則，只是每個權重的 λ 跟著輸入的大小走。所以對線性的神經元，dropout 就是一種 L2。深的網路有 ReLU，總和的平均穿不過去（第 6 節），這個等式就不再成立。
+# 丟棄率 0.5 的時候，$\frac{p}{1-p}=1$，就是上面算的。多出來的那一項正是 L2 的懲罰項，只是每個權重的 λ 跟著輸入的大小走。所以對線性的神經元，dropout 就是一種 L2。深的網路有 ReLU，總和的平均穿不過去（第 6 節），這個等式就不再成立。
 # %% [markdown] lang="en" slideshow="notes"
 # The mean error of the thinned networks is larger, and the extra is exactly $\sum h_j^2w_j^2$: the output jumps with the mask, and the extra is its variance. For any dropout rate $p$, with inputs $x$, and $\tilde x$ after dropping,
 #
