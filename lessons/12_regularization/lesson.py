@@ -5,7 +5,7 @@
 # question_en: All of the training data right, so why does the test go wrong, and what helps?
 # minutes: 40
 # seconds: 60
-# decks: S0, S1, S2, S4
+# decks: S0, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 12 正則化
