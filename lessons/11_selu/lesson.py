@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 11 SELU：自己把分布拉回來的層
 #
-# 深的網路怕數字一層一層越變越大，或者越變越小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課三樣都不用，只換激勵函數，而這個函數裡只有兩個固定的常數。
+# 深的網路怕數字一層一層越變越大，或者越變越小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課不正規化，也不加捷徑：挑好起點，再換一個激勵函數，而這個函數裡只有兩個固定的常數。
 #
 # 這一課問：**兩個常數怎麼讓 32 層的網路不必正規化？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 11 SELU: layers that repair themselves
 #
-# What deep networks have to fear is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalised every layer anew, lesson 10 added shortcuts. This lesson does none of the three. It changes the activation function only, and in that function stand two fixed constants.
+# What deep networks have to fear is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalised every layer anew, lesson 10 added shortcuts. This lesson neither normalises nor adds shortcuts: it chooses a start and another activation function, and in that function stand two fixed constants.
 #
 # It asks: **how do two constants spare a network of 32 layers all normalization?**
 #
@@ -140,11 +140,11 @@ SEEDS = (0, 1)
 # %% [markdown] lang="zh" slideshow="notes"
 # 先認識兩個記號。$N(0,1)$ 是標準常態分布，就是平均 0、變異數 1 的那條鐘形曲線；$E[\ldots]$ 是取平均。要算「$z$ 從 $N(0,1)$ 來的時候，$f(z)$ 平均是多少」，不必抽幾百萬個數：在 $-8$ 到 $8$ 之間排好 1,601 個 $z$，各自的權重是鐘形曲線在那裡的高度，再取加權平均，`np.average(f(z), weights=bell)`。
 #
-# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正的一邊是 $z$，負的一邊是 $e^z-1$。
+# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正的一邊是 $z$，負的一邊是 $e^z-1$（程式裡的 `np.expm1`）。
 # %% [markdown] lang="en" slideshow="notes"
 # Two symbols first. $N(0,1)$ is the standard normal distribution, the bell curve of mean 0 and variance 1; $E[\ldots]$ means the average. To find the average of $f(z)$ when $z$ comes from $N(0,1)$ we need not draw millions of numbers: line up 1,601 values of $z$ from $-8$ to $8$, weight each by the height of the bell curve at its place, and take the weighted average, `np.average(f(z), weights=bell)`.
 #
-# The three functions to try are known from lesson 02: ReLU, tanh, and ELU, which is $z$ on the positive side and $e^z-1$ on the negative one.
+# The three functions to try are known from lesson 02: ReLU, tanh, and ELU, which is $z$ on the positive side and $e^z-1$ (`np.expm1` in the code) on the negative one.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三個函數，和量它們的尺
 # %% [markdown] lang="en" slideshow="subslide"
@@ -251,9 +251,11 @@ def draw_knobs(alpha, scale):
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_knobs(alpha=1.0, scale=1.0))
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
-depth_slider = FloatSlider(1, min=0, max=3, step=0.01, description="深度 α")
+depth_slider = FloatSlider(
+    1, min=0, max=3, step=0.01, description="深度 depth α"
+)
 scale_slider = FloatSlider(
-    1, min=0.5, max=1.5, step=0.01, description="放大 λ"
+    1, min=0.5, max=1.5, step=0.01, description="放大 scale λ"
 )
 widgets.live(draw_knobs, {"alpha": depth_slider, "scale": scale_slider})
 # %% [markdown] lang="zh" slideshow="notes"
@@ -778,7 +780,9 @@ assert 0.7 < x_train.var() < 1.1 and abs(x_train.mean()) < 0.01
 # 1. With $g=1.25$, where does the path end? At the star?
 # 2. Pull it to 2: is there any place to stop?
 # %% tags=["nbval-ignore-output"]
-gain_slider = FloatSlider(1, min=0.3, max=2.2, step=0.05, description="倍數 g")
+gain_slider = FloatSlider(
+    1, min=0.3, max=2.2, step=0.05, description="倍數 gain g"
+)
 widgets.live(draw_flow, {"gain": gain_slider}, point=(0.0, 1.0))
 # %% tags=["guard"]
 assert abs(path_from(0, 1, 200, gain=1.25)[-1, 1] - 2.27) < 0.01
@@ -1024,6 +1028,10 @@ for one_seed in SEEDS:
 # **You may hear**: "With another learning rate BN would win": well doubted, and In depth F tries five times the rate; with more steps, and with shortcuts, BN is another story. "So from now on always SELU": with 8 layers the three are close, and SELU's 32 layers are no better than its 8.
 #
 # **Short of time**: do not cut this, it is what the lesson concludes.
+# %% [markdown] lang="zh" slideshow="notes"
+# 一個網路訓練完，用 2,000 張沒看過的測試圖量準確率；測試圖只拿來報成績，沒有用來挑任何東西。`steps_per_execution` 讓 Keras 一口氣走二十步，結果一樣，只是快一點（第 05 課）。每種網路、每個深度各從兩個種子開始。
+# %% [markdown] lang="en" slideshow="notes"
+# A trained network is measured on 2,000 test pictures that it has never seen; they only report the result, nothing is chosen by them. With `steps_per_execution` Keras takes twenty steps in one go: the same result, a little sooner (lesson 05). Every kind and depth starts from two seeds.
 # %% slideshow="skip"
 def train(one_layer, depth, seed, rate):
     """Train a network; return its accuracy on the test pictures."""
