@@ -627,9 +627,13 @@ def laboratory(sigma, bn):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 把資料一層一層送進去，記下每個 tanh 的輸出。`training=True` 的意思是「像訓練時一樣，用這一批的平均和變異數」。
+# `dense` 每次都做一個新的初始化物件。好幾層共用同一個的話，Keras 會讓形狀相同的層拿到一模一樣的權重。
+#
+# 接著把資料一層一層送進去，記下每個 tanh 的輸出。`training=True` 的意思是「像訓練時一樣，用這一批的平均和變異數」。
 # %% [markdown] lang="en" slideshow="notes"
-# Send the data through layer by layer, and keep what each tanh puts out. `training=True` says "as in training, with mean and variance of this batch".
+# `dense` makes a new initializer each time. If layers share one, Keras gives layers of the same shape the very same weights.
+#
+# Next, send the data through layer by layer, and keep what each tanh puts out. `training=True` says "as in training, with mean and variance of this batch".
 # %% slideshow="fragment"
 def walk(network, x):
     """What the tanh layers put out, as {1: …, 2: …}."""
@@ -1030,7 +1034,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # 慢慢靠近 5。變異數也這樣記，記作 $v$，不過從 1 開始：
 #
-# $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquadv\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
+# $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquad v\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
 #
 # 這裡 $\rho$ 是舊的佔多少，Keras 叫它 `momentum`，預設是 0.99；它和優化器的動量只是同名。這兩個移動平均不靠梯度學，所以每個神經元的 BN 有四個數：兩個可訓練（$\gamma$、$\beta$），兩個不可訓練。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1042,7 +1046,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # It slowly comes near 5. The variance, here called $v$, does the same, but starts from 1:
 #
-# $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquadv\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
+# $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquad v\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
 #
 # Here $\rho$ is the share of the old one. Keras calls it `momentum`, 0.99 by default; it shares only the name with the momentum of optimizers. The moving averages are not learnt by gradient, so the BN of a neuron holds four numbers: two trainable, $\gamma$ and $\beta$, and two that are not.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1305,17 +1309,17 @@ for factor in (1, 100):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# tanh 的兩列不同，ReLU 的兩列一樣：$\mathrm{relu}(100z)=100\,\mathrm{relu}(z)$，正的倍數原封不動穿過 ReLU，BN 放在後面照樣看不見它。所以 ReLU 的網路，放前面、放後面都行；tanh 和 sigmoid 這種會飽和的，要放前面。
+# tanh 的兩列不同，ReLU 的兩列一樣：$\mathrm{relu}(100z)=100\,\mathrm{relu}(z)$，正的倍數原封不動穿過 ReLU，BN 放在後面照樣看不見它。所以就倍數來說，ReLU 的網路放前面、放後面都行；tanh 和 sigmoid 這種會飽和的，要放前面。
 # %% [markdown] lang="en" slideshow="notes"
-# The two lines of tanh differ, those of ReLU agree: $\mathrm{relu}(100z)=100\,\mathrm{relu}(z)$, a positive factor goes through ReLU as it is, and BN behind it does not see it either. So with ReLU either place will do; with tanh and sigmoid, which saturate, BN goes before.
+# The two lines of tanh differ, those of ReLU agree: $\mathrm{relu}(100z)=100\,\mathrm{relu}(z)$, a positive factor goes through ReLU as it is, and BN behind it does not see it either. So as far as the factor goes, with ReLU either place will do; with tanh and sigmoid, which saturate, BN goes before.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **激勵函數會飽和，BN 就要放在它前面，緊接在權重後面。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **Where the activation saturates, BN goes before it, right behind the weights.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **起點好的時候**（例如 $\sigma=0.1$），tanh 放前放後差不多。ReLU 的網路放哪裡比較好，論文裡兩種說法都有；拿不定主意就放前面。
+# **這裡只看了**太大的起始權重。ReLU 的網路放哪裡學得比較好，論文裡兩種說法都有；拿不定主意就放前面。
 # %% [markdown] lang="en" slideshow="notes"
-# **From a good start**, such as $\sigma=0.1$, it makes little difference with tanh either. Which place is better with ReLU is reported both ways; when in doubt, put it before.
+# **What this shows** is first weights that are too large. With ReLU either place has been reported as the one that learns better; when in doubt, put it before.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -1825,14 +1829,14 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 #
 # - 在 `SIGMAS` 裡加上 3，在 `RATES` 裡加上 0.01 和 3，再跑第 4 節：有 BN 的亮格還是連成一片嗎？
 # - 第 5 節的 `epochs` 改成 30：`momentum=0.99` 的推論損失追上來了嗎？
-# - 把 `bn_network` 的 tanh 換成 ReLU，再試放在後面：$\sigma=1$ 也學得起來嗎？
+# - 第 6 節的 `largest` 改成 0.1：起點好的時候，放前放後還有差別嗎？把兩個網路的 tanh 都換成 ReLU 呢？
 # - 在 `bn_network` 的 `Dense` 加回偏差，訓練之後看看偏差是多少：為什麼還是 0？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
 #
 # - Add 3 to `SIGMAS`, and 0.01 and 3 to `RATES`, and run chapter 4 again: are the bright cells with BN still one patch?
 # - Set `epochs` in chapter 5 to 30: does the loss at inference with `momentum=0.99` catch up?
-# - Put ReLU for tanh in `bn_network`, then BN after it: does it learn with $\sigma=1$ as well?
+# - Set `largest` in chapter 6 to 0.1: from a good start, does the place matter? And with ReLU for tanh in both networks?
 # - Give the `Dense` layers of `bn_network` their biases back, train, and look at them: why are they still 0?
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
