@@ -107,7 +107,7 @@ from course_utils import widgets
 # %% tags=["parameters"] slideshow="skip"
 TRAIN_IMAGES = 4_000
 EPOCHS = 2
-SIGMAS = (0.01, 0.1, 1)  # standard deviations of the first weights
+SIGMAS = (0.01, 0.1, 1)  # standard deviations of the starting weights
 RATES = (0.1, 1, 10)  # learning rates
 SEEDS = (0, 1)
 
@@ -426,7 +426,7 @@ def batch_norm(x, gamma, beta, epsilon=EPSILON):
 c = np.array([1.0, 3.0, 5.0, 7.0])
 x = np.column_stack([c, 100 * c, c + 50, -c])
 y, mean, variance = batch_norm(x, gamma=1, beta=0)
-print("     c  100 c c + 50   -c")
+print("      c  100c  c+50    -c")
 print(y.round(2))
 
 by_keras = layers.BatchNormalization()(x, training=True)
@@ -713,8 +713,9 @@ def gradient_sizes(network):
         if isinstance(layer, layers.Dense):
             five.append(layer)
     before = [layer.get_weights()[0] for layer in five]
+    # A single step is not worth compiling, so it runs eagerly.
     network.compile(keras.optimizers.SGD(1.0), LOSS, run_eagerly=True)
-    network.train_on_batch(lab_x, lab_y)  # one step
+    network.train_on_batch(lab_x, lab_y)
     after = [layer.get_weights()[0] for layer in five]
     return [np.std(new - old) for new, old in zip(after, before, strict=True)]
 
@@ -750,6 +751,7 @@ for name, sizes in gradients.items():
 plt.xticks(range(1, 6))
 plt.xlabel("layer")
 plt.ylabel("size of the gradient")
+plt.grid(axis="y", alpha=0.4)
 plt.legend(loc=(1.02, 0.3))
 plots.show("With BN σ = 0.01 has gradients about 100 times those of σ = 1.")
 # %% tags=["guard"]
@@ -845,10 +847,13 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # %% tags=["real-data"] slideshow="skip"
 mnist = datasets.load_mnist()
 pixels = mnist.x_train.reshape(-1, 784).astype("float32")
-pixels = (pixels - pixels.mean()) / pixels.std()
-x_val, y_val = pixels[-1000:], mnist.y_train[-1000:]  # never trained on
 x_train = pixels[:-1000][:TRAIN_IMAGES]
 y_train = mnist.y_train[:-1000][:TRAIN_IMAGES]
+x_val, y_val = pixels[-1000:], mnist.y_train[-1000:]  # never trained on
+
+mean, std = x_train.mean(), x_train.std()  # of all training pixels
+x_train = (x_train - mean) / std
+x_val = (x_val - mean) / std
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -893,11 +898,9 @@ def bn_network(sigma, momentum=0.9):
 def train(build, combinations):
     """Validation accuracy of each (rate, sigma): one for each seed."""
     network = build(1)
+    together = training.steps_together(40)  # steps in one go: quicker
     network.compile(
-        keras.optimizers.SGD(),
-        LOSS,
-        metrics=["accuracy"],
-        steps_per_execution=training.steps_together(40),  # quicker
+        "sgd", LOSS, metrics=["accuracy"], steps_per_execution=together
     )
     found = {}
     for rate, sigma in training.progress(combinations):
@@ -906,8 +909,10 @@ def train(build, combinations):
             keras.utils.set_random_seed(seed)
             network.set_weights(build(sigma).get_weights())
             network.optimizer.learning_rate = rate
-            network.fit(x_train, y_train, 50, EPOCHS, verbose=0)
-            score = network.evaluate(x_val, y_val, 1000, verbose=0)
+            network.fit(
+                x_train, y_train, batch_size=50, epochs=EPOCHS, verbose=0
+            )
+            score = network.evaluate(x_val, y_val, verbose=0)
             found[rate, sigma].append(score[1])
     return found
 
@@ -921,17 +926,18 @@ accuracy["BN"] = train(bn_network, combinations)
 
 # %% tags=["hide-input"] slideshow="skip"
 def draw_map(axes, found, title):
-    """One square for each combination, with its mean accuracy."""
+    """A square for each combination: mean accuracy, then seed by seed."""
     table = [[np.mean(found[r, s]) for s in SIGMAS] for r in RATES]
     axes.imshow(table, "cividis", aspect="auto", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(table):
-        color = "black" if value > 0.5 else "white"
-        axes.text(
-            column, row, f"{value:.2f}", color=color, ha="center", va="center"
-        )
+        style = {"color": "black" if value > 0.5 else "white", "ha": "center"}
+        axes.text(column, row, f"{value:.2f}", fontsize=13, **style)
+        by_seed = found[RATES[row], SIGMAS[column]]
+        small = "  ".join(f"{one:.2f}" for one in by_seed)
+        axes.text(column, row + 0.3, small, fontsize=8, **style)
     axes.set_xticks(range(len(SIGMAS)), SIGMAS)
     axes.set_yticks(range(len(RATES)), RATES)
-    axes.set(xlabel="σ of the first weights", ylabel="learning rate")
+    axes.set(xlabel="σ of the starting weights", ylabel="learning rate")
     axes.set_title(title)
 
 
@@ -1174,6 +1180,7 @@ assert loss_99[-1] < 1.2, "in training it has learnt"
 # %% [markdown] lang="en" slideshow="notes"
 # And the other way round, with `training=True` at inference by mistake? Sort the validation pictures by digit, a batch of nothing but 0s, one of nothing but 1s, and so on: how many does each mode read?
 # %% tags=["nbval-ignore-output"] slideshow="skip"
+kept = trained.get_weights()
 for mode in (False, True):
     right = []
     for digit in range(10):
@@ -1181,6 +1188,7 @@ for mode in (False, True):
         scores = keras.ops.convert_to_numpy(trained(pictures, training=mode))
         right.append(np.mean(scores.argmax(axis=1) == digit))
     print(f"training={mode}: {np.mean(right):.2f} right")
+trained.set_weights(kept)  # training=True has moved the averages
 # %% tags=["guard"]
 by_inference = [
     np.mean(
@@ -1779,8 +1787,8 @@ def layer_norm_network(sigma):
 def accuracy_with(network, batch_size, rate):
     network.compile(keras.optimizers.SGD(rate), LOSS, metrics=["accuracy"])
     x, y = x_train[:1000], y_train[:1000]
-    network.fit(x, y, batch_size, verbose=0)
-    return network.evaluate(x_val, y_val, 1000, verbose=0)[1]
+    network.fit(x, y, batch_size=batch_size, verbose=0)
+    return network.evaluate(x_val, y_val, verbose=0)[1]
 
 
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
