@@ -23,9 +23,9 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 09 Batch normalization
 #
-# Lesson 08 took great pains over the first weights: too small, and the numbers fade from layer to layer; too large, and every tanh is saturated. And once they are well chosen, a single step of training changes them.
+# Lesson 08 took great pains over the starting weights: too small, and the numbers fade from layer to layer; too large, and every tanh is saturated. And once they are well chosen, a single step of training changes them.
 #
-# This lesson asks: **can a network bring its numbers back to a good size by itself, and care less about its first weights?**
+# This lesson asks: **can a network bring its numbers back to a good size by itself, and care less about its starting weights?**
 #
 # **After this lesson you can**
 #
@@ -40,7 +40,7 @@
 #
 # **對應投影片**：S0（蔡炎龍）和 S3（黃志勝）的 Batch Normalization、S4（王一書）的梯度消失與爆炸。沒有看過也讀得懂。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: lessons 04 (gradient descent, learning rates), 05 (MNIST, `fit`) and 08 (first weights).
+# **Prerequisites**: lessons 04 (gradient descent, learning rates), 05 (MNIST, `fit`) and 08 (starting weights).
 #
 # The main line is chapters 1 to 6; of the part *In depth* read what you like.
 #
@@ -115,7 +115,7 @@ SEEDS = (0, 1)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 輸入為什麼要標準化？
 #
-# 數字的大小，從輸入就開始要緊了。用兩個數猜房價：面積大約 100（m²），到捷運站的距離大約 1（km）。兩個輸入的大小差這麼多，**同一個學習率，兩個權重都學得好嗎？**
+# 數字的大小，從輸入就很重要。用兩個數猜房價：面積大約 100（m²），到捷運站的距離大約 1（km）。兩個輸入的大小差這麼多，**同一個學習率，兩個權重都學得好嗎？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Why standardise the inputs?
 #
@@ -221,13 +221,13 @@ assert 0.3 < crawl < 0.35, "w2 takes little more than 0.3 of the way"
 # %% [markdown] lang="en" slideshow="skip"
 # ### Three kinds of input, one data set
 # %% [markdown] lang="zh" slideshow="notes"
-# 回到房價。同一份資料（面積、距離都是隨機產生的），餵給梯度下降三種輸入：
+# 回到房價。面積、距離都是隨機產生的；房價記的是和平均房價的差，所以有正有負。同一份資料，用三種方式餵給梯度下降：
 #
 # - **原樣**（raw）：面積的標準差是 30，距離的是 0.5；
 # - **置中**（centred）：每個輸入減掉自己的平均；
 # - **標準化**（standardised）：減掉平均，再除以標準差，$\frac{x-\mu}{s}$。
 # %% [markdown] lang="en" slideshow="notes"
-# Back to the flats. One set of data (areas and distances are drawn at random) is fed to gradient descent in three forms:
+# Back to the flats. Areas and distances are drawn at random; prices are differences from the mean price, so some are negative. Gradient descent gets the same data in three forms:
 #
 # - **raw**: the standard deviation of area is 30, that of distance 0.5;
 # - **centred**: each input minus its mean;
@@ -313,23 +313,23 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 標準化的，幾步就到底。置中的很快學會了面積，然後就幾乎不動：面積的標準差是距離的 $30/0.5=60$ 倍，斜率差了 $60^2=3600$ 倍，200 步裡距離的權重幾乎沒有走。原樣的更糟，因為面積的平均（100）也來攪局：權重動一點，所有的預測就一起大幅上升。
+# 答案是 (c)。標準化的，幾步就到底。置中的很快學會了面積，然後就幾乎不動：面積的標準差是距離的 $30/0.5=60$ 倍，斜率差了 $60^2=3600$ 倍，200 步裡距離的權重幾乎沒有走。原樣的更糟，因為面積的平均（100）也來攪局：權重動一點，所有的預測就一起大幅上升。
 #
 # </details>
 #
-# S0 說，輸入要正規化，才**不會有某個特徵太過主導**，指的就是這件事：數字最大的特徵決定了學習率，其他的只好等。（特徵就是一個輸入。）第 01 課有一個例子，把 $x_2$ 除以 10 就學得快多了，也是這個道理。
+# S0 說，輸入要正規化（在這裡就是標準化），才**不會有某個特徵太過主導**，指的就是這件事：數字最大的特徵決定了學習率，其他的只好等。（特徵就是一個輸入。）第 01 課有一個例子，把 $x_2$ 除以 10 就學得快多了，也是這個道理。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Standardised, a few steps reach the bottom. Centred learns the area at once and then hardly moves: the standard deviation of area is $30/0.5=60$ times that of distance, its slope $60^2=3600$ times, and within 200 steps the weight of distance has gone almost nowhere. Raw is worse still, since the mean of the area, 100, interferes as well: move the weight a little, and all predictions rise a lot.
+# It is (c). Standardised, a few steps reach the bottom. Centred learns the area at once and then hardly moves: the standard deviation of area is $30/0.5=60$ times that of distance, its slope $60^2=3600$ times, and within 200 steps the weight of distance has gone almost nowhere. Raw is worse still, since the mean of the area, 100, interferes as well: move the weight a little, and all predictions rise a lot.
 #
 # </details>
 #
-# In the words of S0, inputs are normalised so that **no feature dominates** (a feature is one of the inputs): the feature with the largest numbers sets the learning rate, and the others have to wait. It is also why an example of lesson 01 was learnt so much sooner with $x_2$ divided by 10.
+# In the words of S0, inputs are normalised (which here means standardised) so that **no feature dominates** (a feature is one of the inputs): the feature with the largest numbers sets the learning rate, and the others have to wait. It is also why an example of lesson 01 was learnt so much sooner with $x_2$ divided by 10.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **標準化之後，每個輸入一樣寬，一個學習率就夠了。**
+# **標準化之後，每個輸入的標準差一樣，一個學習率就夠了。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **Standardised, all inputs are equally wide, and one learning rate will do.**
+# **Standardised, all inputs have the same standard deviation, and one learning rate will do.**
 # %% [markdown] lang="zh" slideshow="notes"
 # **還有例外**：兩個輸入如果高度相關（例如面積和房間數），各自標準化之後，山谷仍然是斜的長條。
 # %% [markdown] lang="en" slideshow="notes"
@@ -337,7 +337,7 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2. 中間的層，怎麼標準化？
 #
-# 把資料標準化，只照顧到第一層；第二層收到的，是第一層的輸出。權重每一步都在變，這些數的平均和標準差也跟著變，不能像資料那樣事先算好。**那要用哪些數來算？**
+# 把資料標準化，只照顧到第一層；第二層收到的，是第一層算出來的數。權重每一步都在變，這些數的平均和標準差也跟著變，不能像資料那樣事先算好。**那要用哪些數來算？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. How to standardise a layer in the middle?
 #
@@ -355,29 +355,29 @@ for kind_inputs, kind_rate in (
 #
 # **Short of time**: in the live view move only mean and batch, and say in one sentence that $\gamma$ and $\beta$ can undo it.
 # %% [markdown] lang="zh" slideshow="notes"
-# 用手上這一個小批次。這就是**批次正規化**（Ioffe 和 Szegedy，2015）：每個神經元，對這一批資料各標準化一次。
+# 用手上這一個小批次。這就是**批次正規化**（Ioffe 和 Szegedy，2015）：每個神經元，對這一批資料各標準化一次。（「正規化」在這裡就是第 1 節的標準化，只是習慣這樣叫。）
 #
-# 例如一批有 4 筆資料，某個神經元的輸出是 $1,3,5,7$：
+# 標準化的是加權和 $z$，還沒有經過激勵函數；放到激勵函數後面行不行，第 6 節再問。例如一批有 4 筆資料，某個神經元的 $z$ 是 $1,3,5,7$：
 #
 # - 平均是 4，減掉之後是 $-3,-1,1,3$；
 # - 變異數是 $(9+1+1+9)/4=5$，標準差是 $\sqrt5\approx2.24$；
 # - 相除，得到 $-1.34,-0.45,0.45,1.34$。
 #
-# 寫成式子：一批有 $m$ 筆，$x_i$ 是這個神經元對第 $i$ 筆的輸出，
+# 寫成式子：一批有 $m$ 筆，BN 的輸入記作 $x$，所以 $x_i$ 就是這個神經元對第 $i$ 筆的 $z$，
 #
 # $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$$
 #
 # $\mathcal B$ 表示「這一批的」。$\epsilon$ 是一個很小的數，讓分母不會是 0；Keras 用 0.001。
 # %% [markdown] lang="en" slideshow="notes"
-# From the mini-batch at hand. This is **batch normalization** (Ioffe and Szegedy 2015): each neuron is standardised over the batch, by itself.
+# From the mini-batch at hand. This is **batch normalization** (Ioffe and Szegedy 2015): each neuron is standardised over the batch, by itself. ("Normalization" is here what chapter 1 calls standardising; the name has stuck.)
 #
-# Say a batch has 4 examples, for which one neuron puts out $1,3,5,7$:
+# What is standardised is the weighted sum $z$, before the activation; whether it may come after, chapter 6 will ask. Say a batch has 4 examples, for which the $z$ of one neuron is $1,3,5,7$:
 #
 # - the mean is 4, and without it they are $-3,-1,1,3$;
 # - the variance is $(9+1+1+9)/4=5$, the standard deviation $\sqrt5\approx2.24$;
 # - divided, they are $-1.34,-0.45,0.45,1.34$.
 #
-# As a formula, with $m$ examples in a batch, where $x_i$ is what the neuron puts out for example number $i$:
+# As a formula, with $m$ examples in a batch, where the input of BN is called $x$, so that $x_i$ is the $z$ of this neuron for example number $i$:
 #
 # $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$$
 #
@@ -415,11 +415,11 @@ def batch_norm(x, gamma, beta, epsilon=EPSILON):
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 四個神經元，四種輸出
+# ### 四個神經元，四種 $z$
 #
 # 一批 4 筆、四個神經元。第一行是 $1,3,5,7$，另外三行是它的 100 倍、加上 50、變號。**哪幾行出來和第一行一樣？**
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Four neurons, four kinds of output
+# ### Four neurons, four kinds of $z$
 #
 # A batch of 4 and four neurons. The first column is $1,3,5,7$; the others are 100 times that, 50 more, and minus that. **Which come out like the first?**
 # %% slideshow="fragment"
@@ -442,13 +442,13 @@ assert tiny.std() < 0.1, "where epsilon is not small the factor does show"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前三行一樣。100 倍的，平均和標準差也都是 100 倍，一減一除就消掉了；加 50 的，減掉平均就沒了。第四行只差正負號，因為標準差永遠是正的。這就是 BN 最要緊的性質，後面幾節都靠它：**乘上一個正數、加上一個數，BN 看不見。**（前提是變異數比 $\epsilon$ 大得多；深入 D 看太小的時候會怎樣。）
+# 前三行一樣。100 倍的，平均和標準差也都是 100 倍，一減一除就消掉了；加 50 的，減掉平均就沒了。第四行只差正負號，因為標準差永遠是正的。這就是 BN 最重要的性質，第 3、4、6 節都靠它：**乘上一個正數、加上一個數，BN 的輸出都不變**；我們說，BN「看不見」它們。（前提是變異數比 $\epsilon$ 大得多；深入 D 看太小的時候會怎樣。）
 #
-# 下面兩行：Keras 的 `BatchNormalization` 算的一樣；取 $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$、$\beta=\mu_{\mathcal B}$，就完全還原。所以 BN 沒有讓網路少了什麼本事。
+# 最後印出的兩句：Keras 的 `BatchNormalization` 算的一樣；取 $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$、$\beta=\mu_{\mathcal B}$，就完全還原。所以加了 BN，網路做得到的事一樣也沒少。
 # %% [markdown] lang="en" slideshow="notes"
-# The first three are the same. With 100 times the numbers, mean and standard deviation are 100 times as large too, and the factor cancels; the 50 goes with the mean. The fourth differs in sign only, since a standard deviation is always positive. This is the property of BN that matters most, and the next chapters rest on it: **BN does not see a positive factor, nor a number added.** (As long as the variance is far above $\epsilon$; In depth D shows what happens below.)
+# The first three are the same. With 100 times the numbers, mean and standard deviation are 100 times as large too, and the factor cancels; the 50 goes with the mean. The fourth differs in sign only, since a standard deviation is always positive. This is the property of BN that matters most, and chapters 3, 4 and 6 rest on it: **a positive factor, or a number added, leaves the output of BN as it is**; we shall say that BN "does not see" them. (As long as the variance is far above $\epsilon$; In depth D shows what happens below.)
 #
-# The other two lines: Keras' `BatchNormalization` computes the same; and with $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$ and $\beta=\mu_{\mathcal B}$ all is undone. So BN takes nothing away from what a network can represent.
+# The last two lines printed: Keras' `BatchNormalization` computes the same; and with $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$ and $\beta=\mu_{\mathcal B}$ all is undone. So BN takes nothing away from what a network can represent.
 # %% tags=["hide-input"] slideshow="skip"
 def draw_batch(size, mean, spread, gamma, beta):
     """A batch before and after BN; the star meets 200 other batches."""
@@ -473,14 +473,14 @@ def draw_batch(size, mean, spread, gamma, beta):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己調：哪些旋鈕有用？
 #
-# 左邊是一批資料，右邊是 BN 之後（高低沒有意義，只是把點錯開）。星號是同一筆資料，灰點是它換了 200 批同伴之後的落點。
+# 左邊是一批資料，右邊是 BN 之後（高低沒有意義，只是把點錯開）。藍點和星號合成一批，藍點就是星號的**同伴**。左邊的星號固定在平均加一個標準差的地方；右邊的灰點是它換了 200 批同伴之後的落點，虛線是 $\gamma+\beta$。
 #
 # 1. 拉平均和標準差：右邊的藍點和星號動了嗎？
 # 2. 批次拉到 2：星號落在哪裡？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Set it yourself: which controls matter?
 #
-# On the left is a batch, on the right the same after BN (heights mean nothing, they keep the dots apart). The star is one example; the grey dots show where it lands in 200 batches with other companions.
+# On the left is a batch, on the right the same after BN (heights mean nothing, they keep the dots apart). Blue dots and star make up the batch: the dots are the **companions** of the star. On the left the star is fixed at one standard deviation above the mean; on the right the grey dots show where it lands in 200 batches with other companions, and the dashed line is at $\gamma+\beta$.
 #
 # 1. Move mean and standard deviation: do the blue dots and the star on the right move?
 # 2. Set the batch to 2: where does the star land?
@@ -498,7 +498,7 @@ widgets.live(draw_batch, sliders)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 看不出動靜。右邊在哪裡、有多寬，只聽 $\gamma$ 和 $\beta$ 的。
+# 1. 看不出有動。右邊在哪裡、有多寬，只聽 $\gamma$ 和 $\beta$ 的。
 # 2. 幾乎都在兩個地方：$+1$ 或 $-1$。兩個數減掉平均再除以標準差，只剩下「誰大誰小」。批次大一些，灰點就收緊：同一筆資料的輸出，不再那麼看同伴是誰（深入 E）。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. They do not stir. Where things are on the right, and how wide, is up to $\gamma$ and $\beta$ alone.
@@ -541,17 +541,17 @@ assert abs(skewness - 2) < 0.1, "as lopsided as before"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 形狀沒變。減一個數，是把圖平移；除一個數，是把圖縮放（這裡標準差本來就差不多是 1）。那道牆從 0 移到 $-1$，還是一道牆。進來的是常態分布，出去的才是常態分布。
+# 答案是 (c)，形狀沒變。減一個數，是把圖平移；除一個數，是把圖縮放（這裡標準差本來就差不多是 1）。那道牆從 0 移到 $-1$，還是一道牆。進來的是常態分布，出去的才是常態分布。
 #
-# 網路裡的圖為什麼常常看起來像鐘形？因為神經元把幾百個數加起來，加總之後本來就接近常態，不是 BN 的功勞。
+# 神經網路裡，$z$ 的直方圖為什麼常常像鐘形？因為每個 $z$ 都是幾百個數加起來的，加總之後本來就接近常態，不是 BN 的功勞。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The shape stays. Subtracting a number moves the picture, dividing by a number scales it (and here the standard deviation was about 1 already). The wall moves from 0 to $-1$ and is a wall still. Only what was normal comes out normal.
+# It is (c), the shape stays. Subtracting a number moves the picture, dividing by a number scales it (and here the standard deviation was about 1 already). The wall moves from 0 to $-1$ and is a wall still. Only what was normal comes out normal.
 #
-# Why do pictures from inside a network often look like bells? Because a neuron adds up hundreds of numbers, and such sums are nearly normal to begin with; BN has no part in it.
+# Why do histograms of $z$ in a network often look like bells? Because each $z$ adds up hundreds of numbers, and such sums are nearly normal to begin with; BN has no part in it.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -579,7 +579,7 @@ assert abs(skewness - 2) < 0.1, "as lopsided as before"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. Does it work through five layers?
 #
-# Not to see a factor is just what we need: first weights that are too small or too large do nothing but multiply $z$. **With BN in each layer, does a factor of 100 in the first weights still show after five layers?**
+# Not to see a factor is just what we need: starting weights that are too small or too large do nothing but multiply $z$. **With BN in each layer, does a factor of 100 in the starting weights still show after five layers?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：第 08 課裡，$\sigma=0.01$ 和 $\sigma=1$ 各出了什麼問題？（一個愈來愈小，一個飽和。）放了 BN，tanh 收到的數，標準差是多少？（兩邊都是 1。）
 #
@@ -593,13 +593,13 @@ assert abs(skewness - 2) < 0.1, "as lopsided as before"
 #
 # **Short of time**: of "One step: how far do the weights move?" explain only that at the rate 1 a step subtracts the gradient.
 # %% [markdown] lang="zh" slideshow="notes"
-# 用第 08 課的實驗室（S3 的兩個實驗）：1000 筆 500 維的輸入，每個數都抽自 $N(0,1)$；五層 tanh，寬度 450、400、350、300、250。起始權重的標準差記作 $\sigma$（沒有下標；$\sigma_{\mathcal B}$ 是一批資料的），取 0.01 和 1。
+# 沿用第 08 課的實驗（S3 的兩個）：1000 筆 500 維的輸入，每個數都抽自 $N(0,1)$；五層 tanh，寬度 450、400、350、300、250。起始權重的標準差取 0.01 和 1。**從這裡起，沒有下標的 $\sigma$ 都是起始權重的標準差**；這一批的標準差寫作 $\sigma_{\mathcal B}$。
 #
 # 第一層的 $z$ 是 500 個乘積的和，標準差是 $\sigma\sqrt{500}$：$\sigma=0.01$ 時是 0.22，$\sigma=1$ 時是 22。BN 除以它，兩邊都變成 1。
 #
 # 每一層是 `Dense`、BN、tanh。`Dense` 不用偏差（`use_bias=False`）：偏差對整批加同一個數，BN 看不見，加了也是白加；要平移，有 $\beta$。
 # %% [markdown] lang="en" slideshow="notes"
-# Take the laboratory of lesson 08, with S3's two experiments: 1000 inputs of 500 numbers, each drawn from $N(0,1)$; five layers of tanh with widths 450, 400, 350, 300, 250. The standard deviation of the first weights is called $\sigma$ (without an index; $\sigma_{\mathcal B}$ is that of a batch), and is 0.01 or 1.
+# Take the experiments of lesson 08 again, which are S3's: 1000 inputs of 500 numbers, each drawn from $N(0,1)$; five layers of tanh with widths 450, 400, 350, 300, 250. The standard deviation of the starting weights is 0.01 or 1. **From here on $\sigma$ without an index is the standard deviation of the starting weights**; that of a batch is $\sigma_{\mathcal B}$.
 #
 # The $z$ of the first layer adds up 500 products and has the standard deviation $\sigma\sqrt{500}$: 0.22 for $\sigma=0.01$, and 22 for $\sigma=1$. BN divides by it, and both become 1.
 #
@@ -660,7 +660,7 @@ for bn in (False, True):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 起始權重太小（σ = 0.01）
 # %% [markdown] lang="en" slideshow="subslide"
-# ### First weights too small (σ = 0.01)
+# ### Starting weights too small (σ = 0.01)
 # %% tags=["hide-input"]
 name = "BN, σ = 0.01"
 facts.check("S3-48", [h.std() for h in outputs[name].values()])
@@ -670,13 +670,17 @@ plots.show("Without BN the values shrink to 0; with BN each layer is as wide.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 五個直方圖是五層，上面的數字是標準差。上排沒有 BN，一層比一層小；下排有 BN，每層都在 0.62 左右。
+# 五個直方圖是五層，立起來畫：高低是值，愈寬表示愈多個；上面的數字是標準差。上排沒有 BN，一層比一層小；下排有 BN，每層都在 0.62 左右。
+#
+# 下排像沙漏，這也是飽和嗎？不是。tanh 把 $\pm2$ 附近的數都壓到 $\pm0.96$ 一帶，所以兩頭胖一點；真正貼在 $\pm1$ 的很少。
 # %% [markdown] lang="en" slideshow="notes"
-# The five histograms are the five layers, with their standard deviations above. In the upper row, without BN, each is smaller than the one before; in the lower row, with BN, all are at about 0.62.
+# The five histograms are the five layers, turned upright: height is the value, and the wider, the more of them; above stand the standard deviations. In the upper row, without BN, each is smaller than the one before; in the lower row, with BN, all are at about 0.62.
+#
+# The lower ones look like hourglasses; is this saturation, too? No. Numbers near $\pm2$ come out of tanh near $\pm0.96$, which makes the ends wide; but few are really at $\pm1$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 起始權重太大（σ = 1）
 # %% [markdown] lang="en" slideshow="subslide"
-# ### First weights too large (σ = 1)
+# ### Starting weights too large (σ = 1)
 # %% tags=["hide-input"]
 name = "BN, σ = 1"
 facts.check("S3-49", [h.std() for h in outputs[name].values()])
@@ -686,11 +690,11 @@ plots.show("Without BN most values are near -1 or 1; with BN they spread out.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 上排沒有 BN，幾乎全部擠在 $\pm1$；下排有 BN，和剛才的下排幾乎一模一樣。標準差為什麼是 0.63？因為 tanh 收到的是標準差 1 的數，$N(0,1)$ 的數經過 tanh，標準差就是 0.628。（$\sigma=0.01$ 的略低一點，那裡 $z$ 的變異數只有百分之幾，$\epsilon=0.001$ 就佔了一點份量。）
+# 上排沒有 BN，只剩上下兩條線：幾乎全部擠在 $\pm1$；下排有 BN，和剛才的下排幾乎一模一樣。標準差為什麼是 0.63？因為 tanh 收到的是標準差 1 的數，$N(0,1)$ 的數經過 tanh，標準差就是 0.628。（$\sigma=0.01$ 的略低一點，那裡 $z$ 的變異數只有百分之幾，$\epsilon=0.001$ 就佔了一點份量。）
 #
 # 前向這一半解決了。可是學習靠的是梯度。
 # %% [markdown] lang="en" slideshow="notes"
-# In the upper row, without BN, nearly all values are at $\pm1$; the lower row, with BN, is almost the lower row of the figure before. Why 0.63? What tanh receives has standard deviation 1, and numbers from $N(0,1)$ come out of tanh with a standard deviation of 0.628. (With $\sigma=0.01$ it is a little less: there $z$ has a variance of a few hundredths, so that $\epsilon=0.001$ counts for something.)
+# In the upper row, without BN, two lines are all there is: nearly all values are at $\pm1$. The lower row, with BN, is almost the lower row of the figure before. Why 0.63? What tanh receives has standard deviation 1, and numbers from $N(0,1)$ come out of tanh with a standard deviation of 0.628. (With $\sigma=0.01$ it is a little less: there $z$ has a variance of a few hundredths, so that $\epsilon=0.001$ counts for something.)
 #
 # That settles the forward pass. But learning takes gradients.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -732,16 +736,16 @@ for name, network in labs.items():
 # 有 BN 的時候，$\sigma=0.01$ 和 $\sigma=1$ 的輸出幾乎一樣。那麼權重的梯度呢？
 #
 # <details><summary>(a) 也差不多</summary>→ 那麼兩條實線（BN）疊在一起。</details>
-# <details><summary>(b) σ = 1 的大一百倍左右</summary>→ 那麼 BN, σ = 1 的實線比另一條高出兩格（一格是十倍）。</details>
-# <details><summary>(c) σ = 0.01 的大一百倍左右</summary>→ 那麼 BN, σ = 0.01 的實線比另一條高出兩格（一格是十倍）。</details>
+# <details><summary>(b) σ = 1 的大一百倍左右</summary>→ 那麼 BN, σ = 1 的實線比另一條高兩格（一格是十倍）。</details>
+# <details><summary>(c) σ = 0.01 的大一百倍左右</summary>→ 那麼 BN, σ = 0.01 的實線比另一條高兩格（一格是十倍）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are the gradients alike as well?
 #
 # With BN the outputs are nearly the same for $\sigma=0.01$ and $\sigma=1$. And the gradients of the weights?
 #
 # <details><summary>(a) much the same</summary>→ Then the two solid lines (BN) lie on top of each other.</details>
-# <details><summary>(b) about 100 times as large for σ = 1</summary>→ Then the solid line BN, σ = 1 is two powers of ten above the other.</details>
-# <details><summary>(c) about 100 times as large for σ = 0.01</summary>→ Then the solid line BN, σ = 0.01 is two powers of ten above the other.</details>
+# <details><summary>(b) about 100 times as large for σ = 1</summary>→ Then the solid line BN, σ = 1 is two grid lines above the other (each is a factor of ten).</details>
+# <details><summary>(c) about 100 times as large for σ = 0.01</summary>→ Then the solid line BN, σ = 0.01 is two grid lines above the other (each is a factor of ten).</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 plt.figure(figsize=(7, 3))
 for name, sizes in gradients.items():
@@ -769,27 +773,27 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 先看有沒有 BN。沒有 BN（虛線），$\sigma=0.01$ 的梯度在每一層都很小，消失了；$\sigma=1$ 的愈靠近輸入愈大，是爆炸。有 BN（實線），五層的梯度差不多大。S4（王一書）把批次正規化列為梯度消失與爆炸的解法，原因就在這裡。
+# 答案是 (c)：兩條實線，$\sigma=0.01$ 的反而大了一百倍左右。原因在下面。
 #
-# 再看兩條實線：$\sigma=0.01$ 的反而大了一百倍左右。為什麼？把權重 $W$ 換成 $100W$，BN 看不見，輸出不變，損失也不變。現在讓 $W$ 走一小段路 $d$，再讓 $100W$ 走 $100d$：
+# 再看有沒有 BN。沒有 BN 的是虛線：
 #
-# - $W+d$ 和 $100(W+d)=100W+100d$ 差的只是 100 倍，所以兩邊的損失變得一樣多；
-# - 可是後者走了 100 倍的路。
+# - $\sigma=0.01$ 的五層都很小，而且差不多，是消失。愈前面，往回傳的愈小，送進去的數卻愈大，兩個相乘差不多。
+# - $\sigma=1$ 的愈靠近輸入愈大，是爆炸。tanh 不是飽和、斜率接近 0 嗎？沒錯，可是往回傳，每一層還要乘上很大的權重，乘起來還是放大（圖上每層約 3 倍）。
 #
-# 同樣的變化，路長 100 倍，斜率就是 1/100。
+# 有 BN 的是實線，五層的梯度差不多大。S4（王一書）把批次正規化列為梯度消失與爆炸的解法，原因就在這裡。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# First, BN or not. Without it (dashed) the gradients for $\sigma=0.01$ are tiny in every layer: they vanish; for $\sigma=1$ they grow towards the input: they explode. With BN (solid) the five layers have gradients of much the same size. This is why S4 (王一書) lists batch normalization among the cures for vanishing and exploding gradients.
+# It is (c): of the solid lines, that of $\sigma=0.01$ is about 100 times as high. The reason follows below.
 #
-# Now the two solid lines: $\sigma=0.01$ has gradients about 100 times as large. Why? Put $100W$ in the place of the weights $W$: BN does not see it, the output stays, and so does the loss. Now move $W$ by a small way $d$, and $100W$ by $100d$:
+# Next, BN or not. Without it the lines are dashed:
 #
-# - $W+d$ and $100(W+d)=100W+100d$ differ by a factor of 100 only, so the loss changes by the same amount;
-# - but the latter has gone 100 times as far.
+# - For $\sigma=0.01$ all five layers are about equally small: gradients vanish. Farther back, what comes back is smaller but what was sent in is larger, and the product is much the same.
+# - For $\sigma=1$ they grow towards the input: gradients explode. Is tanh not saturated, its slope near 0? It is; but on the way back each layer multiplies by its large weights as well, and the product still grows (in the figure about threefold in each layer).
 #
-# The same change over 100 times the way is a hundredth of the slope.
+# With BN, the solid lines, the five layers have gradients of much the same size. This is why S4 (王一書) lists batch normalization among the cures for vanishing and exploding gradients.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -797,33 +801,47 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 #
 # $$L(aW)=L(W)\qquad\Longrightarrow\qquad\nabla L(aW)=\frac1a\,\nabla L(W)$$
 #
-# $a>0$，而且 $\epsilon$ 比變異數小得多。
+# 條件是 $a>0$，而且 $\epsilon$ 比變異數小得多。記住一件事就好：**輸出不變，梯度變成 $1/a$。**
 # %% [markdown] lang="en" slideshow="subslide"
 # ### $a$ times the weights, $1/a$ of the gradient
 #
 # $$L(aW)=L(W)\qquad\Longrightarrow\qquad\nabla L(aW)=\frac1a\,\nabla L(W)$$
 #
-# for $a>0$, and with $\epsilon$ far below the variance.
+# provided that $a>0$, and $\epsilon$ far below the variance. One thing to remember: **the output stays, the gradient becomes $1/a$.**
 # %% [markdown] lang="zh" slideshow="notes"
-# 這裡 $W$ 是 BN 前面那一層的權重。兩個條件都要：$a$ 是負的，輸出會變號，損失就不一樣了；權重小到變異數接近 $\epsilon$，倍數就看得見了（深入 A 兩種都算）。
+# 這裡 $W$ 是 BN 前面那一層的權重。梯度為什麼變小？把權重 $W$ 換成 $100W$，BN 看不見，輸出不變，損失也不變。現在讓 $W$ 走一小段路 $d$，再讓 $100W$ 走 $100d$：
 #
-# 它像一個**自動煞車**。同一個學習率，走一步：權重 0.01 的，一步跨得很大，權重馬上變大；權重大了，梯度就變小，步子也小了。權重太大的，一開始步子就小，不會亂跳。這是有 BN 的網路受得了大學習率的原因之一。
+# - $W+d$ 和 $100(W+d)=100W+100d$ 差的只是 100 倍，所以兩邊的損失變得一樣多；
+# - 可是後者走了 100 倍的路。
+#
+# 同樣的變化，路長 100 倍，斜率就是 1/100。
+#
+# 兩個條件都要：$a$ 是負的，輸出會變號，損失就不一樣了；權重小到變異數接近 $\epsilon$，倍數就看得見了（深入 A 兩種都算）。
+#
+# 它像一個**自動煞車**。同一個學習率，走一步：起始權重小的（$\sigma=0.01$），一步跨得很大，權重馬上變大；權重大了，梯度就變小，步子也小了。起始權重太大的，一開始步子就小，不會亂跳。
 # %% [markdown] lang="en" slideshow="notes"
-# Here $W$ are the weights of the layer in front of BN. Both conditions are needed: for a negative $a$ the output changes its sign, and the loss is another; and where weights are so small that the variance comes near $\epsilon$, the factor does show (In depth A computes both).
+# Here $W$ are the weights of the layer in front of BN. Why does the gradient shrink? Put $100W$ in the place of the weights $W$: BN does not see it, the output stays, and so does the loss. Now move $W$ by a small way $d$, and $100W$ by $100d$:
 #
-# It works like an **automatic brake**. Take a step at some rate: weights of 0.01 take a long one, which makes them large at once; once they are large, gradients are smaller, and so are the steps. Weights that are too large take small steps from the beginning and do not jump about. This is one reason why a network with BN bears large learning rates.
+# - $W+d$ and $100(W+d)=100W+100d$ differ by a factor of 100 only, so the loss changes by the same amount;
+# - but the latter has gone 100 times as far.
+#
+# The same change over 100 times the way is a hundredth of the slope.
+#
+# Both conditions are needed: for a negative $a$ the output changes its sign, and the loss is another; and where weights are so small that the variance comes near $\epsilon$, the factor does show (In depth A computes both).
+#
+# It works like an **automatic brake**. Take a step at some rate: small starting weights ($\sigma=0.01$) take a long one, which makes them large at once; once they are large, gradients are smaller, and so are the steps. Weights that are too large take small steps from the beginning and do not jump about.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有 BN 的網路，起始權重大 100 倍，輸出幾乎不變，梯度大約是 1/100。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **With BN, first weights 100 times as large leave the outputs nearly as they are, and make the gradients about a hundredth.**
+# **With BN, starting weights 100 times as large leave the outputs nearly as they are, and make the gradients about a hundredth.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4. 哪些組合學得起來？
 #
-# 到這裡都是第一步之前的事。現在真的訓練：起始權重的 $\sigma$ 取 0.01、0.1、1，學習率取 0.1、1、10，一共 9 種組合。**沒有 BN，幾種學得起來？有 BN 呢？**
+# 到這裡最多只走了一步。現在真的訓練：起始權重的 $\sigma$ 取 0.01、0.1、1，學習率取 0.1、1、10，一共 9 種組合。**沒有 BN，幾種學得起來？有 BN 呢？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Which combinations learn?
 #
-# So far all was before the first step. Now to train: first weights with $\sigma$ of 0.01, 0.1 and 1, learning rates of 0.1, 1 and 10, which makes 9 combinations. **How many learn without BN, and how many with it?**
+# So far we have taken a single step. Now to train: starting weights with $\sigma$ of 0.01, 0.1 and 1, learning rates of 0.1, 1 and 10, which makes 9 combinations. **How many learn without BN, and how many with it?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：照第 3 節的煞車，$\sigma=1$ 的網路需要大一點還是小一點的學習率？（大一點。）
 #
@@ -835,13 +853,17 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 #
 # **You may hear**: "(c), BN does not see factors, so everything learns": the brake does not act on the output layer, whose weights a rate of 10 makes jump about; so do $\gamma$ and $\beta$. "It saves nothing": in the column of $\sigma=0.01$ nearly all are guessing without BN, and learn with it.
 #
-# **Short of time**: of the code say only that `build(sigma)` brings fresh first weights each time; then count the bright cells of both panels.
+# **Short of time**: of the code say only that `build(sigma)` brings fresh starting weights each time; then count the bright cells of both panels.
 # %% [markdown] lang="zh" slideshow="notes"
-# 資料是四千張 MNIST，像素標準化過（第 1 節；所有像素共用一個平均、一個標準差）。網路是 784 個輸入、五層各 50 個 tanh、10 個輸出；每批 50 張，兩個週期，一共更新 160 次。每種組合從兩個隨機種子各訓練一次。
+# 資料是四千張 MNIST，像素標準化過，不過和第 1 節有一點不同：像素本來就是同一種單位，而且角落的像素永遠是 0（標準差是 0，不能除），所以 784 個像素共用一個平均、一個標準差，只從訓練的圖算。
+#
+# 網路是 784 個輸入、五層各 50 個 tanh、10 個輸出；每批 50 張，兩個週期，一共更新 160 次。每種組合從兩個隨機種子各訓練一次。
 #
 # 亂猜對一成。驗證集讀對**一半以上**，就算「學得起來」。
 # %% [markdown] lang="en" slideshow="notes"
-# The data are four thousand pictures of MNIST, with standardised pixels (chapter 1; one mean and one standard deviation for all pixels). The network has 784 inputs, five layers of 50 tanh neurons, and 10 outputs; in batches of 50, two epochs make 160 updates. Each combination is trained from two random seeds.
+# The data are four thousand pictures of MNIST, with standardised pixels, in a way that differs a little from chapter 1: pixels are all of one unit, and those in the corners are always 0 (a standard deviation of 0, by which one cannot divide), so the 784 pixels share one mean and one standard deviation, from the training pictures only.
+#
+# The network has 784 inputs, five layers of 50 tanh neurons, and 10 outputs; in batches of 50, two epochs make 160 updates. Each combination is trained from two random seeds.
 #
 # Guessing gets one in ten. A network that reads **more than half** of the validation pictures counts as one that learns.
 # %% tags=["real-data"] slideshow="skip"
@@ -889,7 +911,7 @@ def bn_network(sigma, momentum=0.9):
 # %% [markdown] lang="en" slideshow="notes"
 # Chapter 5 will tell what `momentum` is.
 #
-# For each combination `train` brings in fresh first weights, sets the rate, trains, and keeps the validation accuracy. One network is used again and again, which saves compiling it each time.
+# For each combination `train` brings in fresh starting weights, sets the rate, trains, and keeps the validation accuracy. One network is used again and again, which saves compiling it each time.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練一整批組合
 # %% [markdown] lang="en" slideshow="subslide"
@@ -944,19 +966,19 @@ def draw_map(axes, found, title):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：有 BN 的，9 種裡幾種學得起來？
 #
-# 沒有 BN 的，9 種裡只有兩三種。有 BN 的呢？
+# 沒有 BN 的，9 種裡只有兩三種。有 BN 的呢？（圖上每一格，大字是平均，小字是兩個種子各自的成績。）
 #
-# <details><summary>(a) 也是兩三種</summary>→ 那麼右圖只有兩三格的數字大於 0.5。</details>
-# <details><summary>(b) 五、六種</summary>→ 那麼右圖有五、六格的數字大於 0.5。</details>
-# <details><summary>(c) 9 種都學得起來</summary>→ 那麼右圖每一格的數字都大於 0.5。</details>
+# <details><summary>(a) 也是兩三種</summary>→ 那麼右圖只有兩三格的大字超過 0.5。</details>
+# <details><summary>(b) 五、六種</summary>→ 那麼右圖有五、六格的大字超過 0.5。</details>
+# <details><summary>(c) 9 種都學得起來</summary>→ 那麼右圖每一格的大字都超過 0.5。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with BN, how many of the 9 learn?
 #
-# Without BN it is only two or three of the 9. And with it?
+# Without BN it is only two or three of the 9. And with it? (In each square the large number is the mean, the small ones are the two seeds.)
 #
-# <details><summary>(a) two or three as well</summary>→ Then two or three numbers in the right panel are above 0.5.</details>
-# <details><summary>(b) five or six</summary>→ Then five or six numbers in the right panel are above 0.5.</details>
-# <details><summary>(c) all nine</summary>→ Then all numbers in the right panel are above 0.5.</details>
+# <details><summary>(a) two or three as well</summary>→ Then two or three large numbers in the right panel are above 0.5.</details>
+# <details><summary>(b) five or six</summary>→ Then five or six large numbers in the right panel are above 0.5.</details>
+# <details><summary>(c) all nine</summary>→ Then all large numbers in the right panel are above 0.5.</details>
 # %% tags=["guess", "hide-input", "nbval-ignore-output"] slideshow="fragment"
 _, panels = plt.subplots(1, 2, figsize=(9, 3.2))
 for axes, (name, found) in zip(panels, accuracy.items(), strict=True):
@@ -982,21 +1004,27 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 沒有 BN，只有 $\sigma=0.1$ 穩穩地學得起來；那就是第 08 課要我們小心挑選的起點（這裡 Xavier 是 $1/\sqrt{50}\approx0.14$）。$\sigma=0.01$ 的梯度消失，$\sigma=1$ 的飽和。
+# 答案是 (b)。沒有 BN，只有 $\sigma=0.1$ 穩穩地學得起來；那就是第 08 課要我們小心挑選的起點（這裡 Xavier 是 $1/\sqrt{50}\approx0.14$）。$\sigma=0.01$ 的梯度消失；$\sigma=1$ 的 tanh 幾乎只剩 $\pm1$，梯度又愈靠近輸入愈大（第 3 節）。
 #
-# 有 BN，三種 $\sigma$ 都學得起來：學習率 0.1 的一整列，還有學習率 1 的 $\sigma=0.1$ 和 $\sigma=1$。煞車的方向也看得出來。權重小，步子就大：$\sigma=0.01$ 配學習率 1，第一步太大，每次訓練的成績差很多。權重大，步子就小：學習率 0.1 那一列，$\sigma=1$ 落後。
+# 有 BN，看學習率 0.1 和 1 的兩列，三種 $\sigma$ 的平均都過半。煞車的方向也看得出來：
+#
+# - 權重大，步子就小：學習率 0.1 那一列，$\sigma=1$ 落後（圖上是 0.73）；學習率 1，它反而學得更好（0.87）。
+# - 權重小，步子就大：$\sigma=0.01$ 配學習率 1，第一步太大，兩個種子就差很多。這一格最不穩，換一台電腦可能不到一半。
 #
 # 可是學習率 10 的那一列，有 BN 也全毀。煞車只管後面緊接著 BN 的權重，管不到輸出層的權重，也管不到 $\gamma$ 和 $\beta$；學習率太大，它們照樣亂跳。
 #
 # </details>
 #
-# S3 說，BN 是不管參數怎麼產生都可以避免問題的方法。在這裡，對 $\sigma$ 來說大致沒錯；學習率還是要選。
+# S3 說，不管起始參數怎麼來，用了 BN 都能避開問題。在這裡，對 $\sigma$ 來說大致沒錯；學習率還是要選。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Without BN only $\sigma=0.1$ learns reliably: the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish, with $\sigma=1$ neurons are saturated.
+# It is (b). Without BN only $\sigma=0.1$ learns reliably: the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish; with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 3).
 #
-# With BN all three $\sigma$ learn: the whole row of rate 0.1, and at rate 1 $\sigma=0.1$ and $\sigma=1$. The brake shows, too. Small weights take large steps: with $\sigma=0.01$ and rate 1 the first step is too large, and results differ much from one training to the next. Large weights take small steps: in the row of rate 0.1, $\sigma=1$ is behind.
+# With BN look at the rows of 0.1 and 1: for all three $\sigma$ the mean is above one half. The brake shows, too:
+#
+# - Large weights take small steps: in the row of rate 0.1, $\sigma=1$ is behind (0.73 in the figure); at rate 1 it learns better (0.87).
+# - Small weights take large steps: with $\sigma=0.01$ and rate 1 the first step is too large, and the two seeds are far apart. No square is less steady; on another computer it may be below one half.
 #
 # But the row of rate 10 is ruined with BN as well. The brake is only for weights that BN follows directly. It acts neither on the weights of the output layer nor on $\gamma$ and $\beta$, and too large a rate makes those jump about as ever.
 #
@@ -1042,7 +1070,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquad v\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
 #
-# 這裡 $\rho$ 是舊的佔多少，Keras 叫它 `momentum`，預設是 0.99；它和優化器的動量只是同名。這兩個移動平均不靠梯度學，所以每個神經元的 BN 有四個數：兩個可訓練（$\gamma$、$\beta$），兩個不可訓練。
+# 沒有下標的 $\mu$ 和 $v$ 是移動平均，有下標 $\mathcal B$ 的是這一批的。$\rho$ 是舊的佔多少，Keras 叫它 `momentum`，預設是 0.99；它和優化器的動量只是同名。這兩個移動平均不靠梯度學，所以每個神經元的 BN 有四個數：兩個可訓練（$\gamma$、$\beta$），兩個不可訓練。
 # %% [markdown] lang="en" slideshow="notes"
 # They are noted down during training. With each batch, a little of its mean is mixed in; this is a **moving average**. Start from 0, say, let the old one count 0.9 and the new one 0.1, and let the mean of each batch be exactly 5:
 #
@@ -1054,7 +1082,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquad v\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
 #
-# Here $\rho$ is the share of the old one. Keras calls it `momentum`, 0.99 by default; it shares only the name with the momentum of optimizers. The moving averages are not learnt by gradient, so the BN of a neuron holds four numbers: two trainable, $\gamma$ and $\beta$, and two that are not.
+# Without an index, $\mu$ and $v$ are the moving averages; with $\mathcal B$ they are of this batch. $\rho$ is the share of the old one. Keras calls it `momentum`, 0.99 by default; it shares only the name with the momentum of optimizers. The moving averages are not learnt by gradient, so the BN of a neuron holds four numbers: two trainable, $\gamma$ and $\beta$, and two that are not.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 要等幾批？
 #
@@ -1078,7 +1106,7 @@ for momentum in (0.9, 0.99):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 0.9 只要 44 批，0.99 要 459 批。$\rho$ 愈大，記得愈久，愈平穩，也愈**慢**。這有什麼要緊？
+# 0.9 只要 44 批，0.99 要 459 批。$\rho$ 愈大，記得愈久，愈平穩，也愈**慢**。慢一點，會出什麼事？
 #
 # 訓練兩個有 BN 的網路，$\sigma=0.01$，2000 張圖，每批 100 張，六個週期，只差 `momentum`。每個週期結束，`fit` 會在 `validation_data` 上再算一次損失（推論模式）。這裡故意給它**同樣的 2000 張訓練圖**。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1154,23 +1182,27 @@ assert loss_99[-1] < 1.2, "in training it has learnt"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 訓練的損失一路下降，0.99 的推論損失卻一直停在 2.3 附近，那是亂猜的損失（$\ln10$）。圖一樣，權重也一樣（`momentum` 不影響訓練，所以 training 只畫一條），差的**只有平均和變異數**。
+# 答案是 (c)。訓練的損失一路下降，0.99 的推論損失卻一直停在 2.3 附近，那是亂猜的損失（$\ln10$）。圖一樣，權重也一樣（`momentum` 不影響訓練，所以 training 只畫一條），差的**只有平均和變異數**。
 #
-# 算算第一層：$\sigma=0.01$，$z$ 的變異數大約只有 $784\times0.01^2\approx0.08$，移動平均卻從 1 出發。一個週期是 20 批，之後 1 還佔 $0.99^{20}\approx0.82$。推論時除以的數大了三倍左右，訊號只剩三分之一；五層都這樣，什麼也傳不到最後。換成 0.9，$0.9^{20}\approx0.12$，起點很快就忘了。
+# 算算第一層：$\sigma=0.01$，$z$ 的變異數大約只有 $784\times0.01^2\approx0.08$，移動平均卻從 1 出發。一個週期是 20 批，之後 1 還佔 $0.99^{20}\approx0.82$。推論時除的數，大約是該除的 3 倍，訊號只剩三分之一；五層都這樣，什麼也傳不到最後。
+#
+# 換成 0.9，第一個週期之後起點只佔 $0.9^{20}\approx0.12$。一成多，五層疊起來還是不少，所以第一個點也很高；再過一兩個週期，起點就忘得差不多了，推論也追上了。
 #
 # </details>
 #
-# 所以遇到「訓練很好，推論很差」，先別怪過擬合：**拿訓練的圖 `evaluate` 一次**。也很差，就不是過擬合，多半是移動平均沒跟上。辦法是把 `momentum` 調小，或多訓練一會兒。
+# 所以遇到「訓練很好，推論很差」，先別怪過擬合：**拿訓練的圖 `evaluate` 一次**。也很差，就不是過擬合，多半是移動平均沒跟上。辦法是把 `momentum` 調小，或多訓練幾個週期。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# In training the loss goes down and down; at inference with 0.99 it stays near 2.3, which is the loss of guessing ($\ln10$). Pictures and weights are the same (`momentum` has no part in training, so there is a single line "training"); **only mean and variance** differ.
+# It is (c). In training the loss goes down and down; at inference with 0.99 it stays near 2.3, which is the loss of guessing ($\ln10$). Pictures and weights are the same (`momentum` has no part in training, so there is a single line "training"); **only mean and variance** differ.
 #
-# Take the first layer: with $\sigma=0.01$ the variance of $z$ is only about $784\times0.01^2\approx0.08$, but the moving average starts from 1. An epoch is 20 batches, and after them the 1 still counts $0.99^{20}\approx0.82$. At inference the numbers are divided by something about three times too large, which makes the signal a third; after five such layers next to nothing of it is left. With 0.9, $0.9^{20}\approx0.12$, and the start is soon forgotten.
+# Take the first layer: with $\sigma=0.01$ the variance of $z$ is only about $784\times0.01^2\approx0.08$, but the moving average starts from 1. An epoch is 20 batches, and after them the 1 still counts $0.99^{20}\approx0.82$. At inference the numbers are divided by about three times what they should be, which makes the signal a third; after five such layers next to nothing of it is left.
+#
+# With 0.9, the start counts $0.9^{20}\approx0.12$ after the first epoch. That is not much, but over five layers it adds up, so the first point is high as well; in another epoch or two the start is as good as forgotten, and inference has caught up.
 #
 # </details>
 #
-# So where training is good and inference bad, do not blame overfitting yet: **`evaluate` on the training pictures**. If that is bad as well, it is not overfitting: most likely the moving averages lag behind. A smaller `momentum` or more training will help.
+# So where training is good and inference bad, do not blame overfitting yet: **`evaluate` on the training pictures**. If that is bad as well, it is not overfitting: most likely the moving averages lag behind. A smaller `momentum` or a few more epochs will help.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 一批全是同一個數字
 # %% [markdown] lang="en" slideshow="skip"
@@ -1206,9 +1238,13 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 # %% [markdown] lang="zh" slideshow="notes"
 # `training=True` 幾乎是亂猜。全班都是 7 的時候，「是 7」正是大家共有的部分，減掉平均就沒了。推論模式比的是訓練時見過的所有圖，沒有這個問題。
 #
+# 還有一件事：`training=True` 每算一批，就順便更新移動平均。所以程式先把參數存起來，最後再放回去；不然這一格再執行一次，`training=False` 的結果就不同了。
+#
 # Keras 的 `predict`、`evaluate` 和 `network(x)` 預設都是推論模式，只有 `fit` 用訓練模式；自己寫迴圈才要小心。
 # %% [markdown] lang="en" slideshow="notes"
 # With `training=True` it is little better than guessing. Where all are sevens, "being a seven" is just what they share, and it goes with the mean. Inference mode compares with all the pictures met in training, and has no such trouble.
+#
+# One thing more: with `training=True` each batch also moves the moving averages. This is why the code keeps the parameters and puts them back at the end; without that, running the cell again would give another result for `training=False`.
 #
 # In Keras `predict`, `evaluate` and `network(x)` use inference mode by default, and only `fit` uses training mode; take care when you write a loop of your own.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1222,7 +1258,7 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. Before the activation, or after it?
 #
-# The last question is where to put it. So far BN has followed the weights directly, before tanh; one could also take tanh first, and normalise then. **With first weights that are too large, will it do after tanh as well?**
+# The last question is where to put it. So far BN has followed the weights directly, before tanh; one could also take tanh first, and normalise then. **With starting weights that are too large, will it do after tanh as well?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：BN 看不見倍數。先過 tanh，倍數還是倍數嗎？請學生算 $\tanh$ 之後的 $-1$、0.5、1、3 乘 100 會變成什麼。（$-1$、1、1、1。）
 #
@@ -1294,13 +1330,17 @@ assert best_of["BN after"] < best_of["no BN"] + 0.25, "about as no BN"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 放在 tanh 後面救不了太大的 $\sigma$，和沒有 BN 差不多。原因看一行數字就懂。某個神經元的 $z$ 是 $-1,0.5,1,3$：權重大了 100 倍，tanh 之後只剩 $-1,1,1,1$，原本的大小已經分不出來，後面再怎麼縮放也變不回來。
+# 答案是 (c)：放在 tanh 後面救不了太大的 $\sigma$，和沒有 BN 差不多。原因看四個數就懂。某個神經元的 $z$ 是 $-1,0.5,1,3$：權重大了 100 倍，tanh 之後只剩 $-1,1,1,1$，原本的大小已經分不出來，後面再怎麼縮放也變不回來。
+#
+# BN 之後標準差是 1，下一層不就正常了嗎？還是不行。下一層自己的權重也是 $\sigma=1$：50 個數加起來，$z$ 的標準差是 $\sqrt{50}\approx7$，還沒輪到 BN，tanh 又飽和了。放在前面，BN 先把 7 除成 1，tanh 才收得到大小適中的數。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# After tanh, BN does not help against too large a $\sigma$; it is about as bad as none. One column of numbers tells why. Let the $z$ of a neuron be $-1,0.5,1,3$: with weights 100 times as large tanh leaves $-1,1,1,1$, it no longer shows which was how large, and no scaling behind it brings that back.
+# It is (c): after tanh, BN does not help against too large a $\sigma$; it is about as bad as none. Four numbers tell why. Let the $z$ of a neuron be $-1,0.5,1,3$: with weights 100 times as large tanh leaves $-1,1,1,1$, it no longer shows which was how large, and no scaling behind it brings that back.
+#
+# But behind BN the standard deviation is 1; is the next layer not all right, then? No: its own weights have $\sigma=1$ as well. With 50 of them added up, the standard deviation of $z$ is $\sqrt{50}\approx7$, and tanh is saturated again before BN has its turn. In front of tanh BN first divides the 7 down to 1, and what tanh receives is of a good size.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1327,7 +1367,7 @@ for factor in (1, 100):
 # %% [markdown] lang="zh" slideshow="notes"
 # **這裡只看了**太大的起始權重。ReLU 的網路放哪裡學得比較好，論文裡兩種說法都有；拿不定主意就放前面。
 # %% [markdown] lang="en" slideshow="notes"
-# **What this shows** is first weights that are too large. With ReLU either place has been reported as the one that learns better; when in doubt, put it before.
+# **What this shows** is starting weights that are too large. With ReLU either place has been reported as the one that learns better; when in doubt, put it before.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -1348,7 +1388,7 @@ for factor in (1, 100):
 # - Standardise the inputs: with mean 0 and standard deviation 1 for each feature, one learning rate will do.
 # - BN does the same to each neuron in each batch, $\hat x=\frac{x-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$, and then $\gamma$ and $\beta$ adjust it.
 # - It does not see a positive factor or a number added, so the `Dense` in front needs no bias; it leaves the shape of a distribution.
-# - First weights $a$ times as large leave the output and make the gradient $1/a$: an automatic brake.
+# - Starting weights $a$ times as large leave the output and make the gradient $1/a$: an automatic brake.
 # - With BN, networks learn from $\sigma$ that differ by a factor of 100; the learning rate must still be chosen.
 # - Inference uses moving averages. Too large a `momentum` and too short a training make inference bad: `evaluate` on the training pictures will tell.
 # - Where the activation saturates, BN goes before it.
@@ -1708,7 +1748,7 @@ print(", epsilon", layer.epsilon)
 # %% [markdown] lang="zh" slideshow="notes"
 # 第 08 課用 $\mathrm{Var}(Y)=n\,\mathrm{Var}(W)\,\mathrm{Var}(X)$ 挑起始權重。取 $n=500$、$\mathrm{Var}(W)=1/500$，照公式，$Y$ 和 $X$ 的標準差應該一樣。用三種 $X$ 試試：
 # %% [markdown] lang="en" slideshow="notes"
-# Lesson 08 chose first weights by $\mathrm{Var}(Y)=n\,\mathrm{Var}(W)\,\mathrm{Var}(X)$. With $n=500$ and $\mathrm{Var}(W)=1/500$ the standard deviations of $Y$ and $X$ should be the same. Try it with three kinds of $X$:
+# Lesson 08 chose starting weights by $\mathrm{Var}(Y)=n\,\mathrm{Var}(W)\,\mathrm{Var}(X)$. With $n=500$ and $\mathrm{Var}(W)=1/500$ the standard deviations of $Y$ and $X$ should be the same. Try it with three kinds of $X$:
 # %% slideshow="fragment"
 rng = np.random.default_rng(0)
 W = rng.normal(0, np.sqrt(1 / 500), (500, 400))
@@ -1805,11 +1845,11 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 批次 2 的 BN 垮了：每個神經元只看得到「誰大誰小」，輸出 $+1$ 還是 $-1$，有一半看隨便抽來的同伴，這樣的訊號學不到什麼；推論時又換成移動平均，那是訓練時沒見過的函數。層正規化沒有這個問題，批次 32 的 BN 也沒有。（批次 2 的移動平均雜訊大，所以 `momentum` 取 0.99。）
+# 批次 2 的 BN 垮了：每個神經元只看得到「誰大誰小」，輸出 $+1$ 還是 $-1$，也要看剛好抽到哪個同伴，這樣的訊號學不到什麼；推論時又換成移動平均，那是訓練時沒見過的函數。層正規化沒有這個問題，批次 32 的 BN 也沒有。（批次 2 的移動平均雜訊大，所以 `momentum` 取 0.99。）
 #
 # **該用哪一個？** 全連接網路和 CNN，批次夠大，多半用 BN。RNN 和 Transformer 的序列長短不一，批次常常很小，多半用層正規化。但層正規化把一筆資料的各個特徵當成同類的東西；圖片的每個通道意義不同，就不那麼合適。
 # %% [markdown] lang="en" slideshow="notes"
-# With batches of 2 BN breaks down: each neuron sees only which of two was larger, and whether it puts out $+1$ or $-1$ is half up to a companion drawn at random. Little can be learnt from that; and at inference the moving averages make it a function that training never met. Layer normalization has no such trouble, nor has BN with batches of 32. (With batches of 2 the moving averages are noisy, hence a `momentum` of 0.99.)
+# With batches of 2 BN breaks down: each neuron sees only which of two was larger, and whether it puts out $+1$ or $-1$ depends on the companion it happens to get as well. Little can be learnt from that; and at inference the moving averages make it a function that training never met. Layer normalization has no such trouble, nor has BN with batches of 32. (With batches of 2 the moving averages are noisy, hence a `momentum` of 0.99.)
 #
 # **Which one to take?** Dense networks and CNNs with batches of some size mostly use BN. RNNs and Transformers, with sequences of unequal length and often small batches, mostly use layer normalization. But that treats the features of an example as things of one kind; the channels of a picture mean different things, and there it suits less well.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1823,7 +1863,7 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 # %% [markdown] lang="zh" slideshow="notes"
 # 原論文說，每一層輸入的分布在訓練中一直漂移（內部共變量偏移，internal covariate shift），後面的層要不停追趕；BN 讓它不再漂移，所以學得快。
 #
-# 後來有人（Santurkar 等人，2018）在 BN 後面故意加上雜訊，讓分布漂移得更厲害，網路照樣學得快。他們主張，關鍵是損失變得比較平滑，梯度走遠一點也不會變得太多。
+# 後來有人（Santurkar 等人，2018）在 BN 後面故意加上雜訊，讓分布漂移得更厲害，網路照樣學得快。他們主張，關鍵是損失變得比較平滑，走遠一點，梯度也不會變太多。
 #
 # 這一課量到的（每層的梯度差不多大、自動煞車）和兩種說法都不衝突，也證明不了哪一種。
 # %% [markdown] lang="en" slideshow="notes"
