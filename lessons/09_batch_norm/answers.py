@@ -150,7 +150,7 @@ EXERCISES = [
                     batch_means, 1 - momentum
                 ),
                 zh="ρ 和 1 − ρ 交換了：ρ 乘的是舊的移動平均，"
-                "所以 ρ 越大變得越慢。",
+                "所以 ρ 愈大變得愈慢。",
                 en="ρ and 1 − ρ have changed places: ρ goes with the old "
                 "average, so that a larger ρ is slower.",
             ),
@@ -163,7 +163,7 @@ EXERCISES = [
             Wrong(
                 lambda batch_means, momentum: batch_means.mean(axis=0),
                 zh="這是普通的平均，每一批一樣重；移動平均裡，"
-                "越近的批次越重。",
+                "愈近的批次愈重。",
                 en="This is the plain mean, with equal weights; in a moving "
                 "average the latest batches weigh most.",
             ),
