@@ -347,7 +347,7 @@ assert abs(mean_and_variance(elu(z))[0] - 0.161) < 0.001
 #
 # **Short of time**: after the guess go straight to the last line of numbers.
 # %% [markdown] lang="zh" slideshow="notes"
-# 先算一個例子。500 個輸入，每個變異數是 1；權重的變異數也取 1。每個乘積 $w_ix_i$ 的變異數是 $1\cdot1=1$，加 500 個，$\mathrm{Var}(z)=500$，標準差是 $\sqrt{500}\approx22.4$。一般地，權重和輸入都是平均 0、互相獨立的時候（第 08 課），
+# 先算一個例子。500 個輸入，每個變異數是 1；權重的變異數也取 1。每個乘積 $w_ix_i$ 的變異數是 $1\cdot1=1$，加 500 個，$\mathrm{Var}(z)=500$，標準差是 $\sqrt{500}\approx22.4$。一般來說，權重和輸入都是平均 0、互相獨立的時候（第 08 課），
 #
 # $$\mathrm{Var}(z)=n\cdot\mathrm{Var}(w)\cdot\mathrm{Var}(x)$$
 #
@@ -462,11 +462,11 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 # 1. **加權的和**。權重平均 0、變異數 $1/n$，所以 $z$ 的平均是 0，變異數是輸入的**平方平均**：$E[x^2]=\nu+\mu^2=2.5+1^2=3.5$。（平均不是 0 的時候，第 2 節的式子要補上 $\mu^2$。）
 # 2. **SELU**。$z$ 是很多項的和，差不多是常態分布，變異數 3.5；送進 SELU，取平均和變異數，得到 0.22 和 2.65。
 #
-# 所以一層把 $(1,\,2.5)$ 帶到 $(0.22,\,2.65)$。一般地，從 $(\mu,\nu)$ 到 $(\mu',\nu')$，
+# 所以一層把 $(1,\,2.5)$ 帶到 $(0.22,\,2.65)$。一般來說，從 $(\mu,\nu)$ 到 $(\mu',\nu')$，
 #
 # $$\mu'=E[f(s\,z)],\qquad \nu'=E[f(s\,z)^2]-\mu'^2,\qquad s=\sqrt{g\,(\nu+\mu^2)}$$
 #
-# 從一點到下一點，這叫一個**映射**。式子裡的 $s$ 是 $z$ 的標準差（程式裡叫 `spread`），$f$ 是激勵函數，$g$ 是 $n\cdot\mathrm{Var}(w)$：LeCun 是 1，He 是 2。過一層還留在原地的點叫**不動點**；對 SELU 和 $g=1$，$(0,1)$ 就是不動點。
+# 從一點算出下一點，這個對應就叫**映射**。式子裡的 $z$ 又是第 1 節的 $N(0,1)$，平移、放大之後才是加權的和；$s$ 就是那個和的標準差（程式裡叫 `spread`，剛才的例子是 $\sqrt{3.5}\approx1.87$）。$f$ 是激勵函數，$g$ 是 $n\cdot\mathrm{Var}(w)$：LeCun 是 1，He 是 2。過一層還留在原地的點叫**不動點**；對 SELU 和 $g=1$，$(0,1)$ 就是不動點。
 # %% [markdown] lang="en" slideshow="notes"
 # Write down two numbers for the outputs of a layer: mean $\mu$ and variance $\nu$ (over all its neurons and all data together). Say they are off, at $\mu=1$ and $\nu=2.5$. The next layer does two things:
 #
@@ -477,7 +477,7 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 #
 # $$\mu'=E[f(s\,z)],\qquad \nu'=E[f(s\,z)^2]-\mu'^2,\qquad s=\sqrt{g\,(\nu+\mu^2)}$$
 #
-# which is called a **map**. Here $s$ is the standard deviation of $z$ (`spread` in the code), $f$ the activation function, and $g$ is $n\cdot\mathrm{Var}(w)$: 1 for LeCun, 2 for He. A point that stays where it is is a **fixed point**; for SELU and $g=1$, that is $(0,1)$.
+# which is called a **map**. Here $z$ is the $N(0,1)$ of chapter 1 again; shifted and scaled it becomes the weighted sum, and $s$ is the standard deviation of that sum (`spread` in the code; in the example just now $\sqrt{3.5}\approx1.87$). $f$ is the activation function, and $g$ is $n\cdot\mathrm{Var}(w)$: 1 for LeCun, 2 for He. A point that stays where it is is a **fixed point**; for SELU and $g=1$, that is $(0,1)$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 寫成程式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -574,7 +574,7 @@ assert abs(nearby / 0.002 - 0.783) < 0.001, "what is left of an error"
 #
 # </details>
 #
-# SELU 為什麼會修？變異數太大時，很多 $z$ 落在負的一邊的深處，那裡 SELU 飽和在 $-\lambda\alpha\approx-1.76$，把它們**壓住**。變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
+# SELU 為什麼會修？變異數太大時，負的那一半 $z$ 都飽和在 $-\lambda\alpha\approx-1.76$，幾乎不再貢獻；只剩正的一半放大 1.05 倍。一半乘 $1.05^2$，平方的平均每層大約只剩 0.55 倍，所以**壓住**了。（第 2 節會爆，是因為權重每層先把變異數放大 500 倍，0.55 抵不過。）變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
 #
 # 修得多快？在 1 附近，變異數的誤差每過一層剩下 0.783 倍：1.1 變成大約 1.08，大約三層減半。
 # %% [markdown] lang="en" slideshow="notes"
@@ -588,7 +588,7 @@ assert abs(nearby / 0.002 - 0.783) < 0.001, "what is left of an error"
 #
 # </details>
 #
-# Why does SELU repair? When the variance is too large, many $z$ lie far out on the negative side, where SELU saturates at $-\lambda\alpha\approx-1.76$ and **holds** them. When it is too small, all $z$ crowd around 0, where the slope is $\lambda\alpha\approx1.76$ on the left and $\lambda\approx1.05$ on the right, both above 1, and they are **spread**.
+# Why does SELU repair? When the variance is too large, the negative half of the $z$ saturates at $-\lambda\alpha\approx-1.76$ and hardly counts any more; only the positive half is left, times 1.05. One half times $1.05^2$ leaves the mean square at about 0.55 of what it was in each layer, so it is **held**. (Chapter 2 exploded because the weights first made the variance 500 times as large, and 0.55 is no match for that.) When it is too small, all $z$ crowd around 0, where the slope is $\lambda\alpha\approx1.76$ on the left and $\lambda\approx1.05$ on the right, both above 1, and they are **spread**.
 #
 # How fast? Near 1, an error in the variance shrinks to 0.783 of itself in each layer: 1.1 becomes about 1.08, and half of it is gone in about three layers.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -645,7 +645,7 @@ for corner in ((-1.5, 4), (1.5, 4), (-1.5, 0), (1.5, 0), (0, 0.1)):
 assert path_from(0, 0, 3)[-1].tolist() == [0, 0], "zeros stay zeros"
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 只有正下方的 $(0,0)$：全部是 0 的輸入，過幾層都是 0。其他的起點都流向星號，離 $(0,0)$ 很近的走得慢一點，二十層還走不完。一個會把旁邊的點拉過來的不動點，叫做**會吸引**的不動點。
-# 2. 走一步就停住，停在哪裡要看從哪裡出發。ReLU + He 的不動點排成一條線，一個也不吸引。
+# 2. 走一步就停住，停在哪裡要看從哪裡出發。ReLU + He 的不動點連成一條曲線；從旁邊一點出發，會停在曲線上的另一點，所以一個也不吸引。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. Only $(0,0)$, straight below: inputs that are all 0 stay 0 through any number of layers. Every other start flows towards the star, those very near to $(0,0)$ slowly, and not all the way in twenty layers. A fixed point that draws in the points around it is called **attracting**.
 # 2. After one step it stops, and where depends on where it set out. The fixed points of ReLU + He form a line, and none of them attracts.
@@ -756,7 +756,7 @@ assert 0.7 < x_train.var() < 1.1 and abs(x_train.mean()) < 0.01
 #
 # </details>
 #
-# 起點偏了還是有代價：修要好幾層，層數少的網路等不到那個時候，而 0 到 255 會讓前面的層泡在很大的數裡。標準化只要三行程式，照做就好；標準化之後的變異數比 1 小一點（角落的像素只除以 0.05），這種小偏差就交給 SELU。
+# 起點偏了還是有代價：修要好幾層，層數少的網路等不到那個時候，而 0 到 255 會讓前面的層泡在很大的數裡。標準化只要三行程式，照做就好；標準化之後的變異數比 1 小一點：角落像素的標準差不到 0.05，卻除以 0.05，除得太多了。這種小偏差就交給 SELU。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -764,7 +764,7 @@ assert 0.7 < x_train.var() < 1.1 and abs(x_train.mean()) < 0.01
 #
 # </details>
 #
-# A start that is off has its price all the same: the repair takes layers that a network of few does not have, and 0 to 255 floods the first layers with large numbers. Standardising takes three lines, so do it; what is left of an error afterwards (the variance is a little below 1, for the corners were divided by 0.05 only) can be left to SELU.
+# A start that is off has its price all the same: the repair takes layers that a network of few does not have, and 0 to 255 floods the first layers with large numbers. Standardising takes three lines, so do it; what is left of an error afterwards (the variance is a little below 1: the pixels in the corners have standard deviations below 0.05, were divided by 0.05, and so by too much) can be left to SELU.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重大一點呢？
 #
@@ -791,12 +791,12 @@ assert path_from(0, 1, 20, gain=2)[-1, 1] > 30
 # 1. 它還是會停，但停在變異數 2.3 左右：差一點的權重，不動點只是搬家。
 # 2. 沒有，變異數一路往上，走出圖外。修得住的 $g$ 有一個範圍，He 在範圍外面；界線在哪裡，見深入 B。
 #
-# 權重和輸入之外還有第三件：**接法**。映射假設一層的輸出就是 $f(z)$。普通的 dropout 和捷徑都會另外改變變異數，一層一層累積下去，要用的話得先調整（深入 C、D）。
+# 權重和輸入之外還有第三件：**接法**。映射假設一層的輸出就是 $f(z)$。普通的 dropout（第 12 課：訓練時隨機丟掉一些輸出）像是把 $g$ 調大，不動點會搬家；捷徑每層再加一份變異數，一去不回。要用的話得先調整（深入 C、D）。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. It does stop, but at a variance of about 2.3: with weights a little off, the fixed point merely moves.
 # 2. No, the variance climbs and leaves the picture. There is a range of $g$ that can be held, and He lies outside; In depth B finds its ends.
 #
-# Beside weights and inputs there is a third thing, the **wiring**. The map takes $f(z)$ to be all that a layer puts out. Ordinary dropout and shortcuts change the variance on top of it, layer after layer, and need an adjustment first (In depth C and D).
+# Beside weights and inputs there is a third thing, the **wiring**. The map takes $f(z)$ to be all that a layer puts out. Ordinary dropout (lesson 12: some outputs are dropped at random in training) acts like a larger $g$, and the fixed point moves; a shortcut adds some variance in each layer for good. Both need an adjustment first (In depth C and D).
 # %% [markdown] lang="zh" slideshow="fragment"
 # **起點偏了，SELU 會修；每一層都偏，它修不回來：輸入要標準化，權重要用 LeCun。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -959,19 +959,19 @@ assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 0.3, "He: far less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 爆炸（c）：第 1 層的梯度是第 32 層的幾十倍以上。BN 在前向時除以標準差，倒傳遞時梯度也跟著除一次；ReLU 之後的標準差比較小，所以每一層都把梯度放大一點，乘上三十幾次就差很多。輸出整齊，不代表梯度整齊。
+# 爆炸（c）：第 1 層的梯度是第 32 層的幾十倍以上。He 讓加權的和平方平均是 1，可是 BN 除的是標準差：上一層 ReLU 的輸出平均不是 0，扣掉平均以後，標準差只剩 0.8 左右。前向除以 0.8，倒傳遞時梯度也除以 0.8，每層放大約 1.2 倍，乘上三十幾次就差很多。輸出整齊，不代表梯度整齊。
 #
 # </details>
 #
-# SELU 的線大致是平的。不是剛好平：很寬的網路裡，梯度每往輸入走一層，平方平均多 7%，沒有東西把它拉回來，只是長得慢（深入 E）。ReLU + He 的線高低要看抽到什麼權重，但是前後的差別比 BN 小得多；它輸在另一樣：
+# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方的平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的線高低要看抽到什麼權重，但是前後的差別比 BN 小得多；它輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It explodes (c): the gradient of layer 1 is tens of times that of layer 32, or more. On the forward pass BN divides by a standard deviation, and on the backward pass the gradient is divided by it as well; behind a ReLU that standard deviation is smallish, so each layer makes the gradient a little larger, and over thirty layers this multiplies up. Tidy outputs do not make tidy gradients.
+# It explodes (c): the gradient of layer 1 is tens of times that of layer 32, or more. He's weights give the weighted sum a mean square of 1, but BN divides by its standard deviation: the outputs of the ReLU before it do not have mean 0, and without the mean some 0.8 is left. Forward the sum is divided by 0.8, and on the way back so is the gradient, which grows by a factor of about 1.2 in each layer; over thirty layers this multiplies up. Tidy outputs do not make tidy gradients.
 #
 # </details>
 #
-# The line of SELU is roughly level. Not exactly: in very wide networks the mean square of the gradient grows by 7% in each layer towards the input. Nothing pulls it back; it only grows slowly (In depth E). How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes far less than that of BN. It loses elsewhere:
+# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes far less than that of BN. It loses elsewhere:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 不同的圖，還分得開嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -995,9 +995,9 @@ for one_seed in SEEDS:
     assert alike["ReLU + He", one_seed][-1] > 0.5, "ReLU: alike"
     assert alike["SELU + LeCun", one_seed][-1] < 0.4, "SELU: apart"
 # %% [markdown] lang="zh" slideshow="notes"
-# ReLU 的輸出都不是負的，每過一層，不同的圖就更往同一個方向擠；到了第 32 層，0 和 7 幾乎指著同一邊（第 10 課第 2 節）。SELU 有負的一邊，平均是 0，不會把大家推向同一邊，所以到了最後一層，不同的圖還分得很開。（BN 要看整批圖才知道怎麼正規化，這裡不畫。）
+# ReLU 的輸出都不是負的，每過一層，不同的圖就更往同一個方向擠；到了第 32 層，平均餘弦接近 1，隨便挑兩張圖，方向都幾乎一樣（第 10 課第 2 節）。SELU 的輸出有正有負，平均是 0，不會把大家推向同一邊，所以到了最後一層，不同的圖還分得很開。（BN 要看整批圖才知道怎麼正規化，這裡不畫。）
 # %% [markdown] lang="en" slideshow="notes"
-# What a ReLU puts out is never negative, and with each layer different pictures are squeezed further into one direction; by layer 32 a 0 and a 7 point nearly the same way (chapter 2 of lesson 10). SELU has a negative side and mean 0, pushes nobody to one side, and in the last layer different pictures are still well apart. (BN needs a whole batch to know how to normalise, and is left out here.)
+# What a ReLU puts out is never negative, and with each layer different pictures are squeezed further into one direction; by layer 32 the mean cosine is near 1, and any two pictures point nearly the same way (chapter 2 of lesson 10). SELU has a negative side and mean 0, pushes nobody to one side, and in the last layer different pictures are still well apart. (BN needs a whole batch to know how to normalise, and is left out here.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **ReLU + He 把不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸；SELU 兩樣都守得住。**
 # %% [markdown] lang="en" slideshow="fragment"

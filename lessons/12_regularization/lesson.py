@@ -1218,7 +1218,11 @@ for _ in range(50):
     thinned.append(np.mean(p.argmax(axis=1) == y_some))
     average.append(np.mean(total.argmax(axis=1) == y_some))
 all_kept = np.mean(answers(network, x_some) == y_some)
-# %% tags=["hide-input"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一遍一遍加起來
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Reading by reading
+# %% tags=["hide-input"]
 plt.figure(figsize=(8, 3.3))
 times = range(1, 51)
 plt.plot(times, thinned, "C5o", markersize=4, label="thinned, once")
