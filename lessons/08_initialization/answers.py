@@ -322,10 +322,10 @@ EXERCISES = [
             ),
             Wrong(
                 _leaky_variance_kept,
-                zh="這用的是輸出的變異數；平均不是 0，要用平方平均（第 7 "
+                zh="這用的是輸出的變異數；平均不是 0，要用平方平均（第 5 "
                 "節）。",
                 en="This uses the variance of the output. Its mean is not 0; "
-                "take the mean square (section 7).",
+                "take the mean square (chapter 5).",
             ),
         ],
     ),
