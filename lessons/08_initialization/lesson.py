@@ -124,31 +124,31 @@ SEEDS = (0, 1)
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：訓練本來就會改權重，那起點大一點、小一點，有什麼關係？讓學生先說服彼此，再看選項。
 #
-# **可能的回答**：「學習率調大就補得回來」：預設的網路梯度小了很多個十的次方（第 6 節印得出來），沒有這麼大的學習率可用。「預設總是最好的」：預設的 Xavier 是替 tanh 那類函數推導的，第 5 節會說它為什麼不合 ReLU。
+# **可能的回答**：「學習率調大就補得回來」：預設的網路，第 1 層的梯度小了好幾百倍（第 6 節印得出來）；學習率要是也放大幾百倍，網路一動起來就不穩了。「預設總是最好的」：預設的 Xavier 是替 tanh 那類函數推導的，第 5 節會說它為什麼不合 ReLU。
 #
 # **時間不夠**：互動圖只做第 1、2 題。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: training changes the weights anyway, so why should it matter whether they start a little larger or smaller? Let them convince each other before they see the choices.
 #
-# **You may hear**: "A larger learning rate makes up for it": the gradients of the default network are smaller by many powers of ten (chapter 6 prints them), and no learning rate is large enough. "A default must be the best": the default, Xavier, was derived for functions like tanh; chapter 5 tells why it does not suit ReLU.
+# **You may hear**: "A larger learning rate makes up for it": in the default network the gradient of layer 1 is several hundred times smaller (chapter 6 prints it), and a learning rate hundreds of times larger would not be stable once the network moves. "A default must be the best": the default, Xavier, was derived for functions like tanh; chapter 5 tells why it does not suit ReLU.
 #
 # **Short of time**: in the live view questions 1 and 2 only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 決定起始權重叫**初始化**（initialization）。權重通常從平均是 0 的亂數抽出來，「多大」用標準差 $\sigma$ 來說：大約三分之二的權重落在 $-\sigma$ 和 $\sigma$ 之間。
+# 決定起始權重叫**初始化**（initialization）。權重通常從平均是 0 的亂數抽出來，「多大」用標準差 $\sigma$ 來說：大約六、七成的權重落在 $-\sigma$ 和 $\sigma$ 之間。
 #
-# 兩種起點在 Keras 裡各有名字，夾在兩個 100 個神經元的層中間的權重，
+# 兩種起點在 Keras 裡各有名字。相鄰兩層都是 100 個神經元的時候，中間的權重是這樣抽的：
 #
 # - `glorot_uniform` 是預設，$\sigma=0.1$；
 # - `he_normal` 的 $\sigma$ 是 $0.1\times\sqrt2\approx0.141$。
 #
 # 這兩個數怎麼來的，後面會推導。先看差別。資料是三千張 MNIST，像素減掉平均、除以標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$: about two thirds of them lie between $-\sigma$ and $\sigma$.
+# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$: six or seven in ten lie between $-\sigma$ and $\sigma$.
 #
-# Both starts have a name in Keras. For the weights between two layers of 100 neurons,
+# Both starts have a name in Keras. Between two layers of 100 neurons each, weights are drawn like this:
 #
 # - `glorot_uniform`, the default, has $\sigma=0.1$;
-# - `he_normal` has $\sigma=0.1\times\sqrt2\approx0.141$.
+# - `he_normal` has a $\sigma$ of $0.1\times\sqrt2\approx0.141$.
 #
 # Where these two numbers come from will be derived below. First the difference that they make. The data are 3,000 pictures of MNIST; from the pixels we subtract their mean, and divide by their standard deviation.
 # %% tags=["real-data"] slideshow="skip"
@@ -172,6 +172,10 @@ def deep_network(activation, start, depth=DEPTH):
     return network
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 訓練它，每個種子一次
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Train it, once for each seed
 # %%
 def train(activation, start, depth=DEPTH):
     """Training loss after each epoch, one list for each seed."""
@@ -199,10 +203,10 @@ def draw_losses(names):
     plt.figure(figsize=(7.5, 3.2))
     epochs = range(1, EPOCHS + 1)
     for number, name in enumerate(names):
-        style = {"color": f"C{number}", "marker": "o", "markersize": 4}
+        style = {"color": f"C{number}", "linestyle": "-", "marker": "o"}
         for seed, curve in enumerate(losses[name]):
             label = name if seed == 0 else None
-            plt.plot(epochs, curve, label=label, **style)
+            plt.plot(epochs, curve, label=label, markersize=4, **style)
     plt.axhline(np.log(10), color="gray", linestyle=":", label="guessing")
     plt.xticks(epochs)
     plt.xlabel("epoch")
@@ -255,7 +259,7 @@ assert losses["ReLU, default"][:, -1].mean() > 2.2, "the default hardly moves"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己找：σ 多大，20 層才走得完？
 #
-# 每層 100 個神經元。縱軸是對數，每一格十倍。
+# 每層 100 個神經元。縱軸是對數，相鄰兩個刻度差一萬倍。
 #
 # 1. ReLU、$\sigma=0.1$（預設）：第 20 層還剩多少？
 # 2. 把 $\sigma$ 慢慢調大：到多少，線才大致是平的？再大呢？
@@ -263,7 +267,7 @@ assert losses["ReLU, default"][:, -1].mean() > 2.2, "the default hardly moves"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Find it: which σ gets through 20 layers?
 #
-# Each layer has 100 neurons. The vertical axis is logarithmic, a factor of ten from mark to mark.
+# Each layer has 100 neurons. The vertical axis is logarithmic, and one mark is ten thousand times the next.
 #
 # 1. ReLU, $\sigma=0.1$ (the default): how much is left in layer 20?
 # 2. Raise $\sigma$ slowly: where does the line become roughly level? And beyond?
@@ -320,7 +324,7 @@ widgets.live(draw_sizes, {"activation": function_box, "sigma": sigma_box})
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 只剩萬分之四左右：每過一層都縮小一點，20 層連乘下來就所剩無幾。
-# 2. 大約 0.14 到 0.15，正是 He。$\sigma$ 調到 0.4，第 20 層就上億了。
+# 2. 大約 0.14 到 0.15，正是 He。調到 $\sigma=0.4$，第 20 層就上億了。
 # 3. tanh 的輸出不會超過 1，所以只會擠到 $\pm1$ 旁邊。那裡導數接近 0，第 4 節會看到那是另一種麻煩。
 #
 # 把 ReLU 的權重全部乘 $\sqrt2$，每一層的輸出就多乘一次 $\sqrt2$；20 層之後是 $\sqrt2^{\,20}=2^{10}=1024$ 倍。
@@ -355,15 +359,15 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 #
 # **Can a network learn when all its weights are equal?**
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：三個神經元，輸入一樣、權重也一樣，輸出會不同嗎？梯度呢？問到這裡就停，讓他們猜。
+# **先問**：四個神經元，輸入一樣、權重也一樣，輸出會不同嗎？梯度呢？問到這裡就停，讓他們猜。
 #
-# **可能的回答**：「梯度下降會把它們分開」：要分開，梯度得不一樣；印出來的三個權重連小數都相同。「全部 0 連一個線性神經元都學不會」：從 0 開始的線性神經元，第一個梯度是 $[-4.5,6]$，學得很好。「偏差也要隨機」：不必，權重不同就夠了。
+# **可能的回答**：「梯度下降會把它們分開」：要分開，梯度得不一樣；印出來的四個權重連小數都相同。「全部 0 連一個線性神經元都學不會」：從 0 開始的線性神經元，第一個梯度是 $[-4.5,6]$，學得很好。「偏差也要隨機」：不必，權重不同就夠了。
 #
 # **時間不夠**：〈從 0 開始的一個神經元〉整段跳過。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: three neurons with the same input and the same weights: can their outputs differ? Their gradients? Stop there and let them guess.
+# **Ask**: four neurons with the same input and the same weights: can their outputs differ? Their gradients? Stop there and let them guess.
 #
-# **You may hear**: "Gradient descent will part them": that takes different gradients, and the three printed weights agree to the last digit. "From 0 not even a linear neuron learns": its first gradient is $[-4.5,6]$, and it learns well. "Biases must be random too": no, different weights are enough.
+# **You may hear**: "Gradient descent will part them": that takes different gradients, and the four printed weights agree to the last digit. "From 0 not even a linear neuron learns": its first gradient is $[-4.5,6]$, and it learns well. "Biases must be random too": no, different weights are enough.
 #
 # **Short of time**: leave out the single neuron that starts from 0.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -388,13 +392,13 @@ print(f"after 20 steps from 0 the neuron says {w @ x:.4f}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 20 步就答對了。麻煩要等有了隱藏層才出現。下面的網路有三個 tanh 神經元，要學一條波浪 $\sin(2x+1)$，從三種起點出發：全部 0、全部 0.5，以及隨機。
+# 20 步就答對了。麻煩要等有了隱藏層才出現。下面的網路有四個 tanh 神經元，要學一條波浪 $\sin(2x+1)$，從三種起點出發：全部 0、全部 0.5，以及隨機。
 # %% [markdown] lang="en" slideshow="notes"
-# After 20 steps it is right. The trouble begins with a hidden layer. The network below has three tanh neurons and is to learn a wave, $\sin(2x+1)$, from three starts: all 0, all 0.5, and random.
+# After 20 steps it is right. The trouble begins with a hidden layer. The network below has four tanh neurons and is to learn a wave, $\sin(2x+1)$, from three starts: all 0, all 0.5, and random.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 三個神經元，三種起點
+# ### 四個神經元，三種起點
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Three neurons, three starts
+# ### Four neurons, three starts
 # %%
 line = np.linspace(-2, 2, 41).reshape(-1, 1)
 wave = np.sin(2 * line + 1)
@@ -403,7 +407,7 @@ wave = np.sin(2 * line + 1)
 def learn_wave(start):
     keras.utils.set_random_seed(1)
     network = keras.Sequential([keras.Input((1,))])
-    network.add(layers.Dense(3, "tanh", kernel_initializer=start))
+    network.add(layers.Dense(4, "tanh", kernel_initializer=start))
     network.add(layers.Dense(1, kernel_initializer=start))
     network.compile(keras.optimizers.Adam(0.05), "mse")
     progress = training.progress_bar()
@@ -423,21 +427,21 @@ waves["random"] = learn_wave("glorot_uniform")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：從全部 0.5 出發
 #
-# 黑點是要學的波浪。圖的上方印出隱藏層三個神經元訓練之後的權重。從全部 0.5 出發，訓練之後：
+# 黑點是要學的波浪。圖的上方印出隱藏層四個神經元訓練之後的權重。從全部 0.5 出發，訓練之後：
 #
-# <details><summary>(a) 三個神經元慢慢分工，學會波浪</summary>→ 那麼 all 0.5 那一列印出三個不同的數，它的線穿過黑點。</details>
-# <details><summary>(b) 權重都變了，但三個永遠一樣</summary>→ 那麼 all 0.5 那一列印出三個相同的數，而且不是 0.5。</details>
-# <details><summary>(c) 一動也不動</summary>→ 那麼 all 0.5 那一列印出三個 0.5。</details>
+# <details><summary>(a) 四個神經元慢慢分工，學會波浪</summary>→ 那麼 all 0.5 那一列印出四個不同的數，它的線穿過黑點。</details>
+# <details><summary>(b) 權重都變了，但四個始終一樣</summary>→ 那麼 all 0.5 那一列印出四個相同的數，而且不是 0.5。</details>
+# <details><summary>(c) 一動也不動</summary>→ 那麼 all 0.5 那一列印出四個 0.5。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: the start with all 0.5
 #
-# The black dots are the wave to be learned. Above the figure the weights of the three hidden neurons after training are printed. From all 0.5,
+# The black dots are the wave to be learned. Above the figure the weights of the four hidden neurons after training are printed. From all 0.5,
 #
-# <details><summary>(a) the neurons share the work and learn the wave</summary>→ Then the row of all 0.5 has three different numbers, and its line goes through the dots.</details>
-# <details><summary>(b) the weights change, but the three stay alike</summary>→ Then the row of all 0.5 has three equal numbers, and they are not 0.5.</details>
-# <details><summary>(c) nothing moves</summary>→ Then the row of all 0.5 has three times 0.5.</details>
+# <details><summary>(a) the neurons share the work and learn the wave</summary>→ Then the row of all 0.5 has four different numbers, and its line goes through the dots.</details>
+# <details><summary>(b) the weights change, but the four stay alike</summary>→ Then the row of all 0.5 has four equal numbers, and they are not 0.5.</details>
+# <details><summary>(c) nothing moves</summary>→ Then the row of all 0.5 has four times 0.5.</details>
 # %% tags=["guess", "hide-input", "nbval-ignore-output"] slideshow="fragment"
-print("weights of the three hidden neurons after training")
+print("weights of the four hidden neurons after training")
 plt.figure(figsize=(7.5, 3))
 plt.plot(line, wave, "k.", label="data")
 for name, network in waves.items():
@@ -453,7 +457,7 @@ hidden = {
     of: keras.ops.convert_to_numpy(waves[of].layers[0].kernel)[0]
     for of in waves
 }
-assert np.array_equal(hidden["all 0"], np.zeros(3)), "all 0: never moves"
+assert np.array_equal(hidden["all 0"], np.zeros(4)), "all 0: never moves"
 assert np.ptp(hidden["all 0.5"]) < 1e-5, "all 0.5: still equal"
 assert abs(hidden["all 0.5"][0] - 0.5) > 0.1, "and yet moved"
 assert np.ptp(hidden["random"]) > 0.3, "random: they differ"
@@ -467,7 +471,7 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 全部 0.5 的網路動了，可是三個神經元始終一樣。道理很短：輸入相同、權重相同，輸出就相同；送往輸出層的權重也相同，傳回來的梯度就相同；走一步之後，當然還是相同。三個神經元只抵一個，一個 tanh 畫不出波浪。
+# 全部 0.5 的網路動了，可是四個神經元始終一樣。道理很短：輸入相同、權重相同，輸出就相同；送往輸出層的權重也相同，傳回來的梯度就相同；走一步之後，當然還是相同。四個神經元只抵一個，一個 tanh 畫不出波浪。
 #
 # 全部 0 更糟。隱藏層的輸出是 $\tanh(0)=0$，所以輸出層的權重梯度是 0；傳回隱藏層的梯度要乘上輸出層的權重，也是 0。除了輸出層的偏差，什麼都動不了，線就是平的。
 #
@@ -477,7 +481,7 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# From all 0.5 the network did move, but the three neurons remained alike. The reason is short: with equal inputs and equal weights their outputs are equal; their weights into the output layer are equal as well, so equal gradients come back; and after the step they are still equal. Three neurons are worth one, and one tanh cannot draw a wave.
+# From all 0.5 the network did move, but the four neurons remained alike. The reason is short: with equal inputs and equal weights their outputs are equal; their weights into the output layer are equal as well, so equal gradients come back; and after the step they are still equal. Four neurons are worth one, and one tanh cannot draw a wave.
 #
 # All 0 is worse. The hidden layer puts out $\tanh(0)=0$, so the weights of the output layer have gradient 0; and what comes back to the hidden layer is multiplied by those weights, which are 0. Apart from the bias of the output nothing can move, and the line is flat.
 #
@@ -509,7 +513,7 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 #
 # $$z=w_1x_1+w_2x_2+\cdots+w_nx_n$$
 #
-# **輸入變成四倍多，$z$ 會變成幾倍大？**
+# **輸入的個數變成四倍，$z$ 會變成幾倍大？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3 How large is the sum?
 #
@@ -595,7 +599,9 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # 2. The sum of $n$: $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$
 # 3. If the inputs have mean 0 as well: $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,\mathrm{Var}(x)$
 # %% [markdown] lang="zh" slideshow="notes"
-# 平均是 0 的時候，平方平均就是變異數，所以第 1 行可以把 $E[w^2]$ 換成 $\mathrm{Var}(w)$，第 3 行可以把 $E[x^2]$ 換成 $\mathrm{Var}(x)$。第 2 行能直接相加，是因為不同的乘積互不相關。S0 推的就是第 3 行，並且說：「$n$ 越大，變異數越大」。
+# 平均是 0 的時候，平方平均就是變異數，所以第 1 行可以把 $E[w^2]$ 換成 $\mathrm{Var}(w)$，第 3 行可以把 $E[x^2]$ 換成 $\mathrm{Var}(x)$。第 2 行能直接相加，是因為不同的乘積互不相關。
+#
+# 第 3 行出自 S0，那裡說：「$n$ 越大，變異數越大」。
 #
 # 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍。要讓大小不變，就要 $\sigma\sqrt n=1$：
 #
@@ -605,7 +611,9 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 #
 # 反過來，不管 $n$ 就定一個 $\sigma$，會出什麼事？S3 有一個實驗：輸入 500 個數，接五層 tanh，寬 450、400、350、300、250，每個權重的 $\sigma$ 都一樣。試三種：0.01、0.05 和 1。
 # %% [markdown] lang="en" slideshow="notes"
-# Where the mean is 0, the mean square is the variance, so line 1 may put $\mathrm{Var}(w)$ for $E[w^2]$, and line 3 $\mathrm{Var}(x)$ for $E[x^2]$. Line 2 may simply add because different products are uncorrelated. S0 derives line 3, and remarks: "the larger $n$, the larger the variance".
+# Where the mean is 0, the mean square is the variance, so line 1 may put $\mathrm{Var}(w)$ for $E[w^2]$, and line 3 $\mathrm{Var}(x)$ for $E[x^2]$. Line 2 may simply add because different products are uncorrelated.
+#
+# Line 3 is from S0, which remarks: "the larger $n$, the larger the variance".
 #
 # Take roots: the standard deviation of $z$ is that of the inputs times $\sigma\sqrt n$. To keep the size, we need $\sigma\sqrt n=1$:
 #
@@ -615,11 +623,11 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 #
 # And what happens if one fixes a $\sigma$ without a thought for $n$? S3 has an experiment: 500 inputs, then five layers of tanh, 450, 400, 350, 300 and 250 wide, with one $\sigma$ for all weights. We try three: 0.01, 0.05 and 1.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 五層的實驗室
+# ### 自己寫初始化
 #
 # 初始化可以自己寫：一個收下形狀、交出權重的函數。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### A laboratory of five layers
+# ### An initializer of one's own
 #
 # An initializer can be written by hand: a function that takes a shape and returns the weights.
 # %%
@@ -635,6 +643,10 @@ def large(shape, dtype=None):
     return keras.random.normal(shape, stddev=1, dtype=dtype)
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五層，每層給同樣的起點
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Five layers with one kind of start
 # %%
 def laboratory(activation, start):
     keras.utils.set_random_seed(1)
@@ -648,6 +660,7 @@ def laboratory(activation, start):
     return network
 
 
+# %% tags=["hide-input"] slideshow="skip"
 def numbered(found):
     """The values of a dictionary with keys 1, 2, 3, …, one for each layer."""
     return dict(enumerate(found.values(), 1))
@@ -666,14 +679,14 @@ for name, network in laboratories.items():
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 先用算的，只看 $\sigma=0.01$。第一層有 500 個輸入，$\sigma\sqrt n=0.01\times\sqrt{500}\approx0.22$；tanh 在 0 附近像 $f(z)=z$，所以輸出的標準差也大約是 0.22。第二層有 450 個輸入，$0.22\times0.01\times\sqrt{450}\approx0.047$。下面的第一列是 S3 印的，第二列是這裡算的：
+# 先用算的，只看 $\sigma=0.01$。第一層有 500 個輸入，$\sigma\sqrt n=0.01\times\sqrt{500}\approx0.22$；tanh 在 0 附近像 $f(z)=z$，所以輸出的標準差也大約是 0.22。第二層有 450 個輸入，$0.22\times0.01\times\sqrt{450}\approx0.047$。下面的 slide 那一列是投影片印的，here 是這裡算的：
 # %% [markdown] lang="en" slideshow="notes"
-# First by hand, for $\sigma=0.01$. Layer 1 has 500 inputs, so $\sigma\sqrt n=0.01\times\sqrt{500}\approx0.22$; near 0 tanh is like $f(z)=z$, and the output has a standard deviation of about 0.22 as well. Layer 2 has 450 inputs: $0.22\times0.01\times\sqrt{450}\approx0.047$. The first row below is what S3 prints, the second what came out here:
+# First by hand, for $\sigma=0.01$. Layer 1 has 500 inputs, so $\sigma\sqrt n=0.01\times\sqrt{500}\approx0.22$; near 0 tanh is like $f(z)=z$, and the output has a standard deviation of about 0.22 as well. Layer 2 has 450 inputs: $0.22\times0.01\times\sqrt{450}\approx0.047$. Below, "slide" is what the slide prints, and "here" what came out here:
 # %% slideshow="skip"
 stds = [h.std() for h in outputs["σ = 0.01"].values()]
-print("layer     1       2       3       4       5")
-print("S3   0.21350 0.04516 0.00899 0.00168 0.00029")
-print("here " + " ".join(f"{std:.5f}" for std in stds))
+print("layer 1       2       3       4       5")
+print("slide 0.21350 0.04516 0.00899 0.00168 0.00029")
+print("here  " + " ".join(f"{std:.5f}" for std in stds))
 facts.check("S3-41", [inputs.mean(), inputs.std() - 1])
 facts.check("S3-35", stds[0])
 facts.check("S3-36", stds[1])
@@ -685,7 +698,7 @@ facts.check("S3-39", stds[4])
 # %% [markdown] lang="zh" slideshow="notes"
 # 五層就縮到不到千分之一。三種 $\sigma$ 一起畫成直方圖：一列是一種 $\sigma$，一個轉直的直方圖是一層，上面的數字是標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# Five layers shrink it to less than a thousandth. Now all three, as histograms: each row is one $\sigma$, each upright histogram a layer, with its standard deviation above.
+# Five layers shrink it to less than a thousandth. Now all three $\sigma$, as histograms: each row is one $\sigma$, each upright histogram a layer, with its standard deviation above.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 太小、剛好、太大
 # %% [markdown] lang="en" slideshow="subslide"
@@ -696,18 +709,18 @@ plots.show("σ = 0.01 shrinks to 0 layer by layer; σ = 1 sticks to ±1.")
 facts.check("S3-42", [h.std() for h in outputs["σ = 1"].values()])
 facts.check("S3-43", [h.std() for h in outputs["σ = 0.05"].values()])
 # %% tags=["guard"]
-beyond = [np.mean(np.abs(h) > 0.99) for h in outputs["σ = 1"].values()]
+beyond = [np.mean(np.abs(one) > 0.99) for one in outputs["σ = 1"].values()]
 assert min(beyond) > 0.85, "nearly nine in ten are saturated"
 assert stds[4] < 1e-3, "less than a thousandth"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
 # - $\sigma=0.01$：一層比一層窄，最後擠成一條線。$\sigma\sqrt n$ 大約 0.2，每層只剩五分之一。
-# - $\sigma=1$：$\sigma\sqrt n$ 大約 20，$z$ 遠遠超出 tanh 彎曲的地方，將近九成的輸出貼在 $\pm1$，這叫**飽和**（saturation）。
+# - $\sigma=1$：$\sigma\sqrt n$ 大約 20，$z$ 遠遠超出 tanh 彎曲的地方，九成左右的輸出貼在 $\pm1$，這叫**飽和**（saturation）。
 # - $\sigma=0.05$：$\sigma\sqrt n$ 大約 1，最好；還是慢慢變窄，因為 tanh 總會壓一點，後面的層又只有 300 個輸入。
 # %% [markdown] lang="en" slideshow="notes"
 # - $\sigma=0.01$: each layer is narrower than the one before, and the last is a mere line. $\sigma\sqrt n$ is about 0.2, so each layer keeps a fifth.
-# - $\sigma=1$: $\sigma\sqrt n$ is about 20, $z$ goes far beyond where tanh bends, and nearly nine outputs in ten stick to $\pm1$. This is **saturation**.
+# - $\sigma=1$: $\sigma\sqrt n$ is about 20, $z$ goes far beyond where tanh bends, and about nine outputs in ten stick to $\pm1$. This is **saturation**.
 # - $\sigma=0.05$: $\sigma\sqrt n$ is about 1, the best of the three; it still narrows slowly, because tanh always compresses a little and the later layers have as few as 300 inputs.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **每一層的加總把大小乘上 $\sigma\sqrt n$；不想變，就取 $\sigma=1/\sqrt n$。**
@@ -718,19 +731,19 @@ assert stds[4] < 1e-3, "less than a thousandth"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 4 梯度走得回來嗎？
 #
-# 第 3 節只看數字往前走。學習靠的是梯度，它從輸出走回輸入。$\sigma=1$ 的網路，將近九成的 tanh 飽和了，那裡的導數幾乎是 0。
+# 第 3 節只看數字往前走。學習靠的是梯度，它從輸出走回輸入。$\sigma=1$ 的網路，九成左右的 tanh 飽和了，那裡的導數幾乎是 0。
 #
 # **它的梯度，是不是一走回來就消失？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4 Do gradients get back?
 #
-# Chapter 3 followed the numbers forward. Learning lives on gradients, which travel from the output back to the input. In the network with $\sigma=1$ nearly nine tanh in ten are saturated, with a slope of almost 0.
+# Chapter 3 followed the numbers forward. Learning lives on gradients, which travel from the output back to the input. In the network with $\sigma=1$ about nine tanh in ten are saturated, with a slope of almost 0.
 #
 # **Do its gradients vanish on the way back?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：往回走一層，梯度要乘哪兩樣東西？（導數和權重。）哪一個小、哪一個大？
 #
-# **可能的回答**：「(a)，導數接近 0，乘起來一定消失」：沒飽和的那幾個百分點導數接近 1，權重又放大將近二十倍。「$\sigma=0.01$ 最前面的梯度最小」：五層差不多小，深入 C 有算式。「Xavier 往前往回都剛好」：是折衷，500 到 300 時往前是 1.25 倍、往回是 0.75 倍。
+# **可能的回答**：「(a)，導數接近 0，乘起來一定消失」：沒飽和的那幾個百分點導數接近 1，權重又放大將近二十倍。「$\sigma=0.01$ 靠近輸入的梯度最小」：五層差不多小，深入 C 有算式。「Xavier 往前往回都剛好」：是折衷，500 到 300 時往前是 1.25 倍、往回是 0.75 倍。
 #
 # **時間不夠**：〈把梯度送回去〉的程式跳過，只看圖。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -740,11 +753,11 @@ assert stds[4] < 1e-3, "less than a thousandth"
 #
 # **Short of time**: skip the code of "Send a gradient back", show the figure only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 往回走一層，梯度要做兩件事：先乘上這一層的導數，再乘上權重，加起來。舉個例子，某個輸入接到兩個神經元，權重是 2 和 $-1$，兩個神經元的 $z$ 收到的梯度是 0.5 和 0.3，那麼這個輸入的梯度是 $2\times0.5+(-1)\times0.3=0.7$。一般地，$\delta_j$ 是損失對第 $j$ 個神經元的 $z_j$ 的梯度，
+# 往回走一層，梯度要做兩件事：先乘上這一層的導數，再乘上權重，加起來。舉個例子，某個輸入接到兩個神經元，權重是 2 和 $-1$，兩個神經元的 $z$ 收到的梯度是 0.5 和 0.3，那麼這個輸入的梯度是 $2\times0.5+(-1)\times0.3=0.7$。一般來說，$\delta_j$ 是損失對第 $j$ 個神經元的 $z_j$ 的梯度，
 #
 # $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
-# 又是一個加總，只是這次有 $n_{out}$ 項，也就是這一層神經元的個數。
+# 又是一個加總，只是這次有 $n_{out}$ 項，也就是這一層神經元的個數。權重自己的梯度則是「輸入乘 $\delta$」：這個輸入要是 4，第一個權重的梯度就是 $4\times0.5=2$。
 #
 # 為了只看網路本身，讓一個 $N(0,1)$ 的梯度從最後一層出發。做法是把損失定成 $\sum_k g_kh_k$：它對輸出 $h_k$ 的梯度就是 $g_k$。
 # %% [markdown] lang="en" slideshow="notes"
@@ -752,7 +765,7 @@ assert stds[4] < 1e-3, "less than a thousandth"
 #
 # $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
-# This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer.
+# This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer. The gradient by a weight is its input times $\delta$: if that input is 4, the first weight has the gradient $4\times0.5=2$.
 #
 # To see the network alone, let a gradient of $N(0,1)$ set out from the last layer. For that, take as loss $\sum_k g_kh_k$: its gradient by the output $h_k$ is just $g_k$.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -808,7 +821,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數接近 1；算下來，導數的平方平均大約是 $0.16^2$。權重這邊則放大 $\sigma\sqrt n\approx17$ 到 20 倍。兩個相乘，每層大約是 $0.16\times20\approx3$ 倍，四層就是八十倍上下。
 #
-# $\sigma=0.01$ 則是五層一樣小，只有十萬分之幾：前面的數字大、回來的梯度小，後面倒過來，權重的梯度是兩者的乘積（深入 C 有完整的算式）。
+# $\sigma=0.01$ 則是五層差不多小，只有十萬分之幾。靠近輸入的層，輸入大、傳回來的 $\delta$ 小；靠近輸出的層正好倒過來；權重的梯度是兩者的乘積（深入 C 有完整的算式）。
 #
 # </details>
 #
@@ -818,9 +831,9 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # They do not vanish. They get **larger** towards the input, and layer 1 has dozens of times those of layer 5: the gradient explodes.
 #
-# Most slopes are close to 0, but not all. With a standard deviation of about 20, a few per cent of the $z$ still lie between $\pm1$, where slopes are close to 1; the mean square of all slopes comes to about $0.16^2$. The weights, on the other hand, amplify by $\sigma\sqrt n\approx17$ to 20. Together that is about $0.16\times20\approx3$ in each layer, and some eighty in four.
+# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are close to 1; the mean square of all slopes comes to about $0.16^2$. The weights, on the other hand, amplify by $\sigma\sqrt n\approx17$ to 20. Together that is about $0.16\times20\approx3$ in each layer, and some eighty in four.
 #
-# With $\sigma=0.01$ all five are about equally small, a few hundred-thousandths: near the input the numbers are large and the returning gradients small, near the output it is the other way round, and the gradient of a weight is the product of the two (In depth C has the full formula).
+# With $\sigma=0.01$ all five are about equally small, a few hundred-thousandths. Near the input of the network, a layer's input is large and the returning $\delta$ small; near the output it is the other way round; and the gradient by a weight is the product of the two (In depth C has the full formula).
 #
 # </details>
 #
@@ -914,7 +927,7 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # $$\mathrm{Var}(z_l)=n\,\mathrm{Var}(w)\,E[x_l^2]=\frac n2\,\mathrm{Var}(w)\,\mathrm{Var}(z_{l-1})$$
 #
-# where $x_l$ is the input of layer $l$, which the ReLU of the layer before puts out, and $z_l$ its sum. To keep the size, $\frac n2\mathrm{Var}(w)$ must be 1.
+# where $x_l$ is the input of layer $l$, which the ReLU of the layer before puts out, and $z_l$ its sum. To keep the size, we need $\frac n2\mathrm{Var}(w)=1$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### He：把丟掉的補回來
 #
@@ -928,11 +941,15 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # $$\mathrm{Var}(w)=\frac{2}{n_{in}},\qquad\sigma=\sqrt{\frac2{n_{in}}}$$
 # %% [markdown] lang="zh" slideshow="notes"
-# 這是 He（何愷明）等人 2015 年的規則，Keras 叫 `he_normal` 或 `he_uniform`。S0 只說「結果大一點就好」，現在知道該大多少：100 個輸入時，$\sigma=\sqrt{2/100}\approx0.141$，就是第 1 節的數。用 Xavier 的話，平方平均每層少一半，二十層剩 $2^{-20}$，大約百萬分之一；開根號就是千分之一，第 1 節的一千倍也在這裡。
+# 這是 He（何愷明）等人 2015 年的規則，Keras 叫 `he_normal` 或 `he_uniform`。S0 說「結果大一點就好」。
+#
+# 現在知道該大多少了：100 個輸入時，$\sigma=\sqrt{2/100}\approx0.141$，就是第 1 節的數。用 Xavier 的話，平方平均每層少一半，二十層剩 $2^{-20}$，大約百萬分之一；開根號就是千分之一，第 1 節的一千倍也在這裡。
 #
 # 在第 3 節的實驗室裡，Xavier 配 tanh、Xavier 配 ReLU、He 配 ReLU 各跑一次：
 # %% [markdown] lang="en" slideshow="notes"
-# This is the rule of He and others (2015); Keras calls it `he_normal` or `he_uniform`. S0 says no more than "somewhat larger is better"; now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1.
+# This is the rule of He and others (2015); Keras calls it `he_normal` or `he_uniform`. "Somewhat larger will do", says S0.
+#
+# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1.
 #
 # Here are Xavier with tanh, Xavier with ReLU and He with ReLU in the laboratory of chapter 3:
 # %% slideshow="skip"
@@ -955,22 +972,24 @@ facts.check("S3-45", [h.std() for h in outputs["Xavier, tanh"].values()])
 facts.check("S3-46", [h.std() for h in outputs["Xavier, ReLU"].values()])
 facts.check("S3-47", [h.std() for h in outputs["He, ReLU"].values()])
 # %% tags=["guard"]
-fifth = {of: by_layer[5].std() for of, by_layer in outputs.items()}
-first = {of: by_layer[1].std() for of, by_layer in outputs.items()}
-assert fifth["Xavier, ReLU"] < 0.45 * first["Xavier, ReLU"], "shrinks"
-assert fifth["He, ReLU"] > 0.6 * first["He, ReLU"], "keeps its width"
-assert 0.4 < fifth["Xavier, tanh"] / first["Xavier, tanh"] < 0.7, "slowly"
+in_fifth = {of: by_layer[5].std() for of, by_layer in outputs.items()}
+in_first = {of: by_layer[1].std() for of, by_layer in outputs.items()}
+assert in_fifth["Xavier, ReLU"] < 0.45 * in_first["Xavier, ReLU"], "shrinks"
+assert in_fifth["He, ReLU"] > 0.6 * in_first["He, ReLU"], "keeps its width"
+assert 0.4 < in_fifth["Xavier, tanh"] / in_first["Xavier, tanh"] < 0.7, (
+    "slowly"
+)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
 # - **Xavier 配 tanh**：慢慢變窄，但不會擠成一條線。
-# - **Xavier 配 ReLU**：每層大約剩七成（$1/\sqrt2$），S3 說「後深層值會越接近0」。
+# - **Xavier 配 ReLU**：每層大約剩七成（$1/\sqrt2$），越深越接近 0。
 # - **He 配 ReLU**：每一層差不多寬，沒有一路變小或變大。
 #
 # He 的大小是平均來說不變。一層只有幾百個神經元，權重又只抽一次，所以標準差會起起伏伏；而且它只照顧往前，往回要的是 $2/n_{out}$，層的寬度不變時，兩者相同。
 # %% [markdown] lang="en" slideshow="notes"
 # - **Xavier with tanh**: narrows slowly, but not to a line.
-# - **Xavier with ReLU**: each layer keeps about seven tenths ($1/\sqrt2$); "deeper values get closer to 0", says S3.
+# - **Xavier with ReLU**: each layer keeps about seven tenths ($1/\sqrt2$), and deeper values are closer to 0.
 # - **He with ReLU**: all layers are about equally wide, and nothing shrinks or grows steadily.
 #
 # He's rule keeps the size on average. A layer has a few hundred neurons, and its weights are drawn once, so the standard deviation wavers; and it looks after the way forward only, while the way back would want $2/n_{out}$, which is the same as long as the width does not change.
@@ -1098,7 +1117,7 @@ draw_losses(with_tanh)
 plt.yscale("log")
 plots.show("Xavier and the one layer learn; the other three do not.")
 # %% tags=["guard"]
-last = {of: curves[:, -1].mean() for of, curves in losses.items()}
+last = {of: runs[:, -1].mean() for of, runs in losses.items()}
 assert abs(last["tanh, σ = 0.05"] - np.log(10)) < 0.05, "stuck at 2.30"
 assert last["tanh, all 0.1"] > 2, "stuck above 2"
 assert losses["tanh, σ = 1"].mean() > 2.3, "worse than guessing"
@@ -1138,7 +1157,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # ### No training: measure first
 #
 # A good start can be told before any training: send a batch through, look at the standard deviation of the last hidden layer, and at the gradient by the weights of layer 1.
-# %% tags=["real-data"]
+# %%
 def measure(activation, start):
     keras.utils.set_random_seed(0)
     network = deep_network(activation, start)
@@ -1149,7 +1168,11 @@ def measure(activation, start):
     return last_hidden.std(), first_layer.std()
 
 
-# %% slideshow="fragment" tags=["nbval-ignore-output"]
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五種起點，第一步之前
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Five starts, before the first step
+# %% tags=["nbval-ignore-output"]
 starts = {
     "ReLU, default": measure("relu", "glorot_uniform"),
     "ReLU, He": measure("relu", "he_normal"),
@@ -1168,9 +1191,9 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一列是一種起點，兩個數依序是最後一個隱藏層輸出的標準差，和第 1 層權重的梯度。學不動的兩列（預設配 ReLU、$\sigma=0.05$），兩個數都小了很多個十的次方；$\sigma=1$ 的標準差接近 1，梯度卻大得離譜；學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
+# 每一列是一種起點，兩個數依序是最後一個隱藏層輸出的標準差，和第 1 層權重的梯度。學不動的兩列（預設配 ReLU、$\sigma=0.05$），兩個數都比學得會的小得多，差好幾個十的次方；$\sigma=1$ 的標準差接近 1，梯度卻大得離譜；學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
 # %% [markdown] lang="en" slideshow="notes"
-# Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient by the weights of layer 1. In the two rows that did not learn (the default with ReLU, and $\sigma=0.05$) both are smaller by powers of ten; with $\sigma=1$ the standard deviation is near 1, but the gradient is enormous; in He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
+# Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient by the weights of layer 1. In the two rows that did not learn (the default with ReLU, and $\sigma=0.05$) both are smaller than in those that did, by several powers of ten; with $\sigma=1$ the standard deviation is near 1, but the gradient is enormous; in He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **要看的是 $\sigma\sqrt n$，不是 $\sigma$；一層的網路不挑，二十層的很挑。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1465,9 +1488,9 @@ facts.check("S0-18", [np.mean((randn - 3) / 2), np.std((randn - 3) / 2)])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 最後，S0 的那一步本身：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
+# 最後，再驗一次第 3 節的第 3 行：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
 # %% [markdown] lang="en" slideshow="notes"
-# Finally S0's own step: 50 inputs from $N(0,2^2)$ with weights of $\sigma=0.3$ should have a sum of variance $50\times0.3^2\times2^2=18$.
+# Finally line 3 of chapter 3 once more: 50 inputs from $N(0,2^2)$ with weights of $\sigma=0.3$ should have a sum of variance $50\times0.3^2\times2^2=18$.
 # %%
 rng = np.random.default_rng(0)
 w = rng.normal(0, 0.3, (20_000, 50))
@@ -1506,7 +1529,7 @@ print(f"Var(z) = {z.var():.0f}")
 # %% [markdown] lang="zh" slideshow="notes"
 # 加總 $n$ 個乘積，$z$ 幾乎是常態分布，標準差 $s=\sigma\sqrt n\,t$，$t$ 是前一層的標準差。所以分兩步：先查哪一個 $s$ 讓 $\tanh(z)$ 的標準差等於印出來的數，再解 $n=(s/\sigma t)^2$。查表用一千個 $s$ 各算一次。
 # %% [markdown] lang="en" slideshow="notes"
-# A sum of $n$ products is close to normal, with standard deviation $s=\sigma\sqrt n\,t$, where $t$ is that of the layer before. So there are two steps: look up which $s$ gives $\tanh(z)$ the printed standard deviation, then solve $n=(s/\sigma t)^2$. For the look-up, compute it for a thousand values of $s$.
+# The sum $z$ of $n$ products is close to normal, with standard deviation $s=\sigma\sqrt n\,t$, where $t$ is that of the layer before. So there are two steps: look up which $s$ gives $\tanh(z)$ the printed standard deviation, then solve $n=(s/\sigma t)^2$. For the look-up, compute it for a thousand values of $s$.
 # %%
 normal = np.linspace(-8, 8, 2001)
 density = np.exp(-(normal**2) / 2)
@@ -1561,7 +1584,7 @@ facts.check("S3-44", stds)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：五層的梯度，為什麼一樣小？
 #
-# 第 4 節裡，$\sigma=0.01$ 的五層，權重的梯度差不多小。往回走明明每層都縮小，為什麼最前面的不是最小？
+# 第 4 節裡，$\sigma=0.01$ 的五層，權重的梯度差不多小。往回走明明每層都縮小，為什麼最靠近輸入的那一層不是最小？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Why are the gradients of five layers equally small?
 #
@@ -1569,7 +1592,7 @@ facts.check("S3-44", stds)
 # %% [markdown] lang="zh" slideshow="notes"
 # 因為權重的梯度是兩個數的乘積：這一層的**輸入**，和加總 $z$ 收到的梯度 $\delta$。每過一層都縮成五分之一的話，第 1 層的輸入是 1，$\delta$ 已經縮了四次；第 5 層的輸入縮了四次，$\delta$ 還沒縮。乘起來都是縮四次。
 #
-# Glorot 和 Bengio 的論文把它寫成兩條式子，S3 也引用了。假設各層一樣寬，都是 $n$，導數是 1。$s^i$ 是第 $i$ 層的加總（就是我們的 $z$），$i$ 從 0 數到 $d$；$x$ 是輸入，$w^i$ 是第 $i$ 層的權重，梯度是單獨一筆資料的。
+# Glorot 和 Bengio 的論文把它寫成兩條式子。假設各層一樣寬，都是 $n$，導數是 1。$s^i$ 是第 $i$ 層的加總（就是我們的 $z$），$i$ 從 0 數到 $d$；$x$ 是輸入，$w^i$ 是第 $i$ 層的權重，梯度是單獨一筆資料的。
 #
 # 加總的梯度，每往回一層就多乘一次 $n\mathrm{Var}(W)$：
 #
@@ -1583,7 +1606,7 @@ facts.check("S3-44", stds)
 # %% [markdown] lang="en" slideshow="notes"
 # Because the gradient of a weight is a product of two numbers: the **input** of the layer, and the gradient $\delta$ that its sum $z$ receives. If each layer shrinks to a fifth, layer 1 has an input of size 1 and a $\delta$ that has shrunk four times; layer 5 has an input that has shrunk four times, and a $\delta$ that has not shrunk at all. Each product has shrunk four times.
 #
-# The paper of Glorot and Bengio puts this into two equations, which S3 quotes. Let all layers have the same width $n$, and all slopes be 1. $s^i$ is the sum of layer $i$ (our $z$), with $i$ from 0 to $d$; $x$ is the input, $w^i$ a weight of layer $i$, and gradients are those of a single example.
+# The paper of Glorot and Bengio puts this into two equations. Let all layers have the same width $n$, and all slopes be 1. $s^i$ is the sum of layer $i$ (our $z$), with $i$ from 0 to $d$; $x$ is the input, $w^i$ a weight of layer $i$, and gradients are those of a single example.
 #
 # The gradient by a sum is multiplied by another $n\mathrm{Var}(W)$ for each layer back:
 #
@@ -1685,13 +1708,19 @@ assert np.allclose(ratios, 1, atol=0.02), "as theory has it"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 標準差都和規則相同。十五萬個真正的常態亂數，總有幾個會超過 4 個 $\sigma$；Keras 的「常態」卻停在 2.27 個，因為它把尾巴**截掉**：超過 2 個標準差就重抽，再把所有的數除以 0.88，補回變小的標準差（$2/0.88=2.27$）。S0 說的「加設上下限在一定範圍」就是這個。
+# 標準差都和規則相同。十五萬個真正的常態亂數，總有幾個會超過 4 個 $\sigma$；Keras 的「常態」卻停在 2.27 個，因為它把尾巴**截掉**：超過 2 個標準差就重抽，再把所有的數除以 0.88，補回變小的標準差（$2/0.88=2.27$）。
 #
-# 所以 `normal` 和 `uniform` 大小一樣，只是形狀不同；訓練起來通常沒有差別。S3 還試了另一種折衷，把兩個條件直接平均。照投影片的 32→64→128，下面算的是同一件事：
+# S0 說的「加設上下限在一定範圍」就是這個。
+#
+# 所以 `normal` 和 `uniform` 大小一樣，只是形狀不同；訓練起來通常沒有差別。
+#
+# S3 還試了另一種折衷：把兩個條件直接平均。32→64→128 的兩層，各是多少？
 # %% [markdown] lang="en" slideshow="notes"
 # All standard deviations are those of the rules. Of 150,000 truly normal numbers a few lie beyond 4 $\sigma$; Keras' "normals" stop at 2.27, since their tails are **cut off**: beyond 2 standard deviations a number is drawn again, and all are divided by 0.88 to make up for the smaller spread ($2/0.88=2.27$). These are S0's "bounds to keep it in a range".
 #
-# So `normal` and `uniform` have the same size and another shape, which seldom matters in training. S3 tries another compromise as well, the plain mean of the two conditions. For its 32→64→128:
+# So `normal` and `uniform` have the same size and another shape, which seldom matters in training.
+#
+# S3 tries another compromise as well: the plain mean of the two conditions. For the two layers of 32→64→128:
 # %%
 print("layer  Xavier  mean of the two conditions")
 print(f"1      {2 / (32 + 64):.4f}  {(1 / 32 + 1 / 64) / 2:.4f}")
@@ -1729,13 +1758,17 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：sigmoid 該配哪一條規則？
 #
-# S0 的表：sigmoid、tanh 配 Xavier，ReLU 配 He，SELU 配 LeCun。二十層，每層 200 個神經元，各試兩種 $\sigma\sqrt n$：1（Xavier 和 LeCun，寬度相同時一樣）和 $\sqrt2$（He）。
+# S0 的表：sigmoid、tanh 配 Xavier，ReLU 配 He，SELU 配 LeCun。
+#
+# 二十層，每層 200 個神經元，各試兩種 $\sigma\sqrt n$：1（Xavier 和 LeCun，寬度相同時一樣）和 $\sqrt2$（He）。
 #
 # 哪一列站不住腳？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth E: Which rule is for the sigmoid?
 #
-# S0's table: Xavier for sigmoid and tanh, He for ReLU, LeCun for SELU. Take twenty layers of 200 neurons, with $\sigma\sqrt n$ of 1 (Xavier and LeCun, which are the same where widths are equal) and of $\sqrt2$ (He).
+# S0's table: Xavier for sigmoid and tanh, He for ReLU, LeCun for SELU.
+#
+# Take twenty layers of 200 neurons, with $\sigma\sqrt n$ of 1 (Xavier and LeCun, which are the same where widths are equal) and of $\sqrt2$ (He).
 #
 # Which row does not bear the table out?
 # %%
@@ -1831,11 +1864,11 @@ assert of_tanh[-1] > 1e3 and of_relu[-1] > 1e3, "explode"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的邊緣是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有一次抽樣、100 個神經元，所以會差一點。
+# 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的邊緣是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有 50 層、100 個神經元、一次抽樣，tanh 的會偏右一些。
 #
 # 為什麼叫混沌？混沌的意思是：兩個幾乎一樣的輸入，越走越不像。那麼爆炸就等於混沌嗎？取 $\sigma\sqrt n=3$，兩種激勵函數都在爆炸的那一邊。送兩個輸入進去，看它們夾角的餘弦（同方向是 1，垂直是 0）：tanh 從兩個幾乎一樣的輸入開始，ReLU 從兩個毫不相干的開始。
 # %% [markdown] lang="en" slideshow="notes"
-# Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 100 neurons and one draw, it is a little off.
+# Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh's lies somewhat to the right.
 #
 # Why chaos? The word means that two inputs that hardly differ become less and less alike. Is exploding the same as chaos, then? Take $\sigma\sqrt n=3$, where both functions explode. Send two inputs through and watch the cosine of the angle between them (1 for the same direction, 0 for a right angle): for tanh start from two that are almost the same, for ReLU from two that have nothing to do with each other.
 # %%
@@ -1905,13 +1938,13 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往前一步
 #
-# - 不想推導？S2 那句 Good Initialization? 旁邊的論文（All you need is a good init）用量的：送一批資料進去，一層一層把權重除以輸出的標準差。用十行寫寫看，能讓 `measure` 的第一個數變成 1 嗎？
+# - 不想推導？有篇論文（Mishkin 與 Matas，*All you need is a good init*）用量的：送一批資料進去，一層一層把權重除以輸出的標準差。用十行寫寫看，能讓 `measure` 的第一個數變成 1 嗎？
 # - 把 `train` 裡的 SGD 換成 Adam：預設起點的二十層 ReLU，救得回來嗎？
 # - `DEPTH` 改成 5 和 40：第 1 節的兩種起點，差別怎麼變？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
 #
-# - Rather not derive? The paper next to S2's "Good Initialization?" (All you need is a good init) measures: send a batch through, and layer by layer divide the weights by the standard deviation of the output. Write it in ten lines: can you bring the first number of `measure` to 1?
+# - Rather not derive? A paper (Mishkin and Matas, *All you need is a good init*) measures: send a batch through, and layer by layer divide the weights by the standard deviation of the output. Write it in ten lines: can you bring the first number of `measure` to 1?
 # - Put Adam in place of SGD in `train`: does it rescue twenty layers of ReLU from the default start?
 # - Set `DEPTH` to 5 and to 40: what becomes of the difference between the two starts of chapter 1?
 # %% [markdown] lang="zh" slideshow="skip"
