@@ -440,7 +440,11 @@ waves["random"] = learn_wave("glorot_uniform")
 # <details><summary>(a) the neurons share the work and learn the wave</summary>→ Then the row of all 0.5 has four different numbers, and its line goes through the dots.</details>
 # <details><summary>(b) the weights change, but the four stay alike</summary>→ Then the row of all 0.5 has four equal numbers, and they are not 0.5.</details>
 # <details><summary>(c) nothing moves</summary>→ Then the row of all 0.5 has four times 0.5.</details>
-# %% tags=["guess", "hide-input", "nbval-ignore-output"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 四個神經元學成了什麼？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What have the four neurons learned?
+# %% tags=["guess", "hide-input", "nbval-ignore-output"]
 print("weights of the four hidden neurons after training")
 plt.figure(figsize=(7.5, 3))
 plt.plot(line, wave, "k.", label="data")
@@ -603,7 +607,7 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 #
 # 第 3 行出自 S0，那裡說：「$n$ 越大，變異數越大」。
 #
-# 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍。要讓大小不變，就要 $\sigma\sqrt n=1$：
+# 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍（就是第 02 課的倍數 $g$）。要讓大小不變，就要 $\sigma\sqrt n=1$：
 #
 # $$\mathrm{Var}(w)=\frac1n,\qquad\sigma=\frac1{\sqrt n}$$
 #
@@ -615,7 +619,7 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 #
 # Line 3 is from S0, which remarks: "the larger $n$, the larger the variance".
 #
-# Take roots: the standard deviation of $z$ is that of the inputs times $\sigma\sqrt n$. To keep the size, we need $\sigma\sqrt n=1$:
+# Take roots: the standard deviation of $z$ is that of the inputs times $\sigma\sqrt n$ (the gain $g$ of lesson 02). To keep the size, we need $\sigma\sqrt n=1$:
 #
 # $$\mathrm{Var}(w)=\frac1n,\qquad\sigma=\frac1{\sqrt n}$$
 #
@@ -682,7 +686,7 @@ for name, network in laboratories.items():
 # 先用算的，只看 $\sigma=0.01$。第一層有 500 個輸入，$\sigma\sqrt n=0.01\times\sqrt{500}\approx0.22$；tanh 在 0 附近像 $f(z)=z$，所以輸出的標準差也大約是 0.22。第二層有 450 個輸入，$0.22\times0.01\times\sqrt{450}\approx0.047$。下面的 slide 那一列是投影片印的，here 是這裡算的：
 # %% [markdown] lang="en" slideshow="notes"
 # First by hand, for $\sigma=0.01$. Layer 1 has 500 inputs, so $\sigma\sqrt n=0.01\times\sqrt{500}\approx0.22$; near 0 tanh is like $f(z)=z$, and the output has a standard deviation of about 0.22 as well. Layer 2 has 450 inputs: $0.22\times0.01\times\sqrt{450}\approx0.047$. Below, "slide" is what the slide prints, and "here" what came out here:
-# %% slideshow="skip"
+# %% tags=["hide-input"] slideshow="skip"
 stds = [h.std() for h in outputs["σ = 0.01"].values()]
 print("layer 1       2       3       4       5")
 print("slide 0.21350 0.04516 0.00899 0.00168 0.00029")
@@ -788,20 +792,24 @@ for name, network in laboratories.items():
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：飽和的網路，第 1 層的梯度
 #
-# 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：每一格十倍，越高越大。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
+# 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：差 1 就是十倍，越高越大。每層上面的數字是標準差。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
 #
-# <details><summary>(a) 消失，小到不到百分之一</summary>→ 那麼最下面一列，第 1 層比第 5 層低兩格以上。</details>
+# <details><summary>(a) 消失，小到不到百分之一</summary>→ 那麼最下面一列，第 1 層的位置比第 5 層低 2 以上。</details>
 # <details><summary>(b) 差不多</summary>→ 那麼最下面一列，五層一樣高。</details>
-# <details><summary>(c) 變大十倍以上</summary>→ 那麼最下面一列，第 1 層比第 5 層高一格以上。</details>
+# <details><summary>(c) 變大十倍以上</summary>→ 那麼最下面一列，第 1 層的位置比第 5 層高 1 以上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: layer 1 of the saturated network
 #
-# The figure shows the gradients of the loss by the **weights** of each layer, on a logarithmic scale: one unit is a factor of ten, higher is larger. In the network with $\sigma=1$, from layer 5 back to layer 1, they
+# The figure shows the gradients of the loss by the **weights** of each layer, on a logarithmic scale: one unit is a factor of ten, higher is larger. The number above each layer is the standard deviation. In the network with $\sigma=1$, from layer 5 back to layer 1, they
 #
 # <details><summary>(a) vanish, to less than a hundredth</summary>→ Then in the bottom row layer 1 is two units or more below layer 5.</details>
 # <details><summary>(b) stay much the same</summary>→ Then in the bottom row all five are at one height.</details>
 # <details><summary>(c) grow more than tenfold</summary>→ Then in the bottom row layer 1 is more than one unit above layer 5.</details>
-# %% tags=["guess", "hide-input"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五層權重的梯度
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The gradients of five layers
+# %% tags=["guess", "hide-input"]
 plots.magnitude_histograms(gradients, "gradient of W")
 plots.show("σ = 0.01: all small; σ = 1: larger and larger towards layer 1.")
 # %% tags=["guard"]
@@ -984,13 +992,13 @@ assert 0.4 < in_fifth["Xavier, tanh"] / in_first["Xavier, tanh"] < 0.7, (
 # %% [markdown] lang="zh" slideshow="notes"
 # - **Xavier 配 tanh**：慢慢變窄，但不會擠成一條線。
 # - **Xavier 配 ReLU**：每層大約剩七成（$1/\sqrt2$），越深越接近 0。
-# - **He 配 ReLU**：每一層差不多寬，沒有一路變小或變大。
+# - **He 配 ReLU**：每一層差不多寬。
 #
 # He 的大小是平均來說不變。一層只有幾百個神經元，權重又只抽一次，所以標準差會起起伏伏；而且它只照顧往前，往回要的是 $2/n_{out}$，層的寬度不變時，兩者相同。
 # %% [markdown] lang="en" slideshow="notes"
 # - **Xavier with tanh**: narrows slowly, but not to a line.
 # - **Xavier with ReLU**: each layer keeps about seven tenths ($1/\sqrt2$), and deeper values are closer to 0.
-# - **He with ReLU**: all layers are about equally wide, and nothing shrinks or grows steadily.
+# - **He with ReLU**: all layers are about equally wide.
 #
 # He's rule keeps the size on average. A layer has a few hundred neurons, and its weights are drawn once, so the standard deviation wavers; and it looks after the way forward only, while the way back would want $2/n_{out}$, which is the same as long as the width does not change.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1132,7 +1140,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 #
 # - **$\sigma=0.05$**：停在亂猜。第 3 節每層有 300 到 500 個輸入，$\sigma\sqrt n$ 大約是 1；這裡 $0.05\times\sqrt{100}=0.5$，每層剩一半，二十層剩 $2^{-20}$。同一個 $\sigma$，$n$ 不同，命運就不同。
 # - **全部 0.1**：損失降一點就停在 2 以上，一層一百個神經元只抵一個（第 2 節）。
-# - **$\sigma=1$**：一開始就錯得很有把握，損失比亂猜還高得多，而且跳來跳去：飽和，加上梯度爆炸（第 4 節）。
+# - **$\sigma=1$**：一開始就錯得很有把握，損失比亂猜還高得多：飽和，加上梯度爆炸（第 4 節）。
 # - **Xavier**：學得很順。
 # - **一個隱藏層、$\sigma=0.01$**：照樣學會。只縮小一次，梯度還夠用。S0 說「weights 亂亂選就可以」，對淺的網路是真的。
 #
@@ -1144,7 +1152,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 #
 # - **$\sigma=0.05$**: stuck at guessing. In chapter 3 each layer had 300 to 500 inputs, and $\sigma\sqrt n$ was about 1; here $0.05\times\sqrt{100}=0.5$, each layer keeps a half, and twenty keep $2^{-20}$. The same $\sigma$ with another $n$ has another fate.
 # - **All 0.1**: the loss falls a little and stays above 2; the hundred neurons of a layer are worth one (chapter 2).
-# - **$\sigma=1$**: wrong with great confidence from the start; the loss is far above guessing and jumps about, saturated and with exploding gradients (chapter 4).
+# - **$\sigma=1$**: wrong with great confidence from the start; the loss is far above guessing. The network is saturated, and its gradients explode (chapter 4).
 # - **Xavier**: learns smoothly.
 # - **One hidden layer, $\sigma=0.01$**: learns all the same. It shrinks things only once, and enough gradient is left. S0's "weights can be picked any old way" is true of shallow networks.
 #
@@ -1799,11 +1807,11 @@ assert 0.05 < ratio["tanh", "glorot_normal"] < 20, "tanh with Xavier stays"
 # %% [markdown] lang="zh" slideshow="notes"
 # 是 sigmoid。第二個數是第 1 層權重的梯度對第 20 層的比，sigmoid 的小了很多個十的次方：它在 0 的導數只有 $\frac14$，Xavier 的推導卻假設是 1。淺的網路還可以，深的就別用。
 #
-# 其他幾列都在一個可以訓練的範圍裡。ReLU 的梯度比在兩種 $\sigma$ 下一樣，因為權重放大幾倍，每層的梯度都放大同樣的倍數；它的差別在第一個數，輸出的標準差。
+# 其他幾列的梯度比都在 1 附近。ReLU 的梯度比在兩種 $\sigma$ 下一樣，因為權重放大幾倍，每層的梯度都放大同樣的倍數；它的差別在第一個數，輸出的標準差。
 # %% [markdown] lang="en" slideshow="notes"
 # It is the sigmoid. The second number is the gradient by the weights of layer 1 over that of layer 20, and the sigmoid's is down by many powers of ten: its slope at 0 is only $\frac14$, where the derivation of Xavier supposes 1. In shallow networks it will do; in deep ones, leave it.
 #
-# The other rows are in a range that can be trained. For ReLU the ratio is the same for both $\sigma$, since larger weights enlarge the gradients of all layers alike; there the difference is in the first number, the standard deviation of the output.
+# In the other rows the ratio is close to 1. For ReLU the ratio is the same for both $\sigma$, since larger weights enlarge the gradients of all layers alike; there the difference is in the first number, the standard deviation of the output.
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
