@@ -172,11 +172,7 @@ def deep_network(activation, start, depth=DEPTH):
     return network
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 訓練它，每個種子一次
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Train it, once for each seed
-# %%
+# %% slideshow="skip"
 def train(activation, start, depth=DEPTH):
     """Training loss after each epoch, one list for each seed."""
     curves = []
@@ -259,7 +255,7 @@ assert losses["ReLU, default"][:, -1].mean() > 2.2, "the default hardly moves"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己找：σ 多大，20 層才走得完？
 #
-# 每層 100 個神經元。縱軸是對數，相鄰兩個刻度差一萬倍。
+# 每層 100 個神經元。縱軸是標準差的對數：0 是 1，往上 4 就是一萬倍，往下 4 是萬分之一。
 #
 # 1. ReLU、$\sigma=0.1$（預設）：第 20 層還剩多少？
 # 2. 把 $\sigma$ 慢慢調大：到多少，線才大致是平的？再大呢？
@@ -267,7 +263,7 @@ assert losses["ReLU, default"][:, -1].mean() > 2.2, "the default hardly moves"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Find it: which σ gets through 20 layers?
 #
-# Each layer has 100 neurons. The vertical axis is logarithmic, and one mark is ten thousand times the next.
+# Each layer has 100 neurons. The vertical axis is the logarithm of the standard deviation: 0 stands for 1, 4 for ten thousand, −4 for a ten-thousandth.
 #
 # 1. ReLU, $\sigma=0.1$ (the default): how much is left in layer 20?
 # 2. Raise $\sigma$ slowly: where does the line become roughly level? And beyond?
@@ -283,7 +279,7 @@ def sigmoid(z):
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
-NUMBERS = np.random.default_rng(1).normal(size=(200, 100))
+NUMBERS = np.random.default_rng(1).normal(size=(100, 100))
 TWENTY = np.random.default_rng(2).normal(size=(20, 100, 100))
 
 
@@ -302,11 +298,11 @@ def draw_sizes(activation, sigma):
     plt.subplots_adjust(0.12, 0.17, 0.97, 0.88)
     functions = {"ReLU": relu, "tanh": np.tanh}
     sizes = sizes_through(functions[activation], sigma)
-    axes.semilogy(sizes, "o-", markersize=4)
-    axes.axhline(1, color="gray", linestyle=":")
-    axes.set(ylim=(1e-8, 1e8), xlabel="layer (0: the input)")
-    axes.set(ylabel="standard deviation", xticks=range(0, 21, 5))
-    axes.set_yticks(10.0 ** np.arange(-8, 9, 4))
+    axes.plot(np.log10(sizes), "o-", markersize=4)
+    axes.axhline(0, color="gray", linestyle=":")
+    axes.set(ylim=(-8, 8), xlabel="layer (0: the input)")
+    axes.set(xticks=range(0, 21, 5), yticks=range(-8, 9, 4))
+    axes.set(ylabel="log10 of the standard deviation")
     title = f"{activation}, σ = {sigma:.3g}: {sizes[20]:.1e} in layer 20"
     axes.set_title(title)
     return f"Standard deviation of each layer. {title}."
@@ -315,7 +311,9 @@ def draw_sizes(activation, sigma):
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_sizes("ReLU", 0.1))
 # %% tags=["nbval-ignore-output", "hide-input"] slideshow="fragment"
-function_box = Dropdown(options=["ReLU", "tanh"], description="激勵函數 f")
+function_box = Dropdown(
+    options=["ReLU", "tanh"], description="激勵函數 activation"
+)
 sigma_box = FloatLogSlider(
     0.1, min=-2, max=0, step=0.05, description="標準差 std σ"
 )
@@ -1015,7 +1013,7 @@ assert 0.4 < in_fifth["Xavier, tanh"] / in_first["Xavier, tanh"] < 0.7, (
 # 3. sigmoid: whatever $\sigma$, where is the centre of the histograms?
 # %% tags=["hide-input"] slideshow="skip"
 FUNCTIONS = {"tanh": np.tanh, "ReLU": relu, "sigmoid": sigmoid}
-WIDE = np.random.default_rng(1).normal(size=(100, 300))
+WIDE = np.random.default_rng(1).normal(size=(50, 300))
 EIGHT = np.random.default_rng(2).normal(size=(8, 300, 300))
 
 
@@ -1037,7 +1035,9 @@ def draw_histograms(activation, sigma, width):
 plots.show(draw_histograms("tanh", 0.02, 300))
 # %% tags=["nbval-ignore-output", "hide-input"] slideshow="fragment"
 controls = {
-    "activation": Dropdown(options=[*FUNCTIONS], description="激勵函數 f"),
+    "activation": Dropdown(
+        options=[*FUNCTIONS], description="激勵函數 activation"
+    ),
     "sigma": FloatLogSlider(
         0.02, min=-2, max=0, step=0.025, description="標準差 std σ"
     ),
@@ -1165,7 +1165,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # ### No training: measure first
 #
 # A good start can be told before any training: send a batch through, look at the standard deviation of the last hidden layer, and at the gradient by the weights of layer 1.
-# %%
+# %% slideshow="skip"
 def measure(activation, start):
     keras.utils.set_random_seed(0)
     network = deep_network(activation, start)
@@ -1176,11 +1176,7 @@ def measure(activation, start):
     return last_hidden.std(), first_layer.std()
 
 
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 五種起點，第一步之前
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Five starts, before the first step
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 starts = {
     "ReLU, default": measure("relu", "glorot_uniform"),
     "ReLU, He": measure("relu", "he_normal"),
