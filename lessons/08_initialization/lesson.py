@@ -1199,13 +1199,13 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # %% [markdown] lang="en" slideshow="notes"
 # Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient by the weights of layer 1. In the two rows that did not learn (the default with ReLU, and $\sigma=0.05$) both are smaller than in those that did, by several powers of ten; with $\sigma=1$ the standard deviation is near 1, but the gradient is enormous; in He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **要看的是 $\sigma\sqrt n$，不是 $\sigma$；一層的網路不挑，二十層的很挑。**
+# **要看的是 $\sigma\sqrt n$，不是 $\sigma$；而且網路越深，每層差一點，最後就差越多。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **It is $\sigma\sqrt n$ that counts, not $\sigma$; one layer is not particular, twenty are.**
+# **It is $\sigma\sqrt n$ that counts, not $\sigma$; and the deeper the network, the more a small difference in each layer becomes.**
 # %% [markdown] lang="zh" slideshow="notes"
-# 這裡比的是最簡單的 SGD、同一個學習率、四個週期。Adam、更久的訓練、批次正規化（第 09 課）和捷徑（第 10 課），都會讓起點變得不那麼要緊。
+# 這裡比的是最簡單的 SGD、同一個學習率、四個週期。批次正規化（第 09 課）和捷徑（第 10 課）會讓起點變得不那麼要緊；Adam 救不救得回來，可以自己試（深入的最後）。
 # %% [markdown] lang="en" slideshow="notes"
-# All this is with plain SGD, one learning rate and four epochs. Adam, longer training, batch normalization (lesson 09) and shortcuts (lesson 10) all make the start matter less.
+# All this is with plain SGD, one learning rate and four epochs. Batch normalization (lesson 09) and shortcuts (lesson 10) make the start matter less; whether Adam comes to the rescue, try for yourself (at the end of In depth).
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
