@@ -6,7 +6,16 @@ import shutil
 import nbformat
 import pytest
 
-from course_authoring import check, course_map, errata, lessons
+from course_authoring import (
+    check,
+    course_map,
+    docs,
+    errata,
+    glossary,
+    lessons,
+    summary,
+)
+from course_utils import exercises
 
 NAME = "00_start_here"
 PATH = lessons.SOURCES / NAME / "lesson.py"
@@ -251,9 +260,10 @@ def test_a_notebook_without_source_is_noticed(stored):
 
 def test_stale_pages_are_noticed(tmp_path, monkeypatch):
     page, readme = tmp_path / "errata.md", tmp_path / "README.md"
-    page.write_text(errata.page("en") + "!", encoding="utf-8")
-    monkeypatch.setattr(errata, "PAGES", {"en": page})
-    assert "errata.md is out of date" in errata.stale_pages()[0]
+    text = errata.page("en")
+    page.write_text(text + "!", encoding="utf-8")
+    monkeypatch.setattr(docs, "generated", lambda: {page: text.encode()})
+    assert "errata.md is out of date" in docs.stale_pages()[0]
     text = course_map.READMES["en"].read_text(encoding="utf-8")
     spoilt = text.replace("[01 ", "[1 ")
     assert spoilt != text
@@ -285,3 +295,34 @@ def test_much_about_the_decks_is_told(tmp_path, text, told):
     lesson = edited(tmp_path, "筆記本由", text * 200)
     says = found(check.hard_to_read, lesson)
     assert ("about decks or errata" in says) == told
+
+
+def test_a_word_that_the_glossary_avoids_is_noticed(tmp_path, monkeypatch):
+    lesson = edited(tmp_path, "不需要任何基礎。", "這是常態分佈。")
+    told = found(check.check_terms, lesson)
+    assert "'分佈' at '# 00 從這裡開始'" in told and "分布" in told
+
+    hint = exercises.Wrong(sum, zh="忘了反向傳播。", en="")
+    exercise = exercises.Exercise("00-any", sum, [], [hint])
+    monkeypatch.setattr(exercises, "in_lesson", lambda number: [exercise])
+    assert "'反向傳播' in a hint of 00-any" in found(check.check_terms, lesson)
+
+
+def test_the_glossary_says_each_thing_once_and_names_lessons():
+    terms = glossary.terms()
+    for language in ("zh", "en"):
+        names = [term[language] for term in terms]
+        assert len(set(names)) == len(names)
+    known = {lesson.number for lesson in lessons.outline()}
+    assert {term["lesson"] for term in terms} <= known
+    used = {name for term in terms for name in term["zh"].split("、")}
+    avoided = {word for term in terms for word in term.get("avoid", [])}
+    assert not used & avoided
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_lesson_leaves_a_summary(language):
+    page = summary.page(language)
+    for lesson in lessons.load_all()[1:]:
+        said = summary.of_lesson(lesson, language)
+        assert said and said in page

@@ -37,6 +37,108 @@
 # "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
 # Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
 # %% [markdown] lang="zh" slideshow="slide"
+# ## 這門課的故事
+#
+# 每一課都從前一課解決不了的問題開始。橘色是遇到的問題，藍色是那一課的答案。
+# %% [markdown] lang="en" slideshow="slide"
+# ## The story of this course
+#
+# Each lesson begins with what the one before could not do. The problem is in orange, the lesson's answer in blue.
+# %% tags=["hide-input"] slideshow="fragment"
+import matplotlib.pyplot as plt
+
+import course_utils
+from course_utils import plots
+
+course_utils.setup(seed=1)
+
+STORY = {
+    "One neuron learns": [
+        ("01", "rules nobody can write down", "a neuron that learns"),
+        ("02", "one line cannot do XOR", "layers, activations"),
+        ("03", "which weight is to blame?", "loss, backpropagation"),
+        ("04", "no rate fits every valley", "momentum, Adam"),
+    ],
+    "Networks that see and read": [
+        ("05", "digits in all handwritings", "MLP: 784 in, 10 out"),
+        ("06", "it ignores who is next to whom", "CNN: shared windows"),
+        ("07", "it forgets what came before", "LSTM: gated memory"),
+    ],
+    "Going deep": [
+        ("08", "signals die out or explode", "a start of the right size"),
+        ("09", "they drift while training", "batch normalization"),
+        ("10", "deeper, and yet worse", "ResNet: shortcuts"),
+        ("11", "without batch or shortcut?", "SELU: an activation"),
+    ],
+    "Not by heart": [
+        ("12", "perfect in training, poor after", "regularization"),
+        ("13", "few and noisy real data", "fair tests, honest limits"),
+    ],
+}
+
+
+def draw_story():
+    figure = plt.figure(figsize=(10, 4.6), layout="none")
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 4), ylim=(-3.9, 0.45))
+    axes.axis("off")
+    arrow = {"arrowstyle": "-|>", "color": "gray"}
+    for column, (act, lessons) in enumerate(STORY.items()):
+        middle = column + 0.5
+        axes.text(middle, 0.2, act, weight="bold", ha="center")
+        for row, (number, problem, answer) in enumerate(lessons):
+            top = -row
+            axes.add_patch(
+                plt.Rectangle((column + 0.03, top - 0.8), 0.94, 0.8, fill=0)
+            )
+            axes.text(
+                middle,
+                top - 0.22,
+                problem,
+                ha="center",
+                va="center",
+                color="#A64500",
+                size=9.5,
+            )
+            axes.text(
+                middle,
+                top - 0.57,
+                f"{number}  {answer}",
+                ha="center",
+                va="center",
+                color="#00567A",
+                size=9.5,
+                weight="bold",
+            )
+            if row:
+                axes.annotate(
+                    "", (middle, top), (middle, top + 0.2), arrowprops=arrow
+                )
+    return (
+        "Four acts, lesson by lesson: what fails, and the idea that answers "
+        "it, from one line and XOR to SELU, regularization and real data."
+    )
+
+
+plots.show(draw_story())
+# %% [markdown] lang="zh" slideshow="notes"
+# 從左到右是四幕，每一幕從上往下讀：
+#
+# 1. **一個神經元怎麼學**：沒有人寫得出規則，就讓神經元從錯誤中學（01）；一條線解不開 XOR，就疊成好幾層，中間夾激勵函數（02）；不知道該怪哪個權重，用損失函數和倒傳遞算出來（03）；沒有一個學習率適合所有的山谷，用動量和 Adam（04）。
+# 2. **看圖、讀字的網路**：每個人的手寫都不同，多層感知器從例子學會（05）；它不管誰和誰相鄰，卷積用共用的小窗子（06）；它記不住前面讀過什麼，LSTM 用閘管理記憶（07）。
+# 3. **往深處走**：訊號一層層消失或爆炸，從大小剛好的權重出發（08）；訓練時又漂走，每一層都用批次正規化拉回來（09）；更深反而更差，走捷徑（10）；不靠批次也不靠捷徑，換一個激勵函數 SELU（11）。
+# 4. **不要死背**：訓練滿分、考試不行，用正則化（12）；真實的資料又少又吵，要公平地比，也要承認做不到的事（13）。
+#
+# 以後的課接著說下去。學到一半忘了某個詞，查[詞彙表](../../docs/glossary.zh-TW.md)；想複習，看[每一課的小結](../../docs/summary.zh-TW.md)。
+# %% [markdown] lang="en" slideshow="notes"
+# Four acts from left to right, each read downwards:
+#
+# 1. **One neuron, and how it learns**: nobody can write down the rules, so a neuron learns them from its mistakes (01); one line cannot do XOR, so neurons form layers with activation functions in between (02); which weight is to blame is worked out by a loss and backpropagation (03); no learning rate fits every valley, hence momentum and Adam (04).
+# 2. **Networks that see and read**: no two people write alike, and a multilayer perceptron learns from examples (05); it ignores who is next to whom, and convolution looks through small shared windows (06); it forgets what came before, and an LSTM keeps a memory with gates (07).
+# 3. **Going deep**: signals die out or explode from layer to layer, so start with weights of the right size (08); they drift while training, and batch normalization brings them back in every layer (09); deeper networks get worse, and shortcuts help (10); SELU, an activation function, does without batches and shortcuts (11).
+# 4. **Not by heart**: perfect in training, poor in the exam, hence regularization (12); real data are few and noisy, which calls for fair tests and honest limits (13).
+#
+# Later lessons go on from there. For a word that you forgot there is the [glossary](../../docs/glossary.md), for revision [the summaries of all lessons](../../docs/summary.md).
+# %% [markdown] lang="zh" slideshow="slide"
 # ## 怎麼用筆記本
 #
 # 筆記本由一格一格組成：有的是文字，有的是程式。點一下程式格，按 **Shift + Enter** 就會執行，結果出現在下方。
@@ -172,7 +274,6 @@ facts.check("S1-01", 28 * 28)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: a sine wave
 # %% tags=["nbval-ignore-output"]
-import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import IntSlider
 

@@ -1831,7 +1831,7 @@ fastest_exponential = min(best["sigmoid"], best["tanh"], best["ELU"])
 share = best["ReLU"] / fastest_exponential
 assert share < 1, "an exponential is slower"
 # %% [markdown] lang="zh" slideshow="notes"
-# 指數確實比 ReLU 慢；慢多少要看機器和程式庫，上面的毫秒數在你的電腦上會不同。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
+# 指數確實比 ReLU 慢；慢多少要看機器和函式庫，上面的毫秒數在你的電腦上會不同。一層的時間通常大半花在矩陣乘法，激勵函數的快慢未必要緊。
 # %% [markdown] lang="en" slideshow="notes"
 # An exponential is indeed slower than ReLU; how much depends on the machine and the library, so the milliseconds above are those of one computer only. A layer usually spends most of its time on the matrix product, so the activation may hardly matter.
 # %% [markdown] lang="zh" slideshow="subslide"

@@ -208,6 +208,69 @@ EXERCISES = [
         ],
     ),
     Exercise(
+        id="03-by-pencil",
+        solution=lambda: (24, 4, -4),
+        cases=[()],
+        wrong=[
+            Wrong(
+                lambda: (-24, -4, 4),
+                zh="三個的正負號都反了：誤差項是輸出減目標，o − y。",
+                en="All three signs are turned: an error term is output "
+                "minus target, o − y.",
+            ),
+            Wrong(
+                lambda: (24, 1, -1),
+                zh="w1 對了。1 和 −1 是兩個輸出的誤差項；w2、w3 的梯度還要乘上"
+                "線的起點 h = 4。",
+                en="w1 is right. 1 and −1 are the error terms of the "
+                "outputs; the gradients of w2 and w3 take the start of "
+                "their lines as well, times h = 4.",
+            ),
+            Wrong(
+                lambda: (8, 4, -4),
+                zh="w2、w3 對了。w1 只算了經過 o1 的那一條路；h 也通到 o2，"
+                "兩條路要相加。",
+                en="w2 and w3 are right. For w1 only the way through o1 was "
+                "taken; h leads to o2 as well, and the two ways add up.",
+            ),
+            Wrong(
+                lambda: (16, 4, -4),
+                zh="w2、w3 對了。w1 只算了經過 o2 的那一條路；h 也通到 o1，"
+                "兩條路要相加。",
+                en="w2 and w3 are right. For w1 only the way through o2 was "
+                "taken; h leads to o1 as well, and the two ways add up.",
+            ),
+            Wrong(
+                lambda: (-8, 4, -4),
+                zh="w2、w3 對了。w1 的兩條路相減了；−1 乘 −2 是 +2，"
+                "要加上去。",
+                en="w2 and w3 are right. The two ways of w1 were subtracted; "
+                "−1 times −2 is +2, to be added.",
+            ),
+            Wrong(
+                lambda: (6, 4, -4),
+                zh="w2、w3 對了。w1 的路上還要穿過平方，乘上斜率 2z = 4。",
+                en="w2 and w3 are right. The way of w1 leads through the "
+                "square as well, times its slope 2z = 4.",
+            ),
+            Wrong(
+                lambda: (12, 4, -4),
+                zh="w2、w3 對了。12 是隱藏神經元的誤差項；w1 的梯度還要乘上"
+                "線的起點 x = 2。",
+                en="w2 and w3 are right. 12 is the error term of the hidden "
+                "neuron; the gradient of w1 takes the start of its line as "
+                "well, times x = 2.",
+            ),
+            Wrong(
+                lambda: (0, 4, -4),
+                zh="w2、w3 對了。往回傳的不是它們的梯度，是誤差項乘權重："
+                "1 × 1 和 −1 × −2。",
+                en="w2 and w3 are right. What travels back is not their "
+                "gradients but error term times weight: 1 × 1 and −1 × −2.",
+            ),
+        ],
+    ),
+    Exercise(
         id="03-logit-gradient",
         solution=_logit_gradient,
         cases=[

@@ -12,7 +12,7 @@
 #
 # 網路答錯了。要讓它下次好一點，得先回答兩個問題：**錯了多少？該怪誰？**
 #
-# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，越大就是錯得越多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5、6 節）。
+# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，越大就是錯得越多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5 到 7 節）。損失函數已經會了，就從第 5 節開始。
 #
 # **讀完這一課，你會**
 #
@@ -26,7 +26,7 @@
 #
 # A network gave a wrong answer. To do better next time, two questions come first: **how wrong is it, and whose fault is it?**
 #
-# "How wrong" is answered by a **loss function**: it compares a prediction with the right answer and gives one number, larger for worse (chapters 1 to 4). "Whose fault" is answered by **backpropagation**: the derivative of that number with respect to each weight (chapters 5 and 6).
+# "How wrong" is answered by a **loss function**: it compares a prediction with the right answer and gives one number, larger for worse (chapters 1 to 4). "Whose fault" is answered by **backpropagation**: the derivative of that number with respect to each weight (chapters 5 to 7). Do you know your losses already? Then begin with chapter 5.
 #
 # **After this lesson you can**
 #
@@ -38,13 +38,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 01、02 課、導數與連鎖律、對數、矩陣相乘。
 #
-# 主線是第 1 到 6 節；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
+# 主線是第 1 到 7 節；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
 #
 # **對應投影片**：S4（王一書）的損失函數與手算倒傳遞、S3（黃志勝）的倒傳遞、S2（李宏毅）的選擇損失函數、S1（蔡炎龍）的損失函數。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 01 and 02, derivatives and the chain rule, logarithms, matrix products.
 #
-# Chapters 1 to 6 are the main line; read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
+# Chapters 1 to 7 are the main line; read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
 #
 # **Decks**: S4 (王一書) on loss functions and backpropagation by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -59,15 +59,16 @@
 # | 第 2 節 | 7 | 跳過〈答案是 1，機率越來越小〉 |
 # | 第 3 節 | 6 | 不刪；〈不只一筆，就取平均〉不在放映的頁裡，留給學生讀 |
 # | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
-# | 第 5 節 | 14 | 不刪，這是全課的重點 |
-# | 第 6 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
+# | 第 5 節 | 12 | 不刪，這是全課的重點 |
+# | 第 6 節 | 2 | 只看表的最右邊一欄 |
+# | 第 7 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
 #
 # 練習沒有時間做，作業是練習 1 和 3。
 #
 # **兩堂各 50 分鐘**
 #
 # - **第一堂**：第 1 到 4 節，40 分鐘；練習 1 做 8 分鐘。作業：練習 2。
-# - **第二堂**：檢討練習 2 用 4 分鐘；第 5 節 20 分鐘（學生用計算機跟著算）；第 6 節和小結 10 分鐘；練習 3 做 10 分鐘；剩下的時間讀深入 F。作業：練習 4。
+# - **第二堂**：檢討練習 2 用 4 分鐘；第 5、6 節 20 分鐘（學生用計算機跟著算）；練習 3 做 5 分鐘；第 7 節和小結 10 分鐘；練習 4 做 10 分鐘。作業：練習 5。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training keeps anyone waiting, but the three live figures stand still until it is done.
 #
@@ -80,15 +81,16 @@
 # | Chapter 2 | 7 | skip "The answer is 1, its probability smaller and smaller" |
 # | Chapter 3 | 6 | nothing; "More than one example: the mean" is not shown and left for reading |
 # | Chapter 4 | 8 | pull the sliders of "From which start, and for how long?" yourself |
-# | Chapter 5 | 14 | nothing: it is the heart of the lesson |
-# | Chapter 6, summary | 5 | skip "Does Keras find the same?" |
+# | Chapter 5 | 12 | nothing: it is the heart of the lesson |
+# | Chapter 6 | 2 | the last column of the table only |
+# | Chapter 7, summary | 5 | skip "Does Keras find the same?" |
 #
 # There is no time for exercises; 1 and 3 are the homework.
 #
 # **Two sessions of 50 minutes**
 #
 # - **First**: chapters 1 to 4, 40 minutes; exercise 1 for 8. Homework: exercise 2.
-# - **Second**: going over exercise 2 takes 4 minutes; chapter 5 takes 20 (students follow with a calculator); chapter 6 and the summary 10; exercise 3 for 10; In depth F with what is left. Homework: exercise 4.
+# - **Second**: going over exercise 2 takes 4 minutes; chapters 5 and 6 take 20 (students follow with a calculator); exercise 3 for 5; chapter 7 and the summary 10; exercise 4 for 10. Homework: exercise 5.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
 import numpy as np
@@ -114,7 +116,7 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. How far can one bad point pull a line?
 #
-# Ten points: nine lie close to a straight line, the tenth was measured wrongly and ended up far below. A line is to pass through them as well as it can. What does "well" mean?
+# Ten points: nine lie close to a straight line, the tenth was measured wrongly and ended up far below. We want the straight line that fits them best. What does "best" mean?
 #
 # The **error** of a point is $e=\hat y-y$: the height $\hat y$ of the line there, minus the height $y$ of the point. The two simplest ways to make one loss of ten errors are
 #
@@ -439,7 +441,7 @@ facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
 # <details><summary>(a) 0</summary>→ Then 0.0 or −0.0 is printed after “perfect”.</details>
 # <details><summary>(b) infinity</summary>→ Then inf is printed after “perfect”.</details>
 # <details><summary>(c) not even a number</summary>→ Then nan (not a number) is printed after “perfect”.</details>
-# %% tags=["guess", "hide-input"] slideshow="fragment"
+# %% tags=["guess"] slideshow="fragment"
 good = np.array([0.9, 0.99, 0.999])
 print("good:", binary_cross_entropy(1, good).round(4))
 with np.errstate(all="ignore"):  # NumPy would warn here
@@ -848,28 +850,40 @@ for which in range(3):
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 第一題：學習率 1 的時候，$-1$ 很快，$-3$ 要 17 次才過 0.5（交叉熵 4 次）；$-5$ 先躺著不動，七十多次之後才忽然站起來；$-8$ 在一百次裡看不出有動。交叉熵從哪裡出發，十次之內都過了 0.5。第二題：這一百次之內救不回來，要 190 次左右。學習率放大八倍，等待大約縮短成八分之一（從 $-5$ 只要十來次），可是事先並不知道要放大多少。
-#
-# softmax 接上多類別的交叉熵也一樣。正確類別是 $k$ 時，$p_k$ 是 $e^{z_k}$ 除以總和，取 $-\ln$ 就成了相減：
+# %% [markdown] lang="en" slideshow="notes"
+# First: at a rate of 1 the start $-1$ is quick, and $-3$ takes 17 updates to pass 0.5 (cross entropy 4); from $-5$ it lies still for more than seventy updates and then gets up all at once; from $-8$ nothing is to be seen within a hundred. Cross entropy passes 0.5 within ten updates from any of them. Second: not within these hundred; it takes about 190. A rate eight times as large shortens the wait to about an eighth (from $-5$, a dozen updates), but beforehand one does not know how large it must be.
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 十個類別也一樣嗎？
+# %% [markdown] lang="en" slideshow="skip"
+# ### Is it the same with ten classes?
+# %% [markdown] lang="zh" slideshow="notes"
+# 是的：分數經過 softmax 變成機率，再接多類別的交叉熵，對分數的梯度還是「預測減目標」。正確類別叫 $k$，它的機率是 $p_k=e^{z_k}/\sum_je^{z_j}$。除法取了 $-\ln$，就變成減法：
 #
 # $$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$$
 #
-# 對 $z_c$ 微分，後面那一項剛好是 softmax，前面那一項只有在 $c=k$ 時是 $-1$，也就是 $-y_c$：
+# 對分數 $z_c$ 微分，兩項分開來看。第一項 $-z_k$：$c$ 就是正確類別時得 $-1$，不是就得 0，合起來剛好是 $-y_c$。第二項用連鎖律，先微分 $\ln$，再微分總和（總和裡只有 $e^{z_c}$ 和 $z_c$ 有關）：
 #
-# $$\frac{\partial L}{\partial z_c}=\frac{e^{z_c}}{\sum_je^{z_j}}-y_c=p_c-y_c$$
+# $$\frac{\partial}{\partial z_c}\ln\sum_je^{z_j}=\frac{1}{\sum_je^{z_j}}\cdot e^{z_c}=p_c$$
+#
+# 兩項加起來：
+#
+# $$\frac{\partial L}{\partial z_c}=p_c-y_c$$
 #
 # 例如機率 $[0.665,0.245,0.090]$、正確答案是第三類，梯度就是 $[0.665,\ 0.245,\ -0.910]$：錯的往下壓，對的往上推。上一節的乙，類別 1 的梯度是 0.70，甲只有 0.09，差別在這裡。這就是 S2 和 S4 建議分類用交叉熵的原因。
 #
 # 要留意的是：標籤本身標錯的時候，「錯得離譜就推得用力」反而可能讓網路努力去記住錯的標籤。而且消掉的只有**輸出層**的斜率，隱藏層的斜率還在，第 5 節會遇到。
 # %% [markdown] lang="en" slideshow="notes"
-# First: at a rate of 1 the start $-1$ is quick, and $-3$ takes 17 updates to pass 0.5 (cross entropy 4); from $-5$ it lies still for more than seventy updates and then gets up all at once; from $-8$ nothing is to be seen within a hundred. Cross entropy passes 0.5 within ten updates from any of them. Second: not within these hundred; it takes about 190. A rate eight times as large shortens the wait to about an eighth (from $-5$, a dozen updates), but beforehand one does not know how large it must be.
-#
-# Softmax with categorical cross entropy behaves the same way. If $k$ is the right class, $p_k$ is $e^{z_k}$ divided by the sum, and $-\ln$ turns the quotient into a difference:
+# It is: a softmax turns scores into probabilities, categorical cross entropy follows, and the gradient with respect to the scores is again prediction minus target. Let $k$ be the right class, so $p_k=e^{z_k}/\sum_je^{z_j}$. Under $-\ln$ the division becomes a subtraction:
 #
 # $$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$$
 #
-# By $z_c$ the derivative of the second term is just softmax, and that of the first is $-1$ for $c=k$ only, that is, $-y_c$:
+# Take the derivative with respect to a score $z_c$, one term at a time. The first, $-z_k$, gives $-1$ if $c$ is the right class and 0 if not, which is $-y_c$. The second takes the chain rule: first the derivative of $\ln$, then that of the sum, in which only $e^{z_c}$ depends on $z_c$:
 #
-# $$\frac{\partial L}{\partial z_c}=\frac{e^{z_c}}{\sum_je^{z_j}}-y_c=p_c-y_c$$
+# $$\frac{\partial}{\partial z_c}\ln\sum_je^{z_j}=\frac{1}{\sum_je^{z_j}}\cdot e^{z_c}=p_c$$
+#
+# Together:
+#
+# $$\frac{\partial L}{\partial z_c}=p_c-y_c$$
 #
 # For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
 #
@@ -1123,7 +1137,7 @@ facts.check("S4-27", o2 - y2)
 #
 # $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
 #
-# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
+# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$：$\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
 #
 # （要是分類，目標是 0 或 1，損失用交叉熵，第 4 節說過，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
 # %% [markdown] lang="en" slideshow="notes"
@@ -1143,12 +1157,16 @@ facts.check("S4-27", o2 - y2)
 #
 # $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
 #
-# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$, and its gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
+# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$: $\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$, and the gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
 #
 # (If this were classification, with targets 0 or 1 and cross entropy, then, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
 # %% [markdown] lang="zh" slideshow="fragment"
+# 整條路寫成一行：
+#
 # $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% [markdown] lang="en" slideshow="fragment"
+# The whole way in one line:
+#
 # $$\frac{\partial E}{\partial w_5}=\underbrace{(o_1-y_1)\cdot o_1(1-o_1)}_{\delta_{o1}}\cdot h_1$$
 # %% slideshow="fragment"
 delta_o1 = (o1 - y1) * o1 * (1 - o1)
@@ -1187,7 +1205,9 @@ facts.check("S4-31", gradient[8])
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One layer further back
 # %% [markdown] lang="zh" slideshow="notes"
-# $h_1$ 變一點點，會沿著**兩條路**傳到 $E$，兩條路的影響要相加：
+# 往回再走一層，有一件新的事：$h_1$ 被用到**兩次**，一次算 $o_1$，一次算 $o_2$。先看一個小例子：$u=2h$、$v=-5h$、$E=u+v$。$h$ 多 0.001，$u$ 就多 0.002，$v$ 少 0.005，$E$ 一共少 0.003。**一個數被用到幾次，往回走就有幾條路，各條路的影響相加。**
+#
+# 所以 $h_1$ 的兩條路也相加：
 #
 # $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
 #
@@ -1197,7 +1217,9 @@ facts.check("S4-31", gradient[8])
 #
 # 最後又是「終點的 $\delta$ 乘起點的輸出」，$\frac{\partial E}{\partial w_1}=\delta_{h1}\,x_1$。
 # %% [markdown] lang="en" slideshow="notes"
-# A small change of $h_1$ reaches $E$ along **two ways**, and their effects add up:
+# One layer further back, something is new: $h_1$ is used **twice**, once for $o_1$ and once for $o_2$. A small example first: $u=2h$, $v=-5h$, $E=u+v$. Make $h$ larger by 0.001, and $u$ gains 0.002, $v$ loses 0.005, and $E$ loses 0.003 in all. **A number that is used several times has as many ways back, and their effects add up.**
+#
+# So the two ways of $h_1$ add up as well:
 #
 # $$\frac{\partial E}{\partial h_1}=\delta_{o1}\cdot\frac{\partial z_{o1}}{\partial h_1}+\delta_{o2}\cdot\frac{\partial z_{o2}}{\partial h_1}=\delta_{o1}w_5+\delta_{o2}w_6$$
 #
@@ -1244,7 +1266,7 @@ assert gradient[1] < -0.008, "(b)"
 #
 # $$\frac{\partial E}{\partial h_1}=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
 #
-# $$\delta_{h1}=-0.0684\times0.2461=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
+# $$\delta_{h1}=-0.0684\times\underbrace{0.5622\times0.4378}_{h_1(1-h_1)}=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
 #
 # 注意算 $\delta_{h1}$ 時，$\delta_{o1}$ 和 $\delta_{o2}$ 都是現成的。從 $E$ 這一頭開始，每個 $\delta$ 只要算一次，就能讓前面所有的權重共用；這就是倒著算比較划算的原因。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1258,59 +1280,9 @@ assert gradient[1] < -0.008, "(b)"
 #
 # $$\frac{\partial E}{\partial h_1}=0.0616\times0.1+0.1492\times(-0.5)=-0.0684$$
 #
-# $$\delta_{h1}=-0.0684\times0.2461=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
+# $$\delta_{h1}=-0.0684\times\underbrace{0.5622\times0.4378}_{h_1(1-h_1)}=-0.0168,\qquad\frac{\partial E}{\partial w_1}=-0.0168\times0.5=-0.0084$$
 #
 # Notice that $\delta_{o1}$ and $\delta_{o2}$ were at hand when $\delta_{h1}$ was computed. Starting from $E$, each $\delta$ is computed once and shared by all the weights before it. That is why going backwards pays.
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 每個權重動一小步
-#
-# 算對了嗎？不用連鎖律也能檢查：一次只動一個權重，前後各走一小步，看 $E$ 變多少。這叫**有限差分**（finite differences）。
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Move each weight a little
-#
-# Is it right? That can be checked without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
-# %%
-def numeric_gradient(loss, w, step=1e-6):
-    """Derivative of loss(w) by each entry of w, by small steps."""
-    gradient = np.zeros(w.shape)
-    for k in range(w.size):
-        up = w.copy()
-        up.flat[k] += step
-        down = w.copy()
-        down.flat[k] -= step
-        gradient.flat[k] = (loss(up) - loss(down)) / (2 * step)
-    return gradient
-
-
-# %% tags=["hide-input"] slideshow="fragment"
-measured = numeric_gradient(loss_of, w)
-slip = gradient.copy()
-slip[[1, 3]] = (gradient[5] + gradient[6]) * h1 * (1 - h1) * np.array([x1, x2])
-slip[[2, 4]] = (gradient[7] + gradient[8]) * h2 * (1 - h2) * np.array([x1, x2])
-print(f"E before: {loss_of(w):.4f}")
-print("            w1      w2      w3      w4      w5   E after one step")
-rows = {"by hand": gradient, "measured": measured, "slip": slip}
-for name, row in rows.items():
-    print(f"{name:9}", end="")
-    for k in range(1, 6):
-        print(f"{row[k]:8.4f}", end="")
-    print(f"{loss_of(w - row):11.4f}")
-same = np.allclose(gradient, measured, atol=1e-9)
-print("by hand and measured agree in all eight:", same)
-# %% tags=["guard"]
-assert np.allclose(gradient, measured, atol=1e-9)
-assert loss_of(w - gradient) < loss_of(w - slip) < loss_of(w)
-assert slip[1] > 0 and slip[3] > 0
-
-
-# %% [markdown] lang="zh" slideshow="notes"
-# 前兩列相同：手算的沒有錯。（最後一行比的是全部八個；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加，$\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$。這時 $w_1$、$w_3$ 的正負號都反了。
-#
-# 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。這種錯只有驗算才抓得到，所以自己寫的倒傳遞，一定要用有限差分對過一次。
-# %% [markdown] lang="en" slideshow="notes"
-# The first two rows agree: our hand calculation is right. (The last line compares all eight; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**, $\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$. Now $w_1$ and $w_3$ have the wrong sign.
-#
-# The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. Only a check finds such a bug, so compare every backpropagation that you write with finite differences, once.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一步一步走
 #
@@ -1349,6 +1321,86 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 # **$\delta$ 沿著權重往回傳，穿過 sigmoid 就乘上斜率；權重的梯度，是終點的 $\delta$ 乘起點的輸出。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **$\delta$ travels back along the weights and takes a slope at each sigmoid; the gradient of a weight is the $\delta$ where it ends times the output where it starts.**
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 6. 怎麼知道沒算錯？
+#
+# 倒傳遞的每一步都是人寫的程式，正負號、權重、斜率都可能弄錯。看損失有沒有下降，就能發現嗎？
+#
+# 還有一個不用連鎖律的辦法：一次只動一個權重，前後各走一小步，看 $E$ 變多少。這叫**有限差分**（finite differences）。
+# %% [markdown] lang="en" slideshow="slide"
+# ## 6. How do we know that it is right?
+#
+# Every step of backpropagation is a program that somebody wrote; a sign, a weight or a slope may be wrong. Would we notice, because the loss does not fall?
+#
+# There is a way without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：倒傳遞寫錯了一個正負號，你要怎麼發現？多數人會說「看損失有沒有下降」，先記在黑板上，看完表再回來。
+#
+# **可能的回答**：「那就一直用有限差分好了」：每個權重都要多算兩次前向，下一節會數給他們看。「差一點點算不算錯？」：小步本身有誤差，這裡差到 $10^{-9}$ 以下才叫一樣。
+#
+# **時間不夠**：只看表的最右邊一欄。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: suppose there is a wrong sign in your backpropagation; how would you notice? Most will say, "the loss does not fall": write it on the board and come back to it after the table.
+#
+# **You may hear**: "Then let us always use finite differences": each weight takes two more forward passes; the next chapter counts them. "Is a tiny difference a mistake?": small steps have errors of their own; equal means here within $10^{-9}$.
+#
+# **Short of time**: look at the last column of the table only.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 每個權重動一小步
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Move each weight a little
+# %%
+def numeric_gradient(loss, w, step=1e-6):
+    """By small steps: the derivative of loss(w) for each entry of w."""
+    gradient = np.zeros(w.shape)
+    for k in range(w.size):
+        up = w.copy()
+        up.flat[k] += step
+        down = w.copy()
+        down.flat[k] -= step
+        gradient.flat[k] = (loss(up) - loss(down)) / (2 * step)
+    return gradient
+
+
+# %% slideshow="skip"
+measured = numeric_gradient(loss_of, w)
+
+slip = gradient.copy()  # the same with a mistake: gradients are sent back
+slip_h1 = (gradient[5] + gradient[6]) * h1 * (1 - h1)
+slip_h2 = (gradient[7] + gradient[8]) * h2 * (1 - h2)
+slip[1] = slip_h1 * x1
+slip[2] = slip_h2 * x1
+slip[3] = slip_h1 * x2
+slip[4] = slip_h2 * x2
+# %% tags=["hide-input"] slideshow="fragment"
+print(f"E before: {loss_of(w):.4f}")
+print("            w1      w2      w3      w4      w5   E after one step")
+rows = {"by hand": gradient, "measured": measured, "slip": slip}
+for name, row in rows.items():
+    print(f"{name:9}", end="")
+    for k in range(1, 6):
+        print(f"{row[k]:8.4f}", end="")
+    print(f"{loss_of(w - row):11.4f}")
+same = np.allclose(gradient, measured, atol=1e-9)
+print("by hand and measured agree in all eight:", same)
+# %% tags=["guard"]
+assert np.allclose(gradient, measured, atol=1e-9)
+assert loss_of(w - gradient) < loss_of(w - slip) < loss_of(w)
+assert slip[1] > 0 and slip[3] > 0
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 前兩列相同：手算的沒有錯。（最後一行比的是全部八個；$w_6$ 到 $w_8$ 和 $w_5$ 一樣，三列都相同，沒有印。）第三列故意犯一個常見的錯：往回傳的時候，把 $\delta_{o1}w_5+\delta_{o2}w_6$ 寫成兩個**權重的梯度**相加，$\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$。這時 $w_1$、$w_3$ 的正負號都反了。
+#
+# 最右邊一欄更值得看：照每一列走一步（學習率 1），犯錯的那一列損失**也下降了**，只是降得少。程式會跑，損失會降，卻有一半的隱藏層權重往錯的方向走。光看損失抓不到這種錯，和有限差分一比，馬上現形。
+# %% [markdown] lang="en" slideshow="notes"
+# The first two rows agree: our hand calculation is right. (The last line compares all eight; $w_6$ to $w_8$ behave like $w_5$ and are not printed.) The third makes a common slip on purpose: on the way back, instead of $\delta_{o1}w_5+\delta_{o2}w_6$, it adds the **gradients of the two weights**, $\frac{\partial E}{\partial w_5}+\frac{\partial E}{\partial w_6}$. Now $w_1$ and $w_3$ have the wrong sign.
+#
+# The last column is worth a look: after one step along each row (learning rate 1), the loss of the slip has **fallen, too**, only by less. The program runs, the loss falls, and half of the hidden layer's weights go the wrong way. The loss does not give such a bug away; a comparison with finite differences does, at once.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **寫錯的倒傳遞，損失也可能下降；自己寫的，一定要用有限差分對過一次。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **With a bug in backpropagation the loss may fall all the same: compare what you write with finite differences, once.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤：R97</summary>
 #
@@ -1362,7 +1414,7 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 換成矩陣，要寫幾行？
+# ## 7. 換成矩陣，要寫幾行？
 #
 # 有限差分不必用連鎖律，也得到一樣的八個數。那為什麼還要倒傳遞？
 #
@@ -1370,7 +1422,7 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 #
 # 一個一個寫八個權重已經很長。**六十萬個，程式要多長？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. How many lines with matrices?
+# ## 7. How many lines with matrices?
 #
 # Finite differences found the same eight numbers without the chain rule. Why, then, backpropagation?
 #
@@ -1428,9 +1480,8 @@ def forward(x, W1, W2):
     return h, o
 
 
-def backward(x, y, W1, W2):
-    """Gradients of half the squared error by W1 and by W2."""
-    h, o = forward(x, W1, W2)
+def backward(x, y, h, o, W2):
+    """Gradients of half the squared error, for W1 and for W2."""
     delta_o = (o - y) * o * (1 - o)
     delta_h = (delta_o @ W2.T) * h * (1 - h)
     gradient_W1 = x.T @ delta_h
@@ -1447,9 +1498,10 @@ x = np.array([[x1, x2]])  # one row for each example
 y = np.array([[y1, y2]])
 W1 = np.array([[0.2, -0.4], [0.5, 0.6]])
 W2 = np.array([[0.1, -0.5], [-0.3, 0.8]])
-gradient_W1, gradient_W2 = backward(x, y, W1, W2)
-print("by W1:", gradient_W1.ravel().round(4))
-print("by W2:", gradient_W2.ravel().round(4))
+h, o = forward(x, W1, W2)
+gradient_W1, gradient_W2 = backward(x, y, h, o, W2)
+print("for W1:", gradient_W1.ravel().round(4))
+print("for W2:", gradient_W2.ravel().round(4))
 print("by hand:", gradient[1:5].round(4), gradient[5:].round(4))
 # %% tags=["guard"]
 assert np.allclose(gradient_W1.ravel(), gradient[1:5], atol=1e-12)
@@ -1469,22 +1521,22 @@ assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
 #
 # In each update, every weight loses learning rate times gradient. Will $E$ get down to 0?
 # %% slideshow="skip"
-def learn(W1, W2, updates, rate=1.0):
+def learn(x, y, W1, W2, updates, rate=1.0):
     """E before each update."""
     errors = []
     for update in range(updates):
         h, o = forward(x, W1, W2)
         errors.append(np.sum((o - y) ** 2) / 2)
-        gradient_W1, gradient_W2 = backward(x, y, W1, W2)
+        gradient_W1, gradient_W2 = backward(x, y, h, o, W2)
         W1 = W1 - rate * gradient_W1
         W2 = W2 - rate * gradient_W2
     return np.array(errors)
 
 
 # %% tags=["hide-input"] slideshow="fragment"
-errors = learn(W1, W2, updates=2001)
+errors = learn(x, y, W1, W2, updates=2001)
 plt.figure(figsize=(7, 2.6))
-plt.loglog(np.arange(1, 2002), errors, label="E")
+plt.loglog(np.arange(1, 2002), errors, label="E before the update")
 plt.axhline(0.00245, color="gray", linestyle=":", label="0.00245")
 plt.xlabel("update (log axis)")
 plt.ylabel("E (log axis)")
@@ -1519,8 +1571,8 @@ network.set_weights([W1, W2])
 network.compile(keras.optimizers.SGD(learning_rate=1.0), loss="mse")
 network.train_on_batch(x, y)
 after_1, after_2 = network.get_weights()
-print("by W1:", (W1 - after_1).ravel().round(4))
-print("by W2:", (W2 - after_2).ravel().round(4))
+print("for W1:", (W1 - after_1).ravel().round(4))
+print("for W2:", (W2 - after_2).ravel().round(4))
 # %% tags=["guard"]
 assert np.allclose(W1 - after_1, gradient_W1, atol=1e-6)
 assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
@@ -1529,11 +1581,15 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # %% [markdown] lang="zh" slideshow="notes"
 # 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
 #
-# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數，它記得每一種運算的導數怎麼算，再用連鎖律接起來，叫**自動微分**。
+# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。例如加法原封不動地傳給每一項；$a\times b$ 傳給 $a$ 的要乘上 $b$，傳給 $b$ 的乘上 $a$；取最大值就只傳給最大的那一個。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
+#
+# 這也是訓練比預測多用記憶體的原因：`backward` 要用到 $h$ 和 $o$，前向算出來的每一層都得留到倒傳遞用完為止。
 # %% [markdown] lang="en" slideshow="notes"
 # Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
 #
-# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us. It knows the derivative of each operation and links them by the chain rule, which is called **automatic differentiation**.
+# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. A sum hands it on unchanged to each term; $a\times b$ hands $a$ the gradient times $b$ and $b$ the gradient times $a$; a maximum hands it to the largest alone. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
+#
+# It is also why training needs more memory than predicting: `backward` asks for $h$ and $o$, so whatever the forward pass computed in each layer is kept until the way back has used it.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **前向一趟，倒著一趟，所有權重的梯度就都有了。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1583,33 +1639,35 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課堂上做**：練習 1（8 分鐘）和練習 3（10 分鐘），兩人一組；練習 2 當作業，練習 4 給做得快的人。
+# **課堂上做**：練習 1（8 分鐘）、練習 3（5 分鐘，只用紙筆）和練習 4（10 分鐘），兩人一組；練習 2 當作業，練習 5 給做得快的人。
 #
 # **最常見的錯，和該反問的話**
 #
 # - **練習 1**：算完才把 `nan` 換掉。問：$p=0$、$y=1$ 時你的損失是多少？該是多少？
 # - **練習 2**：寫成 `p[:, labels]`。問：三筆資料應該取出幾個數？
-# - **練習 3**：忘了除以 $n$。問：損失取了平均，導數呢？
-# - **練習 4**：往回傳時用了 `w` 的梯度。問：第 5 節的 slip 是哪一種錯？
+# - **練習 3**：只走一條路。問：$h$ 通到幾個輸出？
+# - **練習 4**：忘了除以 $n$。問：損失取了平均，導數呢？
+# - **練習 5**：往回傳時用了 `w` 的梯度。問：第 6 節的 slip 是哪一種錯？
 # %% [markdown] lang="en" tags=["teacher"]
-# **In class**: exercise 1 (8 minutes) and exercise 3 (10 minutes), in pairs; exercise 2 is homework, exercise 4 for those who are quick.
+# **In class**: exercises 1 (8 minutes), 3 (5 minutes, pencil and paper only) and 4 (10 minutes), in pairs; exercise 2 is homework, exercise 5 for those who are quick.
 #
 # **The commonest mistakes, and what to ask back**
 #
 # - **Exercise 1**: `nan` is replaced afterwards. Ask: what is your loss at $p=0$, $y=1$? What should it be?
 # - **Exercise 2**: `p[:, labels]`. Ask: how many numbers should be picked for three examples?
-# - **Exercise 3**: the division by $n$ is missing. Ask: the loss is a mean, so what of its derivative?
-# - **Exercise 4**: the gradient of `w` is sent back. Ask: which slip was that in chapter 5?
+# - **Exercise 3**: only one way back. Ask: to how many outputs does $h$ lead?
+# - **Exercise 4**: the division by $n$ is missing. Ask: the loss is a mean, so what of its derivative?
+# - **Exercise 5**: the gradient of `w` is sent back. Ask: which slip was that in chapter 6?
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：不會 nan 的交叉熵
 #
-# 改好第 2 節的 `binary_cross_entropy`，寫成 `cross_entropy(y, p)`：逐元素、自然對數，先把 $p$ 限制在 $[10^{-7},1-10^{-7}]$。`y` 和 `p` 形狀相同。
+# 修好第 2 節的 `binary_cross_entropy`，寫成 `cross_entropy(y, p)`：逐元素、自然對數，先把 $p$ 限制在 $[10^{-7},1-10^{-7}]$。`y` 和 `p` 形狀相同。
 #
 # <details><summary>第一個提示</summary>NumPy 的 np.clip(p, 下限, 上限) 一次就能把整個陣列限制住；之後的式子不必改。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): cross entropy without nan
 #
-# Mend chapter 2's `binary_cross_entropy` as `cross_entropy(y, p)`: element-wise, natural logarithm, with $p$ kept within $[10^{-7},1-10^{-7}]$ first. `y` and `p` have the same shape.
+# Repair chapter 2's `binary_cross_entropy` and call it `cross_entropy(y, p)`: element-wise, natural logarithm, with $p$ kept within $[10^{-7},1-10^{-7}]$ first. `y` and `p` have the same shape.
 #
 # <details><summary>A first hint</summary>NumPy's np.clip(p, low, high) keeps a whole array within bounds; the formula after it stays as it is.</details>
 # %% slideshow="skip" tags=["exercise"]
@@ -1650,13 +1708,49 @@ exercises.check("03-sparse", sparse_cross_entropy)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 3（核心）：對分數的梯度
+# ### 練習 3（核心）：用紙筆倒著走一遍
+#
+# 一個小網路，隱藏神經元的激勵函數是平方，輸出層沒有激勵函數：
+#
+# - 輸入 $x=2$，隱藏神經元 $z=w_1x$、$h=z^2$，$w_1=1$；
+# - 兩個輸出 $o_1=w_2h$、$o_2=w_3h$，$w_2=1$、$w_3=-2$；
+# - 目標 $y_1=3$、$y_2=-7$，損失 $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$。
+#
+# 先前向，再算 $\delta_{o1}$、$\delta_{o2}$ 和隱藏神經元的 $\delta_h$，最後算三個權重的梯度，依 $w_1$、$w_2$、$w_3$ 的順序填進 `return` 後面。全是整數，不需要計算機。
+#
+# <details><summary>第一個提示</summary>沒有激勵函數，輸出的誤差項就是 o − y。h 通到兩個輸出，兩條路要相加；再穿過平方，乘上它的斜率 2z。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Exercise 3 (core): once backwards, with pencil and paper
+#
+# A small network; the activation of its hidden neuron is the square, and the outputs have none:
+#
+# - input $x=2$, hidden neuron $z=w_1x$, $h=z^2$ with $w_1=1$;
+# - two outputs $o_1=w_2h$, $o_2=w_3h$ with $w_2=1$, $w_3=-2$;
+# - targets $y_1=3$, $y_2=-7$, and the loss $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$.
+#
+# Go forward, then find $\delta_{o1}$, $\delta_{o2}$ and the $\delta_h$ of the hidden neuron, and at last the gradients of the three weights. Write them behind `return`, in the order $w_1$, $w_2$, $w_3$. They are whole numbers; no calculator is needed.
+#
+# <details><summary>A first hint</summary>Without an activation the error term of an output is o − y. From h two ways lead to outputs, and they add up; then through the square, times its slope 2z.</details>
+# %% slideshow="skip" tags=["exercise"]
+def gradients_by_pencil():
+    """The gradients of w1, w2 and w3: three numbers."""
+    ### BEGIN SOLUTION
+    return 24, 4, -4
+    ### END SOLUTION
+
+
+# %% slideshow="skip"
+exercises.check("03-by-pencil", gradients_by_pencil)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 4（核心）：對分數的梯度
 #
 # 寫出 `logit_gradient(z, labels)`：`z` 是 $(n,C)$ 的分數（也叫 logit），`labels` 是 $(n,)$ 的整數；損失是 softmax 加交叉熵、對 $n$ 筆取**平均**。回傳損失對 `z` 的梯度，形狀 $(n,C)$。`z` 可能大到 1000，所以取指數之前，每一列先減掉自己的最大值（第 02 課）。
 #
 # <details><summary>第一個提示</summary>先算 softmax 的機率 p。第 4 節說每一筆的梯度是 p − y；把正確類別那一格減 1 就好。最後別忘了損失是平均。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 3 (core): the gradient by the scores
+# ### Exercise 4 (core): the gradient of the scores
 #
 # Write `logit_gradient(z, labels)`: `z` holds scores (also called logits) $(n,C)$, `labels` integers $(n,)$; the loss is softmax with cross entropy, the **mean** over the $n$ examples. Return its gradient by `z`, of shape $(n,C)$. Entries of `z` may be as large as 1000, so subtract from each row its own maximum before taking exponentials (lesson 02).
 #
@@ -1676,13 +1770,13 @@ exercises.check("03-logit-gradient", logit_gradient)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 4（挑戰）：換激勵函數，把偏差加回來
+# ### 練習 5（挑戰）：換激勵函數，把偏差加回來
 #
 # 現在隱藏層用 tanh、輸出層不用激勵函數，兩層都有偏差：$h=\tanh(xV+b)$、$\hat y=hW+c$，損失 $\frac12\sum(\hat y-y)^2$。寫出 `tanh_backward(v, b, w, c, x, y)`，依序回傳對 `v`、`b`、`w`、`c` 的梯度，形狀和它們一樣。程式裡 `v`、`w` 就是 $V$、$W$。$m$ 個輸入、$k$ 個隱藏神經元、$n$ 個輸出的時候，形狀是 `x` $(m,)$、`v` $(m,k)$、`b` $(k,)$、`w` $(k,n)$、`c` 和 `y` $(n,)$。
 #
 # <details><summary>第一個提示</summary>先前向算出 h 和輸出，再寫輸出層的誤差項（沒有激勵函數，斜率是 1）。偏差就像一個輸入永遠是 1 的權重；tanh 的導數是 1 減去 tanh 的平方。一維陣列的「起點的輸出 × 終點的誤差項」用 np.outer。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 4 (challenge): another activation, and biases
+# ### Exercise 5 (challenge): another activation, and biases
 #
 # Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(xV+b)$, $\hat y=hW+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. In the code `v`, `w` are $V$, $W$. With $m$ inputs, $k$ hidden neurons and $n$ outputs the shapes are `x` $(m,)$, `v` $(m,k)$, `b` $(k,)$, `w` $(k,n)$, `c` and `y` $(n,)$.
 #
@@ -1709,7 +1803,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 #
 # The main line ends with the summary. Read the sections below in any order, or leave them; to run the code of one, run all above it first.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **值得上第二堂課的**：深入 F，它把第 6 節的四行用在另一個網路上。
+# **值得上第二堂課的**：深入 F，它把第 7 節的四行用在另一個網路上。
 #
 # **學生問到什麼，就翻到哪一節**
 #
@@ -1721,7 +1815,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 # - 「層數更多的時候呢？」：深入 G。
 # - 「平方誤差力道大，是不是學得快？」：深入 H。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Worth a second session**: In depth F, which uses the four lines of chapter 6 on another network.
+# **Worth a second session**: In depth F, which uses the four lines of chapter 7 on another network.
 #
 # **Which question from the class each of them answers**
 #
@@ -2028,15 +2122,18 @@ of_keras = np.asarray(keras.losses.categorical_crossentropy(one_hot, p))
 print("categorical sum:", np.allclose(ours, of_keras, 1e-5))
 of_keras = np.asarray(keras.losses.sparse_categorical_crossentropy(labels, p))
 print("sparse, entry picked:", np.allclose(-np.log(picked), of_keras, 1e-5))
-
-by_one_hot = keras.losses.categorical_crossentropy(
-    seven[None, :], table[None, :]
-)
-by_label = keras.losses.sparse_categorical_crossentropy(
-    np.array([7]), table[None, :]
-)
-print(f"slide's table: {float(by_one_hot[0]):.4f}, {float(by_label[0]):.4f}")
-print("-ln 0.21 and -ln(0.21 / 1.01):", -np.log([0.21, 0.21 / 1.01]).round(4))
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 機率加起來不是 1 呢？
+# %% [markdown] lang="en" slideshow="skip"
+# ### And if the probabilities do not add up to 1?
+# %% slideshow="skip"
+# Ten rounded numbers; the right class, 7, has 0.21.
+rounded = np.array([[0.09, 0.07, 0.08, 0.08, 0.09, 0.1, 0.1, 0.21, 0.1, 0.09]])
+right = np.array([7])
+by_label = keras.losses.sparse_categorical_crossentropy(right, rounded)
+print(f"sum {np.sum(rounded):.2f}, loss by Keras {float(by_label[0]):.4f}")
+print(f"-ln 0.21          = {-np.log(0.21):.4f}")
+print(f"-ln (0.21 / 1.01) = {-np.log(0.21 / 1.01):.4f}")
 # %% tags=["guard"]
 for ours_of, keras_of in pairs.values():
     checked = np.asarray(keras_of(target, output))
@@ -2050,14 +2147,17 @@ checked = np.asarray(keras.losses.binary_crossentropy(bits, p))
 assert np.allclose(binary_cross_entropy(bits, p).mean(axis=1), checked, 1e-5)
 checked = np.asarray(keras.losses.hinge(signs, output))
 assert np.allclose(hinge(signs, output).mean(axis=1), checked, 1e-5)
+assert abs(float(by_label[0]) + np.log(0.21 / 1.01)) < 1e-4
+one_of = keras.losses.categorical_crossentropy(seven[None], rounded)
+assert abs(float(one_of[0]) - float(by_label[0])) < 1e-6
 # %% [markdown] lang="zh" slideshow="notes"
 # 逐元素的損失（平方、絕對、Huber、二元交叉熵、鉸鏈）對最後一軸取**平均**；多類別的交叉熵對類別**加總**，因為十個類別合起來才是一個答案。兩種都會再對整批取平均，變成一個數。
 #
-# S4 的那張表，獨熱和整數標籤的結果都是 1.5706，不是 1.5606：那十個數加起來是 1.01，Keras 會先除以總和。
+# S4 的例子裡，十個機率四捨五入之後加起來是 1.01。Keras 會先除以總和，所以損失是 1.5706，不是 $-\ln0.21=1.5606$。
 # %% [markdown] lang="en" slideshow="notes"
 # The element-wise losses (squared, absolute, Huber, binary cross entropy, hinge) take the **mean** over the last axis. Categorical cross entropy takes the **sum** over the classes, for the ten classes are one answer together. In training, either is then averaged over the batch to one number.
 #
-# For S4's table, one-hot and integer label both give 1.5706, not 1.5606: these ten numbers add up to 1.01, and Keras divides by the sum first.
+# In S4's example the ten probabilities are rounded and add up to 1.01. Keras divides by the sum first, so its loss is 1.5706 and not $-\ln0.21=1.5606$.
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤：R95</summary>
 #
@@ -2096,7 +2196,8 @@ def loss_by_w(W):
 
 
 # %% slideshow="fragment"
-gradient_v, gradient_w = backward(row, goal, V, W)
+h, o = forward(row, V, W)
+gradient_v, gradient_w = backward(row, goal, h, o, W)
 by_steps = numeric_gradient(loss_by_w, W)
 print("as by small steps:", np.allclose(gradient_w, by_steps, atol=1e-9))
 slide = -gradient_w  # begins with y minus output
@@ -2106,9 +2207,9 @@ up = half_square(V + 0.5 * gradient_v, W + 0.5 * gradient_w)
 down = half_square(V - 0.5 * gradient_v, W - 0.5 * gradient_w)
 print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 第 6 節的四行，一個字也不用改就能用在這個網路上。損失是 $\frac12\sum(\hat y-y)^2$，對 $\hat y$ 微分是 $\hat y-y$；用 $y-\hat y$ 開頭，得到的是梯度的相反數，減去它，損失就**上升**了。要嘛寫 $\hat y-y$，要嘛更新時改用加號。
+# 第 7 節的四行，一個字也不用改就能用在這個網路上。損失是 $\frac12\sum(\hat y-y)^2$，對 $\hat y$ 微分是 $\hat y-y$；用 $y-\hat y$ 開頭，得到的是梯度的相反數，減去它，損失就**上升**了。要嘛寫 $\hat y-y$，要嘛更新時改用加號。
 # %% [markdown] lang="en" slideshow="notes"
-# The four lines of chapter 6 work on this network without a change. The loss is $\frac12\sum(\hat y-y)^2$, and its derivative with respect to $\hat y$ is $\hat y-y$. What begins with $y-\hat y$ is minus the gradient; subtract that, and the loss **rises**. Either write $\hat y-y$, or update with a plus.
+# The four lines of chapter 7 work on this network without a change. The loss is $\frac12\sum(\hat y-y)^2$, and its derivative with respect to $\hat y$ is $\hat y-y$. What begins with $y-\hat y$ is minus the gradient; subtract that, and the loss **rises**. Either write $\hat y-y$, or update with a plus.
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤：R57、R59、R60</summary>
 #
@@ -2138,13 +2239,13 @@ print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 #
 # $$\delta_4=(a_4-y)\odot a_4\odot(1-a_4),\qquad\delta_3=(\delta_4W_4^T)\odot a_3\odot(1-a_3)$$
 #
-# 依此類推，最後 $\frac{\partial E}{\partial W_1}=x^T\delta_1$：$W_1$ 自己不會出現在自己的梯度裡。底下用四個 3 × 3 的矩陣，兩種寫法都乘得起來，再請有限差分當裁判。
+# 依此類推，最後 $\frac{\partial E}{\partial W_1}=x^T\delta_1$：往回走的路上，$W_1$ 不會乘進自己的梯度。底下用四個 3 × 3 的矩陣，兩種寫法都乘得起來，再請有限差分當裁判。
 # %% [markdown] lang="en" slideshow="notes"
 # Forward, $W_4$ leads from layer 3 to layer 4; the way back is the same way, so it is $W_4$ again:
 #
 # $$\delta_4=(a_4-y)\odot a_4\odot(1-a_4),\qquad\delta_3=(\delta_4W_4^T)\odot a_3\odot(1-a_3)$$
 #
-# and so on, until $\frac{\partial E}{\partial W_1}=x^T\delta_1$: $W_1$ does not occur in its own gradient. Below, all four matrices are 3 × 3, so that both versions can be multiplied at all, and finite differences are the judge.
+# and so on, until $\frac{\partial E}{\partial W_1}=x^T\delta_1$: $W_1$ is no factor on the way back to its own gradient. Below, all four matrices are 3 × 3, so that both versions can be multiplied at all, and finite differences are the judge.
 # %% slideshow="skip"
 deep = [rng.normal(size=(3, 3)) for _ in range(4)]  # W1, W2, W3, W4
 row = rng.normal(size=(1, 3))

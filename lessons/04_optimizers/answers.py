@@ -1,4 +1,4 @@
-"""Lesson 04: a walk downhill, the largest rate, clipping, Adamax."""
+"""Lesson 04: a walk, momentum, the largest rate, clipping, Adamax."""
 
 import numpy as np
 
@@ -25,8 +25,87 @@ def _walk_with_the_first_slope(x, rate, steps):
     return x - 2 * rate * x * np.arange(steps + 1)
 
 
-def _bound(hessian):
-    return 2 / np.linalg.eigvalsh(hessian).max()
+def _momentum(x, rate, steps, m, slope=2, push=1):
+    """push: what the new part of a step is multiplied by."""
+    path, v = [x], 0
+    for _ in range(steps):
+        v = m * v + push * rate * slope * x
+        x = x - v
+        path.append(x)
+    return np.array(path)
+
+
+def _momentum_forgotten(x, rate, steps, m):
+    return _momentum(x, rate, steps, 0)
+
+
+def _momentum_uphill(x, rate, steps, m):
+    path, v = [x], 0
+    for _ in range(steps):
+        v = m * v + rate * 2 * x
+        x = x + v
+        path.append(x)
+    return np.array(path)
+
+
+def _momentum_as_mean(x, rate, steps, m):
+    return _momentum(x, rate, steps, m, push=1 - m)
+
+
+def _momentum_with_half_the_slope(x, rate, steps, m):
+    return _momentum(x, rate, steps, m, slope=1)
+
+
+def _momentum_without_rate(x, rate, steps, m):
+    return _momentum(x, 1, steps, m)
+
+
+def _momentum_step_first(x, rate, steps, m):
+    path, v = [x], 0
+    for _ in range(steps):
+        x, v = x - v, m * v + rate * 2 * x
+        path.append(x)
+    return np.array(path)
+
+
+def _momentum_step_then_slope(x, rate, steps, m):
+    path, v = [x], 0
+    for _ in range(steps):
+        x = x - v
+        v = m * v + rate * 2 * x
+        path.append(x)
+    return np.array(path)
+
+
+def _momentum_keeps_all(x, rate, steps, m):
+    return _momentum(x, rate, steps, 1)
+
+
+def _momentum_of_both(x, rate, steps, m):
+    return _momentum(x, rate, steps, m, push=m)
+
+
+def _momentum_looks_ahead(x, rate, steps, m):
+    path, v = [x], 0
+    for _ in range(steps):
+        g = 2 * x
+        v = m * v + rate * g
+        x = x - (m * v + rate * g)
+        path.append(x)
+    return np.array(path)
+
+
+def _momentum_rate_twice(x, rate, steps, m):
+    path, v = [x], 0
+    for _ in range(steps):
+        v = m * v + rate * 2 * x
+        x = x - rate * v
+        path.append(x)
+    return np.array(path)
+
+
+def _bound(bends):
+    return 2 / np.max(bends)
 
 
 def _clip(g, limit):
@@ -119,7 +198,7 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _walk_uphill,
-                zh="越走越高了：梯度指向上坡，要減去它。",
+                zh="愈走愈高了：梯度指向上坡，要減去它。",
                 en="This climbs: the gradient points uphill, so subtract it.",
             ),
             Wrong(
@@ -152,48 +231,140 @@ EXERCISES = [
         ],
     ),
     Exercise(
-        id="04-bound",
-        solution=_bound,
+        id="04-momentum",
+        solution=_momentum,
         cases=[
-            (np.array([[0.2, 0.0], [0.0, 2.0]]),),
-            (np.array([[3.0, 0.0], [0.0, 1.0]]),),
-            (np.array([[0.25, 0.0], [0.0, 0.5]]),),
-            (np.array([[5.0, 4.0], [4.0, 5.0]]),),
-            (np.array([[2.0, -1.0, 0.0], [-1.0, 2.0, -1.0], [0, -1.0, 2.0]]),),
-            (np.array([[2.5, 1.0, -1.0], [1.0, 2.5, 1.0], [-1, 1.0, 2.5]]),),
+            (20.0, 0.25, 1, 0.9),
+            (3.0, 0.1, 4, 0.9),
+            (-2.0, 0.3, 3, 0.5),
+            (5.0, 0.2, 0, 0.9),
+            (1.5, 0.75, 3, 0.0),
+            (4.0, 0.05, 6, 0.8),
         ],
         wrong=[
             Wrong(
-                lambda hessian: 2 / np.linalg.eigvalsh(hessian).min(),
+                _momentum_forgotten,
+                zh="這還是普通的梯度下降：v 要在迴圈外從 0 開始，每一步留下 m "
+                "倍。",
+                en="This is still plain gradient descent: v begins at 0 "
+                "before the loop, and each step keeps a part m of it.",
+            ),
+            Wrong(
+                _momentum_uphill,
+                zh="愈走愈高了：梯度指向上坡，x 要減去 v。",
+                en="This climbs: the gradient points uphill, so subtract v.",
+            ),
+            Wrong(
+                _momentum_as_mean,
+                zh="新的那一份不必乘上 1 - m：那是另一種寫法，步幅會小很多。",
+                en="The new part is not multiplied by 1 - m: that is the "
+                "other form, with much shorter steps.",
+            ),
+            Wrong(
+                _momentum_with_half_the_slope,
+                zh="x² 的導數是 2x，不是 x。",
+                en="The derivative of x² is 2x and not x.",
+            ),
+            Wrong(
+                _momentum_without_rate,
+                zh="斜率還要乘上 rate，才加進 v。",
+                en="Multiply the slope by rate before it is added to v.",
+            ),
+            Wrong(
+                _momentum_rate_twice,
+                zh="rate 乘了兩次：v 裡已經有了，x 直接減去 v。",
+                en="rate came in twice: v has it already, so subtract v "
+                "itself.",
+            ),
+            Wrong(
+                _momentum_step_first,
+                zh="更新 x 時用了舊的 v；順序是先 v 再 x。",
+                en="x was moved by the old v; first v, then x.",
+            ),
+            Wrong(
+                _momentum_step_then_slope,
+                zh="先走了一步才更新 v；順序是先 v 再 x。",
+                en="The step was taken before v was updated; first v, then x.",
+            ),
+            Wrong(
+                _momentum_keeps_all,
+                zh="v 全部留下來了，要先乘上 m。",
+                en="All of v was kept; multiply it by m first.",
+            ),
+            Wrong(
+                _momentum_of_both,
+                zh="m 只乘舊的 v，不乘新的斜率。",
+                en="m multiplies the old v only, and not the new slope.",
+            ),
+            Wrong(
+                _momentum_looks_ahead,
+                zh="這是深入 D 的 Nesterov，多看了一步；這裡 x 減去 v 就好。",
+                en="This is Nesterov's method of In depth D, which looks one "
+                "step ahead; here simply subtract v.",
+            ),
+            Wrong(
+                lambda x, rate, steps, m: _momentum(x, rate, steps, m)[1:],
+                zh="少了起點：總共要有 steps + 1 個數。",
+                en="The start is missing: there are steps + 1 numbers.",
+            ),
+            Wrong(
+                lambda x, rate, steps, m: _momentum(x, rate, steps, m)[-1],
+                zh="這只是最後一點，要回傳一路上所有的點。",
+                en="This is the last point only; return all of them.",
+            ),
+        ],
+    ),
+    Exercise(
+        id="04-bound",
+        solution=_bound,
+        cases=[
+            (np.array([0.2, 2.0]),),
+            (np.array([3.0, 1.0]),),
+            (np.array([0.25]),),
+            (np.array([0.5, 4.0, 1.0, 4.0]),),
+            (np.array([0.3, 0.1, 0.8, 0.02]),),
+        ],
+        wrong=[
+            Wrong(
+                lambda bends: 2 / np.min(bends),
                 zh="這是最平的方向的上限；最陡的方向會先飛走。",
                 en="This is the bound of the flattest direction; the "
                 "steepest one flies off first.",
             ),
             Wrong(
-                lambda hessian: 1 / np.linalg.eigvalsh(hessian).max(),
+                lambda bends: 1 / np.max(bends),
                 zh="這是那個方向最快的學習率，上限是它的兩倍。",
                 en="This rate is the fastest in that direction; the bound "
                 "is twice as large.",
             ),
             Wrong(
-                lambda hessian: np.linalg.eigvalsh(hessian).max(),
-                zh="這是最陡方向的 f''，還不是學習率：上限是 2/f''。",
+                np.max,
+                zh="這是最大的 f''，還不是學習率：上限是 2/f''。",
                 en="This is the largest f''; the rate's bound is 2/f''.",
             ),
             Wrong(
-                lambda hessian: 2 / np.max(np.diag(hessian)),
-                zh="對角線不等於特徵值：[[5, 4], [4, 5]] 在對角方向更陡。",
-                en="The diagonal is not the eigenvalues: [[5, 4], [4, 5]] "
-                "is steeper along the diagonal direction.",
+                lambda bends: 2 / np.sum(bends),
+                zh="全部加起來太大了，只要最大的那一個。",
+                en="The sum of them is too much; only the largest counts.",
             ),
             Wrong(
-                lambda hessian: 2 / np.trace(hessian),
-                zh="特徵值的總和太大了，只要最大的那一個。",
-                en="The sum of the eigenvalues is too much; only the "
-                "largest counts.",
+                lambda bends: 2 / np.mean(bends),
+                zh="平均不夠：最陡的方向比平均更陡，它會先飛走。",
+                en="The mean will not do: the steepest direction is steeper "
+                "than that, and flies off first.",
             ),
             Wrong(
-                lambda hessian: 2 / np.linalg.eigvalsh(hessian),
+                lambda bends: 2 / bends[0],
+                zh="第一個方向不一定最陡。",
+                en="The first direction need not be the steepest.",
+            ),
+            Wrong(
+                lambda bends: 2 / bends[-1],
+                zh="最後一個方向不一定最陡。",
+                en="The last direction need not be the steepest.",
+            ),
+            Wrong(
+                lambda bends: 2 / bends,
                 zh="每個方向各有一個上限；要讓全部的方向都收斂，該取哪一個？",
                 en="Each direction has its own bound; which one makes all "
                 "of them converge?",
@@ -258,8 +429,8 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _adamax_without_correction,
-                zh="m 從 0 開始，前幾步太小：別忘了除以 1 - 0.9**t。",
-                en="m starts at 0 and is too small at first: divide by "
+                zh="mean 從 0 開始，前幾步太小：別忘了除以 1 - 0.9**t。",
+                en="mean starts at 0 and is too small at first: divide by "
                 "1 - 0.9**t.",
             ),
             Wrong(
@@ -270,8 +441,8 @@ EXERCISES = [
             ),
             Wrong(
                 _adamax_with_the_old_mean,
-                zh="更新 x 時用了舊的 m；順序是先 m、u，再 x。",
-                en="x was moved by the old m; first m and u, then x.",
+                zh="更新 x 時用了舊的 mean；順序是先 mean、u，再 x。",
+                en="x was moved by the old mean; first mean and u, then x.",
             ),
             Wrong(
                 _adamax_counted_from_zero,

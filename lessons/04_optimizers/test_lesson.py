@@ -104,3 +104,9 @@ def test_steps_needed_counts_until_the_path_stays():
     path = np.array([4.0, 0.0, 3.0, 0.5, 0.2])
     assert needed(path, 0, 1) == 3
     assert needed(path, 0, 0.1) == "never"
+
+
+def test_steps_needed_counts_nothing_at_the_goal_and_no_overflow():
+    needed = LESSON["steps_needed"]
+    assert needed(np.zeros((5, 2)), 0, 0.01) == 0
+    assert needed(np.array([4.0, np.inf, np.nan]), 0, 1) == "never"

@@ -184,7 +184,7 @@ plots.show("Twenty handwritten digits, each with its label above it.")
 # ### 攤平，再除以 255
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Flatten, and divide by 255
-# %%
+# %% tags=["real-data"]
 def to_vectors(pictures):
     """Pictures (n, 28, 28) of 0..255 to vectors (n, 784) of 0..1."""
     vectors = pictures.reshape(len(pictures), 28 * 28)

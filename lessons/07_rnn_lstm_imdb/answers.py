@@ -231,47 +231,47 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _lstm_swapped,
-                zh="算對了，但回傳的順序反了：先 h，再 c。",
+                zh="算對了，但回傳的順序反了：先 h，再 C。",
                 en="The numbers are right, their order is not: h first, "
-                "then c.",
+                "then C.",
             ),
             Wrong(
                 _lstm_only_h,
-                zh="只回傳了 h；下一步還要用到新的 c，兩個都要回傳。",
-                en="Only h is returned; the next step needs the new c as "
+                zh="只回傳了 h；下一步還要用到新的 C，兩個都要回傳。",
+                en="Only h is returned; the next step needs the new C as "
                 "well.",
             ),
             Wrong(
                 _lstm_old_state,
-                zh="h 用的是舊的 c；要先更新 c，再算 h。",
-                en="h is made from the old c; update c first.",
+                zh="h 用的是舊的 C；要先更新 C，再算 h。",
+                en="h is made from the old C; update C first.",
             ),
             Wrong(
                 _lstm_bare_state,
-                zh="c 對了；h 裡的 c 還要先過 tanh。",
-                en="c is right; for h it passes through tanh first.",
+                zh="C 對了；h 裡的 C 還要先過 tanh。",
+                en="C is right; for h it passes through tanh first.",
             ),
             Wrong(
                 _lstm_exchanged,
-                zh="輸入門和忘記門對調了：f 乘舊的 c，i 乘新的候選值。",
+                zh="輸入閘和遺忘閘對調了：f 乘舊的 C，i 乘新的候選值。",
                 en="Input and forget gate are exchanged: f goes with the "
-                "old c, i with the new candidate.",
+                "old C, i with the new candidate.",
             ),
             Wrong(
                 _lstm_bare_candidate,
-                zh="候選值還是加權和：收進 c 之前，z_c 要過哪個函數？",
+                zh="候選值還是加權和：收進 C 之前，z_c 要過哪個函數？",
                 en="The candidate is still a weighted sum: which function "
-                "does z_c pass through before it enters c?",
+                "does z_c pass through before it enters C?",
             ),
             Wrong(
                 _lstm_sigmoid_candidate,
-                zh="候選值不是閥門：它要能是負的，所以不用 sigmoid。",
+                zh="候選值不是閘：它要能是負的，所以不用 sigmoid。",
                 en="The candidate is no gate: it may be negative, so it "
                 "does not take the sigmoid.",
             ),
             Wrong(
                 _lstm_bare_gates,
-                zh="閥門應該在 0 到 1 之間；z_i、z_f、z_o 還沒過 sigmoid。",
+                zh="閘應該在 0 到 1 之間；z_i、z_f、z_o 還沒過 sigmoid。",
                 en="A gate lies between 0 and 1; z_i, z_f and z_o have not "
                 "been through the sigmoid.",
             ),

@@ -267,7 +267,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 8 層學得好，20 層錯得多得多，32 層離亂猜（錯九成）不遠。（誤差是 Keras 邊訓練邊記的，每個 epoch 一個平均；誤差棒是種子之間的標準差。）
+# 8 層學得好，20 層錯得多得多，32 層離亂猜（錯九成）不遠。（誤差是 Keras 邊訓練邊記的，每個 epoch 一個平均；誤差線是種子之間的標準差。）
 #
 # 這不是過擬合。過擬合是訓練好、測試差；這裡輸的是**訓練**誤差。ResNet 的論文（He 等人，2015）開頭就是這個現象：同一套資料，56 層的普通網路連訓練誤差都比 20 層高。
 #
@@ -1312,7 +1312,7 @@ exercises.check("10-paths-left", paths_left)
 # - 「32 層真的等於一群淺網路？」：〈15 個區塊有幾條路？〉，最多的是長度 7 和 8。
 # - 「一次拿掉兩層，對普通網路不公平吧？」：〈普通網路只少一層呢？〉，最高也只有 0.28。
 # - 「怎麼存起來？」：〈怎麼做成自己的層，存起來，再讀回來？〉，做專題的人用得到。
-# - 「捷徑可以開一半嗎？」「和 LSTM 的閥門像不像？」：〈捷徑可以開一半嗎？〉。
+# - 「捷徑可以開一半嗎？」「和 LSTM 的閘像不像？」：〈捷徑可以開一半嗎？〉。
 # - 〈再往前一步〉是專題的題目，不在課堂上做。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: "What does the loss surface look like?", which answers what section 4 leaves open; with time to spare, "Can shortcuts make gradients explode?" as well.
@@ -1648,17 +1648,17 @@ print("in NumPy:", np.allclose(scores, in_numpy, atol=1e-3))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 捷徑可以開一半嗎？
 #
-# 高速公路網路（highway network；Srivastava 等人，2015，比 ResNet 早半年）讓一個**閥門**決定走捷徑還是走 $F(x)$。
+# 高速公路網路（highway network；Srivastava 等人，2015，比 ResNet 早半年）讓一個**閘**決定走捷徑還是走 $F(x)$。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Can a shortcut be half open?
 #
 # In a highway network (Srivastava et al. 2015, half a year before ResNet) a **gate** decides between the shortcut and $F(x)$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 和第 07 課的 LSTM、GRU 同一個想法。閥門開了 0.1 的話，輸出是 $0.1F(x)+0.9x$；一般地
+# 和第 07 課的 LSTM、GRU 同一個想法。閘開了 0.1 的話，輸出是 $0.1F(x)+0.9x$；一般地
 #
 # $$H=T\cdot F(x)+(1-T)\cdot x,\qquad T=\sigma(xW_T+b_T)$$
 #
-# $T=0$ 是原樣通過，$T=1$ 是普通的層。閥門的偏差從負的開始（例如 $-2$），所以一開始大多走捷徑：又是「從什麼都不做開始」。
+# $T=0$ 是原樣通過，$T=1$ 是普通的層。閘的偏差從負的開始（例如 $-2$），所以一開始大多走捷徑：又是「從什麼都不做開始」。
 # %% [markdown] lang="en" slideshow="notes"
 # It is the idea of the LSTM and GRU of lesson 07. With the gate open by 0.1 the output is $0.1F(x)+0.9x$; in general
 #
@@ -1676,7 +1676,7 @@ print(f"gate {gate:.3f} where x = 0, parameters {highway.count_params():,}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 閥門只開了一成多，其餘走捷徑。參數是普通一層（32 × 33 = 1,056）的兩倍，因為閥門也要學；ResNet 把閥門拿掉，捷徑永遠全開。
+# 閘只開了一成多，其餘走捷徑。參數是普通一層（32 × 33 = 1,056）的兩倍，因為閘也要學；ResNet 把閘拿掉，捷徑永遠全開。
 #
 # S2 還提到幾個遠親：**ResNet in ResNet**（捷徑裡再放捷徑）、**FractalNet**（沒有捷徑，長短不一的路取平均）、**All you need is a good init**（只靠好的起點）。第 4 節的對照組站在最後一個這邊：起點好，普通網路也走得遠。
 # %% [markdown] lang="en" slideshow="notes"

@@ -1,49 +1,98 @@
 # ---
 # title_zh: SELU：自己把分布拉回來的層
 # title_en: SELU, layers that repair themselves
-# question_zh: 兩個常數怎麼讓 64 層的網路不必正規化？
-# question_en: How do two constants spare a network of 64 layers all normalization?
-# minutes: 70
+# question_zh: 兩個常數怎麼讓 32 層的網路不必正規化？
+# question_en: How do two constants spare a network of 32 layers all normalization?
+# minutes: 40
 # seconds: 55
 # decks: S0
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 11 SELU：自己把分布拉回來的層
 #
-# S0 說 SELU「什麼都來」：參數是兩個 32 位數的常數，「可以做很深的深度學習！」這一課問：**這兩個數從哪裡來？它們到底做了什麼？什麼時候就不靈了？**
+# 深的網路怕數字一層一層越變越大，或者越變越小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課三樣都不用，只換激勵函數，而這個函數裡只有兩個固定的常數。
 #
-# **學完以後你能**
+# 這一課問：**兩個常數怎麼讓 32 層的網路不必正規化？**
 #
-# - 從「平均 0、變異數 1」兩個條件，把 $\alpha$ 和 $\lambda$ 算到 15 位；
-# - 把一層 SELU 看成平面上的一個映射，指出它的不動點，說明為什麼偏掉的分布會被拉回來；
-# - 說出 SELU 的三個前提（輸入標準化、LeCun 初始化、AlphaDropout），並用實驗證明少了哪一個會怎樣；
-# - 用 8、16、64 層的網路比較 sigmoid、ReLU + He、ReLU + BN 與 SELU。
+# **讀完這一課，你會**
 #
-# **需要的基礎**：第 02 課（激勵函數）、第 08 課（初始化）；第 09、10 課讀過更好。
-#
-# **對應投影片**：S0（蔡炎龍）的 SELU 與 LeCun Initialization。
+# - 自己算出那兩個常數；
+# - 把一層看成平面上的一步，說明偏掉的分布為什麼會被拉回來；
+# - 說出 SELU 要靠哪些條件，少了會怎樣；
+# - 用 Keras 寫一個 32 層的 SELU 網路，並且公平地和 ReLU、批次正規化比較。
 # %% [markdown] lang="en" slideshow="slide"
 # # 11 SELU: layers that repair themselves
 #
-# S0 calls SELU the one that "comes with everything": its parameters are two constants of 32 digits, and "very deep learning becomes possible!" This lesson asks: **where do the two numbers come from, what do they do, and when do they fail?**
+# What deep networks have to fear is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalised every layer anew, lesson 10 added shortcuts. This lesson does none of the three. It changes the activation function only, and in that function stand two fixed constants.
+#
+# It asks: **how do two constants spare a network of 32 layers all normalization?**
 #
 # **After this lesson you can**
 #
-# - compute $\alpha$ and $\lambda$ to 15 digits from two conditions, mean 0 and variance 1;
-# - see a SELU layer as a map of the plane, find its fixed point, and say why a distribution that has drifted is pulled back;
-# - name SELU's three conditions (standardised input, LeCun initialization, AlphaDropout), and show by experiment what happens without each;
-# - compare sigmoid, ReLU + He, ReLU + BN and SELU in networks of 8, 16 and 64 layers.
+# - work out the two constants yourself;
+# - see a layer as a step in a plane, and say why a distribution that has drifted is pulled back;
+# - name the conditions that SELU needs, and what happens without them;
+# - write a SELU network of 32 layers in Keras, and compare it fairly with ReLU and with batch normalization.
+# %% [markdown] lang="zh" slideshow="notes"
+# **需要的基礎**：第 02、08 課（激勵函數、初始化）；第 09、10 課讀過更好。
 #
-# **Prerequisites**: lessons 02 (activations) and 08 (initialization); 09 and 10 help.
+# 主線是第 1 到 6 節；最後的〈深入〉可以挑著讀。
 #
-# **Decks**: S0 (蔡炎龍) on SELU and on LeCun initialization.
+# **對應投影片**：S0（蔡炎龍）的 SELU 與 LeCun Initialization。沒看過投影片也能讀。
+# %% [markdown] lang="en" slideshow="notes"
+# **Prerequisites**: lessons 02 and 08 (activation functions, initialization); 09 and 10 help.
+#
+# The main line is chapters 1 to 6; of the part "In depth" read what you like.
+#
+# **Decks**: S0 (蔡炎龍) on SELU and on LeCun initialization. You need not have seen them.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課前**：按一次 *Run → Run All Cells*，要等一分鐘左右（第 6 節訓練十二個網路，深入 F 再四個）。跑完就不要再重新啟動 kernel，三張會動的圖都要用到它。底下引用的訓練結果在你的電腦上會略有出入。
+#
+# **一堂 50 分鐘**：照下表刪，剛好一堂：
+#
+# | 段落 | 分鐘 | 怎麼刪 |
+# |:--|--:|:--|
+# | 開頭 | 2 | 目標不唸 |
+# | 第 1 節 | 11 | 〈自己調〉由老師調，不講 $\lambda$ 的式子 |
+# | 第 2 節 | 6 | 猜完直接看最後一行數字 |
+# | 第 3 節 | 12 | 〈寫成程式〉只看 `layer_map` 的三行 |
+# | 第 4 節 | 7 | 〈權重大一點呢？〉拉一次就好 |
+# | 第 5 節 | 6 | 跳過〈怎麼量〉的程式 |
+# | 第 6 節、小結 | 6 | 不刪 |
+#
+# 練習沒有時間做，練習 1、2 當作業。
+#
+# **兩堂各 50 分鐘**
+#
+# - **第一堂**：開頭 2 分鐘，第 1 節 14 分鐘（學生自己調），第 2 節 8 分鐘，第 3 節 16 分鐘，練習 2 做 10 分鐘。作業：練習 3。
+# - **第二堂**：課前再 Run All 一次。檢討練習 3 用 4 分鐘，第 4 節 10 分鐘，第 5 節 9 分鐘，第 6 節和小結 10 分鐘，深入 C（dropout）9 分鐘，深入 D（捷徑）5 分鐘。作業：讀深入 B；練習 4 給做得快的人。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Before class**: choose *Run → Run All Cells* once, which takes about a minute (chapter 6 trains twelve networks, In depth F four more). Do not restart the kernel after that: the three live views need it. Results of training are quoted below, and will differ a little on your computer.
+#
+# **One session of 50 minutes**: with these cuts it fits:
+#
+# | Part | Minutes | What to cut |
+# |:--|--:|:--|
+# | Opening | 2 | do not read the objectives aloud |
+# | Chapter 1 | 11 | set the sliders of "Set it yourself" for them, leave out the formula of $\lambda$ |
+# | Chapter 2 | 6 | after the guess go straight to the last line of numbers |
+# | Chapter 3 | 12 | of "As code" only the three lines of `layer_map` |
+# | Chapter 4 | 7 | in "And slightly larger weights?" one move is enough |
+# | Chapter 5 | 6 | skip the code of "How to measure" |
+# | Chapter 6, summary | 6 | nothing |
+#
+# There is no time for exercises; 1 and 2 are homework.
+#
+# **Two sessions of 50 minutes**
+#
+# - **First**: opening 2 minutes, chapter 1 in 14 (students set the sliders), chapter 2 in 8, chapter 3 in 16, exercise 2 for 10. Homework: exercise 3.
+# - **Second**: Run All once more before class. Going over exercise 3 takes 4 minutes, chapter 4 10, chapter 5 9, chapter 6 and the summary 10, In depth C (dropout) 9, In depth D (shortcuts) 5. Homework: read In depth B; exercise 4 is for those who are quick.
 # %% slideshow="skip"
 import math
-import time
 
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import Dropdown, FloatSlider, IntSlider
+from ipywidgets import Dropdown, FloatSlider
 
 import course_utils
 from course_utils import datasets, exercises, facts, plots, training, widgets
@@ -51,40 +100,69 @@ from course_utils import datasets, exercises, facts, plots, training, widgets
 course_utils.setup(seed=1, keras=True)
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from course_utils import probes
 
 # %% tags=["parameters"] slideshow="skip"
-TRAIN_IMAGES = 3_200
-BATCH_SIZE = 32  # 100 updates in one epoch
-DEPTHS = (8, 16, 64)
-RATES = (0.003, 0.01, 0.03)  # of SELU; the other networks get larger ones
-SEEDS = 3  # networks of each kind for each rate
+TRAIN_IMAGES = 5_000
+EPOCHS = 3
+BATCH_SIZE = 50
+DEPTHS = (8, 32)  # hidden layers
+RATE = 0.02  # learning rate, the same for all networks
+SEEDS = (0, 1)
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1. 平均 0、變異數 1 進去，出來呢？
+# ## 1. 哪個函數，給什麼就還什麼？
 #
-# S0 的公式是
+# 平均 0、變異數 1 的數，過了激勵函數，最好還是平均 0、變異數 1。那麼再過幾層都一樣，什麼也不必修。
 #
-# $$\mathrm{selu}(x)=\lambda\cdot\begin{cases}x&x>0\\ \alpha e^x-\alpha&x\le 0\end{cases}$$
-#
-# 「最炫的是參數其實是常數」：$\alpha=1.6732632423543772848170429916717$、$\lambda=1.0507009873554804934193349852946$。
-#
-# 第 08、09 課一路都在守同一件事：每一層的數字不要越來越大，也不要越來越小。把一百萬個 $N(0,1)$ 的數各送進四個激勵函數一次。**你預期**：哪一個出來還是平均 0、變異數 1？ReLU 會偏向哪邊？
+# **有這樣的激勵函數嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1. Mean 0 and variance 1 go in; what comes out?
+# ## 1. Which function returns what it was given?
 #
-# S0's formula is
+# Numbers of mean 0 and variance 1 should leave an activation function with mean 0 and variance 1 again. Then they can pass any number of layers, and nothing needs repair.
 #
-# $$\mathrm{selu}(x)=\lambda\cdot\begin{cases}x&x>0\\ \alpha e^x-\alpha&x\le 0\end{cases}$$
+# **Is there such an activation function?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：tanh 是奇函數，平均是 0，大家都看得出來；它的變異數會比 1 大還是小？（tanh 每一點都比 $z$ 靠近 0。）
 #
-# "The fanciest thing is that the parameters are constants": $\alpha=1.6732632423543772848170429916717$ and $\lambda=1.0507009873554804934193349852946$.
+# **可能的回答**：「ReLU 一半不動、一半變 0，變異數剩一半」：剩一半的是平方平均；ReLU 的平均是 0.40，變異數還要減掉它的平方，剩 0.34。「用 $\lambda$ 也能調平均」：請他在〈自己調〉把 $\lambda$ 拉到底，平均的正負號不會變。
 #
-# Lessons 08 and 09 guarded one thing all along: the numbers must grow neither larger nor smaller from layer to layer. Send a million numbers from $N(0,1)$ through four activations, once each.
-# **What do you expect**: which of them gives mean 0 and variance 1 again? To which side does ReLU move?
-# %% slideshow="skip"
-SELU_ALPHA = 1.6732632423543772  # float64 holds about 16 digits
-SELU_SCALE = 1.0507009873554805
+# **時間不夠**：〈自己調〉由老師調，三十秒；〈天平〉的 $0.399/0.238$ 一定要算。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: everybody sees that tanh has mean 0, as it is odd; will its variance be above or below 1? (Everywhere tanh is nearer to 0 than $z$.)
+#
+# **You may hear**: "ReLU leaves one half and sets the other to 0, so half of the variance is left": half of the mean square is left; ReLU's mean is 0.40, and its square goes off as well, which leaves 0.34. "With $\lambda$ one can set the mean, too": let them pull $\lambda$ in "Set it yourself" from end to end; the mean never changes its sign.
+#
+# **Short of time**: set the sliders yourself, in half a minute; but do work out $0.399/0.238$ in "The balance".
+# %% [markdown] lang="zh" slideshow="notes"
+# 先認識兩個記號。$N(0,1)$ 是標準常態分布，就是平均 0、變異數 1 的那條鐘形曲線；$E[\ldots]$ 是取平均。要算「$z$ 從 $N(0,1)$ 來的時候，$f(z)$ 平均是多少」，不必抽幾百萬個數：在 $-8$ 到 $8$ 之間排好 1,601 個 $z$，各自的權重是鐘形曲線在那裡的高度，再取加權平均，`np.average(f(z), weights=bell)`。
+#
+# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正的一邊是 $z$，負的一邊是 $e^z-1$。
+# %% [markdown] lang="en" slideshow="notes"
+# Two symbols first. $N(0,1)$ is the standard normal distribution, the bell curve of mean 0 and variance 1; $E[\ldots]$ means the average. To find the average of $f(z)$ when $z$ comes from $N(0,1)$ we need not draw millions of numbers: line up 1,601 values of $z$ from $-8$ to $8$, weight each by the height of the bell curve at its place, and take the weighted average, `np.average(f(z), weights=bell)`.
+#
+# The three functions to try are known from lesson 02: ReLU, tanh, and ELU, which is $z$ on the positive side and $e^z-1$ on the negative one.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三個函數，和量它們的尺
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three functions, and how to measure them
+# %%
+z = np.linspace(-8, 8, 1601)
+bell = np.exp(-(z**2) / 2)
+
+
+def mean_and_variance(outputs):
+    """Of f(z) at each place z, for z from N(0, 1)."""
+    mean = np.average(outputs, weights=bell)
+    variance = np.average((outputs - mean) ** 2, weights=bell)
+    return mean, variance
+
+
+def relu(z):
+    return np.maximum(z, 0)
 
 
 def elu(z, alpha=1.0):
@@ -92,879 +170,1037 @@ def elu(z, alpha=1.0):
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：三個舊識，誰還得出來？
+#
+# $N(0,1)$ 進去，平均 0、變異數 1 出來的是：
+#
+# <details><summary>(a) tanh</summary>→ 那麼 tanh 那一行的平均是 0.00，變異數是 1.00。</details>
+# <details><summary>(b) ELU</summary>→ 那麼 ELU 那一行的平均是 0.00，變異數是 1.00。</details>
+# <details><summary>(c) 三個都不行</summary>→ 那麼每一行都至少有一個數不對。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: which of three old friends does it?
+#
+# $N(0,1)$ goes in; mean 0 and variance 1 come out of:
+#
+# <details><summary>(a) tanh</summary>→ Then the line of tanh has mean 0.00 and variance 1.00.</details>
+# <details><summary>(b) ELU</summary>→ Then the line of ELU has mean 0.00 and variance 1.00.</details>
+# <details><summary>(c) none of the three</summary>→ Then in each line at least one number is wrong.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+print("N(0, 1) goes in. What comes out:")
+for function in (relu, np.tanh, elu):
+    mean, variance = mean_and_variance(function(z))
+    name = function.__name__
+    print(f"{name:5} mean {abs(mean):.2f}, variance {variance:.2f}")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 三個都不行。ReLU 把負的全砍掉，平均跑到 0.40。tanh 左右對稱，平均是 0，但是它把每個數都往 0 壓，變異數只剩 0.39。ELU 的負邊有東西，可是不夠深，平均還是正的。
+#
+# </details>
+#
+# ELU 差得最少。把負的一邊挖**深**一點，就抵得過正的一邊；抵平以後，再整個**放大**一點，變異數就補得回 1。所以要兩個旋鈕，$\alpha$ 管深度，$\lambda$ 管放大：
+#
+# $$f(z)=\lambda\cdot\begin{cases}z&z>0\\ \alpha\,(e^z-1)&z\le 0\end{cases}$$
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# None of the three. ReLU cuts off all that is negative, and its mean moves to 0.40. tanh is symmetric and has mean 0, but it presses every number towards 0, and a variance of 0.39 is left. ELU does have something on the negative side, but not deep enough, and its mean is still positive.
+#
+# </details>
+#
+# ELU comes closest. Dig its negative side **deeper**, and it will balance the positive one; once they balance, **stretch** everything a little, and the variance is 1 again. That takes two knobs, $\alpha$ for the depth and $\lambda$ for the stretching:
+#
+# $$f(z)=\lambda\cdot\begin{cases}z&z>0\\ \alpha\,(e^z-1)&z\le 0\end{cases}$$
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自己調：把圓點推到星號上
+#
+# 左圖是函數；右圖的圓點是輸出的平均和變異數，星號在平均 0、變異數 1。
+#
+# 1. 先調 $\alpha$，讓平均變成 0。這時動 $\lambda$，平均會跑掉嗎？
+# 2. 再調 $\lambda$，讓變異數變成 1。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Set it yourself: push the dot onto the star
+#
+# On the left is the function; on the right the dot shows mean and variance of what comes out, and the star stands at mean 0, variance 1.
+#
+# 1. First set $\alpha$ so that the mean is 0. Now move $\lambda$: does the mean run away?
+# 2. Then set $\lambda$ so that the variance is 1.
+# %% tags=["hide-input"] slideshow="skip"
+def draw_knobs(alpha, scale):
+    """The function, and the mean and variance that it puts out."""
+    outputs = scale * elu(z, alpha)
+    mean, variance = mean_and_variance(outputs)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="none")
+    figure.subplots_adjust(0.08, 0.17, 0.98, 0.88, wspace=0.28)
+    left.plot(z, outputs)
+    left.axhline(0, color="0.8", zorder=0)
+    left.axvline(0, color="0.8", zorder=0)
+    left.set(xlim=(-4, 3), ylim=(-3.5, 4.5), xlabel="z", ylabel="f(z)")
+    right.plot(0, 1, "k*", markersize=15)
+    right.plot(mean, variance, "o", color="#D55E00", markersize=9)
+    right.set(xlim=(-0.6, 0.6), ylim=(0, 2), xlabel="mean")
+    right.set_ylabel("variance")
+    says = f"mean {round(mean, 2) + 0.0:.2f}, variance {variance:.2f}"
+    right.set_title(says)
+    return f"alpha = {alpha:.2f}, lambda = {scale:.2f}: {says}."
+
+
+# %% tags=["hide-input"] slideshow="skip"
+plots.show(draw_knobs(alpha=1.0, scale=1.0))
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+depth_slider = FloatSlider(1, min=0, max=3, step=0.01, description="深度 α")
+scale_slider = FloatSlider(
+    1, min=0.5, max=1.5, step=0.01, description="放大 λ"
+)
+widgets.live(draw_knobs, {"alpha": depth_slider, "scale": scale_slider})
+# %% [markdown] lang="zh" slideshow="notes"
+# 1. $\alpha$ 在 1.67 左右，平均是 0。這時 $\lambda$ 怎麼動，平均都是 0：0 放大幾倍還是 0。
+# 2. $\lambda$ 在 1.05 左右，變異數是 1。只有這一組調得到星號。
+# %% [markdown] lang="en" slideshow="notes"
+# 1. With $\alpha$ near 1.67 the mean is 0. From there it stays 0 wherever $\lambda$ goes: 0 stretched is still 0.
+# 2. With $\lambda$ near 1.05 the variance is 1. No other pair reaches the star.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 天平：正的一邊 0.399，負的一邊 0.238
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The balance: 0.399 on one side, 0.238 on the other
+# %%
+up = np.average(relu(z), weights=bell)
+down = np.average(elu(np.minimum(z, 0)), weights=bell)
+alpha = up / -down
+square = np.average(elu(z, alpha) ** 2, weights=bell)
+scale = 1 / np.sqrt(square)
+print(f"positive side {up:.3f}, negative side {down:.3f}: alpha {alpha:.4f}")
+print(f"variance then {square:.3f}: lambda {scale:.4f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# 正的一邊給平均貢獻 0.399，負的一邊（$\alpha=1$ 時）貢獻 $-0.238$。負邊乘上 $\alpha$，要剛好抵掉正邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方的平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
+#
+# $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
+#
+# 第二式的 $\mathrm{elu}$ 用的是第一式算出來的 $\alpha$。兩個條件，一步一個答案（$\lambda$ 取正的），沒有別的解。帶著這兩個數的函數就叫 **SELU**（scaled ELU，放大的 ELU；Klambauer 等人，2017）。S0 說它「最炫的是參數其實是常數」，並且各印了 32 位；深入 A 會用封閉式核對到第 15 位。
+# %% [markdown] lang="en" slideshow="notes"
+# The positive side adds 0.399 to the mean, the negative side (with $\alpha=1$) adds $-0.238$. Multiplied by $\alpha$ the negative side has to cancel the positive one, so $\alpha=0.399/0.238\approx1.67$. Now the mean is 0, and the variance is the mean square, 0.906; stretching by $\lambda$ multiplies it by $\lambda^2$, so $\lambda=1/\sqrt{0.906}\approx1.05$. As formulas:
+#
+# $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
+#
+# where $\mathrm{elu}$ in the second one uses the $\alpha$ of the first. Two conditions, one answer at each step (with $\lambda$ positive), and no other solution. With these two numbers the function is called **SELU** (scaled ELU; Klambauer et al. 2017). "The fanciest thing is that its parameters are constants", says S0, and prints 32 digits of each; In depth A confirms 15 of them by a closed formula.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### Keras 裡就有
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Keras has it
+# %%
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+
+
 def selu(z):
     """SELU, element-wise, for any shape."""
     return SELU_SCALE * elu(z, SELU_ALPHA)
 
 
-# %% slideshow="fragment"
-FUNCTIONS = {
-    "SELU": selu,
-    "ReLU": lambda z: np.maximum(z, 0),
-    "tanh": np.tanh,
-    "ELU": elu,
-}
-normal = np.random.default_rng(0).normal(size=1_000_000)
-for name, f in FUNCTIONS.items():
-    print(f"{name}: mean {f(normal).mean():.2f}, var {f(normal).var():.2f}")
-facts.check("S0-21", [selu(normal).mean(), selu(normal).var()])
+draws = np.random.default_rng(0).normal(size=1_000_000)
+by_keras = keras.ops.convert_to_numpy(keras.activations.selu(draws))
+print(f"mean {abs(by_keras.mean()):.2f}, variance {by_keras.var():.2f}")
+print("the same as ours:", np.allclose(by_keras, selu(draws), atol=1e-5))
+facts.check("S0-21", [selu(draws).mean(), selu(draws).var()])
+# %% tags=["guard"]
+assert abs(alpha - SELU_ALPHA) < 1e-4, "the balance gives alpha"
+assert abs(scale - SELU_SCALE) < 1e-4, "and lambda"
+assert abs(mean_and_variance(np.tanh(z))[1] - 0.394) < 0.001
+assert abs(mean_and_variance(elu(z))[0] - 0.161) < 0.001
+# %% [markdown] lang="zh" slideshow="notes"
+# 一百萬個真的抽出來的數，用 Keras 自己的 `selu` 也一樣。
+# %% [markdown] lang="en" slideshow="notes"
+# A million numbers that were really drawn, put through Keras' own `selu`, say the same.
 # %% [markdown] lang="zh" slideshow="fragment"
-# 只有 SELU 原樣送出平均 0、變異數 1；ReLU 砍掉負的，平均跑到 0.4；tanh 平均是 0，變異數卻只剩 0.39；普通的 ELU（$\alpha=1$）兩個都不對。負的那一邊要夠「深」，才抵得過正的那一邊，這是 $\alpha$ 的工作；抵平以後再放大一點，把變異數補回 1，這是 $\lambda$ 的工作。下一節把這句話變成兩條方程式。
+# **$\alpha\approx1.67$、$\lambda\approx1.05$：$N(0,1)$ 進去，平均 0、變異數 1 出來；正的 $\lambda$ 沒有第二組。**
 # %% [markdown] lang="en" slideshow="fragment"
-# Only SELU hands on mean 0 and variance 1. ReLU cuts off the negative half and its mean moves to 0.4; tanh has mean 0, but a variance of only 0.39; the plain ELU ($\alpha=1$) gets both wrong.
-# The negative side has to be deep enough to balance the positive one: that is $\alpha$'s job. Once balanced, everything is stretched a little to bring the variance back to 1: $\lambda$'s job. The next section turns this sentence into two equations.
+# **With $\alpha\approx1.67$ and $\lambda\approx1.05$, $N(0,1)$ goes in and mean 0 and variance 1 come out; no other pair with a positive $\lambda$ does that.**
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 2. $\alpha$ 和 $\lambda$ 從哪裡來？
+# ## 2. 下一層收到的，還是 $N(0,1)$ 嗎？
 #
-# 設 $z\sim N(0,1)$。兩個未知數，兩個條件：
+# SELU 要的是平均 0、變異數 1 的 $z$。可是下一層的 $z$ 不是上一層的輸出，而是很多個輸出乘上權重的**和**，$z=w_1x_1+\cdots+w_nx_n$。
 #
-# $$E[\mathrm{selu}(z)]=0,\qquad E[\mathrm{selu}(z)^2]=1$$
-#
-# 第一條和倍數 $\lambda$ 無關，所以先解 $\alpha$，再解 $\lambda$。期望值是積分；0 的地方有折角，正負兩邊要**分開**積才準：高斯積分靠的是平滑。然後用二分法：區間一次砍半，砍到兩端是相鄰的浮點數。
-#
-# **你預期**：$\alpha$ 變大，平均往上還是往下？會不會有兩個 $\alpha$ 都讓平均是 0？
+# **權重要多大，這個和的變異數才是 1？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 2. Where do $\alpha$ and $\lambda$ come from?
+# ## 2. Does the next layer receive $N(0,1)$?
 #
-# Let $z\sim N(0,1)$. Two unknowns, two conditions:
+# SELU wants a $z$ of mean 0 and variance 1. But the $z$ of the next layer is not what the last one put out; it is the **sum** of many outputs times weights, $z=w_1x_1+\cdots+w_nx_n$.
 #
-# $$E[\mathrm{selu}(z)]=0,\qquad E[\mathrm{selu}(z)^2]=1$$
+# **How large must the weights be for that sum to have variance 1?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：500 個變異數都是 1 的獨立的數相加，變異數是多少？標準差呢？（500；$\sqrt{500}$，不是 500。）
 #
-# The first one does not depend on the factor $\lambda$, so solve for $\alpha$ first and for $\lambda$ afterwards. An expectation is an integral; because of the corner at 0 the two sides are integrated **separately**, for Gaussian integration lives on smoothness. Then bisect: halve the interval until its ends are neighbouring floating-point numbers.
+# **可能的回答**：「權重也取平均 0、變異數 1，看起來最整齊」：單看一個權重很整齊，加起來的和就不整齊了。「SELU 不是會自己修嗎？」：好問題，先記下來；第 3 節說它修得了輸入偏掉，第 4 節說它修不了權重太大。
 #
-# **What do you expect**: with a larger $\alpha$, does the mean go up or down? Can two different $\alpha$ both give mean 0?
-# %% slideshow="skip"
-LEGENDRE = np.polynomial.legendre.leggauss(60)
-PLACES = 6 * (LEGENDRE[0] + 1)  # 60 places from 0 to 12
-SHARES = 6 * LEGENDRE[1] * np.exp(-(PLACES**2) / 2) / math.sqrt(2 * math.pi)
+# **時間不夠**：猜完直接翻到最後一行數字。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: add 500 independent numbers of variance 1: what is the variance of the sum, and its standard deviation? (500, and $\sqrt{500}$, not 500.)
+#
+# **You may hear**: "Weights of mean 0 and variance 1 look tidiest": one weight by itself does, the sum does not. "Does SELU not repair itself?": a good question to write down; chapter 3 says that it repairs an input that is off, chapter 4 that it cannot repair weights that are too large.
+#
+# **Short of time**: after the guess go straight to the last line of numbers.
+# %% [markdown] lang="zh" slideshow="notes"
+# 先算一個例子。500 個輸入，每個變異數是 1；權重的變異數也取 1。每個乘積 $w_ix_i$ 的變異數是 $1\cdot1=1$，加 500 個，$\mathrm{Var}(z)=500$，標準差是 $\sqrt{500}\approx22.4$。一般地，權重和輸入都是平均 0、互相獨立的時候（第 08 課），
+#
+# $$\mathrm{Var}(z)=n\cdot\mathrm{Var}(w)\cdot\mathrm{Var}(x)$$
+#
+# 那是第一層。標準差 22.4 的 $z$ 過了 SELU，再乘權重、再加總，到第八層會怎樣？
+# %% [markdown] lang="en" slideshow="notes"
+# An example first. There are 500 inputs of variance 1, and let the weights have variance 1 as well. Each product $w_ix_i$ has variance $1\cdot1=1$, there are 500 of them, so $\mathrm{Var}(z)=500$, a standard deviation of $\sqrt{500}\approx22.4$. In general, for weights and inputs of mean 0 that are independent (lesson 08),
+#
+# $$\mathrm{Var}(z)=n\cdot\mathrm{Var}(w)\cdot\mathrm{Var}(x)$$
+#
+# That was the first layer. A $z$ of standard deviation 22.4 goes through SELU, is multiplied by weights and added up again: what happens by the eighth layer?
+# %%
+def random_layer(x, variance, rng):
+    """A SELU layer as wide as its input, with random weights."""
+    width = x.shape[1]
+    weights = rng.normal(0, np.sqrt(variance), (width, width))
+    return selu(x @ weights)
 
 
-def expectation(f):
-    """E[f(z)] for z from N(0, 1), the two sides of 0 separately."""
-    return SHARES @ (f(PLACES) + f(-PLACES))
-
-
-def bisect(f, low, high):
-    """Where f, once positive, turns negative; to the last bit."""
-    middle = (low + high) / 2
-    while low < middle < high:
-        low, high = (middle, high) if f(middle) > 0 else (low, middle)
-        middle = (low + high) / 2
-    return middle
-
-
-# %% slideshow="subslide"
-alpha = bisect(lambda alpha: expectation(lambda z: elu(z, alpha)), 1, 3)
-square = expectation(lambda z: elu(z, alpha) ** 2)
-scale = bisect(lambda scale: 1 - scale**2 * square, 0.5, 2)
-facts.check("S0-19", alpha)
-facts.check("S0-20", scale)
-print(f"alpha {alpha:.13f}, scale {scale:.13f}")
 # %% [markdown] lang="zh" slideshow="subslide"
-# $\alpha$ 變大，負的那邊更深，平均往**下**，穿過 0 的只有一處，所以答案只有一個。
+# ### 先猜：權重的變異數是 1，八層之後呢？
 #
-# 兩個條件其實解得出封閉式。記 $\Phi$ 為標準常態的累積分布，用 $\int_{-\infty}^0e^{kz}\varphi(z)\,dz=e^{k^2/2}\,\Phi(-k)$，得到
+# 第 8 層輸出的標準差：
 #
-# $$\alpha=\frac{1/\sqrt{2\pi}}{\frac12-\sqrt e\,\Phi(-1)},\qquad \lambda=\left[\tfrac12+\alpha^2\left(e^2\,\Phi(-2)-2\sqrt e\,\Phi(-1)+\tfrac12\right)\right]^{-1/2}$$
-#
-# 分子 $1/\sqrt{2\pi}$ 就是正半邊的平均。兩種算法相差多少？
+# <details><summary>(a) 還是 22 左右，SELU 會飽和</summary>→ 那麼印出來的八個數差不多大。</details>
+# <details><summary>(b) 一百八十左右，八個 22.4</summary>→ 那麼印出來的數每層增加二十左右。</details>
+# <details><summary>(c) 十億以上</summary>→ 那麼印出來的數每層都變成十幾倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# A larger $\alpha$ makes the negative side deeper, the mean goes **down** and passes 0 once only: there is one answer.
+# ### Guess: weights of variance 1, and eight layers?
 #
-# The two conditions can even be solved in closed form. With the normal distribution function $\Phi$ and $\int_{-\infty}^0e^{kz}\varphi(z)\,dz=e^{k^2/2}\,\Phi(-k)$,
+# The standard deviation of what layer 8 puts out:
 #
-# $$\alpha=\frac{1/\sqrt{2\pi}}{\frac12-\sqrt e\,\Phi(-1)},\qquad \lambda=\left[\tfrac12+\alpha^2\left(e^2\,\Phi(-2)-2\sqrt e\,\Phi(-1)+\tfrac12\right)\right]^{-1/2}$$
-#
-# where $1/\sqrt{2\pi}$ is the mean of the positive half. How far apart are the two computations?
-# %% slideshow="fragment"
-below_1 = math.erfc(1 / 2**0.5) / 2  # Φ(-1)
-below_2 = math.erfc(2 / 2**0.5) / 2  # Φ(-2)
-once, twice = math.sqrt(math.e) * below_1, math.e**2 * below_2
-exact_alpha = 1 / math.sqrt(2 * math.pi) / (0.5 - once)
-exact_scale = (0.5 + exact_alpha**2 * (twice - 2 * once + 0.5)) ** -0.5
-for numeric, exact in ((alpha, exact_alpha), (scale, exact_scale)):
-    print(f"{exact:.13f}, same to 15 digits: {abs(numeric - exact) < 5e-15}")
-
-
-# %% [markdown] lang="zh" slideshow="fragment"
-# 兩條路到第 15 位都相同，也和 S0 相同。S0 印了 32 位；float64 只存得下 16 位左右，後面的要用更高精度的算術才驗得到，程式也用不到。
-#
-# **什麼時候不成立**：兩個條件都假設 $z$ 剛好是**常態**分布。網路裡的 $z$ 是很多項加起來的，項數一多就接近常態（中央極限定理）；層越窄，這個假設越勉強。
-# %% [markdown] lang="en" slideshow="fragment"
-# The two ways agree to 15 digits, with each other and with S0. S0 prints 32; float64 holds about 16, so the rest takes arithmetic of higher precision to check, and no program needs it.
-#
-# **Where it stops being true**: both conditions assume that $z$ is exactly **normal**. The $z$ of a network is a sum of many terms and therefore nearly normal (the central limit theorem); the narrower the layer, the weaker the assumption.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 3. LeCun 初始化：變異數是 1 的是誰？
-#
-# SELU 只管 $z$ 進來以後的事；要讓 $z=\sum_i w_ix_i$ 一開始就是平均 0、變異數 1，得靠權重。S0 的〈使用注意事項〉寫：「起始用 LeCun Normal（權重平均 0, 變異數 1）」。
-#
-# S0 自己在初始化那一節推過 $\mathrm{Var}(Y)=n\,\mathrm{Var}(\overline W)\,\mathrm{Var}(\overline X)$。**先算**：500 個輸入、每個變異數 1，權重的變異數真的取 1，$z$ 的標準差是多少？過八層 SELU 呢？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 3. LeCun initialization: whose variance is 1?
-#
-# SELU looks after what happens once $z$ is there; for $z=\sum_i w_ix_i$ to have mean 0 and variance 1 in the first place, the weights must be right. S0's notes for use say: "start from LeCun Normal (weights of mean 0, variance 1)".
-#
-# S0 itself derived $\mathrm{Var}(Y)=n\,\mathrm{Var}(\overline W)\,\mathrm{Var}(\overline X)$ in the part on initialization. **Work it out first**: with 500 inputs of variance 1, if the weights really have variance 1, what is the standard deviation of $z$? And after eight SELU layers?
-# %% slideshow="skip"
-def selu_network(x, depth, variance, rng):
-    """Outputs of SELU layers, as wide as x, with random weights."""
-    for _ in range(depth):
-        width = x.shape[1]
-        x = selu(x @ rng.normal(0, variance**0.5, (width, width)))
-    return x
-
-
-x = np.random.default_rng(0).normal(size=(1000, 500))
+# <details><summary>(a) still about 22, since SELU saturates</summary>→ Then the eight numbers are much alike.</details>
+# <details><summary>(b) about 180, eight times 22.4</summary>→ Then each number is larger by about twenty.</details>
+# <details><summary>(c) more than a billion</summary>→ Then each number is more than ten times the last one.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+print("standard deviation after each of eight layers")
+after_eight = {}
 for name, variance in (("1", 1), ("1/n", 1 / 500)):
-    z = x @ np.random.default_rng(1).normal(0, variance**0.5, (500, 500))
-    last = selu_network(x, 8, variance, np.random.default_rng(1))
-    print(f"weights of variance {name}: std of z {z.std():.1f}", end=", ")
-    print(f"of the 8th layer {last.std():.2g}")
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(1000, 500))
+    print(f"weights of variance {name}:", end="")
+    for _ in range(8):
+        x = random_layer(x, variance, rng)
+        print(f" {x.std():.2g}", end="")
+    print()
+    after_eight[name] = x.std()
 facts.check("S0-22", 1 / 500)
-# %% [markdown] lang="zh" slideshow="subslide"
-# 變異數取 1，$z$ 的標準差是 $\sqrt{500}\approx22.4$，八層之後是五十多億。LeCun 初始化的權重變異數是 $1/n_{\mathrm{in}}$；**變異數是 1 的，是加權後的總和 $z$**（勘誤 R03）。這多半是口頭說得完整，字只寫了一半。
+# %% tags=["guard"]
+assert 0.8 < after_eight["1/n"] < 1.2, "weights of variance 1/n keep it"
+assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
 #
-# S0 在初始化那一節還說 LeCun「加設上下限在一定範圍」。這對 Keras 的 `lecun_normal` 沒錯：它抽的是截斷的常態分布，超過兩個標準差的重抽，再把尺度補回來。500 → 300 的一層，理論上標準差是 $\sqrt{1/500}=0.0447$：
-# %% [markdown] lang="en" slideshow="subslide"
-# With variance 1 the standard deviation of $z$ is $\sqrt{500}\approx22.4$, and after eight layers it is past five billion. The weights of LeCun's initialization have variance $1/n_{\mathrm{in}}$; **what has variance 1 is the weighted sum $z$** (erratum R03). Most likely it was said in full and written down by half.
+# 超過十億。第一行的第一個數 14，是標準差 22.4 的 $z$ 過了 SELU 之後剩下的；負的一邊確實飽和了，正的一邊卻是一條直線，放多大就傳多大，所以往後每層再乘上十幾倍。
 #
-# On initialization S0 also says that LeCun's has "upper and lower limits". For Keras' `lecun_normal` that is right: it draws from a truncated normal, draws again beyond two standard deviations, and rescales. In a layer 500 → 300 the theory says $\sqrt{1/500}=0.0447$:
-# %% slideshow="fragment"
-weights = np.asarray(keras.initializers.LecunNormal(seed=1)((500, 300)))
-print(f"std {weights.std():.3f}, largest {np.abs(weights).max():.3f}")
+# </details>
+#
+# 要讓 $\mathrm{Var}(z)=1$，式子裡的 $n\cdot\mathrm{Var}(w)$ 必須是 1，也就是 $\mathrm{Var}(w)=1/n$。這就是第 08 課的 **LeCun 初始化**，Keras 的 `lecun_normal`。用它，八層下來標準差都在 1 附近（第二行）。
+#
+# <details><summary>勘誤</summary>
+#
+# R03：S0 的〈使用注意事項〉寫 LeCun Normal 的權重「平均 0, 變異數 1」。權重的變異數是 $1/n_{\mathrm{in}}$，變異數 1 的是加權後的總和。輸入也要平均 0、變異數 1，這一條是對的。
+#
+# </details>
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# More than a billion. The first number of the first line, 14, is what SELU makes of a $z$ of standard deviation 22.4. The negative side does saturate, but the positive side is a straight line and passes on whatever size it gets, so each further layer multiplies by more than ten once more.
+#
+# </details>
+#
+# For $\mathrm{Var}(z)=1$ the factor $n\cdot\mathrm{Var}(w)$ of the formula has to be 1, that is $\mathrm{Var}(w)=1/n$. This is the **LeCun initialization** of lesson 08, `lecun_normal` in Keras. With it the standard deviation stays near 1 through all eight layers (second line).
+#
+# <details><summary>Erratum</summary>
+#
+# R03: S0's notes for use say that LeCun Normal has weights "of mean 0, variance 1". The weights have variance $1/n_{\mathrm{in}}$; what has variance 1 is the weighted sum. That the input needs mean 0 and variance 1, too, is right.
+#
+# </details>
+# %% [markdown] lang="zh" slideshow="fragment"
+# **權重的變異數是 $1/n$，總和 $z$ 的變異數才是 1。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **The weights need variance $1/n$ for the sum $z$ to have variance 1.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4. 一層就是平面上的一個箭頭
+# ## 3. 偏掉了，會回來嗎？
 #
-# 就算一開始是 $(0,1)$，訓練幾步就偏了，輸入也不會剛好標準化。偏掉的會越偏越遠，還是會回來？
+# 到這裡，$(0,1)$ 進、$(0,1)$ 出。可是訓練走幾步，權重就變了；輸入也不會剛好是 $N(0,1)$。
 #
-# 把一層的輸出記成一個點（平均 $\mu$，變異數 $\nu$）。下一層的 $z$ 是 $n$ 個乘積的和，權重平均 0、變異數 $g/n$（LeCun 是 $g=1$，He 是 $g=2$），所以
-#
-# $$E[z]=0,\qquad \mathrm{Var}(z)=n\cdot\frac gn\cdot E[x^2]=g\,(\nu+\mu^2)$$
-#
-# （平均不是 0 的話，S0 的公式要補上 $\mu^2$。）$z$ 接近常態，過了 $f$ 的平均和變異數用積分就算得出來：**一層 = 一個映射 $(\mu,\nu)\to(\mu',\nu')$**。這是「對一層所有神經元、所有資料」的統計。
-#
-# **你預期**：從 $(1,\,2.5)$ 出發，過一層會到哪裡？過二十層呢？ReLU + He 也會回來嗎？
+# **輸出偏掉一點，往後的層會讓它越偏越遠，還是拉回來？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4. A layer is an arrow in the plane
+# ## 3. What is off: does it come back?
 #
-# Even if all starts at $(0,1)$, a few training steps shift it, and inputs are never perfectly standardised. Will what is off drift further, or come back?
+# So far, $(0,1)$ goes in and $(0,1)$ comes out. But a few training steps change the weights, and inputs are never exactly $N(0,1)$.
 #
-# Write the output of a layer as a point (mean $\mu$, variance $\nu$). The next layer's $z$ is a sum of $n$ products with weights of mean 0 and variance $g/n$ ($g=1$ for LeCun, $g=2$ for He), so
+# **When outputs are a little off, do the next layers carry them further away, or back?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：一個擺鐘推一下會停回中間，一顆放在桌上的球推一下就換了地方，兩個都「靜止」，差在哪裡？（前者的不動點會吸引。）
 #
-# $$E[z]=0,\qquad \mathrm{Var}(z)=n\cdot\frac gn\cdot E[x^2]=g\,(\nu+\mu^2)$$
+# **可能的回答**：「給 $(0,1)$ 還 $(0,1)$，當然會回來」：ReLU + He 給什麼平方平均就還什麼，可是 4 永遠不會變回 1；守得住和修得好是兩回事。「平均偏掉比較難修」：看第一步，平均一層就從 1 掉到 0.22，因為權重的平均是 0。
 #
-# (where the mean is not 0, S0's formula needs the $\mu^2$ as well). $z$ is nearly normal, and an integral gives mean and variance after $f$: **a layer is a map $(\mu,\nu)\to(\mu',\nu')$**. These are statistics over all neurons of a layer and all data together.
+# **時間不夠**：〈寫成程式〉只講 `layer_map` 的三行；向量場拖一次就好。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: pushed a little, a pendulum comes to rest in the middle again, and a ball on a table somewhere else; both were at rest before: where is the difference? (The first fixed point attracts.)
 #
-# **What do you expect**: from $(1,\,2.5)$, where does one layer lead? Where do twenty? Does ReLU + He come back as well?
-# %% slideshow="skip"
-LOW = -SELU_SCALE * SELU_ALPHA  # where SELU saturates, about -1.758
-BLOCKS = ("f", "x + f", "(x + f) / √2", "dropout", "AlphaDropout")
-GRID = np.linspace(-8, 8, 801)
-DENSITY = np.exp(-(GRID**2) / 2) / np.exp(-(GRID**2) / 2).sum()
-
-
-def layer_map(mean, variance, f=selu, gain=1.0):
-    """Mean and variance after a wide layer with random weights.
-
-    mean, variance: of its inputs, two numbers or two arrays of one shape.
-    gain: number of inputs times the variance of a weight.
-    """
-    mean, variance = np.asarray(mean, float), np.asarray(variance, float)
-    if mean.shape != variance.shape or np.any(variance < 0):
-        raise ValueError(
-            f"mean has shape {mean.shape}, variance {variance.shape}; "
-            "expected two equal shapes and no negative variance."
-        )
-    spread = np.sqrt(gain * (variance + mean**2))
-    outputs = f(spread[..., np.newaxis] * GRID)
-    mean = outputs @ DENSITY
-    return mean, (outputs - mean[..., np.newaxis]) ** 2 @ DENSITY
-
-
-# %% slideshow="skip"
-def stretch(rate, low):
-    """What makes up for a share `rate` set to low (see section 7)."""
-    if low == 0:
-        return 1 / (1 - rate)
-    return ((1 - rate) * (1 + rate * low**2)) ** -0.5
-
-
-def block_map(mean, variance, f=selu, gain=1.0, block="f", rate=0.2):
-    """Mean and variance after a layer and what stands around it."""
-    m, v = layer_map(mean, variance, f, gain)
-    if "x + f" in block:  # x and f are uncorrelated
-        shrink = 2**0.5 if "√2" in block else 1
-        return (mean + m) / shrink, (variance + v) / shrink**2
-    if "ropout" in block:
-        low = LOW if block == "AlphaDropout" else 0.0
-        square = (1 - rate) * (v + m**2) + rate * low**2
-        m, factor = (1 - rate) * m, stretch(rate, low)
-        return factor * m, factor**2 * (square - (m + rate * low) ** 2)
-    return m, v
-
-
-def path_from(mean, variance, depth, **settings):
-    """The points (mean, variance) from the start on: (depth + 1, 2)."""
-    points = [(mean, variance)]
-    for _ in range(depth):
-        points.append(block_map(*points[-1], **settings))
-    return np.array(points, float)
-
-
-# %% slideshow="fragment"
-rng = np.random.default_rng(3)
-x = rng.normal(1, 2.5**0.5, (1000, 500))
-path = path_from(1.0, 2.5, 20)
-print("layer   map: mean, variance   500 neurons")
-for layer in range(1, 21):
-    x = selu_network(x, 1, 1 / 500, rng)
-    if layer in (1, 2, 5, 20):
-        mean, variance = path[layer]
-        print(f"{layer:5} {mean:10.2f} {variance:10.2f}", end="   ")
-        print(f"{x.mean():6.2f} {x.var():6.2f}")
-# %% slideshow="subslide"
-for name, gain in (("SELU", 1), ("ReLU", 2), ("tanh", 1)):
-    for start in (0.25, 4.0):
-        path = path_from(0.0, start, 100, f=FUNCTIONS[name], gain=gain)
-        row = "  ".join(f"{v:.2f}" for v in path[[1, 5, 20, 100], 1])
-        print(f"{name} from {start:4}, after 1, 5, 20, 100 layers: {row}")
-pull = (layer_map(0.0, 1.001)[1] - layer_map(0.0, 0.999)[1]) / 0.002
-print(f"SELU: a small error in the variance shrinks to {pull:.3f} per layer")
+# **You may hear**: "It returns $(0,1)$ for $(0,1)$, so of course it comes back": ReLU + He returns whatever mean square it gets, and yet 4 never becomes 1; to keep is not to repair. "A mean that is off is harder to repair": look at the first step; one layer takes the mean from 1 to 0.22, for the mean of the weights is 0.
+#
+# **Short of time**: of "As code" only the three lines of `layer_map`; drag the dot in the field once.
+# %% [markdown] lang="zh" slideshow="notes"
+# 把一層的輸出記成兩個數：平均 $\mu$ 和變異數 $\nu$（對這一層所有的神經元和所有的資料一起算）。假設它偏到 $\mu=1$、$\nu=2.5$。過下一層分兩步：
+#
+# 1. **加權的和**。權重平均 0、變異數 $1/n$，所以 $z$ 的平均是 0，變異數是輸入的**平方平均**：$E[x^2]=\nu+\mu^2=2.5+1^2=3.5$。（平均不是 0 的時候，第 2 節的式子要補上 $\mu^2$。）
+# 2. **SELU**。$z$ 是很多項的和，差不多是常態分布，變異數 3.5；送進 SELU，取平均和變異數，得到 0.22 和 2.65。
+#
+# 所以一層把 $(1,\,2.5)$ 帶到 $(0.22,\,2.65)$。一般地，從 $(\mu,\nu)$ 到 $(\mu',\nu')$，
+#
+# $$\mu'=E[f(s\,z)],\qquad \nu'=E[f(s\,z)^2]-\mu'^2,\qquad s=\sqrt{g\,(\nu+\mu^2)}$$
+#
+# 從一點到下一點，這叫一個**映射**。式子裡的 $s$ 是 $z$ 的標準差（程式裡叫 `spread`），$f$ 是激勵函數，$g$ 是 $n\cdot\mathrm{Var}(w)$：LeCun 是 1，He 是 2。過一層還留在原地的點叫**不動點**；對 SELU 和 $g=1$，$(0,1)$ 就是不動點。
+# %% [markdown] lang="en" slideshow="notes"
+# Write down two numbers for the outputs of a layer: mean $\mu$ and variance $\nu$ (over all its neurons and all data together). Say they are off, at $\mu=1$ and $\nu=2.5$. The next layer does two things:
+#
+# 1. **The weighted sum**. With weights of mean 0 and variance $1/n$, $z$ has mean 0, and its variance is the **mean square** of the inputs: $E[x^2]=\nu+\mu^2=2.5+1^2=3.5$. (Where the mean is not 0, the formula of chapter 2 needs the $\mu^2$ as well.)
+# 2. **SELU**. As a sum of many terms $z$ is nearly normal, with variance 3.5; send it through SELU, take mean and variance, and find 0.22 and 2.65.
+#
+# So a layer takes $(1,\,2.5)$ to $(0.22,\,2.65)$. In general it takes $(\mu,\nu)$ to $(\mu',\nu')$,
+#
+# $$\mu'=E[f(s\,z)],\qquad \nu'=E[f(s\,z)^2]-\mu'^2,\qquad s=\sqrt{g\,(\nu+\mu^2)}$$
+#
+# which is called a **map**. Here $s$ is the standard deviation of $z$ (`spread` in the code), $f$ the activation function, and $g$ is $n\cdot\mathrm{Var}(w)$: 1 for LeCun, 2 for He. A point that stays where it is is a **fixed point**; for SELU and $g=1$, that is $(0,1)$.
 # %% [markdown] lang="zh" slideshow="subslide"
-# 第一層就把平均拉到 0 附近（權重平均 0，輸入的平均留不住），變異數接著一層一層走回 1。500 個神經元的真網路照著映射走，誤差來自寬度有限。
+# ### 寫成程式
+# %% [markdown] lang="en" slideshow="subslide"
+# ### As code
+# %%
+def layer_map(mean, variance, f=selu, gain=1.0):
+    """Mean and variance after one more wide layer of random weights."""
+    spread = np.sqrt(gain * (variance + mean**2))
+    return mean_and_variance(f(spread * z))
+
+
+def path_from(mean, variance, depth, f=selu, gain=1.0):
+    """Mean and variance at the start and after each layer."""
+    path = [(mean, variance)]
+    for _ in range(depth):
+        mean, variance = layer_map(mean, variance, f, gain)
+        path.append((mean, variance))
+    return np.array(path)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 算出來的，和真的一層
+# %% [markdown] lang="en" slideshow="subslide"
+# ### As computed, and as a real layer does it
+# %%
+path = path_from(mean=1.0, variance=2.5, depth=20)
+rng = np.random.default_rng(3)
+x = rng.normal(1.0, np.sqrt(2.5), (1000, 500))
+print("layer    the map        500 real neurons")
+for layer in range(1, 21):
+    x = random_layer(x, 1 / 500, rng)
+    if layer in (1, 2, 5, 10, 20):
+        mean, variance = path[layer]
+        print(f"{layer:5} {mean:6.2f} {variance:6.2f}", end="      ")
+        print(f"{x.mean():6.2f} {x.var():6.2f}")
+# %% tags=["guard"]
+assert np.allclose(path[1], [0.216, 2.649], atol=0.002)
+assert abs(path[20] - [0, 1]).max() < 0.02, "the map leads to (0, 1)"
+assert abs(x.mean()) < 0.15 and abs(x.var() - 1) < 0.25, "so do neurons"
+# %% [markdown] lang="zh" slideshow="notes"
+# 每一行是過了幾層：左邊兩個數是映射算的平均和變異數，右邊兩個是 500 個真的神經元（權重是抽的，所以有點出入）。平均一層就掉到 0.22，變異數一層一層走回 1，二十層後兩個都到了。
+# %% [markdown] lang="en" slideshow="notes"
+# Each line tells how many layers were passed, then mean and variance by the map, then those of 500 real neurons (whose weights were drawn, hence the small differences). The mean drops to 0.22 in one layer, the variance walks back to 1, and after twenty layers both have arrived.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：變異數是 4，或者只有 0.25，誰回得到 1？
+#
+# 三種組合，各用自己的起始權重：SELU + LeCun、ReLU + He、tanh + LeCun。過很多層之後，變異數回到 1 的是：
+#
+# <details><summary>(a) 三種都會，這些起始權重就是為此設計的</summary>→ 那麼三張圖裡，兩條線都走到虛線上。</details>
+# <details><summary>(b) SELU 和 ReLU</summary>→ 那麼只有 tanh 那張圖的線不走到虛線上。</details>
+# <details><summary>(c) 只有 SELU</summary>→ 那麼只有 SELU 那張圖的兩條線走到虛線上。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: a variance of 4, or of 0.25: who gets back to 1?
+#
+# Three combinations, each with its own start: SELU + LeCun, ReLU + He, tanh + LeCun. After many layers the variance is back at 1 with:
+#
+# <details><summary>(a) all three, which is what their starts were made for</summary>→ Then in all three panels both lines end on the dashed one.</details>
+# <details><summary>(b) SELU and ReLU</summary>→ Then only in the panel of tanh do the lines miss the dashed one.</details>
+# <details><summary>(c) SELU only</summary>→ Then only in the panel of SELU do both lines end on the dashed one.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+combinations = [
+    ("SELU + LeCun", selu, 1),
+    ("ReLU + He", relu, 2),
+    ("tanh + LeCun", np.tanh, 1),
+]
+_, panels = plt.subplots(1, 3, figsize=(9, 3), sharey=True)
+for axes, (name, function, gain) in zip(panels, combinations, strict=True):
+    for start in (4, 0.25):
+        path = path_from(0, start, depth=20, f=function, gain=gain)
+        axes.semilogy(path[:, 1], marker=".", label=f"from {start}")
+    axes.axhline(1, color="black", linestyle="--", linewidth=1)
+    axes.set(title=name, xlabel="layer", xticks=(0, 5, 10, 15, 20))
+panels[0].set(ylabel="variance", ylim=(0.01, 10))
+panels[0].legend(loc="lower right")
+plots.show("SELU returns to 1 from both starts, ReLU stays, tanh falls.")
+# %% tags=["guard"]
+for level in (4, 0.25):
+    assert abs(path_from(0, level, 20)[-1, 1] - 1) < 0.02, "SELU returns"
+    by_relu = path_from(0, level, 20, relu, 2)[:, 1]
+    assert abs(by_relu[-1] / by_relu[1] - 1) < 1e-6, "ReLU + He stays"
+    assert path_from(0, level, 20, np.tanh)[-1, 1] < 0.03, "tanh leaks"
+nearby = layer_map(0.0, 1.001)[1] - layer_map(0.0, 0.999)[1]
+assert abs(nearby / 0.002 - 0.783) < 0.001, "what is left of an error"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
 #
 # 三種組合，三種脾氣：
 #
-# - **SELU 會修**：不論從 0.25 還是 4 出發都回到 1；靠近 1 時，誤差每過一層剩 0.783 倍，大約三層減半。$(0,1)$ 不只是不動點，還是**會吸引**的不動點。
-# - **ReLU + He 只會守**：給多少留多少，0.25 永遠是 0.17，4 永遠是 2.73，偏掉就回不來。
-# - **tanh + LeCun 一直漏**：變異數慢慢流向 0。
+# - **SELU + LeCun 會修**。從 4 走下來，從 0.25 爬上去，兩邊都到 1。
+# - **ReLU + He 只守不修**。第一層從 4 變成 2.73、從 0.25 變成 0.17，以後一動也不動：它保住平方平均，偏掉多少就永遠偏多少。
+# - **tanh + LeCun 一直漏**。不管從哪裡出發，變異數都往 0 流。
 #
-# 為什麼會修？變異數太大時，負的那邊飽和在 $-\lambda\alpha\approx-1.758$，把它壓下來；太小時，大家都擠在 0 附近，那裡左邊的斜率 1.758、右邊 1.051，都大於 1，把它撐開。
-# %% [markdown] lang="en" slideshow="subslide"
-# The first layer takes the mean close to 0 (with weights of mean 0 the mean of the input cannot survive); the variance then walks back to 1, layer by layer. A real network of 500 neurons follows the map, up to its finite width.
+# </details>
+#
+# SELU 為什麼會修？變異數太大時，很多 $z$ 落在負的一邊的深處，那裡 SELU 飽和在 $-\lambda\alpha\approx-1.76$，把它們**壓住**。變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
+#
+# 修得多快？在 1 附近，變異數的誤差每過一層剩下 0.783 倍：1.1 變成大約 1.08，大約三層減半。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
 #
 # Three combinations, three tempers:
 #
-# - **SELU repairs**: from 0.25 and from 4 alike it returns to 1; near 1 an error shrinks to 0.783 of itself per layer, to a half in about three. $(0,1)$ is not only a fixed point but an **attracting** one.
-# - **ReLU + He merely keeps**: 0.25 stays 0.17 for ever, 4 stays 2.73, and what is off never comes back.
-# - **tanh + LeCun leaks**: the variance trickles away to 0.
+# - **SELU + LeCun repairs**. Down from 4 and up from 0.25, it gets to 1 either way.
+# - **ReLU + He keeps without repairing**. The first layer turns 4 into 2.73 and 0.25 into 0.17, and after that nothing moves: it keeps the mean square, and what is off is off for ever.
+# - **tanh + LeCun leaks**. From wherever it sets out, the variance trickles towards 0.
 #
-# Why does it repair? When the variance is too large, the negative side saturates at $-\lambda\alpha\approx-1.758$ and pushes it down; when it is too small, all values crowd around 0, where the slope is 1.758 on the left and 1.051 on the right, both above 1, and stretch it.
-# %% [markdown] lang="zh" slideshow="slide"
-# ### 拖拖看：流進 (0, 1) 的向量場
+# </details>
 #
-# 箭頭從 $(\mu,\nu)$ 指向下一層（只畫四分之一長，免得疊在一起），粗線是從圓點出發、一層一層走過的路，星號是 $(0,1)$；標題寫著終點。先看不會動的，下一格再拖動圓點、換激勵函數、調 $g$、加捷徑或 dropout（丟兩成）。請先猜再試：
+# Why does SELU repair? When the variance is too large, many $z$ lie far out on the negative side, where SELU saturates at $-\lambda\alpha\approx-1.76$ and **holds** them. When it is too small, all $z$ crowd around 0, where the slope is $\lambda\alpha\approx1.76$ on the left and $\lambda\approx1.05$ on the right, both above 1, and they are **spread**.
 #
-# 1. SELU，$g=1$：有沒有哪個起點走不回星號？
-# 2. SELU，$g=2$（He）：還有不動點嗎？$g=0.45$ 呢？
-# 3. 換成「捷徑 $x+f$」：變異數會怎樣？除以 $\sqrt2$ 呢？
-# %% [markdown] lang="en" slideshow="slide"
-# ### Drag it: the vector field that flows into (0, 1)
+# How fast? Near 1, an error in the variance shrinks to 0.783 of itself in each layer: 1.1 becomes about 1.08, and half of it is gone in about three layers.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自己拖：流進 $(0,1)$ 的向量場
 #
-# Arrows point from $(\mu,\nu)$ towards the next layer (drawn at a quarter of their length to keep them apart); the thick line is the path from the round dot, layer by layer, the star is $(0,1)$, and the title tells the end. First a still picture; in the next cell drag the dot, change the activation, move $g$, add a shortcut or dropout (of a fifth). Guess, then try:
+# 箭頭指向過一層之後的地方（只畫五分之一長），橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
 #
-# 1. SELU, $g=1$: is there a start that does not find its way to the star?
-# 2. SELU, $g=2$ (He): is there still a fixed point? And with $g=0.45$?
-# 3. With the shortcut $x+f$: what becomes of the variance? And divided by $\sqrt2$?
-# %% slideshow="skip"
-STARTS = np.mgrid[-1.4:1.5:0.35, 0.2:4:0.4]  # means and variances
-
-
-def draw_flow(point, activation="SELU", gain=1.0, block="f", depth=20):
-    settings = {"f": FUNCTIONS[activation], "gain": gain, "block": block}
-    moves = np.stack(block_map(*STARTS, **settings)) - STARTS
-    path = path_from(point[0], max(point[1], 0), depth, **settings)
-    figure, axes = plt.subplots(figsize=(7, 4), layout="none")
-    figure.subplots_adjust(0.1, 0.14, 0.98, 0.86)
-    axes.quiver(
-        *STARTS,
-        *moves,
-        color="0.6",
-        width=0.004,
-        angles="xy",
-        scale_units="xy",
-        scale=4,
-    )
-    axes.plot(*path.T, color="#D55E00", linestyle="-", marker=".")
+# 1. 用 SELU，找得到一個走不回星號的起點嗎？
+# 2. 換成 ReLU + He：路停在哪裡？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drag it: a field of arrows that flows into $(0,1)$
+#
+# Arrows point to where one layer leads (a fifth of the way is drawn), the orange line is the path of twenty layers from the dot, and the star is $(0,1)$. Drag the dot:
+#
+# 1. With SELU, is there a start that does not find the star?
+# 2. With ReLU + He, where does the path stop?
+# %% tags=["hide-input"] slideshow="skip"
+def draw_flow(point, kind="SELU + LeCun", gain=None):
+    """Arrows of the map, and the path of twenty layers from a point."""
+    functions = {"SELU": selu, "ReLU": relu, "tanh": np.tanh}
+    function = functions[kind.split()[0]]
+    if gain is None:
+        gain = 2 if "He" in kind else 1
+    figure, axes = plt.subplots(figsize=(7, 3.8), layout="none")
+    figure.subplots_adjust(0.1, 0.15, 0.98, 0.9)
+    arrows = []
+    for mean in np.arange(-1.4, 1.5, 0.4):
+        for variance in np.arange(0.2, 4, 0.4):
+            after = layer_map(mean, variance, function, gain)
+            move = np.subtract(after, (mean, variance))
+            arrows.append((mean, variance, *move))
+    style = {"angles": "xy", "scale_units": "xy", "scale": 5}
+    axes.quiver(*np.transpose(arrows), color="0.6", width=0.004, **style)
+    path = path_from(point[0], max(point[1], 0), 20, function, gain)
+    axes.plot(*path.T, color="#D55E00", marker=".")
     axes.plot(*path[0], "o", color="#0072B2", markersize=9)
     axes.plot(0, 1, "k*", markersize=13)
     axes.set(xlim=(-1.5, 1.5), ylim=(0, 4), xlabel="mean", ylabel="variance")
     mean, variance = path[-1].round(6) + 0.0  # no -0
-    says = f"layer {depth}: mean {mean:.2g}, variance {variance:.3g}"
-    axes.set_title(f"{activation}, g = {gain:.2f}, {block}\n{says}")
-    return f"{activation}, g = {gain:.2f}, {block}; {says}."
+    says = f"after 20 layers mean {mean:.2g}, variance {variance:.3g}"
+    axes.set_title(says)
+    return f"{kind}, g = {gain:.2g}: {says}."
 
 
+# %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_flow((1.0, 2.5)))
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-controls = {
-    "activation": Dropdown(options=[*FUNCTIONS], description="函數 function"),
-    "gain": FloatSlider(1, min=0.3, max=2.2, description="倍數 gain g"),
-    "block": Dropdown(options=BLOCKS, description="一層 block"),
-    "depth": IntSlider(20, min=1, max=30, description="層數 layers"),
-}
-widgets.live(draw_flow, controls, point=(1.0, 2.5))
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 答案：自我修復有一個窗口
-#
-# 第 1 題：沒有，圖上每個起點都走進星號。第 2、3 題用數字看：從 $(0,1)$ 出發走 500 層，變異數停在哪裡？**你預期**窗口有多寬？
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Answers: the repair has a window
-#
-# Question 1: no, every start in the picture ends at the star. For 2 and 3 look at numbers: from $(0,1)$, where does the variance stand after 500 layers? **How wide do you expect** the window to be?
-# %% slideshow="fragment"
-for gain in (0.45, 0.5, 0.8, 1.0, 1.25, 1.5, 1.8, 2.0):
-    variance = path_from(0.0, 1.0, 500, gain=gain)[-1, 1]
-    print(f"g = {gain:4}: variance after 500 layers {variance:8.2g}")
-wide = 2 / SELU_SCALE**2
-print(f"window: {wide / (1 + SELU_ALPHA**2):.3f} < g < {wide:.3f}")
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
+kinds = ["SELU + LeCun", "ReLU + He", "tanh + LeCun"]
+kind_box = Dropdown(options=kinds, description="組合 kind")
+widgets.live(draw_flow, {"kind": kind_box}, point=(1.0, 2.5))
+# %% tags=["guard"]
+for corner in ((-1.5, 4), (1.5, 4), (-1.5, 0), (1.5, 0), (0, 0.1)):
+    assert abs(path_from(*corner, 60)[-1] - [0, 1]).max() < 0.01, corner
+assert path_from(0, 0, 3)[-1].tolist() == [0, 0], "zeros stay zeros"
+# %% [markdown] lang="zh" slideshow="notes"
+# 1. 只有正下方的 $(0,0)$：全部是 0 的輸入，過幾層都是 0。其他的起點都流向星號，離 $(0,0)$ 很近的走得慢一點，二十層還走不完。一個會把旁邊的點拉過來的不動點，叫做**會吸引**的不動點。
+# 2. 走一步就停住，停在哪裡要看從哪裡出發。ReLU + He 的不動點排成一條線，一個也不吸引。
+# %% [markdown] lang="en" slideshow="notes"
+# 1. Only $(0,0)$, straight below: inputs that are all 0 stay 0 through any number of layers. Every other start flows towards the star, those very near to $(0,0)$ slowly, and not all the way in twenty layers. A fixed point that draws in the points around it is called **attracting**.
+# 2. After one step it stops, and where depends on where it set out. The fixed points of ReLU + He form a line, and none of them attracts.
 # %% [markdown] lang="zh" slideshow="fragment"
-# - $g$ 在 0.477 到 1.812 之間都還有不動點，但**只有 $g=1$ 的不動點在 1**：0.8 停在 0.42，1.25 停在 2.3。$g=0.45$ 在窗口外，變異數一路縮到 0。兩個界線也算得出來：$\nu$ 很小時，SELU 像兩條斜率 $\lambda\alpha$、$\lambda$ 的直線，要 $g\lambda^2(1+\alpha^2)/2>1$ 才撐得開；$\nu$ 很大時只剩右半邊，要 $g\lambda^2/2<1$ 才壓得住。
-# - He 的 $g=2$ 在窗口**外面**，變異數爆炸。Keras `Dense` 的預設 `glorot_uniform` 的變異數是 $2/(n_{\mathrm{in}}+n_{\mathrm{out}})$，前後一樣寬的層剛好也是 $1/n$。
-# - 捷徑 $x+f$：變異數每層大約變成兩倍，一去不回；除以 $\sqrt2$，星號又成了不動點。選單裡的 dropout 丟掉兩成，停在星號上方；AlphaDropout 停在星號上。第 7 節會真的訓練看看。
+# **SELU + LeCun 把偏掉的平均和變異數拉回 $(0,1)$；ReLU + He 只守住平方平均，不修。**
 # %% [markdown] lang="en" slideshow="fragment"
-# - With $g$ between 0.477 and 1.812 there is a fixed point, but **only $g=1$ has it at 1**: 0.8 ends at 0.42, 1.25 at 2.3. With $g=0.45$, outside, the variance shrinks to 0. The two limits can be derived: where $\nu$ is small, SELU looks like two straight lines of slopes $\lambda\alpha$ and $\lambda$, and stretches if $g\lambda^2(1+\alpha^2)/2>1$; where $\nu$ is large, only the right half counts, and it holds if $g\lambda^2/2<1$.
-# - He's $g=2$ lies **outside** the window, and the variance explodes. The default of Keras' `Dense`, `glorot_uniform`, has variance $2/(n_{\mathrm{in}}+n_{\mathrm{out}})$, which is $1/n$ as well where a layer is as wide as the one before.
-# - With the shortcut $x+f$ the variance doubles, roughly, in each layer and never returns; divided by $\sqrt2$ the star is a fixed point again. The dropout of the menu drops a fifth and comes to rest above the star, AlphaDropout on it. Section 7 tries them in training.
+# **SELU + LeCun pulls a mean and a variance that are off back to $(0,1)$; ReLU + He only keeps the mean square, and does not repair.**
+# %% [markdown] lang="zh" slideshow="notes"
+# **適用範圍**：映射假設層很寬、權重是隨機的，$z$ 才會接近常態分布。層越窄，真的網路在 $(0,1)$ 旁邊晃得越厲害；訓練以後權重不再隨機，映射也只剩大概。
+# %% [markdown] lang="en" slideshow="notes"
+# **How far this goes**: the map takes layers to be wide and weights to be random, which makes $z$ nearly normal. The narrower the layers, the more a real network wobbles around $(0,1)$; and after training weights are not random any more, and the map is a rough guide.
+
+
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 5. 真的資料、64 層
+# ## 4. 什麼時候修不回來？
 #
-# S0 的第二條注意事項：「輸入資料也要平均 0, 變異數 1」。拿 MNIST 來試。為了在兩顆核心上跑 64 層，裁掉四周的空白，再縮成 8×8（每 3×3 個像素取平均）：輸入 64 個，每層也都是 64 個神經元。
+# 會修，不等於什麼都修得好。有兩件事人人都會忘：**輸入沒標準化**（像素直接用 0 到 1），**起始權重用了 He**（寫 ReLU 的習慣）。
 #
-# 每個像素**各自**標準化，平均和標準差只看**訓練集**，驗證、測試都用同一組數。邊緣的像素幾乎總是 0，標準差也接近 0，拿它去除會把雜訊放得很大，所以除數至少取 0.05。
-#
-# **你預期**：像素 0 到 1 的圖，對應到上一節平面上的哪一點？
+# **這兩件，SELU 都救得回來嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 5. Real data, 64 layers
+# ## 4. When is there no way back?
 #
-# S0's second note: "the input data need mean 0 and variance 1 too". Take MNIST. To run 64 layers on two cores, each picture loses its empty margin and is shrunk to 8×8 (the mean of every 3×3 pixels): 64 inputs, and 64 neurons in every layer.
+# To repair is not to repair everything. Two things are easily forgotten: **inputs that are not standardised** (pixels left at 0 to 1), and **He's start** (a habit from ReLU).
 #
-# **Each** pixel is standardised by itself, with mean and standard deviation of the **training set** alone; validation and test use the same numbers. Pixels near the edge are almost always 0, and so is their standard deviation; dividing by it would blow up noise, so divide by 0.05 at least.
+# **Does SELU make up for both?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：哪一種錯只犯一次，哪一種每一層都犯？（輸入只進來一次；起始權重每層都有。）
 #
-# **What do you expect**: where in the plane of the last section do pictures with pixels from 0 to 1 lie?
-# %% slideshow="skip" tags=["real-data"]
-WIDTH = 64
-
-
+# **可能的回答**：「He 只是大了根號二倍，SELU 修得回來」：看圖，He 的線一路往上，變異數每層再放大一成以上，永遠不停。「0 到 255 一定沒救」：變異數從幾千往下走，三十層左右也回到 1；但是前面的層都泡在過大的數裡，所以還是要標準化。
+#
+# **時間不夠**：只看圖，〈權重大一點呢？〉由老師把 $g$ 拉到 2 一次。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: which of the two mistakes is made once, and which in every layer? (Inputs come in once; every layer has its start.)
+#
+# **You may hear**: "He's weights are larger by root two only, SELU can repair that": in the figure the line of He climbs all the way, by a tenth and more in each layer, and never stops. "0 to 255 is hopeless": from thousands the variance comes down to 1 in some thirty layers; but all the layers before are flooded with large numbers, so do standardise.
+#
+# **Short of time**: only the figure; in "And slightly larger weights?" pull $g$ to 2 once, yourself.
+# %% [markdown] lang="zh" slideshow="notes"
+# 拿真的資料來：MNIST 的數字裁掉四周的空白，再把每 3×3 個像素平均成一個，變成 8×8 的小圖，所以輸入是 64 個數。
+#
+# **標準化**是每個像素各自減掉平均、除以標準差，兩個數都只看訓練集。角落的像素幾乎總是 0，標準差也接近 0，拿來當除數會把雜訊放得很大，所以除數至少取 0.05。
+# %% [markdown] lang="en" slideshow="notes"
+# Take real data: the digits of MNIST lose their empty margin, and the mean of every 3×3 pixels makes a small picture of 8×8, so that there are 64 inputs.
+#
+# To **standardise**, subtract from each pixel its own mean and divide by its own standard deviation, both taken from the training set alone. Pixels in the corners are almost always 0, and so is their standard deviation; to divide by it would blow up noise, so we divide by 0.05 at least.
+# %% tags=["real-data"] slideshow="skip"
 def thumbnails(pictures):
-    """Pictures (n, 28, 28) of 0..255 to vectors (n, 64) of 0..1."""
+    """Pictures (n, 28, 28) of 0 to 255 to vectors (n, 64) of 0 to 1."""
     cropped = pictures[:, 2:26, 2:26] / 255
     small = cropped.reshape(-1, 8, 3, 8, 3).mean(axis=(2, 4))
-    return small.reshape(-1, WIDTH).astype("float32")
+    return small.reshape(-1, 64).astype("float32")
 
 
 mnist = datasets.load_mnist()
-raw = {
-    "train": thumbnails(mnist.x_train[:-500][:TRAIN_IMAGES]),
-    "valid": thumbnails(mnist.x_train[-500:]),
-    "test": thumbnails(mnist.x_test[:1000]),
-}
-digits = {
-    "train": mnist.y_train[:-500][:TRAIN_IMAGES],
-    "valid": mnist.y_train[-500:],
-    "test": mnist.y_test[:1000],
-}
-one_hot = {k: np.eye(10, dtype="float32")[v] for k, v in digits.items()}
-# %% slideshow="fragment" tags=["real-data"]
-mean = raw["train"].mean(axis=0)  # of each pixel
-std = np.maximum(raw["train"].std(axis=0), 0.05)
-standard = {name: (x - mean) / std for name, x in raw.items()}
-for name, x in (("pixels 0 to 1", raw), ("standardised", standard)):
-    x = x["train"]
-    print(f"{name}: mean {x.mean():.2f}, variance {x.var():.2f}")
+pixels = thumbnails(mnist.x_train[:TRAIN_IMAGES])
+pixel_mean = pixels.mean(axis=0)
+pixel_std = np.maximum(pixels.std(axis=0), 0.05)
+x_train = (pixels - pixel_mean) / pixel_std
+y_train = mnist.y_train[:TRAIN_IMAGES]
+x_test = (thumbnails(mnist.x_test[:2000]) - pixel_mean) / pixel_std
+y_test = mnist.y_test[:2000]
+print(f"pixels 0 to 1: mean {pixels.mean():.2f}, var {pixels.var():.2f}")
+print(f"standardised: mean {abs(x_train.mean()):.2f}", end="")
+print(f", var {x_train.var():.2f}")
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
-# 沒標準化的圖就在平面的左下方，變異數不到 0.1，離星號 $(0,1)$ 很遠。標準化以後平均是 0；變異數比 1 小一點，因為邊緣那些像素只除以 0.05。差這一點，SELU 自己會修。
+# ### 先猜：32 層之後，哪一種還沒回來？
 #
-# ### 一次訓練好幾個網路
+# 用映射算：像素 0 到 1、像素 0 到 255（都用 LeCun），以及標準化但是用 He。32 層之後，變異數離 1 還遠的是：
 #
-# 用 Keras 平常的寫法，$L$ 層 SELU 就是 `Dense(64, "selu", kernel_initializer="lecun_normal")` 疊 $L$ 次。但我們要 3 種深度、4 種網路、3 個種子、3 個學習率，一個一個訓練太久。所以寫一個自己的層 `Networks`：九個網路並排（3 個學習率 × 3 個種子），每層的權重疊成一個陣列，用 `ops.scan` 一層一層走。每一層的數學和 `Dense`、`BatchNormalization`、`AlphaDropout` 相同，細節可以跳過；再下一格拿平常寫法的 16 層來對答案。BN 有兩處從簡：不含 $\gamma$；驗證和測試也用當下那一批圖的統計，不用移動平均，所以第 09 課的「訓練和推論不一致」不會混進來。
+# <details><summary>(a) 像素 0 到 1 和 0 到 255</summary>→ 那麼只有 He 的線在右邊貼著虛線。</details>
+# <details><summary>(b) 只有像素 0 到 255</summary>→ 那麼只有它的線在右邊不貼著虛線。</details>
+# <details><summary>(c) 只有 He</summary>→ 那麼只有 He 的線在右邊不貼著虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# Pictures that are not standardised lie at the lower edge of the plane, with a variance below 0.1, far from the star at $(0,1)$. Once standardised their mean is 0, and their variance a little below 1, for the pixels near the edge were divided by only 0.05. So small an error SELU repairs by itself.
+# ### Guess: after 32 layers, which has not come back?
 #
-# ### Several networks at once
+# By the map: pixels 0 to 1 and pixels 0 to 255 (both with LeCun), and standardised pixels with He's start. After 32 layers, the variance is still far from 1 for:
 #
-# In everyday Keras, $L$ SELU layers are `Dense(64, "selu", kernel_initializer="lecun_normal")`, $L$ times. But we want 3 depths, 4 kinds, 3 seeds and 3 learning rates, and one at a time takes too long. So here is a layer of our own, `Networks`: nine networks side by side (3 rates × 3 seeds), the weights of all layers in one array, and `ops.scan` walks from layer to layer. The mathematics of a layer is that of `Dense`, `BatchNormalization` and `AlphaDropout`; feel free to skip the details. The cell after it compares with 16 everyday layers. BN is simpler here in two ways: it has no $\gamma$, and validation and test too use the statistics of the batch at hand instead of moving averages, which keeps the mismatch of lesson 09 out of the comparison.
-# %% slideshow="skip"
-COPIES = SEEDS * len(RATES)
-
-
-class Networks(layers.Layer):
-    """Dense networks side by side: (batch, 64) to (batch, copies, 10)."""
-
-    def __init__(self, depth, activation, gain=1.0, block="f", rate=0.0):
-        super().__init__()
-        self.depth = depth
-        self.gain = gain
-        self.block = block
-        self.rate = rate
-        self.activation = keras.activations.get(activation)
-        self.noise = keras.random.SeedGenerator(1)
-
-    def build(self, shape):
-        def add(name, *size, gain=0.0):
-            start = keras.initializers.RandomNormal(0, (gain / WIDTH) ** 0.5)
-            return self.add_weight(size, start, name=name)
-
-        size = self.depth, COPIES
-        self.kernels = add("kernels", *size, WIDTH, WIDTH, gain=self.gain)
-        self.biases = add("biases", *size, 1, WIDTH)
-        self.last = add("last", COPIES, WIDTH, 10, gain=1)
-
-    def call(self, x, training=False):
-        a, _ = self.hidden(x, training)
-        return ops.transpose(a @ self.last, (1, 0, 2))
-
-    def hidden(self, x, training=False):
-        """Output of the last layer; output of all layers."""
-        a = ops.stack([x] * COPIES)
-        dropping = training and self.rate > 0
-        size = (self.depth, *(ops.shape(a) if dropping else ()))
-        noise = keras.random.uniform(size, seed=self.noise)
-
-        def step(a, own):
-            kernel, bias, noise = own
-            z = a @ kernel
-            if self.block == "BN":  # always by the batch at hand
-                mean, variance = ops.moments(z, axes=1, keepdims=True)
-                z = (z - mean) / ops.sqrt(variance + 1e-3)
-            y = self.activation(z + bias)
-            if "x + f" in self.block:
-                y = (a + y) / (2**0.5 if "√2" in self.block else 1)
-            if dropping:
-                kept = ops.cast(noise >= self.rate, y.dtype)
-                low = LOW if self.block == "AlphaDropout" else 0.0
-                y = y * kept + low * (1 - kept) - self.rate * low
-                y = y * stretch(self.rate, low)
-            return y, y
-
-        own = [ops.convert_to_tensor(w) for w in (self.kernels, self.biases)]
-        return ops.scan(step, a, (*own, noise))
-
-
-# %% slideshow="subslide"
-stack = Networks(16, "selu")
-nine = ops.convert_to_numpy(stack(standard["test"]))  # (1000, 9, 10)
-plain = keras.Sequential([keras.Input((WIDTH,))])
-for kernel in ops.convert_to_numpy(stack.kernels)[:, 0]:
-    plain.add(layers.Dense(WIDTH, "selu", kernel_initializer="lecun_normal"))
-    plain.layers[-1].set_weights([kernel, np.zeros(WIDTH)])
-plain.add(layers.Dense(10, use_bias=False))
-plain.layers[-1].set_weights([stack.last[0]])
-same = np.allclose(nine[:, 0], plain(standard["test"]), atol=1e-3)
-print("first of the nine networks equals 16 everyday layers:", same)
-# %% slideshow="fragment"
-KINDS = {
-    "ReLU + He": {"activation": "relu", "gain": 2.0},
-    "ReLU + BN": {"activation": "relu", "gain": 2.0, "block": "BN"},
-    "SELU": {"activation": "selu"},
-    "sigmoid": {"activation": "sigmoid"},
+# <details><summary>(a) pixels 0 to 1 and 0 to 255</summary>→ Then at the right only the line of He lies on the dashed one.</details>
+# <details><summary>(b) only pixels 0 to 255</summary>→ Then theirs is the only line that is not on the dashed one at the right.</details>
+# <details><summary>(c) only He</summary>→ Then the line of He is the only one that is not on the dashed one at the right.</details>
+# %% tags=["guess", "hide-input", "real-data"] slideshow="fragment"
+mean, variance = pixels.mean(), pixels.var()
+recovering = {
+    "pixels 0 to 255": path_from(255 * mean, 255**2 * variance, 32),
+    "pixels 0 to 1": path_from(mean, variance, 32),
+    "standardised, but He": path_from(0, 1, 32, gain=2),
 }
-# %% [markdown] lang="zh" slideshow="slide"
-# ### 64 層，還沒訓練
-#
-# 四種網路，64 層，標準化的輸入。用第 08 課起的同一種圖看每一層的輸出，再看損失對每一層權重的梯度。
-#
-# **你預期**：哪一列的直方圖從頭到尾一樣寬？梯度呢，誰會消失，誰會爆炸？（BN 讓每一層的輸出都整整齊齊，梯度也會嗎？）
-# %% [markdown] lang="en" slideshow="slide"
-# ### 64 layers, before any training
-#
-# Four kinds of networks, 64 layers, standardised input. The picture used since lesson 08 shows the output of every layer; then the gradient of the loss with respect to the weights of every layer.
-#
-# **What do you expect**: which row keeps its width from start to end? And whose gradient vanishes, whose explodes? (BN keeps the outputs of every layer tidy; does it keep the gradients tidy?)
-# %% slideshow="skip"
-RATE_OF_COPY = np.repeat(np.float32(RATES), SEEDS)
-SHOWN = range(1, 65, 9)  # of the 64 layers: 1, 10, 19, … 64
-
-
-def summed_loss(y, z):
-    """Cross entropies times rates; no network feels the others."""
-    entropies = -ops.sum(y[:, None] * ops.log_softmax(z), axis=-1)
-    return ops.sum(entropies * RATE_OF_COPY, axis=-1)
-
-
-outputs, gradients = {}, {}
-x, y = standard["train"][:400], one_hot["train"][:400]
-for name in training.progress(KINDS):
-    keras.utils.set_random_seed(0)
-    stack = Networks(64, **KINDS[name])
-    model = keras.Sequential([keras.Input((WIDTH,)), stack])
-    every = ops.convert_to_numpy(stack.hidden(x)[1])
-    found = probes.weight_gradients(model, x, y, summed_loss)
-    found = found[stack.kernels.path] / RATE_OF_COPY[:, None, None]
-    # By the number of the layer: outputs of the first network, gradients
-    # of all nine.
-    outputs[name] = dict(enumerate(every[:, 0], start=1))
-    gradients[name] = dict(enumerate(found, start=1))
-# %% slideshow="subslide" tags=["real-data"]
-some = {}
-for name, by_layer in outputs.items():
-    some[name] = {layer: by_layer[layer] for layer in SHOWN}
-plots.value_histograms(some, "output")
-plots.show("Outputs of 64 layers: sigmoids shrink to a line, SELU's do not.")
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-some = {}
-for name in ("ReLU + He", "ReLU + BN", "SELU"):
-    some[name] = {layer: gradients[name][layer] for layer in SHOWN}
-plots.magnitude_histograms(some, "gradient")
-plots.show("With BN gradients explode towards layer 1; SELU grows slowly.")
-
-
-# %% slideshow="fragment" tags=["real-data"]
-growth = SELU_SCALE**2 * (0.5 + SELU_ALPHA**2 * twice)
-print(f"gradient² grows by {growth:.4f} a layer, {growth**64:.0f}-fold in 64")
-small = [gradients["sigmoid"][i].std() for i in (64, 40, 20, 1)]
-print("sigmoid, layers 64, 40, 20, 1:", *(f"{std:.0e}" for std in small))
+plt.figure(figsize=(8, 3.2))
+for name, path in recovering.items():
+    plt.semilogy(path[:, 1], marker=".", label=name)
+plt.axhline(1, color="black", linestyle="--", linewidth=1)
+plt.xlabel("layer")
+plt.ylabel("variance")
+plt.legend()
+plots.show("Both kinds of pixels come to 1 in the end, He climbs away.")
 # %% tags=["guard"]
-ratios = {n: g[1].std() / g[64].std() for n, g in gradients.items()}
-assert ratios["sigmoid"] < 1e-20, "vanishes"
-assert np.log10(ratios["ReLU + BN"]) > 3, "explodes"
-assert -1 < np.log10(ratios["SELU"]) < 2, "keeps roughly its size"
-assert 0.3 < outputs["SELU"][64].std() < 2, "and so do the outputs"
-
-
+assert abs(recovering["pixels 0 to 1"][32, 1] - 1) < 0.1, "it comes back"
+assert abs(recovering["pixels 0 to 255"][32, 1] - 1) < 0.5, "so does this"
+assert recovering["standardised, but He"][32, 1] > 100, "He does not"
+assert recovering["pixels 0 to 1"][8, 1] < 0.9, "8 layers are too few"
+assert 0.7 < x_train.var() < 1.1 and abs(x_train.mean()) < 0.01
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 沒有標準化的像素是**起點**偏了，往後每一層都在修，0 到 255 也在三十層左右回到 1。He 是**每一層**都多放大一倍：一層修好一點，又放大一點，永遠追不上，32 層之後變異數已經超過 100。
+#
+# </details>
+#
+# 起點偏了還是有代價：修要好幾層，層數少的網路等不到那個時候，而 0 到 255 會讓前面的層泡在很大的數裡。標準化只要三行程式，照做就好；標準化之後的變異數比 1 小一點（角落的像素只除以 0.05），這種小偏差就交給 SELU。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# With pixels that are not standardised the **start** is off, and every layer repairs; even from 0 to 255 the variance is back at 1 after some thirty layers. He's weights amplify too much in **every layer**: each repairs a little and amplifies again, and it never catches up; after 32 layers the variance is above 100.
+#
+# </details>
+#
+# A start that is off has its price all the same: the repair takes layers that a network of few does not have, and 0 to 255 floods the first layers with large numbers. Standardising takes three lines, so do it; what is left of an error afterwards (the variance is a little below 1, for the corners were divided by 0.05 only) can be left to SELU.
 # %% [markdown] lang="zh" slideshow="subslide"
-# - **sigmoid**：輸出擠成一條線（所有圖都得到同樣的數），梯度每往回走一兩層就縮成十分之一，傳到第一層已經小到 float32 存不下，成了 0（所以不畫在圖上）。
-# - **ReLU + He**：平均來說守得住，可是每層只有 64 個神經元，抽到哪組權重就跟著漂，又沒有東西把它拉回來；而且越往深處，權重的梯度越多是零（圖下方的 zeros）。
-# - **ReLU + BN**：輸出最整齊，**梯度卻爆炸**：第一層比最後一層大上千倍以上。BN 除以標準差，梯度也跟著被除；一層一層乘起來，前面的層就爆了。這是深而沒有捷徑的 BN 網路難訓練的原因。
-# - **SELU**：輸出一路都在 1 附近，梯度從頭到尾也差不多大。
+# ### 權重大一點呢？
 #
-# 「差不多」不是「不變」。斜率平方的平均就是往回走一層的倍率：$E[\mathrm{selu}'(z)^2]=\lambda^2\left(\frac12+\alpha^2e^2\,\Phi(-2)\right)=1.0716$，很寬的網路走 64 層，梯度的平方會變成 83 倍，標準差約九倍；這裡每層只有 64 個神經元，抽到的權重不同，也會差好幾倍。SELU 固定住的是**往前**的分布，往回的梯度沒有東西拉住，只是長得很慢；所以越深，學習率要越小。
+# 同一張圖，這次可以調 $g=n\cdot\mathrm{Var}(w)$。LeCun 是 1，He 是 2。
+#
+# 1. $g=1.25$ 時，路停在哪裡？還是星號嗎？
+# 2. 拉到 2：還有停下來的地方嗎？
 # %% [markdown] lang="en" slideshow="subslide"
-# - **sigmoid**: the outputs are squeezed into a line (every picture gives the same numbers), and every layer or two on the way back divides the gradient by ten; in the first one it is too small for float32 and becomes 0 (which is why it is not in the figure).
-# - **ReLU + He**: on average it keeps, but with 64 neurons in a layer it drifts with the weights that were drawn, and nothing pulls it back; besides, the deeper the layer, the more of its gradient is zero (the "zeros" below).
-# - **ReLU + BN**: the tidiest outputs, **but exploding gradients**, more than a thousand times larger in the first layer than in the last. BN divides by a standard deviation, and so the gradient is divided too; layer after layer multiplies up. This is what makes deep BN networks without shortcuts hard to train.
-# - **SELU**: the outputs stay around 1 all the way, and the gradient keeps roughly its size as well.
+# ### And slightly larger weights?
 #
-# "Roughly" is not "exactly". The mean square of the slope is the factor of one layer on the way back: $E[\mathrm{selu}'(z)^2]=\lambda^2\left(\frac12+\alpha^2e^2\,\Phi(-2)\right)=1.0716$. Over 64 very wide layers the square of the gradient becomes 83 times as large, its standard deviation nine times; with 64 neurons in a layer, the luck of the weights is worth another factor of a few. What SELU holds fixed is the distribution on the way **forward**; nothing holds the gradient, it only grows slowly. The deeper the network, the smaller the learning rate has to be.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 8、16、64 層：學得會嗎？
+# The same picture, now with a slider for $g=n\cdot\mathrm{Var}(w)$. LeCun is 1, He is 2.
 #
-# 3,200 張圖、每批 32 張，SGD 走一個 epoch，也就是 100 步，每 25 步量一次。每種網路、每個深度都用三個學習率和三個種子；看**驗證集**選最好的學習率，最後才用測試集量一次。SELU 的學習率是 0.003、0.01、0.03；其他的受得了更大的，太小就吃虧，所以 ReLU + He 乘 3，ReLU + BN（第 09 課）和 sigmoid 乘 30。
-#
-# **你預期**：8 層時誰贏？16 層、64 層時，還學得動的剩下誰？誰得用最小的學習率？每個 epoch 誰最花時間？
-# %% [markdown] lang="en" slideshow="slide"
-# ## 6. 8, 16, 64 layers: do they learn?
-#
-# 3,200 pictures in batches of 32: one epoch of SGD, 100 updates, measured every 25. Every kind and every depth gets three learning rates and three seeds; the **validation set** chooses the best rate, and the test set is used once, at the end. For SELU the rates are 0.003, 0.01 and 0.03. The others stand larger ones, and small ones would be unfair: times 3 for ReLU + He, times 30 for ReLU + BN (lesson 09) and for the sigmoid.
-#
-# **What do you expect**: who wins at 8 layers? Who still learns at 16 and at 64? Who needs the smallest rate? Whose epochs take longest?
-# %% slideshow="skip"
-# Large enough for each kind to find its best rate among the three.
-FACTORS = {"ReLU + He": 3.0, "ReLU + BN": 30.0, "SELU": 1.0, "sigmoid": 30.0}
-
-
-def accuracy(model, x, labels):
-    """Share of right answers of each network: (rates, seeds)."""
-    guesses = keras.ops.convert_to_numpy(model(x)).argmax(axis=-1)
-    right = guesses == labels[:, np.newaxis]
-    return right.mean(axis=0).reshape(len(RATES), SEEDS)
-
-
-# %% slideshow="skip"
-def train(depth, inputs, factor=1.0, **settings):
-    """Nine networks; their rates are the factor times RATES."""
-    stack = Networks(depth, **settings)
-    model = keras.Sequential([keras.Input((WIDTH,)), stack])
-    sgd = keras.optimizers.SGD(factor)
-    model.compile(sgd, summed_loss)
-    curve, seconds = [], []
-    pictures = np.array_split(inputs["train"], 4)
-    labels = np.array_split(one_hot["train"], 4)
-    for x, y in zip(pictures, labels, strict=True):
-        start = time.perf_counter()
-        model.fit(x, y, BATCH_SIZE, verbose=0)
-        seconds.append(time.perf_counter() - start)
-        curve.append(accuracy(model, inputs["valid"], digits["valid"]))
-    valid = curve[-1].mean(axis=1)
-    best = valid.argmax()  # the best rate
-    test = accuracy(model, inputs["test"], digits["test"])[best]
-    return {
-        "valid": " ".join(f"{share:.2f}" for share in valid),
-        "rate": float(factor * RATES[best]),
-        "test": float(test.mean()),
-        "spread": float(test.std()),
-        "curve": np.array(curve)[:, best],
-        "s/epoch": 4 * min(seconds),
-    }
-
-
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-variants = {}
-for depth in DEPTHS:
-    for name, settings in KINDS.items():
-        variants[f"{depth} {name}"] = {
-            "depth": depth,
-            "inputs": standard,
-            "factor": FACTORS[name],
-            **settings,
-        }
-runs = training.compare(train, variants)
-training.table(runs, ["valid", "rate", "test", "spread", "s/epoch"], digits=3)
+# 1. With $g=1.25$, where does the path end? At the star?
+# 2. Pull it to 2: is there any place to stop?
+# %% tags=["nbval-ignore-output"]
+gain_slider = FloatSlider(1, min=0.3, max=2.2, step=0.05, description="倍數 g")
+widgets.live(draw_flow, {"gain": gain_slider}, point=(0.0, 1.0))
 # %% tags=["guard"]
-reached = {label: ran["test"] for label, ran in runs.items()}
-sigmoids = [reached[f"{how_deep} sigmoid"] for how_deep in (8, 16, 64)]
-assert max(sigmoids) < 0.2, "sigmoids guess at every depth"
-with_8, with_16 = (
-    [reached[f"{how_deep} {rival}"] for rival in ("ReLU + He", "ReLU + BN")]
-    for how_deep in (8, 16)
-)
-assert min(*with_8, reached["8 SELU"]) > 0.4, "8 layers: the others learn"
-assert reached["16 SELU"] > max(with_16), "16 layers: SELU leads"
-lost = np.subtract(with_8, with_16).min()
-assert reached["8 SELU"] - reached["16 SELU"] < lost, "SELU loses least"
-assert reached["64 SELU"] < reached["16 SELU"] - 0.1, "worst with 64"
-assert reached["64 SELU"] < 0.6, "less than half right"
-assert reached["64 ReLU + He"] < 0.3, "still guessing"
-assert runs["64 SELU"]["rate"] < 0.005, "wants the smallest rate"
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-figure, panels = plt.subplots(
-    1, len(DEPTHS), figsize=(8.5, 3.4), sharey=True, squeeze=False
-)
-updates = np.arange(1, 5) / 4 * len(digits["train"]) / BATCH_SIZE
-for axes, depth in zip(panels[0], DEPTHS, strict=True):
-    for name, mark in zip(KINDS, "sD^o", strict=True):
-        curve = runs[f"{depth} {name}"]["curve"]
-        axes.errorbar(
-            updates,
-            curve.mean(axis=1),
-            yerr=curve.std(axis=1),
-            marker=mark,
-            label=name,
-            capsize=3,
-        )
-    axes.set(title=f"{depth} layers", xlabel="updates", ylim=(0, 1))
-panels[0, 0].set_ylabel("validation accuracy")
-panels[0, -1].legend(loc="upper left", fontsize=9)
-said = ", ".join(f"{name} {run['test']:.2f}" for name, run in runs.items())
-plots.show(f"Learning curves. In the end, on the test set: {said}.")
-# %% [markdown] lang="zh" slideshow="subslide"
-# 誤差線（表中的 spread）是三個種子的標準差；valid 那一欄是三個學習率各自的驗證準確率。
+assert abs(path_from(0, 1, 200, gain=1.25)[-1, 1] - 2.27) < 0.01
+assert path_from(0, 1, 20, gain=2)[-1, 1] > 30
+# %% [markdown] lang="zh" slideshow="notes"
+# 1. 它還是會停，但停在變異數 2.3 左右：差一點的權重，不動點只是搬家。
+# 2. 沒有，變異數一路往上，走出圖外。修得住的 $g$ 有一個範圍，He 在範圍外面；界線在哪裡，見深入 B。
 #
-# - **8 層**：除了 sigmoid 都學得會。
-# - **16 層**：SELU 只比 8 層差一點，ReLU + He 和 ReLU + BN 掉得多。
-# - **64 層**：100 步之內，ReLU + He 和 sigmoid 還在瞎猜（十類，猜對一成），BN 也好不了多少；SELU 多半好一些，卻也只答對兩到四成，而且三個學習率裡選的是最小的，正如上一節的梯度所說。
+# 權重和輸入之外還有第三件：**接法**。映射假設一層的輸出就是 $f(z)$。普通的 dropout 和捷徑都會另外改變變異數，一層一層累積下去，要用的話得先調整（深入 C、D）。
+# %% [markdown] lang="en" slideshow="notes"
+# 1. It does stop, but at a variance of about 2.3: with weights a little off, the fixed point merely moves.
+# 2. No, the variance climbs and leaves the picture. There is a range of $g$ that can be held, and He lies outside; In depth B finds its ends.
 #
-# 時間：BN 每層多算一次平均和變異數，SELU 多的只是一個指數函數；差多少，看你自己的表（s/epoch 是九個網路一起的秒數，電腦忙的時候會跳動）。
-#
-# **什麼時候不成立**：
-#
-# - 這是 100 步的賽跑。給更多步、更寬的層，名次可能不同；BN 加上捷徑（第 10 課）就是另一回事。
-# - 「可以做很深」不等於「應該做很深」：看表，SELU 自己也是 64 層最差。這個題目用不著 64 層。
-# %% [markdown] lang="en" slideshow="subslide"
-# Error bars ("spread" in the table) are the standard deviation over three seeds; "valid" lists the validation accuracy of each of the three rates.
-#
-# - **8 layers**: all but the sigmoid learn.
-# - **16 layers**: SELU is only a little worse than with 8; ReLU + He and ReLU + BN lose much more.
-# - **64 layers**: within 100 updates ReLU + He and the sigmoid are still guessing (ten classes, one in ten right), and BN is not much better. SELU mostly does better, but gets only two to four in ten right, and of its three rates it chose the smallest, as the gradients of the last section told.
-#
-# Time: with BN every layer computes a mean and a variance as well, with SELU only one exponential more; what that costs, your own table tells (its s/epoch are the seconds of nine networks together, and jump about on a busy computer).
-#
-# **Where it stops being true**:
-#
-# - This is a race of 100 updates. With more of them, or with wider layers, the order may be another; and BN with shortcuts (lesson 10) is another story.
-# - "Can be very deep" does not mean "should be very deep": in the table SELU itself is worst with 64 layers. This task has no need of 64 layers.
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 7. 什麼時候 SELU 幫不上忙？
-#
-# 一次破壞一個條件，深度 16。**先填你的預測**：變異數會怎樣？學得會嗎？
-#
-# | 破壞的條件 | 變異數 | 學得會嗎 |
-# |:--|:--|:--|
-# | 輸入沒標準化：像素 0 到 1、0 到 255 | | |
-# | 初始化不是 LeCun：He；權重變異數真的取 1 | | |
-# | 普通的 dropout，不是 AlphaDropout | | |
-# | 加捷徑 $x+f$（第 10 課） | | |
-#
-# 變異數不必訓練，第 4 節的映射就答得出來：
-# %% [markdown] lang="en" slideshow="slide"
-# ## 7. When does SELU not help?
-#
-# Break one condition at a time, at depth 16. **Fill in your predictions first**: what becomes of the variance? Does the network learn?
-#
-# | Condition broken | Variance | Does it learn? |
-# |:--|:--|:--|
-# | input not standardised: pixels 0 to 1, 0 to 255 | | |
-# | not LeCun: He; weights that really have variance 1 | | |
-# | ordinary dropout instead of AlphaDropout | | |
-# | shortcuts $x+f$ (lesson 10) | | |
-#
-# The variance needs no training; the map of section 4 knows the answer:
-# %% slideshow="skip"
-BROKEN = {
-    "pixels 0 to 1": (0.18, 0.08, {}),  # the real MNIST
-    "pixels 0 to 255": (45, 5100, {}),
-    "He": (0, 1, {"gain": 2.0}),
-    "weights of variance 1": (0, 1, {"gain": 64.0}),
-    "dropout 0.5": (0, 1, {"block": "dropout", "rate": 0.5}),
-    "AlphaDropout 0.5": (0, 1, {"block": "AlphaDropout", "rate": 0.5}),
-    "shortcuts": (0, 1, {"block": "x + f"}),
-}
-# %% slideshow="subslide"
-figure, axes = plt.subplots(figsize=(8.5, 3.6))
-for mark, name in zip("s^vDP*X", BROKEN, strict=True):
-    mean, variance, settings = BROKEN[name]
-    path = path_from(mean, variance, 16, **settings)[:, 1]
-    axes.semilogy(path, marker=mark, markevery=4, label=name)
-    print(f"{name:<22} variance after 16 layers {path[-1]:.3g}")
-axes.set(ylim=(0.02, 1e7), xlabel="layer", ylabel="variance")
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9)
-plots.show("Raw pixels return to 1; He, dropout and shortcuts grow away.")
-
-
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### dropout 與 AlphaDropout
-#
-# 普通的 dropout 把丟掉的設成 0，留下的除以 $1-p$：平均不變，平方平均卻變成 $1/(1-p)$ 倍，等於 $g$ 變大（勘誤與慣例見第 12 課）。而且測試時不丟，兩邊的分布不一樣。AlphaDropout 把丟掉的設成 SELU 的**下限** $\alpha'=-\lambda\alpha$，再用一條直線把平均和變異數搬回來：
-#
-# $$y=a\,(x\text{ or }\alpha')+b,\qquad a=\left[(1-p)(1+p\,\alpha'^2)\right]^{-1/2},\quad b=-a\,p\,\alpha'$$
-#
-# 分布是守住了。但還有一個問題沒人問：**哪一個雜訊比較大？** 同一筆資料、同樣的權重，抽兩次不同的遮罩，走 16 層，看兩次的輸出還像不像（相關係數）。
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Dropout and AlphaDropout
-#
-# Ordinary dropout sets what it drops to 0 and divides the rest by $1-p$: the mean stays, the mean square is multiplied by $1/(1-p)$, as if $g$ had grown (lesson 12 has more on its conventions). And since nothing is dropped when testing, the two distributions differ. AlphaDropout sets what it drops to SELU's **lower limit** $\alpha'=-\lambda\alpha$, and a straight line then restores mean and variance:
-#
-# $$y=a\,(x\text{ or }\alpha')+b,\qquad a=\left[(1-p)(1+p\,\alpha'^2)\right]^{-1/2},\quad b=-a\,p\,\alpha'$$
-#
-# That keeps the distribution. But there is another question: **which of them is noisier?** Take the same data and the same weights, draw two different masks, go through 16 layers, and see how much alike the two outputs still are (their correlation).
-# %% slideshow="skip"
-def dropout(x, kept, rate, low=0.0):
-    """Dropout where not kept (booleans); with low=LOW AlphaDropout."""
-    if np.shape(x) != np.shape(kept) or not 0 <= rate < 1:
-        raise ValueError(
-            f"Got x of shape {np.shape(x)}, kept of shape {np.shape(kept)}, "
-            f"rate {rate}; expected equal shapes and 0 <= rate < 1."
-        )
-    return stretch(rate, low) * (np.where(kept, x, low) - rate * low)
-
-
-for layer in (layers.Dropout(0.2, seed=1), layers.AlphaDropout(0.2, seed=1)):
-    y = ops.convert_to_numpy(layer(normal.astype("float32"), training=True))
-    print(f"{layer.name}: mean {abs(y.mean()):.2f}, variance {y.var():.2f}")
-# %% slideshow="fragment"
-for name, low in (("dropout", 0.0), ("AlphaDropout", LOW)):
-    weights, masks = np.random.default_rng(0), np.random.default_rng(1)
-    twins = [weights.normal(size=(300, 300))] * 2
-    for layer in range(1, 17):
-        W = weights.normal(0, 300**-0.5, (300, 300))
-        for i, x in enumerate(twins):
-            kept = masks.uniform(size=x.shape) >= 0.05
-            twins[i] = dropout(selu(x @ W), kept, 0.05, low)
-        if layer in (1, 8, 16):
-            likeness = np.corrcoef(twins[0].ravel(), twins[1].ravel())[0, 1]
-            print(f"{name} 0.05, layer {layer:2}: variance", end=" ")
-            print(f"{twins[0].var():.2f}, correlation {likeness:.2f}")
+# Beside weights and inputs there is a third thing, the **wiring**. The map takes $f(z)$ to be all that a layer puts out. Ordinary dropout and shortcuts change the variance on top of it, layer after layer, and need an adjustment first (In depth C and D).
 # %% [markdown] lang="zh" slideshow="fragment"
-# AlphaDropout 的變異數守在 1，但兩次的輸出越來越不像，比普通 dropout 快得多：把一個數換成 $-1.758$，比換成 0 動得更大。光看第 1 層：同樣丟 5%，相關係數一個少 0.05，一個少 0.17，雜訊是三倍多。守住分布是一回事，守住**訊息**是另一回事。所以 AlphaDropout 的丟棄率要取得比平常小得多，也不要每層都放。
-#
-# 現在真的訓練，每一種都有三個學習率、三個種子。**你預期**：哪幾種明顯比較差？哪幾種換個學習率就救得回來？
+# **起點偏了，SELU 會修；每一層都偏，它修不回來：輸入要標準化，權重要用 LeCun。**
 # %% [markdown] lang="en" slideshow="fragment"
-# AlphaDropout keeps the variance at 1, but the two outputs lose their likeness much faster than with ordinary dropout: to turn a number into $-1.758$ moves it further than to turn it into 0, and already in layer 1 the correlation has lost 0.17 instead of 0.05: more than three times the noise at the same rate. To keep the distribution is one thing, to keep the **message** another. AlphaDropout therefore wants much smaller rates than usual, and not in every layer.
+# **SELU repairs a start that is off, not an error made in every layer: standardise the inputs, and use LeCun.**
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 5. 32 層，還沒訓練：走得到另一端嗎？
 #
-# Now for training, with three rates and three seeds each. **What do you expect**: which do clearly worse? Which are saved by another rate?
+# 數字的大小守住了，還不保證學得會。兩樣東西必須走完全程：不同的圖要**保持不同**，一路走到最後一層；梯度要從最後一層走回**靠近輸入的層**。
+#
+# **32 層的 SELU、ReLU + He、ReLU + 批次正規化（BN），誰兩樣都做得到？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 5. 32 layers, untrained: what gets through?
+#
+# That numbers keep their size does not yet mean that a network can learn. Two things have to get all the way: different pictures must **stay different** up to the last layer, and gradients must come back to the layers **near the input**.
+#
+# **With 32 layers of SELU, of ReLU + He, of ReLU + batch normalization (BN): who manages both?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：BN 讓每一層的輸出都是平均 0、變異數 1；倒傳遞經過它的時候，梯度要除以什麼？（那一層的標準差，第 09 課。）
+#
+# **可能的回答**：「BN 治梯度消失，所以梯度前後一樣大」：它確實不消失，可是每層都變大一點，32 層乘起來就是幾十到幾百倍。「SELU 的梯度也固定在 1」：沒有，往後看深入 E，每層多 7%。
+#
+# **時間不夠**：跳過〈怎麼量〉；餘弦用第 10 課的 $(1,2)$ 和 $(2,4)$ 提一次。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: BN gives the outputs of every layer mean 0 and variance 1; on the way back through it, what is a gradient divided by? (The standard deviation of that layer, lesson 09.)
+#
+# **You may hear**: "BN cures vanishing gradients, so they are alike everywhere": they do not vanish, true, but each layer makes them a little larger, and 32 of those make tens or hundreds. "SELU holds the gradient at 1 as well": it does not; In depth E finds 7% more in each layer.
+#
+# **Short of time**: skip "How to measure"; recall cosines once, by $(1,2)$ and $(2,4)$ of lesson 10.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 三種層，用 Keras 寫
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Three kinds of layers in Keras
+# %%
+def selu_layer():
+    return [layers.Dense(64, "selu", kernel_initializer="lecun_normal")]
+
+
+def relu_layer():
+    return [layers.Dense(64, "relu", kernel_initializer="he_normal")]
+
+
+def bn_layer():
+    dense = layers.Dense(64, use_bias=False, kernel_initializer="he_normal")
+    return [dense, layers.BatchNormalization(momentum=0.9), layers.ReLU()]
+
+
+def make_network(one_layer, depth):
+    stack = [keras.Input((64,))]
+    for _ in range(depth):
+        stack.extend(one_layer())
+    stack.append(layers.Dense(10))
+    return keras.Sequential(stack)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# SELU 只要寫 `"selu"` 和 `"lecun_normal"`，每層 64 個神經元；`make_network` 疊上 `depth` 次，最後一層 `Dense(10)` 輸出十個數字的分數。BN 放在激勵函數前面，移動平均的 `momentum` 取 0.9，因為等一下只走三百步（第 09 課）。
+# %% [markdown] lang="en" slideshow="notes"
+# SELU takes the words `"selu"` and `"lecun_normal"`, with 64 neurons in a layer; `make_network` stacks `depth` of them, and a last layer, `Dense(10)`, puts out the scores of the ten digits. BN stands before the activation; the `momentum` of its moving averages is 0.9, for there will be only three hundred steps (lesson 09).
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 怎麼量：走一步，看權重動了多少
+# %% [markdown] lang="en" slideshow="subslide"
+# ### How to measure: take a step, see how far weights move
+# %%
+LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+def gradient_sizes(network, x, y):
+    """Size of the gradient of each Dense layer, by one step of rate 1."""
+    dense = [part for part in network.layers if isinstance(part, layers.Dense)]
+    before = [layer.get_weights()[0] for layer in dense]
+    network.compile(keras.optimizers.SGD(1.0), LOSS, run_eagerly=True)
+    network.train_on_batch(x, y)
+    sizes = []
+    for layer, old in zip(dense, before, strict=True):
+        gradient = old - layer.get_weights()[0]
+        sizes.append(gradient.std())
+    return sizes
+
+
+# %% slideshow="fragment"
+def mean_cosine(h):
+    """How alike the rows of h point: 1 means all the same way."""
+    unit = h / np.linalg.norm(h, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    return cosines[np.triu_indices(len(h), k=1)].mean()
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# **梯度**：SGD 的一步是「權重減學習率乘梯度」。學習率取 1，走一步，權重減少的就是梯度；取每一層的標準差，當作它的大小。（這個網路走完這一步就丟掉。）
+#
+# **像不像**：和第 10 課一樣，兩張圖在某一層的輸出是兩個向量，算夾角的餘弦，再對所有成對的圖取平均。1 是全部同方向，0 是互相垂直。
+# %% [markdown] lang="en" slideshow="notes"
+# **Gradients**: a step of SGD subtracts the rate times the gradient from the weights. With rate 1, what the weights lose in one step is the gradient; its standard deviation in each layer is taken as its size. (The network is thrown away after the step.)
+#
+# **How alike**: as in lesson 10, what a layer puts out for two pictures is two vectors; take the cosine of their angle, and the mean over all pairs of pictures. 1 means all the same way, 0 at right angles.
 # %% slideshow="skip"
-changes = {
-    "pixels 0 to 1": {"inputs": raw},
-    "pixels 0 to 255": {"inputs": {k: 255 * x for k, x in raw.items()}},
-    "He": {"gain": 2.0},
-    "dropout": {"block": "dropout", "rate": 0.05},
-    "AlphaDropout": {"block": "AlphaDropout", "rate": 0.05, "factor": 3.0},
-    "shortcuts": {"block": "x + f"},
-    "shortcuts / √2": {"block": "(x + f) / √2"},
+KINDS = {
+    "SELU + LeCun": selu_layer,
+    "ReLU + He": relu_layer,
+    "ReLU + BN": bn_layer,
 }
-# %% slideshow="subslide" tags=["nbval-ignore-output"]
-usual = f"{DEPTHS[len(DEPTHS) // 2]} SELU"  # 16 layers
-tries = {name: variants[usual] | new for name, new in changes.items()}
-broken = {"as it should be": runs[usual]}
-broken |= training.compare(train, tries)
-training.table(broken, ["valid", "rate", "test", "spread"], digits=3)
-# %% tags=["guard"]
-shares = {label: ran["test"] for label, ran in broken.items()}
-worse = ("pixels 0 to 255", "He", "AlphaDropout")
-assert all(shares[label] < shares["as it should be"] - 0.02 for label in worse)
-assert all(shares[label] < shares["dropout"] for label in worse)
-assert shares["pixels 0 to 1"] > shares["as it should be"] - 0.15
-assert broken["shortcuts"]["rate"] < 0.01, "only the smallest saves it"
-assert broken["shortcuts / √2"]["rate"] > 0.01, "larger ones work again"
+deep = DEPTHS[-1]
+gradients, alike = {}, {}
+for kind in training.progress(KINDS):
+    for seed in SEEDS:
+        keras.utils.set_random_seed(seed)
+        network = make_network(KINDS[kind], deep)
+        outputs = probes.activations(network, x_train[:200])
+        cosines = [mean_cosine(h) for h in outputs.values()]
+        alike[kind, seed] = cosines[:-1]  # without the scores
+        sizes = gradient_sizes(network, x_train[:400], y_train[:400])
+        gradients[kind, seed] = sizes[:-1]
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# - **沒標準化**：像素 0 到 1 傷得不重，這正是自我修復：從 $(0.18,\,0.08)$ 走十幾層就回到 1 附近；層數少的網路沒有這個機會。0 到 255 就不行了：變異數從 5100 往下走，十六層後還有 2.34，用最好的學習率還是明顯比較差。標準化只要幾行，照 S0 做。
-# - **初始化錯**：He 在窗口外，變異數隨深度長大，用最好的學習率還是明顯比較差；權重變異數真的取 1，十六層之後超過 $10^{24}$，不必訓練也知道結果。
-# - **dropout**：這麼短的訓練還用不到正則化，丟了只有壞處。普通 dropout 只丟 5%，變異數停在 1.2 左右，傷得不重；AlphaDropout 守住了變異數，學習率也放大了三倍，成績卻**更差**，原因就是上面的雜訊。要用的話，放在最後一兩層、丟棄率取小，並且看驗證集。
-# - **捷徑**：$x+f$ 讓變異數每層大約變成兩倍，學習率 0.01 以上就整個學壞（valid 只剩一成），換成最小的 0.003 才救得回來；除以 $\sqrt2$，不動點回到 $(0,1)$，大的學習率又能用了。SELU 和 ResNet 解決的是同一個問題，兩個疊在一起時別忘了這個 $\sqrt2$。
+# ### 先猜：BN 的梯度，第 1 層和第 32 層比呢？
+#
+# 32 層的 ReLU + BN，還沒訓練。靠近輸入的第 1 層收到的梯度：
+#
+# <details><summary>(a) 差不多大，BN 讓每一層都整齊</summary>→ 那麼 ReLU + BN 的線從左到右大致是平的。</details>
+# <details><summary>(b) 小得多，一層一層消失</summary>→ 那麼 ReLU + BN 的線從左到右往上升。</details>
+# <details><summary>(c) 大得多，一層一層爆炸</summary>→ 那麼 ReLU + BN 的線從左到右往下降。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# - **Not standardised**: pixels from 0 to 1 do little harm, and that is the self-repair: from $(0.18,\,0.08)$ a dozen layers lead back near 1; a network of few layers has no such chance. From 0 to 255 it is another matter: the variance comes down from 5100 and is still 2.34 after sixteen layers, and even the best rate does clearly worse. Standardising takes a few lines: do as S0 says.
-# - **Wrong initializer**: He lies outside the window, the variance grows with depth, and even the best rate does clearly worse; with weights that really have variance 1 it passes $10^{24}$ in sixteen layers, and nobody need train that.
-# - **Dropout**: so short a training has no use for regularization, and dropping only hurts. Ordinary dropout of 5% comes to rest at a variance of about 1.2 and hurts little; AlphaDropout keeps the variance, was given rates three times as large, and still does **worse**, because of the noise seen above. If you need it, put it into the last layer or two, with a small rate, and watch a validation set.
-# - **Shortcuts**: with $x+f$ the variance doubles, roughly, in each layer; rates of 0.01 and more wreck the training ("valid" is one in ten), and only the smallest, 0.003, saves it. Divided by $\sqrt2$ the fixed point is $(0,1)$ again, and larger rates work as well. SELU and ResNet solve the same problem; when you stack them, remember the $\sqrt2$.
+# ### Guess: with BN, the gradient of layer 1 against that of layer 32?
+#
+# ReLU + BN with 32 layers, untrained. In layer 1, next to the input, the gradient is:
+#
+# <details><summary>(a) about as large, since BN keeps every layer tidy</summary>→ Then the line of ReLU + BN is roughly level.</details>
+# <details><summary>(b) far smaller: it vanishes layer by layer</summary>→ Then the line of ReLU + BN rises from left to right.</details>
+# <details><summary>(c) far larger: it explodes layer by layer</summary>→ Then the line of ReLU + BN falls from left to right.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+plt.figure(figsize=(8, 3.2))
+for number, kind in enumerate(KINDS):
+    for seed in SEEDS:
+        label = kind if seed == SEEDS[0] else None
+        numbers = range(1, deep + 1)
+        sizes = gradients[kind, seed]
+        style = f"C{number}-" + "os^"[number]
+        plt.semilogy(numbers, sizes, style, markersize=3, label=label)
+plt.xlabel("layer (1 is next to the input)")
+plt.ylabel("size of the gradient")
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show("With BN gradients are far larger near the input; SELU's are not.")
+# %% tags=["guard"]
+steep = {
+    of: np.mean(
+        [
+            np.log10(gradients[of, one_seed][0] / gradients[of, one_seed][-1])
+            for one_seed in SEEDS
+        ]
+    )
+    for of in KINDS
+}
+assert steep["ReLU + BN"] > 1.3, "BN explodes towards the input"
+assert -0.8 < steep["SELU + LeCun"] < 1.3, "SELU roughly keeps"
+assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
+assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 0.3, "He: far less"
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 爆炸（c）：第 1 層的梯度是第 32 層的幾十倍以上。BN 在前向時除以標準差，倒傳遞時梯度也跟著除一次；ReLU 之後的標準差比較小，所以每一層都把梯度放大一點，乘上三十幾次就差很多。輸出整齊，不代表梯度整齊。
+#
+# </details>
+#
+# SELU 的線大致是平的。不是剛好平：很寬的網路裡，梯度每往輸入走一層，平方平均多 7%，沒有東西把它拉回來，只是長得慢（深入 E）。ReLU + He 的線高低要看抽到什麼權重，但是前後的差別比 BN 小得多；它輸在另一樣：
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# It explodes (c): the gradient of layer 1 is tens of times that of layer 32, or more. On the forward pass BN divides by a standard deviation, and on the backward pass the gradient is divided by it as well; behind a ReLU that standard deviation is smallish, so each layer makes the gradient a little larger, and over thirty layers this multiplies up. Tidy outputs do not make tidy gradients.
+#
+# </details>
+#
+# The line of SELU is roughly level. Not exactly: in very wide networks the mean square of the gradient grows by 7% in each layer towards the input. Nothing pulls it back; it only grows slowly (In depth E). How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes far less than that of BN. It loses elsewhere:
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 不同的圖，還分得開嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Are different pictures still different?
+# %% tags=["hide-input"]
+plt.figure(figsize=(8, 3.2))
+for number, kind in enumerate(["SELU + LeCun", "ReLU + He"]):
+    for seed in SEEDS:
+        label = kind if seed == SEEDS[0] else None
+        numbers = range(1, deep + 1)
+        style = f"C{number}-" + "os"[number]
+        cosines = alike[kind, seed]
+        plt.plot(numbers, cosines, style, markersize=3, label=label)
+plt.ylim(-0.1, 1.05)
+plt.xlabel("layer (1 is next to the input)")
+plt.ylabel("mean cosine")
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show("ReLU turns all pictures one way, SELU keeps them apart.")
+# %% tags=["guard"]
+for one_seed in SEEDS:
+    assert alike["ReLU + He", one_seed][-1] > 0.5, "ReLU: alike"
+    assert alike["SELU + LeCun", one_seed][-1] < 0.4, "SELU: apart"
+# %% [markdown] lang="zh" slideshow="notes"
+# ReLU 的輸出都不是負的，每過一層，不同的圖就更往同一個方向擠；到了第 32 層，0 和 7 幾乎指著同一邊（第 10 課第 2 節）。SELU 有負的一邊，平均是 0，不會把大家推向同一邊，所以到了最後一層，不同的圖還分得很開。（BN 要看整批圖才知道怎麼正規化，這裡不畫。）
+# %% [markdown] lang="en" slideshow="notes"
+# What a ReLU puts out is never negative, and with each layer different pictures are squeezed further into one direction; by layer 32 a 0 and a 7 point nearly the same way (chapter 2 of lesson 10). SELU has a negative side and mean 0, pushes nobody to one side, and in the last layer different pictures are still well apart. (BN needs a whole batch to know how to normalise, and is left out here.)
+# %% [markdown] lang="zh" slideshow="fragment"
+# **ReLU + He 把不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸；SELU 兩樣都守得住。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **ReLU + He squeezes different pictures together, the gradients of ReLU + BN explode towards the input; SELU keeps both in hand.**
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 6. 8 層和 32 層，學得會嗎？
+#
+# 現在真的訓練。三種網路用同樣的資料、同樣的學習率、同樣多步：5,000 張小圖，SGD，3 個週期，一共 300 步。
+#
+# **8 層的時候誰好？32 層呢？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 6. 8 layers and 32: do they learn?
+#
+# Now for training. All three kinds get the same data, the same learning rate and equally many steps: 5,000 small pictures, SGD, 3 epochs, 300 steps in all.
+#
+# **Who does well with 8 layers, and who with 32?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：用第 5 節的兩張圖預測：ReLU + He 和 ReLU + BN 在 32 層各會敗在哪裡？寫下來，看完結果再對。
+#
+# **可能的回答**：「換個學習率，BN 就會贏」：很好的質疑，深入 F 試了五倍的學習率；更多步、加上捷徑，BN 是另一回事。「那以後都用 SELU」：看 8 層，三種差不多；而且 SELU 的 32 層並沒有比 8 層好。
+#
+# **時間不夠**：不要刪，這是全課的結論。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: predict from the two figures of chapter 5: what will ReLU + He fail by with 32 layers, and what ReLU + BN? Write it down and compare.
+#
+# **You may hear**: "With another learning rate BN would win": well doubted, and In depth F tries five times the rate; with more steps, and with shortcuts, BN is another story. "So from now on always SELU": with 8 layers the three are close, and SELU's 32 layers are no better than its 8.
+#
+# **Short of time**: do not cut this, it is what the lesson concludes.
+# %% slideshow="skip"
+def train(one_layer, depth, seed, rate):
+    """Train a network; return its accuracy on the test pictures."""
+    keras.utils.set_random_seed(seed)
+    network = make_network(one_layer, depth)
+    network.compile(
+        keras.optimizers.SGD(rate),
+        LOSS,
+        metrics=["accuracy"],
+        steps_per_execution=training.steps_together(20),
+    )
+    network.fit(
+        x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0
+    )
+    _, accuracy = network.evaluate(x_test, y_test, batch_size=500, verbose=0)
+    return accuracy
+
+
+# %% slideshow="skip"
+runs = []
+for depth in DEPTHS:
+    for kind in KINDS:
+        for seed in SEEDS:
+            runs.append((kind, depth, seed))
+
+accuracies = {}
+for kind, depth, seed in training.progress(runs):
+    keras.backend.clear_session()  # forget the network before
+    accuracy = train(KINDS[kind], depth, seed, RATE)
+    accuracies[kind, depth, seed] = accuracy
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 先猜：32 層，誰還學得好？
+#
+# 測試圖的準確率（亂猜是 0.1）：
+#
+# <details><summary>(a) 三種都學得好，32 層還更好一點</summary>→ 那麼右邊三根長條和左邊一樣高，或者更高。</details>
+# <details><summary>(b) SELU 和 BN</summary>→ 那麼右邊三根裡，只有 ReLU + He 矮下去。</details>
+# <details><summary>(c) 只有 SELU</summary>→ 那麼右邊三根裡，只有 SELU 還和左邊差不多高。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Guess: with 32 layers, who still learns well?
+#
+# Accuracy on test pictures (guessing: 0.1):
+#
+# <details><summary>(a) all three, a little better even than with 8</summary>→ Then the three bars on the right are as high as those on the left, or higher.</details>
+# <details><summary>(b) SELU and BN</summary>→ Then of the three bars on the right only that of ReLU + He is low.</details>
+# <details><summary>(c) SELU only</summary>→ Then of the three bars on the right only that of SELU is about as high as on the left.</details>
+# %% tags=["guess", "hide-input"] slideshow="fragment"
+plt.figure(figsize=(8, 3.2))
+for number, kind in enumerate(KINDS):
+    for place, depth in enumerate(DEPTHS):
+        shares = [accuracies[kind, depth, seed] for seed in SEEDS]
+        x_bar = place + 0.27 * (number - 1)
+        label = kind if place == 0 else None
+        color = f"C{number}"
+        plt.bar(x_bar, np.mean(shares), 0.25, color=color, label=label)
+        plt.plot([x_bar] * len(SEEDS), shares, "k.")
+plt.axhline(0.1, color="gray", linestyle=":", label="guessing")
+plt.xticks(range(len(DEPTHS)), [f"{depth} layers" for depth in DEPTHS])
+plt.ylim(0, 1)
+plt.ylabel("test accuracy")
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show(
+    "With 8 layers all three learn; with 32 SELU alone still does well."
+)
+# %% tags=["guard"]
+reached = {
+    (of, layers_of): np.mean([accuracies[of, layers_of, one] for one in SEEDS])
+    for of in KINDS
+    for layers_of in DEPTHS
+}
+assert min(reached[of, 8] for of in KINDS) > 0.45, "with 8 all learn"
+rivals = max(reached["ReLU + He", 32], reached["ReLU + BN", 32])
+assert reached["SELU + LeCun", 32] > 0.6, "with 32 SELU does"
+assert reached["SELU + LeCun", 32] > rivals + 0.15, "the others do not"
+assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
+# %% [markdown] lang="zh" slideshow="notes"
+# <details><summary>執行之後再看：解釋</summary>
+#
+# 只有 SELU（c）。8 層時三種都學得會；同樣三百步，32 層的 ReLU + He 和 ReLU + BN 掉了一大截，SELU 只差一點點。（長條是平均，黑點是各個種子。）
+#
+# 兩個輸家輸在第 5 節看到的地方。ReLU + He 的最後一層收到的圖都差不多，要很久才分得開。ReLU + BN 的第 1 層梯度太大、第 32 層太小，很難有一個學習率同時適合兩頭。
+#
+# </details>
+#
+# S0 說，有了 SELU，「可以做很深的深度學習」。這裡的結果站在它這邊：不靠正規化，也不靠捷徑，32 層訓練得起來。不過「做得到」不等於「該這樣做」：SELU 自己的 32 層也沒有比 8 層好，這個題目用不著 32 層。
+# %% [markdown] lang="en" slideshow="notes"
+# <details><summary>After running: the explanation</summary>
+#
+# SELU only (c). With 8 layers all three learn; in as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
+#
+# The two losers fail by what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes long to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
+#
+# </details>
+#
+# With SELU "very deep learning becomes possible", says S0. This result is on its side: without normalization or shortcuts, 32 layers can be trained. Yet "can" is not "should": SELU's own 32 layers are no better than its 8, and this task has no need of 32.
+# %% [markdown] lang="zh" slideshow="fragment"
+# **三百步之內：8 層時三種都學得會，32 層時只有 SELU 還學得好。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **Within three hundred steps all three learn with 8 layers, and with 32 only SELU still learns well.**
+# %% [markdown] lang="zh" slideshow="notes"
+# **這個實驗沒說的事**：三百步很短，多走幾步，輸家會追上一些。學習率對三種都是同一個，0.02；深入 F 試五倍的。BN 加上捷徑，就是第 10 課的 ResNet，幾百層也訓練得起來；這裡比的是**沒有捷徑**的網路。
+# %% [markdown] lang="en" slideshow="notes"
+# **What this experiment does not say**: three hundred steps are few, and with more the losers catch up somewhat. All three got one learning rate, 0.02; In depth F tries five times as much. BN with shortcuts is the ResNet of lesson 10, of which hundreds of layers can be trained; compared here are networks **without** them.
+
+
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - $\alpha=1.67326\ldots$、$\lambda=1.05070\ldots$ 是兩個條件的唯一解：$N(0,1)$ 進去，平均 0、變異數 1 出來。
-# - 一層是 $(\mu,\nu)$ 平面上的映射，$(0,1)$ 是會吸引的不動點，變異數的誤差每層剩 0.783 倍；ReLU + He 只守不修，tanh 一直漏。
-# - 前提有三：權重變異數 $1/n$（不是 1）、輸入標準化、不要用會改變分布的東西（普通 dropout、直接相加的捷徑）。
-# - 短跑 100 步：16 層時 SELU 不用 BN 就學得最好，64 層時也一樣難，只答對兩到四成；BN 的輸出整齊，梯度卻隨深度爆炸。
-# - 守住的是往前的統計，不是一切：梯度每層仍長 7%，深了要用小學習率；淺的問題用不著它。
+# - SELU 是放大的 ELU：$\alpha\approx1.67$ 讓平均是 0，$\lambda\approx1.05$ 讓變異數是 1。兩個數是算出來的，不是調出來的。
+# - 權重的變異數要是 $1/n$（LeCun），總和 $z$ 的變異數才是 1。
+# - 一層是 $(\mu,\nu)$ 平面上的一步。對 SELU + LeCun，$(0,1)$ 是會吸引的不動點，變異數的誤差每層剩 0.783 倍；ReLU + He 只守不修，tanh 一直漏。
+# - 太大就被 $-\lambda\alpha\approx-1.76$ 壓住，太小就被大於 1 的斜率撐開：這就是「自己修」。
+# - 修得了起點，修不了每一層都犯的錯：輸入要標準化，權重用 LeCun，接法不要另外改變變異數。
+# - 沒有捷徑的 32 層：ReLU + He 讓不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸，SELU 兩樣都守得住，三百步就學得好。
+#
+# **你現在可以**：自己算出一個激勵函數的平均和變異數；判斷一組激勵函數和起始權重會修、會守還是會漏；用兩個字串寫出一個深的 SELU 網路，並且知道什麼時候不該用它。
+#
+# 下一課（12）：網路學得會以後，怎麼不讓它死背？
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - $\alpha=1.67326\ldots$ and $\lambda=1.05070\ldots$ are the only solution of two conditions: $N(0,1)$ in, mean 0 and variance 1 out.
-# - A layer is a map of the $(\mu,\nu)$ plane with $(0,1)$ as an attracting fixed point; an error in the variance shrinks to 0.783 per layer. ReLU + He keeps without repairing, tanh leaks.
-# - It has three conditions: weights of variance $1/n$ (not 1), standardised input, and nothing that changes the distribution (ordinary dropout, shortcuts that simply add).
-# - In a race of 100 updates SELU does best at 16 layers, without BN; 64 are too many for it as well, with two to four in ten right. BN's outputs are tidy, but its gradients explode with depth.
-# - What it keeps is the statistics on the way forward, not everything: gradients still grow by 7% per layer, so deep networks want small rates, and shallow tasks do not need it.
-# %% [markdown] lang="zh" slideshow="skip"
-# ## 這一課核對過的說法
+# - SELU is a stretched ELU: $\alpha\approx1.67$ gives it mean 0, and $\lambda\approx1.05$ variance 1. The two numbers were computed, not tuned.
+# - The weights need variance $1/n$ (LeCun) for the sum $z$ to have variance 1.
+# - A layer is a step in the plane of $(\mu,\nu)$. For SELU + LeCun $(0,1)$ is an attracting fixed point, and an error in the variance shrinks to 0.783 per layer; ReLU + He keeps without repairing, tanh leaks.
+# - What is too large is held at $-\lambda\alpha\approx-1.76$, what is too small is spread by slopes above 1: that is the repair.
+# - It repairs a start that is off, not an error made in every layer: standardise the inputs, use LeCun, and let no wiring change the variance on top.
+# - 32 layers without shortcuts: ReLU + He squeezes pictures together, the gradients of ReLU + BN explode towards the input, SELU keeps both in hand, and learns well in three hundred steps.
 #
-# 投影片怎麼寫、上面的程式在你的電腦上算出什麼，都在這張表裡。
-# %% [markdown] lang="en" slideshow="skip"
-# ## The claims of this lesson
+# **You can now** work out the mean and the variance that an activation function puts out, tell whether an activation and a start repair, keep or leak, write a deep SELU network with two words of Keras, and say when not to use it.
 #
-# What the slides say, and what the cells above found on your computer.
-# %% slideshow="skip" tags=["nbval-ignore-output"]
-facts.report()
+# Next, in lesson 12: once a network can learn, what keeps it from learning by heart?
 
 
-# %% [markdown] lang="zh" slideshow="slide"
-# ## 這一課遇到的勘誤
-#
-# | 編號 | 投影片 | 上面寫的 | 應該是 |
-# |:--|:--|:--|:--|
-# | R03 | S0 SELU〈使用注意事項〉 | LeCun Normal：權重平均 0、變異數 1 | 權重變異數是 $1/n_{\mathrm{in}}$；變異數 1 的是加權後的總和（第 3 節） |
-#
-# $\alpha$、$\lambda$ 和「輸入也要平均 0、變異數 1」都對。
-# %% [markdown] lang="en" slideshow="slide"
-# ## Errata met in this lesson
-#
-# | No. | Slide | What it says | What it should be |
-# |:--|:--|:--|:--|
-# | R03 | S0, notes for the use of SELU | LeCun Normal: weights of mean 0, variance 1 | the weights have variance $1/n_{\mathrm{in}}$; the weighted sum has variance 1 (section 3) |
-#
-# $\alpha$, $\lambda$ and "the input needs mean 0 and variance 1 too" are right.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
 # 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
 #
 # 把 `raise NotImplementedError` 換成你的程式，執行它，再執行下一格檢查。
-#
-# ### 練習 1（暖身）：標準化
-#
-# 寫出 `standardise(x_train, x_test)`。這次不分像素：用**訓練集**全部數字的平均和標準差（各一個數），回傳標準化之後的 `x_test`，形狀不變。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
+# %% [markdown] lang="zh" tags=["teacher"]
+# **課堂上做**：練習 2（10 分鐘），兩人一組。練習 1、3 當作業，練習 4 給做得快的人。
 #
+# **最常見的錯，和該反問的話**
+#
+# - **練習 1**：用測試集自己的平均。問：如果測試集只有一張圖，它的標準差是多少？
+# - **練習 2**：先過一層才比較。問：一開始就剛好是 1，要過幾層？
+# - **練習 3**：變異數忘了減平均的平方。問：丟掉的那些把平均拉到哪裡？
+# - **練習 4**：$t$ 忘了乘 $s$。問：先放大再平移，平均也跟著放大了嗎？
+# %% [markdown] lang="en" tags=["teacher"]
+# **In class**: exercise 2 (10 minutes), in pairs. Exercises 1 and 3 are homework, exercise 4 is for those who are quick.
+#
+# **The commonest mistakes, and what to ask back**
+#
+# - **Exercise 1**: the mean of the test set itself. Ask: if the test set is a single picture, what is its standard deviation?
+# - **Exercise 2**: a layer is passed before the first comparison. Ask: if it is exactly 1 at the start, how many layers does it take?
+# - **Exercise 3**: the square of the mean is not subtracted. Ask: where do the dropped values take the mean?
+# - **Exercise 4**: $t$ lacks the factor $s$. Ask: stretched first and shifted afterwards, has the mean been stretched, too?
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 1（暖身）：標準化
+#
+# 寫出 `standardise(x_train, x_test)`。這次不分像素：用**訓練集**全部數字的平均和標準差（各一個數），回傳標準化之後的 `x_test`，形狀不變。
+#
+# <details><summary>提示</summary>兩個數都從 <code>x_train</code> 來，整個陣列一起算：<code>x_train.mean()</code> 是什麼？</details>
+# %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): standardise
 #
 # Write `standardise(x_train, x_test)`. This time not pixel by pixel: with mean and standard deviation of all numbers of the **training set** (one number each), return the standardised `x_test` in its own shape.
+#
+# <details><summary>Hint</summary>Both numbers come from <code>x_train</code>, of the array as a whole: what is <code>x_train.mean()</code>?</details>
 # %% slideshow="skip" tags=["exercise"]
 def standardise(x_train, x_test):
     """Return x_test, standardised by the training set."""
@@ -978,35 +1214,21 @@ exercises.check("11-standardise", standardise)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 2（核心）：AlphaDropout 的直線
+# ### 練習 2（核心）：要幾層才修得好？
 #
-# 寫出 `alpha_line(rate)`，回傳 `(a, b)`：丟掉的設成 $\alpha'=-1.7580993408473766$ 之後，用 $y=ax+b$ 讓平均回到 0、變異數回到 1（進來的平均 0、變異數 1）。請從平均 $p\,\alpha'$ 和變異數自己推，再和第 7 節的公式對。
+# `step(variance)` 回傳過一層之後的變異數。寫出 `layers_needed(step, variance, tolerance)`：從 `variance` 出發，最少過幾層，變異數和 1 的差才**不超過** `tolerance`？一開始就夠近，答案是 0；過了 1000 層還不夠近，回傳 `None`。
+#
+# 寫好之後，定義 `def selu_step(variance): return layer_map(0.0, variance)[1]`，試試 `layers_needed(selu_step, 4, 0.1)`，和第 3 節的圖對一對。
+#
+# <details><summary>提示</summary>一個迴圈，從 0 數到 1000。每一圈先比較，夠近就回傳現在數到幾；不夠近才過一層。距離要取絕對值。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 2 (core): AlphaDropout's straight line
+# ### Exercise 2 (core): how many layers until it is repaired?
 #
-# Write `alpha_line(rate)` and return `(a, b)`: with the dropped ones set to $\alpha'=-1.7580993408473766$, the line $y=ax+b$ restores mean 0 and variance 1 (of inputs with mean 0 and variance 1). Derive it from the mean $p\,\alpha'$ and the variance yourself, then compare with section 7.
-# %% slideshow="skip" tags=["exercise"]
-def alpha_line(rate):
-    """Return (a, b) for a share `rate` of dropped values."""
-    ### BEGIN SOLUTION
-    low = -1.7580993408473766  # where SELU saturates
-    a = ((1 - rate) * (1 + rate * low**2)) ** -0.5
-    return a, -a * rate * low
-    ### END SOLUTION
-
-
-# %% slideshow="skip"
-exercises.check("11-alpha-line", alpha_line)
-
-
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 3（核心）：要幾層才修得好？
+# `step(variance)` returns the variance after one layer. Write `layers_needed(step, variance, tolerance)`: from `variance` on, what is the smallest number of layers after which it differs from 1 by **no more than** `tolerance`? If it is close enough at the start, the answer is 0; if it still is not after 1000 layers, return `None`.
 #
-# 寫出 `layers_needed(step, variance, tolerance)`：`step(variance)` 回傳過一層之後的變異數。從 `variance` 出發，最少過幾層，變異數和 1 的差才**不超過** `tolerance`？一開始就夠近，答案是 0；過了 1000 層還不夠近，回傳 `None`。寫好之後用 `lambda v: layer_map(0.0, v)[1]` 試試 0.04 和 2750。
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 3 (core): how many layers until it is repaired?
+# Then define `def selu_step(variance): return layer_map(0.0, variance)[1]`, try `layers_needed(selu_step, 4, 0.1)`, and compare with the figure of chapter 3.
 #
-# Write `layers_needed(step, variance, tolerance)`: `step(variance)` returns the variance after one layer. From `variance` on, what is the smallest number of layers after which it differs from 1 by **no more than** `tolerance`? If it is close enough at the start, the answer is 0; if it still is not after 1000 layers, return `None`. Then try `lambda v: layer_map(0.0, v)[1]` from 0.04 and from 2750.
+# <details><summary>Hint</summary>One loop that counts from 0 to 1000. Each time compare first, and return the count if it is close enough; only else pass a layer. A distance is an absolute value.</details>
 # %% slideshow="skip" tags=["exercise"]
 def layers_needed(step, variance, tolerance):
     """Return the smallest number of layers, or None after 1000."""
@@ -1023,17 +1245,51 @@ exercises.check("11-layers-needed", layers_needed)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 4（挑戰）：自己做一個「平均 0、變異數 1」的 leaky ReLU
+# ### 練習 3（核心）：丟掉一些，再搬回來
 #
-# $f(z)=s\cdot\mathrm{leaky}(z)+t$，負半邊的斜率是 `slope`。寫出 `standard_leaky(slope)`，回傳 `(s, t)`，$s>0$，使 $z\sim N(0,1)$ 時 $f(z)$ 的平均是 0、變異數是 1。
+# AlphaDropout 是配 SELU 用的 dropout。進來的數平均 0、變異數 1；每個數以機率 $p$（`rate`）被換成 SELU 的下限 $\alpha'=-1.7580993408473766$，平均和變異數就都跑掉了。再用一條直線 $y=ax+b$，$a>0$，把平均搬回 0、變異數搬回 1。寫出 `alpha_line(rate)`，回傳 `(a, b)`。
 #
-# 提示：$E[\max(z,0)]=1/\sqrt{2\pi}$，$E[\mathrm{leaky}(z)^2]=(1+\mathrm{slope}^2)/2$。做好之後，把它交給 `layer_map` 走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？為什麼只有平均 0、變異數 1 還不夠？（做完再看：從 0.25 慢慢往 1 爬，從 4 卻越走越大。在 1 附近，誤差每層乘的倍數剛好是 1，不像 SELU 是 0.783，所以沒有東西把它拉回來。）
+# <details><summary>提示</summary>換掉之後，平均是 p α'，平方的平均是 (1 − p) · 1 + p α'²。變異數等於平方的平均減去平均的平方；a 除掉標準差，b 抵掉平均。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Exercise 3 (core): drop some, then put things right
+#
+# AlphaDropout is the dropout that goes with SELU. Numbers of mean 0 and variance 1 come in; each is replaced, with probability $p$ (`rate`), by SELU's lower limit $\alpha'=-1.7580993408473766$, and mean and variance are off. A straight line $y=ax+b$ with $a>0$ then takes the mean back to 0 and the variance to 1. Write `alpha_line(rate)` and return `(a, b)`.
+#
+# <details><summary>Hint</summary>After the replacement the mean is p α', and the mean square (1 − p) · 1 + p α'². The variance is the mean square less the square of the mean; a divides by the standard deviation, b cancels the mean.</details>
+# %% slideshow="skip" tags=["exercise"]
+def alpha_line(rate):
+    """Return (a, b) for a share `rate` of dropped values."""
+    ### BEGIN SOLUTION
+    low = -1.7580993408473766  # where SELU saturates
+    a = ((1 - rate) * (1 + rate * low**2)) ** -0.5
+    return a, -a * rate * low
+    ### END SOLUTION
+
+
+# %% slideshow="skip"
+exercises.check("11-alpha-line", alpha_line)
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 練習 4（挑戰）：平均 0、變異數 1 的 leaky ReLU
+#
+# 照第 1 節的做法，自己做一個：$f(z)=s\cdot\mathrm{leaky}(z)+t$，負半邊的斜率是 `slope`。寫出 `standard_leaky(slope)`，回傳 `(s, t)`，$s>0$，使 $z\sim N(0,1)$ 時 $f(z)$ 的平均是 0、變異數是 1。
+#
+# <details><summary>提示</summary>max(z, 0) 的平均是 1/√(2π)。負半邊也有貢獻，所以 leaky(z) 的平均是 (1 − slope)/√(2π)；平方的平均是 (1 + slope²)/2。先定 s，再定 t。</details>
+#
+# 做好之後，把你的函數交給 `path_from` 走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？
+#
+# <details><summary>試過再看</summary>不會像 SELU 那樣：從 0.25 爬得很慢，從 4 卻越走越大。在 1 附近，誤差每層乘的倍數剛好是 1，不是 0.783，沒有東西把它拉回來。平均 0、變異數 1 只讓 (0, 1) 成為不動點，要會吸引，還得壓得住、撐得開。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): a leaky ReLU of mean 0 and variance 1
 #
-# Let $f(z)=s\cdot\mathrm{leaky}(z)+t$, with `slope` on the negative side. Write `standard_leaky(slope)` and return `(s, t)` with $s>0$, such that $f(z)$ has mean 0 and variance 1 for $z\sim N(0,1)$.
+# Make one of your own, as in chapter 1: $f(z)=s\cdot\mathrm{leaky}(z)+t$, with `slope` on the negative side. Write `standard_leaky(slope)` and return `(s, t)` with $s>0$, such that $f(z)$ has mean 0 and variance 1 for $z\sim N(0,1)$.
 #
-# Hint: $E[\max(z,0)]=1/\sqrt{2\pi}$ and $E[\mathrm{leaky}(z)^2]=(1+\mathrm{slope}^2)/2$. Then hand it to `layer_map` for 20 layers, from a variance of 0.25 and then from 4: does it return to 1? Why are mean 0 and variance 1 alone not enough? (Read on when you are done: from 0.25 it creeps towards 1, from 4 it grows and grows. Near 1 each layer multiplies an error by exactly 1, not by SELU's 0.783, and so nothing pulls it back.)
+# <details><summary>Hint</summary>max(z, 0) has mean 1/√(2π). The negative side counts as well, so leaky(z) has mean (1 − slope)/√(2π); its mean square is (1 + slope²)/2. Find s first, then t.</details>
+#
+# Then hand your function to `path_from` for 20 layers, from a variance of 0.25 and from 4: does it return to 1?
+#
+# <details><summary>After you have tried</summary>Not as SELU does: from 0.25 it climbs very slowly, from 4 it grows and grows. Near 1 each layer multiplies an error by exactly 1, not by 0.783, and nothing pulls it back. Mean 0 and variance 1 make (0, 1) a fixed point; to attract, the function must also hold what is large and spread what is small.</details>
 # %% slideshow="skip" tags=["exercise"]
 def standard_leaky(slope):
     """Return (s, t) for a leaky ReLU with that slope below 0."""
@@ -1046,3 +1302,311 @@ def standard_leaky(slope):
 
 # %% slideshow="skip"
 exercises.check("11-standard-leaky", standard_leaky)
+
+
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 深入
+#
+# 主線到小結為止。下面每一節各自獨立，可以照任何順序讀，也可以跳過。
+#
+# - **A**　15 位的 $\alpha$ 和 $\lambda$
+# - **B**　權重可以差多少？
+# - **C**　dropout 和 AlphaDropout
+# - **D**　SELU 加上捷徑
+# - **E**　梯度每層長多少？
+# - **F**　換個學習率，換個起點
+# - **G**　再往前一步
+# %% [markdown] lang="en" slideshow="slide"
+# ## In depth
+#
+# The main line ends with the summary. Each section below stands by itself; read them in any order, or leave them.
+#
+# - **A**　$\alpha$ and $\lambda$ to 15 digits
+# - **B**　How far off may weights be?
+# - **C**　Dropout and AlphaDropout
+# - **D**　SELU with shortcuts
+# - **E**　By how much do gradients grow?
+# - **F**　Another rate, another start
+# - **G**　One step further
+# %% [markdown] lang="zh" tags=["teacher"]
+# **值得上第二堂課的**：C，它讓人看見「守住分布」不等於「守住訊息」；還有時間，再加 D。
+#
+# **學生問到什麼，就翻到哪一節**：「32 位真的對嗎？」看 A；「LeCun 一定要剛剛好嗎？」看 B；「第 12 課的 dropout 能用嗎？」看 C；「和 ResNet 一起用呢？」看 D；「梯度也有不動點嗎？」看 E；「換個學習率，結果會翻盤吧？」看 F。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Worth a second session**: C, which shows that to keep a distribution is not to keep a message; with time to spare, D.
+#
+# **Which question leads where**: "Are the 32 digits right?": A; "Must it be LeCun exactly?": B; "May I use the dropout of lesson 12?": C; "And together with ResNet?": D; "Do gradients have a fixed point, too?": E; "With another rate the result would turn round, would it not?": F.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 A：15 位的 $\alpha$ 和 $\lambda$
+#
+# S0 各印了 32 位。第 1 節的 1,601 個點只算到四、五位；積分算得出來，就能到 15 位。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth A: $\alpha$ and $\lambda$ to 15 digits
+#
+# S0 prints 32 digits of each. The 1,601 places of chapter 1 give four or five; the integrals can be solved, and then there are 15.
+# %% [markdown] lang="zh" slideshow="notes"
+# 記 $\Phi$ 為標準常態的累積分布：$\Phi(-1)$ 是 $z<-1$ 的機率，約 0.16。正半邊的平均是 $1/\sqrt{2\pi}$；負半邊用到
+#
+# $$E[e^{kz};\,z<0]=e^{k^2/2}\,\Phi(-k)$$
+#
+# 左邊的意思是「只算 $z<0$ 的部分」。代進第 1 節的兩個式子：
+#
+# $$\alpha=\frac{1/\sqrt{2\pi}}{\frac12-\sqrt e\,\Phi(-1)},\qquad \lambda=\left[\tfrac12+\alpha^2\left(e^2\,\Phi(-2)-2\sqrt e\,\Phi(-1)+\tfrac12\right)\right]^{-1/2}$$
+# %% [markdown] lang="en" slideshow="notes"
+# Let $\Phi$ be the normal distribution function: $\Phi(-1)$ is the probability that $z<-1$, about 0.16. The mean of the positive half is $1/\sqrt{2\pi}$; for the negative half we need
+#
+# $$E[e^{kz};\,z<0]=e^{k^2/2}\,\Phi(-k)$$
+#
+# where the left side counts only $z<0$. Put into the two formulas of chapter 1:
+#
+# $$\alpha=\frac{1/\sqrt{2\pi}}{\frac12-\sqrt e\,\Phi(-1)},\qquad \lambda=\left[\tfrac12+\alpha^2\left(e^2\,\Phi(-2)-2\sqrt e\,\Phi(-1)+\tfrac12\right)\right]^{-1/2}$$
+# %%
+below_1 = math.erfc(1 / math.sqrt(2)) / 2  # Φ(-1)
+below_2 = math.erfc(2 / math.sqrt(2)) / 2  # Φ(-2)
+once = math.sqrt(math.e) * below_1
+twice = math.e**2 * below_2
+exact_alpha = 1 / math.sqrt(2 * math.pi) / (0.5 - once)
+exact_scale = (0.5 + exact_alpha**2 * (twice - 2 * once + 0.5)) ** -0.5
+facts.check("S0-19", exact_alpha)
+facts.check("S0-20", exact_scale)
+print(f"alpha {exact_alpha:.14f}, lambda {exact_scale:.14f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# 和 S0 印的一樣。`float64` 只存得下 16 位左右，所以程式用不到後面那些；用 60 位的算術驗過，32 位全對。
+# %% [markdown] lang="en" slideshow="notes"
+# Just as S0 prints them. `float64` holds about 16 digits, so no program needs the rest; checked with arithmetic of 60 digits, all 32 are right.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 B：權重可以差多少？
+#
+# $g=n\cdot\mathrm{Var}(w)$ 離 1 多遠，SELU 還停得住？從 $(0,1)$ 走 500 層：
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth B: how far off may weights be?
+#
+# How far may $g=n\cdot\mathrm{Var}(w)$ be from 1 for SELU to come to rest? From $(0,1)$ through 500 layers:
+# %%
+for gain in (0.45, 0.5, 0.8, 1.0, 1.25, 1.5, 1.8, 2.0):
+    variance = path_from(0, 1, 500, gain=gain)[-1, 1]
+    print(f"g = {gain:4}: variance after 500 layers {variance:8.2g}")
+largest = 2 / SELU_SCALE**2
+smallest = largest / (1 + SELU_ALPHA**2)
+print(f"window: {smallest:.3f} < g < {largest:.3f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# $g$ 在 0.477 和 1.812 之間都停得住，但只有 $g=1$ 停在 1。兩個界線可以這樣算：
+#
+# - 變異數很小時，$z$ 都在 0 旁邊，SELU 像兩段直線，斜率是 $\lambda\alpha$ 和 $\lambda$。一層把平方平均乘上 $g\lambda^2(1+\alpha^2)/2$，要大於 1 才撐得開。
+# - 變異數很大時，負的一邊早就飽和，只剩右半邊的直線。一層乘上 $g\lambda^2/2$，要小於 1 才壓得住。
+#
+# He 的 $g=2$ 在外面。Keras 的 `Dense` 預設 `glorot_uniform`，變異數是 $2/(n_{\mathrm{in}}+n_{\mathrm{out}})$；前後一樣寬的層，$g$ 剛好也是 1。
+# %% [markdown] lang="en" slideshow="notes"
+# With $g$ between 0.477 and 1.812 it comes to rest, but at 1 only with $g=1$. The two limits:
+#
+# - Where the variance is small, all $z$ are next to 0, and SELU looks like two straight lines of slopes $\lambda\alpha$ and $\lambda$. A layer multiplies the mean square by $g\lambda^2(1+\alpha^2)/2$, which must be above 1 to spread.
+# - Where the variance is large, the negative side has long saturated, and only the straight line on the right counts. A layer multiplies by $g\lambda^2/2$, which must be below 1 to hold.
+#
+# He's $g=2$ lies outside. The default of Keras' `Dense`, `glorot_uniform`, has variance $2/(n_{\mathrm{in}}+n_{\mathrm{out}})$; in a layer as wide as the one before, $g$ is 1 as well.
+# %% tags=["guard"]
+assert abs(smallest - 0.477) < 0.001 and abs(largest - 1.812) < 0.001
+assert path_from(0, 1, 500, gain=0.45)[-1, 1] < 1e-10, "shrinks to 0"
+assert path_from(0, 1, 500, gain=2)[-1, 1] > 1e10, "explodes"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 C：dropout 和 AlphaDropout
+#
+# dropout（第 12 課）訓練時隨機丟掉一些輸出。普通的把丟掉的設成 0，再把留下的除以 $1-p$；AlphaDropout 把丟掉的設成 SELU 的下限，再用一條直線搬回來（練習 3）。**哪一種適合 SELU？**
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth C: dropout and AlphaDropout
+#
+# Dropout (lesson 12) drops some outputs at random while training. The ordinary one sets what it drops to 0 and divides the rest by $1-p$; AlphaDropout sets what it drops to SELU's lower limit and puts things right by a straight line (exercise 3). **Which one suits SELU?**
+# %%
+LOWEST = -SELU_SCALE * SELU_ALPHA  # where SELU saturates
+
+
+def dropout(x, kept, rate):
+    """kept: array of booleans like x, false where x is dropped."""
+    return np.where(kept, x, 0) / (1 - rate)
+
+
+def alpha_dropout(x, kept, rate):
+    a = ((1 - rate) * (1 + rate * LOWEST**2)) ** -0.5
+    b = -a * rate * LOWEST
+    return a * np.where(kept, x, LOWEST) + b
+
+
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 丟掉兩成，變異數變成多少？
+#
+# 一百萬個 $N(0,1)$ 的數，過我們的兩個函數，也過 Keras 的兩個層：
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Drop a fifth: what becomes of the variance?
+#
+# A million numbers from $N(0,1)$ go through our two functions, and through Keras' two layers:
+# %%
+kept = np.random.default_rng(1).uniform(size=draws.shape) >= 0.2
+drawn = draws.astype("float32")
+results = {
+    "dropout": dropout(draws, kept, 0.2),
+    "Keras' Dropout": layers.Dropout(0.2)(drawn, training=True),
+    "alpha_dropout": alpha_dropout(draws, kept, 0.2),
+    "Keras' AlphaDropout": layers.AlphaDropout(0.2)(drawn, training=True),
+}
+for name, y in results.items():
+    y = keras.ops.convert_to_numpy(y)
+    print(f"{name:19} mean {abs(y.mean()):.2f}, variance {y.var():.2f}")
+# %% [markdown] lang="zh" slideshow="notes"
+# 普通的 dropout 把變異數變成 $1/(1-p)=1.25$，等於每一層的 $g$ 都大了一點；AlphaDropout 守在 1。但還有一件事沒問：**雜訊**。
+# %% [markdown] lang="en" slideshow="notes"
+# Ordinary dropout makes the variance $1/(1-p)=1.25$, as if $g$ were larger in every layer; AlphaDropout keeps it at 1. But there is one more thing to ask about: **noise**.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 兩張不同的遮罩，輸出還有多像？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Two different masks: how much alike are the outputs?
+# %% [markdown] lang="zh" slideshow="notes"
+# 同樣的資料、同樣的權重，抽兩次不同的遮罩（誰留下、誰丟掉），走 16 層，再比較兩次的輸出。用相關係數量：1 是一模一樣，0 是毫無關係。
+# %% [markdown] lang="en" slideshow="notes"
+# With the same data and the same weights, draw two different masks (which values stay and which are dropped), go through 16 layers, and compare the two outputs by their correlation: 1 means the same, 0 unrelated.
+# %%
+correlations = {}
+for drop in (dropout, alpha_dropout):
+    rng = np.random.default_rng(0)
+    first = second = rng.normal(size=(300, 300))
+    for layer in range(1, 17):
+        weights = rng.normal(0, np.sqrt(1 / 300), (300, 300))
+        one_mask = rng.uniform(size=first.shape) >= 0.05
+        other_mask = rng.uniform(size=first.shape) >= 0.05
+        first = drop(selu(first @ weights), one_mask, 0.05)
+        second = drop(selu(second @ weights), other_mask, 0.05)
+        alike_now = np.corrcoef(first.ravel(), second.ravel())[0, 1]
+        correlations[drop, layer] = alike_now
+        if layer in (1, 4, 16):
+            print(f"{drop.__name__}, layer {layer}: {alike_now:.2f}")
+# %% tags=["guard"]
+assert np.allclose([results["dropout"].var()], 1.25, atol=0.02)
+assert np.allclose([results["alpha_dropout"].var()], 1, atol=0.02)
+for number_of in (1, 4, 16):
+    of_both = [correlations[d, number_of] for d in (dropout, alpha_dropout)]
+    assert of_both[1] < of_both[0] - 0.05, "AlphaDropout is noisier"
+# %% [markdown] lang="zh" slideshow="notes"
+# 兩種都只丟 5%，AlphaDropout 的兩次輸出卻分得快得多：把一個數換成 $-1.76$，比換成 0 動得更遠。**守住分布，不等於守住訊息。** 所以 AlphaDropout 的丟棄率要比平常小得多，也不必每一層都放；要用的話，放在最後一兩層，看驗證集決定。
+# %% [markdown] lang="en" slideshow="notes"
+# Both drop only 5%, yet with AlphaDropout the two outputs part much sooner: to turn a number into $-1.76$ moves it further than to turn it into 0. **To keep a distribution is not to keep a message.** AlphaDropout therefore wants much smaller rates than usual, and not in every layer; if you use it, put it into the last layer or two, and let a validation set decide.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 D：SELU 加上捷徑
+#
+# 第 10 課的捷徑讓一層輸出 $x+f$。$x$ 的變異數是 1，$f$ 的也是 1，兩者不相關。加起來是多少？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth D: SELU with shortcuts
+#
+# With the shortcuts of lesson 10 a layer puts out $x+f$. The variance of $x$ is 1, that of $f$ is 1, and the two are uncorrelated. What is that of the sum?
+# %%
+rng = np.random.default_rng(0)
+simple = halved = rng.normal(size=(1000, 300))
+for layer in range(1, 17):
+    simple = simple + random_layer(simple, 1 / 300, rng)
+    halved = (halved + random_layer(halved, 1 / 300, rng)) / np.sqrt(2)
+    if layer in (1, 2, 16):
+        print(f"layer {layer:2}: x + f {simple.var():.3g}", end="")
+        print(f", divided by √2 {halved.var():.2f}")
+# %% tags=["guard"]
+assert simple.var() > 100 and abs(halved.var() - 1) < 0.3
+# %% [markdown] lang="zh" slideshow="notes"
+# 一層就變成 2，以後每層還繼續變大，一去不回。除以 $\sqrt2$，變異數除以 2，$(0,1)$ 又是不動點。SELU 和捷徑解決的是同一個問題，兩個疊在一起的時候，別忘了這個 $\sqrt2$。
+# %% [markdown] lang="en" slideshow="notes"
+# After one layer it is 2, and each layer adds to it for good. Divide by $\sqrt2$, the variance is divided by 2, and $(0,1)$ is a fixed point again. SELU and shortcuts solve the same problem; when you stack them, remember the $\sqrt2$.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 E：梯度每層長多少？
+#
+# 梯度往輸入的方向走一層，要乘上激勵函數的斜率。很寬的網路裡，它的平方平均乘的是 $g\cdot E[f'(z)^2]$。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth E: by how much do gradients grow?
+#
+# On its way towards the input a gradient is multiplied by the slope of the activation in each layer. In very wide networks its mean square is multiplied by $g\cdot E[f'(z)^2]$.
+# %%
+slope = np.where(z > 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * np.exp(z))
+slope[z == 0] = (SELU_SCALE + SELU_SCALE * SELU_ALPHA) / 2  # the corner
+growth = np.average(slope**2, weights=bell)
+print(f"SELU + LeCun: times {growth:.3f} in each layer", end="")
+print(f", times {growth**32:.0f} in 32 layers")
+# %% tags=["guard"]
+assert abs(growth - SELU_SCALE**2 * (0.5 + SELU_ALPHA**2 * twice)) < 1e-3
+assert abs(growth - 1.072) < 0.002 and 8 < growth**32 < 10
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 每層 1.07 倍，32 層是 9 倍，標準差 3 倍。前向的分布有不動點，梯度沒有：它只是長得慢。網路越深，學習率就要越小。
+#
+# 同一個數也有好處。兩張很像的圖，差別很小；這個小差別往前走一層，平方也是乘 1.07，所以差別會**變大**，不會被抹掉。ReLU + He 的倍數是 $2\cdot\frac12=1$，差別只是勉強守住，而本來不像的圖還會越來越像：這就是第 5 節那兩條線。
+# %% [markdown] lang="en" slideshow="notes"
+# Times 1.07 in each layer is times 9 in 32 layers, times 3 for the standard deviation. The distribution on the forward pass has a fixed point, the gradient has none: it only grows slowly. The deeper the network, the smaller the learning rate has to be.
+#
+# The same number does some good. Two pictures that are much alike differ by little; each layer multiplies the square of that little difference by 1.07 as well, so that differences **grow** and are not wiped out. For ReLU + He the factor is $2\cdot\frac12=1$: a small difference is just about kept, while pictures that were unlike become more and more alike, as the two lines of chapter 5 show.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 F：換個學習率，換個起點
+#
+# 第 6 節三種網路共用學習率 0.02。換成五倍，32 層的輸家會翻身嗎？還有，第 4 節說 He 修不回來：真的訓練看看。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth F: another rate, another start
+#
+# In chapter 6 all three kinds shared the rate 0.02. With five times as much, do the losers among the 32 layers come up? And chapter 4 says that there is no way back from He's start: train it.
+# %% slideshow="skip"
+def selu_he_layer():
+    return [layers.Dense(64, "selu", kernel_initializer="he_normal")]
+
+
+tries = [
+    ("ReLU + He, rate × 5", relu_layer, 5 * RATE),
+    ("ReLU + BN, rate × 5", bn_layer, 5 * RATE),
+    ("SELU + LeCun, rate × 5", selu_layer, 5 * RATE),
+    ("SELU + He", selu_he_layer, RATE),
+]
+# %% tags=["nbval-ignore-output"]
+others = {}
+for name, one_layer, rate in training.progress(tries):
+    keras.backend.clear_session()
+    others[name] = train(one_layer, deep, SEEDS[0], rate)
+for name, accuracy in others.items():
+    print(f"{name:22} {accuracy:.2f}")
+# %% tags=["guard"]
+best_other = max(others["ReLU + He, rate × 5"], others["ReLU + BN, rate × 5"])
+assert best_other < reached["SELU + LeCun", 32] - 0.1, "still behind"
+assert others["SELU + He"] < 0.4, "the wrong start"
+assert others["SELU + LeCun, rate × 5"] < 0.4, "too large for SELU"
+# %% [markdown] lang="zh" slideshow="notes"
+# 兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度越走越大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
+#
+# 別的數要自己試：改開頭的 `RATE`，全部重跑。
+# %% [markdown] lang="en" slideshow="notes"
+# Neither of the losers comes up. SELU itself cannot stand five times the rate (its gradients grow on their way, In depth E); and with He's start SELU learns next to nothing, as the map of chapter 4 foretold without any training.
+#
+# For other rates, change `RATE` at the top and run everything again.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 G：再往前一步
+#
+# - 把 `DEPTHS` 改成 `(8, 64)`，`RATE` 改小：SELU 走得到 64 層嗎？
+# - 把 `EPOCHS` 改成 10：32 層的輸家追上多少？
+# - 在 `bn_layer` 的網路加上捷徑（第 10 課），32 層還會輸嗎？
+# - 把輸入換成 `pixels`（0 到 1，不標準化）：8 層和 32 層，誰比較在意？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth G: one step further
+#
+# - Set `DEPTHS` to `(8, 64)` and make `RATE` smaller: does SELU get as far as 64 layers?
+# - Set `EPOCHS` to 10: how far do the losers with 32 layers catch up?
+# - Add shortcuts (lesson 10) to the network of `bn_layer`: do 32 layers still lose?
+# - Put in `pixels` (0 to 1, not standardised): who minds more, 8 layers or 32?
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課核對過的說法
+#
+# 投影片怎麼寫、上面的程式在你的電腦上算出什麼，都在這張表裡。
+# %% [markdown] lang="en" slideshow="skip"
+# ## The claims of this lesson
+#
+# What the slides say, and what the cells above found on your computer.
+# %% slideshow="skip"
+facts.report()
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課遇到的勘誤
+#
+# {{errata}}
+# %% [markdown] lang="en" slideshow="skip"
+# ## Errata met in this lesson
+#
+# {{errata}}

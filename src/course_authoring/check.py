@@ -12,9 +12,9 @@ from collections import Counter
 
 import nbformat
 
-from course_authoring import build, lessons, notes
+from course_authoring import build, glossary, lessons, notes
 from course_authoring.course_map import stale_readmes
-from course_authoring.errata import stale_pages
+from course_authoring.docs import stale_pages
 from course_utils import exercises, facts
 
 MAX_COLUMNS = 79
@@ -60,6 +60,7 @@ def find_problems(all_lessons):
     for lesson in all_lessons:
         for check in (
             check_prose_pairs,
+            check_terms,
             check_headings,
             check_code,
             check_guards,
@@ -109,13 +110,30 @@ def _differences(chinese, english):
 def _normal(found):
     """Links from one language to the other count as the same."""
     return [
-        re.sub(r"^\.\./(zh-TW|en)/", "../other/", text.replace(" ", ""))
+        re.sub(
+            r"^\.\./(zh-TW|en)/", "../other/", text.replace(" ", "")
+        ).replace(".zh-TW.md", ".md")
         for text in found
     ]
 
 
 def _start(cell):
     return cell.source.strip().splitlines()[0][:60]
+
+
+def check_terms(lesson):
+    """The Chinese text uses the words of the glossary."""
+    for cell in lesson.cells:
+        if cell.metadata.get("lang") == "zh":
+            for word, term in glossary.avoided(cell.source):
+                yield f"'{word}' at '{_start(cell)}'; the glossary has {term}"
+    for exercise in exercises.in_lesson(lesson.number):
+        for wrong in exercise.wrong:
+            for word, term in glossary.avoided(wrong.zh):
+                yield (
+                    f"'{word}' in a hint of {exercise.id}; the glossary "
+                    f"has {term}"
+                )
 
 
 def check_headings(lesson):

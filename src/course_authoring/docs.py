@@ -1,8 +1,47 @@
 """Write what is generated in docs/ and in the READMEs."""
 
-from course_authoring import course_map, errata
+import base64
+
+import nbformat
+
+from course_authoring import course_map, errata, glossary, lessons, summary
+
+# Each has page(language), the whole text of docs/NAME(.zh-TW).md.
+PAGES = {"errata": errata, "glossary": glossary, "summary": summary}
+ENDINGS = {"zh": ".zh-TW.md", "en": ".md"}
 
 
 def main(arguments=()):
-    errata.write()
+    for path, content in generated().items():
+        path.write_bytes(content)
     course_map.write()
+
+
+def stale_pages():
+    """One line for each file that is not what its sources give."""
+    return [
+        f"{path.name} is out of date; run make docs"
+        for path, content in generated().items()
+        if not path.exists() or path.read_bytes() != content
+    ]
+
+
+def generated():
+    """{path: bytes} of the pages in both languages, and of a picture."""
+    folder = lessons.ROOT / "docs"
+    files = {folder / "story.png": story()}
+    for name, module in PAGES.items():
+        for language, ending in ENDINGS.items():
+            page = module.page(language)
+            files[folder / f"{name}{ending}"] = page.encode()
+    return files
+
+
+def story():
+    """The first picture of notebook 00, for the READMEs."""
+    path = lessons.outline()[0].notebook_path("en")
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                return base64.b64decode(output.data["image/png"])
+    raise LookupError(f"{path.name} has no picture; run make notebooks.")

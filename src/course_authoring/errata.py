@@ -1,12 +1,7 @@
-"""Generate docs/errata.md and docs/errata.zh-TW.md from the ledger."""
+"""The errata of the decks on one page, from the ledger."""
 
-from course_authoring import lessons
 from course_utils import facts
 
-PAGES = {
-    "zh": lessons.ROOT / "docs" / "errata.zh-TW.md",
-    "en": lessons.ROOT / "docs" / "errata.md",
-}
 DECKS = {
     "S0": ("蔡炎龍（人工智慧學校）：RNN", "蔡炎龍, RNN"),
     "S1": ("蔡炎龍（iThome TechTalk）", "蔡炎龍, iThome TechTalk"),
@@ -48,21 +43,6 @@ TEXT = {
         "lesson": "lesson",
     },
 }
-
-
-def write():
-    for language, path in PAGES.items():
-        path.write_text(page(language), encoding="utf-8")
-
-
-def stale_pages():
-    """One line for each page that is not what the ledger gives."""
-    return [
-        f"{path.name} is out of date; run make docs"
-        for language, path in PAGES.items()
-        if not path.exists()
-        or path.read_text(encoding="utf-8") != page(language)
-    ]
 
 
 def page(language):

@@ -339,6 +339,13 @@ def seconds(lesson):
     return notebook["metadata"]["course"].get("seconds")
 
 
+def link_from_docs(lesson, language):
+    """The title of a lesson, as a link from a page in docs/."""
+    path = lesson.notebook_path(language).relative_to(ROOT).as_posix()
+    title = lesson.header[f"title_{language}"]
+    return f"[{lesson.number} {title}](../{path})"
+
+
 def code_digest(lesson):
     """Fingerprint of what a lesson computes, guards and claims."""
     code = [c.source for c in lesson.cells if c.cell_type == "code"]

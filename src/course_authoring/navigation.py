@@ -7,12 +7,14 @@ TOP, END = "way", "way-on"  # the ids of the two cells
 WORDS = {
     "zh": {
         "map": "課程地圖",
+        "glossary": "[詞彙表](../../docs/glossary.zh-TW.md)",
         "other": "English",
         "next": "下一課",
         "time": "閱讀約 {minutes} 分鐘 · 執行約 {seconds} 秒 · 投影片 {decks}",
     },
     "en": {
         "map": "Course map",
+        "glossary": "[Glossary](../../docs/glossary.md)",
         "other": "中文",
         "next": "Next lesson",
         "time": "About {minutes} minutes to read · {seconds} seconds to run "
@@ -22,7 +24,7 @@ WORDS = {
 
 
 def cells(lesson, everyone, language):
-    """Links to the neighbours, the map and the other language; the times.
+    """Links to neighbours, map, glossary and other language; the times.
 
     Args:
         lesson: a Lesson.
@@ -41,6 +43,7 @@ def cells(lesson, everyone, language):
         before and _link(f"← {_title(before, language)}", before.name),
         lesson.name != FIRST and _link(words["map"], FIRST),
         after and _link(f"{_title(after, language)} →", after.name),
+        words["glossary"],
         _link(words["other"], f"../{twin.parent.name}/{lesson.name}"),
     ]
     way = " · ".join(filter(None, links))
