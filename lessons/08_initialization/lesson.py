@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 08 權重初始化
 #
-# 訓練開始以前，權重總得先有個數。前面幾課都讓 Keras 隨機抽，誰也沒有過問。網路淺，這樣就好；網路一深，起始權重大一點、小一點，學得會和學不會就看它。
+# 訓練開始以前，權重總得先有個數。前面幾課都讓 Keras 隨機抽，誰也沒有過問。網路淺，這樣就好；網路一深，起始權重大一點、小一點，學不學得會，就看它。
 #
 # 這一課問：**起始權重該多大，數字才傳得過很多層？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 08 Initialization
 #
-# Before training begins, the weights must be something. So far Keras drew them at random, and nobody asked how. In a shallow network that is good enough; in a deep one it depends on whether they are a little larger or smaller if the network learns at all.
+# Before training begins, the weights must be something. So far Keras drew them at random, and nobody asked how. In a shallow network that is good enough; in a deep one, weights a little larger or a little smaller decide whether the network learns at all.
 #
 # This lesson asks: **how large must the first weights be for numbers to get through many layers?**
 #
@@ -38,7 +38,7 @@
 #
 # 主線是第 1 到 6 節；後面的〈深入〉可以挑著讀。
 #
-# **對應投影片**：S0（蔡炎龍）的變異數與初始化、S3（黃志勝）的 Weight Initialization、S4（王一書）的梯度消失與爆炸；S2（李宏毅）問了一句 Good Initialization?。沒看過也讀得懂。
+# **對應投影片**：S0（蔡炎龍）的變異數與初始化、S3（黃志勝）的 Weight Initialization、S4（王一書）的梯度消失與爆炸；S2（李宏毅）問了一句「Good Initialization?」。沒看過也讀得懂。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 02 (activation functions, vanishing gradients), 03 (gradient descent, backpropagation) and 05 (training with Keras). Each term is explained once more where it is used.
 #
@@ -110,9 +110,9 @@ SEEDS = (0, 1)
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1 大 1.4 倍，差很多嗎？
+# ## 1 只差 1.4 倍，要緊嗎？
 #
-# 20 個隱藏層，每層 100 個神經元，ReLU。同樣的圖、同樣的訓練，只換起始權重：一種是 Keras 的預設，另一種大約是它的 1.4 倍。
+# 20 個隱藏層，每層 100 個神經元，ReLU。同一批圖片、同樣的訓練，只換起始權重：一種是 Keras 的預設，另一種大約是它的 1.4 倍。
 #
 # **學起來會差多少？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -124,7 +124,7 @@ SEEDS = (0, 1)
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：訓練本來就會改權重，那起點大一點、小一點，有什麼關係？讓學生先說服彼此，再看選項。
 #
-# **可能的回答**：「學習率調大就補得回來」：預設的網路，第 1 層的梯度小了好幾百倍（第 6 節印得出來）；學習率要是也放大幾百倍，網路一動起來就不穩了。「預設總是最好的」：預設的 Xavier 是替 tanh 那類函數推導的，第 5 節會說它為什麼不合 ReLU。
+# **可能的回答**：「學習率調大就補得回來」：預設的網路，第 1 層的梯度只有 He 的幾百分之一（第 6 節印得出來）；學習率要是也放大幾百倍，網路一動起來就不穩了。「預設總是最好的」：預設的 Xavier 是替 tanh 那類函數推導的，第 5 節會說它為什麼不合 ReLU。
 #
 # **時間不夠**：互動圖只做第 1、2 題。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -134,21 +134,21 @@ SEEDS = (0, 1)
 #
 # **Short of time**: in the live view questions 1 and 2 only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 決定起始權重叫**初始化**（initialization）。權重通常從平均是 0 的亂數抽出來，「多大」用標準差 $\sigma$ 來說：大約六、七成的權重落在 $-\sigma$ 和 $\sigma$ 之間。
+# 決定起始權重叫**初始化**（initialization）。權重通常從平均是 0 的亂數抽出來，「多大」用標準差 $\sigma$ 來說：大約六成的權重落在 $-\sigma$ 和 $\sigma$ 之間。
 #
 # 兩種起點在 Keras 裡各有名字。相鄰兩層都是 100 個神經元的時候，中間的權重是這樣抽的：
 #
 # - `glorot_uniform` 是預設，$\sigma=0.1$；
-# - `he_normal` 的 $\sigma$ 是 $0.1\times\sqrt2\approx0.141$。
+# - `he_normal` 的 $\sigma$ 是 $0.1\times\sqrt2\approx0.141$（以下叫它 He，是人名，第 5 節介紹）。
 #
 # 這兩個數怎麼來的，後面會推導。先看差別。資料是三千張 MNIST，像素減掉平均、除以標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$: six or seven in ten lie between $-\sigma$ and $\sigma$.
+# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$: about six in ten lie between $-\sigma$ and $\sigma$.
 #
 # Both starts have a name in Keras. Between two layers of 100 neurons each, weights are drawn like this:
 #
 # - `glorot_uniform`, the default, has $\sigma=0.1$;
-# - `he_normal` has a $\sigma$ of $0.1\times\sqrt2\approx0.141$.
+# - `he_normal` has a $\sigma$ of $0.1\times\sqrt2\approx0.141$; below it is called He, a name that chapter 5 explains.
 #
 # Where these two numbers come from will be derived below. First the difference that they make. The data are 3,000 pictures of MNIST; from the pixels we subtract their mean, and divide by their standard deviation.
 # %% tags=["real-data"] slideshow="skip"
@@ -199,10 +199,10 @@ def draw_losses(names):
     plt.figure(figsize=(7.5, 3.2))
     epochs = range(1, EPOCHS + 1)
     for number, name in enumerate(names):
-        style = {"color": f"C{number}", "linestyle": "-", "marker": "o"}
+        style = {"color": f"C{number}", "marker": "osv^D"[number]}
         for seed, curve in enumerate(losses[name]):
             label = name if seed == 0 else None
-            plt.plot(epochs, curve, label=label, markersize=4, **style)
+            plt.plot(epochs, curve, label=label, fillstyle="none", **style)
     plt.axhline(np.log(10), color="gray", linestyle=":", label="guessing")
     plt.xticks(epochs)
     plt.xlabel("epoch")
@@ -213,7 +213,7 @@ def draw_losses(names):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：預設的起點，學得怎麼樣？
 #
-# 十個數字亂猜，損失是 $\ln10\approx2.30$，也就是圖上的虛線。每種起點畫兩條線，各用一個隨機種子。和大 1.4 倍的 He 比，預設的起點：
+# 十個數字亂猜，損失是 $\ln10\approx2.30$，也就是圖上的虛線。每種起點畫兩條線，各用一個隨機種子。He 是預設的 1.4 倍。和它比，預設的起點：
 #
 # <details><summary>(a) 差不多，訓練自己會調</summary>→ 那麼圖上兩種顏色的線靠在一起。</details>
 # <details><summary>(b) 慢一點，但也在學</summary>→ 那麼 default 的線也往下走，只是沒有 He 低。</details>
@@ -239,15 +239,15 @@ assert losses["ReLU, default"][:, -1].mean() > 2.2, "the default hardly moves"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 預設的起點停在亂猜，四個週期幾乎沒有動；He 從第一個週期就往下走。資料、深度、學習率都一樣，只有起始權重的大小不同。
+# 預設的起點停在亂猜，四個週期幾乎沒有動；He 從第一個週期就往下走。資料、深度、學習率都一樣，不同的只有起始權重，主要是它在各隱藏層之間的大小（名字裡的 uniform、normal 是亂數的形狀，影響很小，見深入 D）。
 #
 # </details>
 #
-# 大 1.4 倍，怎麼會差這麼多？訓練還沒開始，差別就已經在網路裡了。下面不訓練，只把一批亂數送進 20 層，看每一層輸出的標準差。
+# 變成 1.4 倍，怎麼會差這麼多？訓練還沒開始，差別就已經在網路裡了。下面不訓練，只把一批亂數送進 20 層，看每一層輸出的標準差。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The default stays at guessing and hardly moves in four epochs; with He the loss comes down from the first epoch on. Data, depth and learning rate are the same; only the size of the first weights differs.
+# The default stays at guessing and hardly moves in four epochs; with He the loss comes down from the first epoch on. Data, depth and learning rate are the same; only the first weights differ, and what matters is their size between the hidden layers ("uniform" and "normal" are shapes of the random numbers and hardly matter, see In depth D).
 #
 # </details>
 #
@@ -333,7 +333,7 @@ widgets.live(draw_sizes, {"activation": function_box, "sigma": sigma_box})
 #
 # Multiply all weights of a ReLU network by $\sqrt2$, and each layer contributes another factor of $\sqrt2$ to the output; after 20 layers that is $\sqrt2^{\,20}=2^{10}=1024$.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **權重大 1.4 倍，ReLU 過了二十層就差一千倍。**
+# **權重變成 1.4 倍，ReLU 過了二十層就差一千倍。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **Weights 1.4 times as large make a thousandfold difference after twenty layers of ReLU.**
 # %% tags=["guard"]
@@ -347,7 +347,7 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2 全部設成 0 不行嗎？
 #
-# 大小這麼要緊，那就別抽亂數了：每個權重都設成 0，或者都設成同一個數，不是最公平？
+# 大小這麼要緊，何必靠運氣？每個權重都設成 0，或者都設成同一個數，不是最公平？
 #
 # **全部一樣的權重，學得會嗎？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -369,15 +369,15 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 #
 # **Short of time**: leave out the single neuron that starts from 0.
 # %% [markdown] lang="zh" slideshow="notes"
-# 先看只有一個線性神經元的情形，輸出 $\hat y=w_1x_1+w_2x_2$，損失 $E=\frac12(y-\hat y)^2$。輸入是 $x=[1.5,-2]$，目標 $y=3$，權重從 0 開始，所以 $\hat y=0$。梯度是
+# 先看只有一個線性神經元的情形，輸出 $\hat y=w_1x_1+w_2x_2$，損失 $Cost=\frac12(y-\hat y)^2$。輸入是 $x=[1.5,-2]$，目標 $y=3$，權重從 0 開始，所以 $\hat y=0$。梯度是
 #
-# $$\frac{\partial E}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
+# $$\frac{\partial Cost}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
 #
-# 不是 0，所以它動得了：
+# 不是 0，所以權重動得了：
 # %% [markdown] lang="en" slideshow="notes"
-# First a single linear neuron with output $\hat y=w_1x_1+w_2x_2$ and loss $E=\frac12(y-\hat y)^2$. Let the input be $x=[1.5,-2]$ and the target $y=3$. The weights start from 0, so $\hat y=0$, and the gradient is
+# First a single linear neuron with output $\hat y=w_1x_1+w_2x_2$ and loss $Cost=\frac12(y-\hat y)^2$. Let the input be $x=[1.5,-2]$ and the target $y=3$. The weights start from 0, so $\hat y=0$, and the gradient is
 #
-# $$\frac{\partial E}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
+# $$\frac{\partial Cost}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
 #
 # It is not 0, so this neuron moves:
 # %% slideshow="skip"
@@ -547,11 +547,11 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：100 個輸入變成 400 個
 #
-# 權重的 $\sigma$ 不變。下面第一行印出 100 個輸入時 $z$ 的標準差，第二行是 400 個。後者是前者的：
+# 權重的 $\sigma$ 不變。下面先印出 100 個輸入時 $z$ 的標準差，下一列是 400 個。後者是前者的：
 #
-# <details><summary>(a) 1 倍，正負互相抵消</summary>→ 那麼兩行印出一樣的數。</details>
-# <details><summary>(b) 2 倍</summary>→ 那麼第二行是第一行的兩倍。</details>
-# <details><summary>(c) 4 倍</summary>→ 那麼第二行是第一行的四倍。</details>
+# <details><summary>(a) 1 倍，正負互相抵消</summary>→ 那麼兩列印出一樣的數。</details>
+# <details><summary>(b) 2 倍</summary>→ 那麼 400 個的數是 100 個的兩倍。</details>
+# <details><summary>(c) 4 倍</summary>→ 那麼 400 個的數是 100 個的四倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: from 100 inputs to 400
 #
@@ -587,7 +587,7 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三行推導
 #
-# $E[x^2]$ 是輸入平方的平均，叫**平方平均**。權重平均是 0，彼此獨立，也和輸入獨立。
+# $E$ 是期望值，也就是平均。$E[x^2]$ 是輸入先平方、再平均，叫**平方平均**（mean square），不開根號；均方誤差也是這樣平均的。權重平均是 0，彼此獨立，也和輸入獨立。
 #
 # 1. 一個乘積：$E[(wx)^2]=E[w^2]\,E[x^2]=\mathrm{Var}(w)\,E[x^2]$
 # 2. $n$ 個加起來：$\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$
@@ -595,15 +595,13 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Derived in three lines
 #
-# $E[x^2]$ is the mean of the squared inputs, their **mean square**. The weights have mean 0, are independent of each other, and of the inputs.
+# $E$ stands for the expected value, that is, the mean. $E[x^2]$ is the mean of the squared inputs, their **mean square**; no root is taken. The weights have mean 0, are independent of each other, and of the inputs.
 #
 # 1. One product: $E[(wx)^2]=E[w^2]\,E[x^2]=\mathrm{Var}(w)\,E[x^2]$
 # 2. The sum of $n$: $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$
 # 3. If the inputs have mean 0 as well: $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,\mathrm{Var}(x)$
 # %% [markdown] lang="zh" slideshow="notes"
 # 平均是 0 的時候，平方平均就是變異數，所以第 1 行可以把 $E[w^2]$ 換成 $\mathrm{Var}(w)$，第 3 行可以把 $E[x^2]$ 換成 $\mathrm{Var}(x)$。第 2 行能直接相加，是因為不同的乘積互不相關。
-#
-# 第 3 行出自 S0，那裡說：「$n$ 越大，變異數越大」。
 #
 # 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍（就是第 02 課的倍數 $g$）。要讓大小不變，就要 $\sigma\sqrt n=1$：
 #
@@ -614,8 +612,6 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # 反過來，不管 $n$ 就定一個 $\sigma$，會出什麼事？S3 有一個實驗：輸入 500 個數，接五層 tanh，寬 450、400、350、300、250，每個權重的 $\sigma$ 都一樣。試三種：0.01、0.05 和 1。
 # %% [markdown] lang="en" slideshow="notes"
 # Where the mean is 0, the mean square is the variance, so line 1 may put $\mathrm{Var}(w)$ for $E[w^2]$, and line 3 $\mathrm{Var}(x)$ for $E[x^2]$. Line 2 may simply add because different products are uncorrelated.
-#
-# Line 3 is from S0, which remarks: "the larger $n$, the larger the variance".
 #
 # Take roots: the standard deviation of $z$ is that of the inputs times $\sigma\sqrt n$ (the gain $g$ of lesson 02). To keep the size, we need $\sigma\sqrt n=1$:
 #
@@ -662,6 +658,10 @@ def laboratory(activation, start):
     return network
 
 
+# %% [markdown] lang="zh" slideshow="notes"
+# 要看網路裡面，這一課用兩個函數。`probes.activations` 送一批資料進去，交出每一層的輸出；`probes.weight_gradients`（第 4 節）交出這批資料的**平均**損失對每一層權重的梯度。兩者都是字典，從輸入那一頭排到輸出。`numbered` 只把層的名字換成 1、2、3……，畫圖用。
+# %% [markdown] lang="en" slideshow="notes"
+# Two functions look inside a network in this lesson. `probes.activations` sends a batch through and returns what each layer puts out; `probes.weight_gradients`, in chapter 4, returns the gradient of the batch's **mean** loss with respect to the weights of each layer. Both are dictionaries, in order from input to output. `numbered` merely calls the layers 1, 2, 3, …, for the figures.
 # %% tags=["hide-input"] slideshow="skip"
 def numbered(found):
     """The values of a dictionary with keys 1, 2, 3, …, one for each layer."""
@@ -698,9 +698,9 @@ facts.check("S3-39", stds[4])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 五層就縮到不到千分之一。三種 $\sigma$ 一起畫成直方圖：一列是一種 $\sigma$，一個轉直的直方圖是一層，上面的數字是標準差。
+# 五層就縮到不到千分之一。三種 $\sigma$ 一起畫成直方圖：一列是一種 $\sigma$。每一層是一個轉了 90 度的直方圖：上下是輸出的值，越寬的地方，那個值越多；上面的數字是標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# Five layers shrink it to less than a thousandth. Now all three $\sigma$, as histograms: each row is one $\sigma$, each upright histogram a layer, with its standard deviation above.
+# Five layers shrink it to less than a thousandth. Now all three $\sigma$, as histograms: each row is one $\sigma$. Each layer is a histogram turned by 90 degrees: up and down are the values, and it is wide where there are many of them; the number above is the standard deviation.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 太小、剛好、太大
 # %% [markdown] lang="en" slideshow="subslide"
@@ -717,13 +717,13 @@ assert stds[4] < 1e-3, "less than a thousandth"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# - $\sigma=0.01$：一層比一層窄，最後擠成一條線。$\sigma\sqrt n$ 大約 0.2，每層只剩五分之一。
+# - $\sigma=0.01$：一層比一層扁，最後壓成一條線。$\sigma\sqrt n$ 大約 0.2，每層只剩五分之一。
 # - $\sigma=1$：$\sigma\sqrt n$ 大約 20，$z$ 遠遠超出 tanh 彎曲的地方，九成左右的輸出貼在 $\pm1$，這叫**飽和**（saturation）。
-# - $\sigma=0.05$：$\sigma\sqrt n$ 大約 1，最好；還是慢慢變窄，因為 tanh 總會壓一點，後面的層又只有 300 個輸入。
+# - $\sigma=0.05$：$\sigma\sqrt n$ 大約 1，最好；還是慢慢變扁，因為 tanh 總會壓一點，後面的層又只有 300 個輸入。
 # %% [markdown] lang="en" slideshow="notes"
-# - $\sigma=0.01$: each layer is narrower than the one before, and the last is a mere line. $\sigma\sqrt n$ is about 0.2, so each layer keeps a fifth.
+# - $\sigma=0.01$: each layer is flatter than the one before, and the last is a mere line. $\sigma\sqrt n$ is about 0.2, so each layer keeps a fifth.
 # - $\sigma=1$: $\sigma\sqrt n$ is about 20, $z$ goes far beyond where tanh bends, and about nine outputs in ten stick to $\pm1$. This is **saturation**.
-# - $\sigma=0.05$: $\sigma\sqrt n$ is about 1, the best of the three; it still narrows slowly, because tanh always compresses a little and the later layers have as few as 300 inputs.
+# - $\sigma=0.05$: $\sigma\sqrt n$ is about 1, the best of the three; it still gets flatter, slowly, because tanh always compresses a little and the later layers have as few as 300 inputs.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **每一層的加總把大小乘上 $\sigma\sqrt n$；不想變，就取 $\sigma=1/\sqrt n$。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -735,7 +735,7 @@ assert stds[4] < 1e-3, "less than a thousandth"
 #
 # 第 3 節只看數字往前走。學習靠的是梯度，它從輸出走回輸入。$\sigma=1$ 的網路，九成左右的 tanh 飽和了，那裡的導數幾乎是 0。
 #
-# **它的梯度，是不是一走回來就消失？**
+# **它的梯度往回走，是不是沒幾層就消失了？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4 Do gradients get back?
 #
@@ -745,13 +745,13 @@ assert stds[4] < 1e-3, "less than a thousandth"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：往回走一層，梯度要乘哪兩樣東西？（導數和權重。）哪一個小、哪一個大？
 #
-# **可能的回答**：「(a)，導數接近 0，乘起來一定消失」：沒飽和的那幾個百分點導數接近 1，權重又放大將近二十倍。「$\sigma=0.01$ 靠近輸入的梯度最小」：五層差不多小，深入 C 有算式。「Xavier 往前往回都剛好」：是折衷，500 到 300 時往前是 1.25 倍、往回是 0.75 倍。
+# **可能的回答**：「(a)，導數接近 0，乘起來一定消失」：沒飽和的那幾個百分點，導數還有 0.4 到 1，權重又放大將近二十倍。「$\sigma=0.01$ 靠近輸入的梯度最小」：五層差不多小，深入 C 有算式。「Xavier 往前往回都剛好」：是折衷，500 到 300 時往前是 1.25 倍、往回是 0.75 倍。
 #
 # **時間不夠**：〈把梯度送回去〉的程式跳過，只看圖。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: one layer back, which two things multiply a gradient? (Slopes and weights.) Which is small, which is large?
 #
-# **You may hear**: "(a), slopes near 0 must make it vanish": the few per cent that are not saturated have slopes near 1, and the weights amplify almost twentyfold. "With $\sigma=0.01$ the first layer's gradient is the smallest": all five are about equally small, see In depth C. "Xavier is exact both ways": it is a compromise, 1.25 forward and 0.75 back for 500 to 300.
+# **You may hear**: "(a), slopes near 0 must make it vanish": the few per cent that are not saturated have slopes of 0.4 to 1, and the weights amplify almost twentyfold. "With $\sigma=0.01$ the first layer's gradient is the smallest": all five are about equally small, see In depth C. "Xavier is exact both ways": it is a compromise, 1.25 forward and 0.75 back for 500 to 300.
 #
 # **Short of time**: skip the code of "Send a gradient back", show the figure only.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -761,22 +761,22 @@ assert stds[4] < 1e-3, "less than a thousandth"
 #
 # 又是一個加總，只是這次有 $n_{out}$ 項，也就是這一層神經元的個數。權重自己的梯度則是「輸入乘 $\delta$」：這個輸入要是 4，第一個權重的梯度就是 $4\times0.5=2$。
 #
-# 為了只看網路本身，讓一個 $N(0,1)$ 的梯度從最後一層出發。做法是把損失定成 $\sum_k g_kh_k$：它對輸出 $h_k$ 的梯度就是 $g_k$。
+# 為了只看網路本身，最後一層收到什麼梯度由我們自己定：每個數都從 $N(0,1)$ 抽，叫 $g$。Keras 的損失收兩樣東西，答案和輸出。我們把 $g$ 放在答案的位置，損失定成 $\sum_k g_kh_k$，它對輸出 $h_k$ 的梯度正好就是 $g_k$。
 # %% [markdown] lang="en" slideshow="notes"
-# One layer back, two things happen to a gradient: it is multiplied by the slopes of the layer, then by the weights, and added up. For example, let an input feed two neurons with weights 2 and $-1$, and let the gradients by their $z$ be 0.5 and 0.3; then the gradient by the input is $2\times0.5+(-1)\times0.3=0.7$. In general, with $\delta_j$ for the gradient of the loss by $z_j$ of neuron $j$,
+# One layer back, two things happen to a gradient: it is multiplied by the slopes of the layer, then by the weights, and added up. For example, let an input feed two neurons with weights 2 and $-1$, and let the gradients that their $z$ receive be 0.5 and 0.3; then the gradient of the input is $2\times0.5+(-1)\times0.3=0.7$. In general, with $\delta_j$ for the gradient of the loss with respect to $z_j$ of neuron $j$,
 #
 # $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
-# This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer. The gradient by a weight is its input times $\delta$: if that input is 4, the first weight has the gradient $4\times0.5=2$.
+# This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer. The gradient of a weight is its input times $\delta$: if that input is 4, the first weight has the gradient $4\times0.5=2$.
 #
-# To see the network alone, let a gradient of $N(0,1)$ set out from the last layer. For that, take as loss $\sum_k g_kh_k$: its gradient by the output $h_k$ is just $g_k$.
+# To see the network alone, we choose ourselves which gradient the last layer receives: numbers $g$ drawn from $N(0,1)$. A loss in Keras takes two things, targets and outputs. We put $g$ in the place of the targets and take as loss $\sum_k g_kh_k$, whose gradient with respect to the output $h_k$ is just $g_k$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把梯度送回去
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Send a gradient back
 # %%
 def sent_back(g, h):
-    """A loss whose gradient by the outputs h is g."""
+    """A loss whose gradient with respect to the outputs h is g."""
     return keras.ops.sum(g * h, axis=-1)
 
 
@@ -790,25 +790,28 @@ for name, network in laboratories.items():
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：飽和的網路，第 1 層的梯度
 #
-# 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：差 1 就是十倍，越高越大。每層上面的數字是標準差。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
+# 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：$-2$ 是百分之一，0 是 1，越高越大。每層上面的數字是標準差。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
 #
-# <details><summary>(a) 消失，小到不到百分之一</summary>→ 那麼最下面一列，第 1 層的位置比第 5 層低 2 以上。</details>
-# <details><summary>(b) 差不多</summary>→ 那麼最下面一列，五層一樣高。</details>
-# <details><summary>(c) 變大十倍以上</summary>→ 那麼最下面一列，第 1 層的位置比第 5 層高 1 以上。</details>
+# <details><summary>(a) 消失，小到不到百分之一</summary>→ 那麼最下面一列，第 1 層的數字不到第 5 層的百分之一。</details>
+# <details><summary>(b) 差不多</summary>→ 那麼最下面一列，五個數字差不多，圖形一樣高。</details>
+# <details><summary>(c) 變大十倍以上</summary>→ 那麼最下面一列，第 1 層的數字是第 5 層的十倍以上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: layer 1 of the saturated network
 #
-# The figure shows the gradients of the loss by the **weights** of each layer, on a logarithmic scale: one unit is a factor of ten, higher is larger. The number above each layer is the standard deviation. In the network with $\sigma=1$, from layer 5 back to layer 1, they
+# The figure shows the gradients of the **weights** of each layer, on a logarithmic scale: $-2$ is a hundredth, 0 is 1, higher is larger. The number above each layer is the standard deviation. In the network with $\sigma=1$, from layer 5 back to layer 1, they
 #
-# <details><summary>(a) vanish, to less than a hundredth</summary>→ Then in the bottom row layer 1 is two units or more below layer 5.</details>
-# <details><summary>(b) stay much the same</summary>→ Then in the bottom row all five are at one height.</details>
-# <details><summary>(c) grow more than tenfold</summary>→ Then in the bottom row layer 1 is more than one unit above layer 5.</details>
+# <details><summary>(a) vanish, to less than a hundredth</summary>→ Then in the bottom row the number of layer 1 is less than a hundredth of that of layer 5.</details>
+# <details><summary>(b) stay much the same</summary>→ Then in the bottom row the five numbers are much the same, and all shapes at one height.</details>
+# <details><summary>(c) grow more than tenfold</summary>→ Then in the bottom row the number of layer 1 is more than ten times that of layer 5.</details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 五層權重的梯度
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The gradients of five layers
 # %% tags=["guess", "hide-input"]
-plots.magnitude_histograms(gradients, "gradient of W")
+figure = plots.magnitude_histograms(gradients, "gradient of W")
+for axis in figure.axes:
+    axis.set_yticks(range(-8, 1, 2))
+    axis.grid(axis="y", alpha=0.5)
 plots.show("σ = 0.01: all small; σ = 1: larger and larger towards layer 1.")
 # %% tags=["guard"]
 of_size = {
@@ -825,9 +828,9 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # 沒有消失，反而越靠近輸入越**大**，第 1 層是第 5 層的幾十倍：這是**梯度爆炸**。
 #
-# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數接近 1；算下來，導數的平方平均大約是 $0.16^2$。權重這邊則放大 $\sigma\sqrt n\approx17$ 到 20 倍。兩個相乘，每層大約是 $0.16\times20\approx3$ 倍，四層就是八十倍上下。
+# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（用積分或亂數都算得出來）。權重這邊則放大 $\sigma\sqrt n\approx17$ 到 20 倍。兩個相乘，每層大約是 $0.16\times20\approx3$ 倍，四層就是八十倍上下。
 #
-# $\sigma=0.01$ 則是五層差不多小，只有十萬分之幾。靠近輸入的層，輸入大、傳回來的 $\delta$ 小；靠近輸出的層正好倒過來；權重的梯度是兩者的乘積（深入 C 有完整的算式）。
+# $\sigma=0.01$ 則是五層差不多小，都只有十萬分之幾，原因在深入 C。
 #
 # </details>
 #
@@ -837,9 +840,9 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # They do not vanish. They get **larger** towards the input, and layer 1 has dozens of times those of layer 5: the gradient explodes.
 #
-# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are close to 1; the mean square of all slopes comes to about $0.16^2$. The weights, on the other hand, amplify by $\sigma\sqrt n\approx17$ to 20. Together that is about $0.16\times20\approx3$ in each layer, and some eighty in four.
+# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are still 0.4 to 1. Square all slopes, take the mean, then the root: about 0.16 (an integral or random numbers tell). The weights, on the other hand, amplify by $\sigma\sqrt n\approx17$ to 20. Together that is about $0.16\times20\approx3$ in each layer, and some eighty in four.
 #
-# With $\sigma=0.01$ all five are about equally small, a few hundred-thousandths. Near the input of the network, a layer's input is large and the returning $\delta$ small; near the output it is the other way round; and the gradient by a weight is the product of the two (In depth C has the full formula).
+# With $\sigma=0.01$ all five are about equally small, a few hundred-thousandths; In depth C tells why.
 #
 # </details>
 #
@@ -847,13 +850,21 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### Xavier：兩邊各讓一步
 #
-# 500 個輸入、300 個神經元的一層：往前有 500 項，要 $\mathrm{Var}(w)=\frac1{500}$；往回有 300 項，要 $\frac1{300}$。不能兩個都要，Xavier 取
+# 往回也推一次。和第 3 節一樣，只是 $x$ 換成 $\delta$，$n$ 換成 $n_{out}$：
+#
+# $$\mathrm{Var}\Big(\frac{\partial Cost}{\partial x}\Big)=n_{out}\,\mathrm{Var}(w)\,\mathrm{Var}(\delta)$$
+#
+# 梯度的大小要不變，就要 $\mathrm{Var}(w)=1/n_{out}$。500 個輸入、300 個神經元的一層，往前要 $\frac1{500}$，往回要 $\frac1{300}$。不能兩個都要，Xavier 取
 #
 # $$\mathrm{Var}(w)=\frac{2}{n_{in}+n_{out}}=\frac2{800}=0.0025=0.05^2$$
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Xavier: each side gives way a little
 #
-# A layer of 300 neurons with 500 inputs: forward there are 500 terms, which ask for $\mathrm{Var}(w)=\frac1{500}$; back there are 300, which ask for $\frac1{300}$. One cannot have both. Xavier takes
+# Derive it for the way back, too. It is chapter 3 again, with $\delta$ in place of $x$ and $n_{out}$ in place of $n$:
+#
+# $$\mathrm{Var}\Big(\frac{\partial Cost}{\partial x}\Big)=n_{out}\,\mathrm{Var}(w)\,\mathrm{Var}(\delta)$$
+#
+# To keep the size of the gradient, we need $\mathrm{Var}(w)=1/n_{out}$. A layer of 300 neurons with 500 inputs asks for $\frac1{500}$ forward and for $\frac1{300}$ back. One cannot have both. Xavier takes
 #
 # $$\mathrm{Var}(w)=\frac{2}{n_{in}+n_{out}}=\frac2{800}=0.0025=0.05^2$$
 # %% slideshow="skip"
@@ -881,7 +892,7 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # R04：S0 印成 $\sigma=\sqrt{1/n}$，並取 $n=n_{in}+n_{out}$；少了分子的 2，變異數只剩一半。$n$ 應該是兩者的平均。
 #
-# R113：S4 說權重的梯度「隨著訓練」愈來愈小或愈來愈大。應該說在反向傳遞時**逐層**變小或變大，第一次更新之前就是這樣。
+# R113：S4 說權重的梯度「隨著訓練」愈來愈小或愈來愈大。應該說，倒傳遞時 $\delta$ **逐層**變小或變大，第一次更新之前就是這樣；權重的梯度還要乘上輸入，不一定逐層變（看上面 $\sigma=0.01$ 的圖）。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
@@ -889,7 +900,7 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # R04: S0 prints $\sigma=\sqrt{1/n}$ with $n=n_{in}+n_{out}$; the 2 above is missing, which halves the variance. $n$ should be the mean of the two.
 #
-# R113: S4 says that the gradients of the weights get smaller or larger "as training goes on". They do so **from layer to layer** on the way back, even before the first update.
+# R113: S4 says that the gradients of the weights get smaller or larger "as training goes on". It is $\delta$ that shrinks or grows, **from layer to layer** on the way back, even before the first update; the gradient of a weight is multiplied by its input as well, and need not (see $\sigma=0.01$ in the figure above).
 #
 # </details>
 
@@ -919,7 +930,7 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # **Short of time**: leave "Set it yourself" for after class.
 # %% [markdown] lang="zh" slideshow="notes"
-# 拿六個數試試：$-3,-2,-1,1,2,3$。平方平均是 $(9+4+1+1+4+9)/6=28/6$。過了 ReLU，變成 $0,0,0,1,2,3$，平方平均是 $14/6$，剛好**一半**。只要正負對稱，都是這樣：ReLU 把負的那一半平方變成 0。
+# 拿六個數試試：$-3,-2,-1,1,2,3$。平方平均是 $(9+4+1+1+4+9)/6=28/6$。過了 ReLU，變成 $0,0,0,1,2,3$，平方平均是 $14/6$，剛好**一半**。只要正負對稱，都是這樣：負的那一半全變成 0，平方的總和也就少了一半。
 #
 # 下一層的 $z$ 有多大，看的正是輸入的平方平均（第 3 節的第 2 行）。所以 ReLU 的網路每過一層，
 #
@@ -927,7 +938,7 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # $x_l$ 是第 $l$ 層的輸入，也就是上一層 ReLU 的輸出；$z_l$ 是這一層的加總。要大小不變，就得讓 $\frac n2\mathrm{Var}(w)=1$。
 # %% [markdown] lang="en" slideshow="notes"
-# Try six numbers: $-3,-2,-1,1,2,3$. Their mean square is $(9+4+1+1+4+9)/6=28/6$. ReLU turns them into $0,0,0,1,2,3$, with mean square $14/6$, exactly **half**. So it is wherever positive and negative are balanced: ReLU turns the squares of the negative half into 0.
+# Try six numbers: $-3,-2,-1,1,2,3$. Their mean square is $(9+4+1+1+4+9)/6=28/6$. ReLU turns them into $0,0,0,1,2,3$, with mean square $14/6$, exactly **half**. So it is wherever positive and negative are balanced: the negative half becomes 0, and half of the sum of squares is gone.
 #
 # How large $z$ is in the next layer depends on just that mean square of its inputs (line 2 of chapter 3). So in a ReLU network each layer does
 #
@@ -937,27 +948,27 @@ facts.check("S3-57", 500 * xavier_variance)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### He：把丟掉的補回來
 #
-# ReLU 丟掉一半的平方，權重的變異數就加倍：
+# ReLU 讓平方平均少一半，權重的變異數就加倍：
 #
 # $$\mathrm{Var}(w)=\frac{2}{n_{in}},\qquad\sigma=\sqrt{\frac2{n_{in}}}$$
 # %% [markdown] lang="en" slideshow="subslide"
 # ### He: make up for what is lost
 #
-# ReLU throws away half of the squares, so double the variance of the weights:
+# ReLU halves the mean square, so double the variance of the weights:
 #
 # $$\mathrm{Var}(w)=\frac{2}{n_{in}},\qquad\sigma=\sqrt{\frac2{n_{in}}}$$
 # %% [markdown] lang="zh" slideshow="notes"
 # 這是 He（何愷明）等人 2015 年的規則，Keras 叫 `he_normal` 或 `he_uniform`。S0 說「結果大一點就好」。
 #
-# 現在知道該大多少了：100 個輸入時，$\sigma=\sqrt{2/100}\approx0.141$，就是第 1 節的數。用 Xavier 的話，平方平均每層少一半，二十層剩 $2^{-20}$，大約百萬分之一；開根號就是千分之一，第 1 節的一千倍也在這裡。
+# 現在知道該大多少了：100 個輸入時，$\sigma=\sqrt{2/100}\approx0.141$，就是第 1 節的數。用 Xavier 的話，平方平均每層少一半，二十層剩 $2^{-20}$，大約百萬分之一；開根號就是千分之一，第 1 節的一千倍也在這裡。第 1 節量到的是萬分之四，還小一點：權重只抽一次，二十層下來起伏不小，何況標準差本來就比平方平均的根號小一點。
 #
-# 在第 3 節的實驗室裡，Xavier 配 tanh、Xavier 配 ReLU、He 配 ReLU 各跑一次：
+# 用第 3 節的五層網路，Xavier 配 tanh、Xavier 配 ReLU、He 配 ReLU 各跑一次：
 # %% [markdown] lang="en" slideshow="notes"
 # This is the rule of He and others (2015); Keras calls it `he_normal` or `he_uniform`. "Somewhat larger will do", says S0.
 #
-# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1.
+# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1. What it measured, four ten-thousandths, is somewhat less: weights were drawn only once, which tells in twenty layers, and a standard deviation is a little below the root of the mean square anyway.
 #
-# Here are Xavier with tanh, Xavier with ReLU and He with ReLU in the laboratory of chapter 3:
+# Here are Xavier with tanh, Xavier with ReLU and He with ReLU in the five layers of chapter 3:
 # %% slideshow="skip"
 ruled = {
     "Xavier, tanh": laboratory("tanh", "glorot_uniform"),
@@ -988,15 +999,15 @@ assert 0.4 < in_fifth["Xavier, tanh"] / in_first["Xavier, tanh"] < 0.7, (
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# - **Xavier 配 tanh**：慢慢變窄，但不會擠成一條線。
+# - **Xavier 配 tanh**：慢慢變扁，但不會壓成一條線。
 # - **Xavier 配 ReLU**：每層大約剩七成（$1/\sqrt2$），越深越接近 0。
-# - **He 配 ReLU**：每一層差不多寬。
+# - **He 配 ReLU**：每一層差不多高。
 #
-# He 的大小是平均來說不變。一層只有幾百個神經元，權重又只抽一次，所以標準差會起起伏伏；而且它只照顧往前，往回要的是 $2/n_{out}$，層的寬度不變時，兩者相同。
+# He 保住的是平均的大小。一層只有幾百個神經元，權重又只抽一次，所以標準差會起起伏伏；而且它只照顧往前，往回要的是 $2/n_{out}$，層的寬度不變時，兩者相同。
 # %% [markdown] lang="en" slideshow="notes"
-# - **Xavier with tanh**: narrows slowly, but not to a line.
+# - **Xavier with tanh**: slowly gets flatter, but not a line.
 # - **Xavier with ReLU**: each layer keeps about seven tenths ($1/\sqrt2$), and deeper values are closer to 0.
-# - **He with ReLU**: all layers are about equally wide.
+# - **He with ReLU**: all layers are about equally tall.
 #
 # He's rule keeps the size on average. A layer has a few hundred neurons, and its weights are drawn once, so the standard deviation wavers; and it looks after the way forward only, while the way back would want $2/n_{out}$, which is the same as long as the width does not change.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1047,17 +1058,17 @@ widgets.live(draw_histograms, controls)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 0.06 到 0.08 左右，$\sigma\sqrt n$ 在 1 到 1.4 之間。
+# 1. 0.06 到 0.08 左右，$\sigma\sqrt n$ 在 1 到 1.4 之間。比 1 大一點，正好補回 tanh 壓掉的一些。
 # 2. 每層的加總少了四分之三的項，又開始縮小。$n$ 是四分之一，$\sigma$ 就要乘 2，$\sigma\sqrt n$ 才不變。
 # 3. 永遠在 0.5：$z$ 以 0 為中心，而 $\mathrm{sigmoid}(0)=0.5$。它的導數最多是 $\frac14$，離「像 $f(z)=z$」很遠，深入 E 會看到後果。
 # %% [markdown] lang="en" slideshow="notes"
-# 1. About 0.06 to 0.08, with $\sigma\sqrt n$ between 1 and 1.4.
+# 1. About 0.06 to 0.08, with $\sigma\sqrt n$ between 1 and 1.4. A little more than 1 makes up for some of what tanh compresses.
 # 2. Three quarters of the terms are gone from each sum, and the layers shrink again. With a quarter of $n$ it takes twice the $\sigma$ for the same $\sigma\sqrt n$.
 # 3. Always at 0.5: $z$ is centred on 0, and $\mathrm{sigmoid}(0)=0.5$. Its slope is at most $\frac14$, far from "like $f(z)=z$"; In depth E shows what comes of it.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **ReLU 丟掉一半的平方，He 就把權重的變異數加倍：$2/n_{in}$。**
+# **ReLU 讓平方平均少一半，He 就把權重的變異數加倍：$2/n_{in}$。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **ReLU throws away half of the squares, so He doubles the variance of the weights: $2/n_{in}$.**
+# **ReLU halves the mean square, so He doubles the variance of the weights: $2/n_{in}$.**
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>勘誤</summary>
 #
@@ -1106,7 +1117,7 @@ losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：$\sigma=0.05$ 的二十層
 #
-# 虛線是亂猜。二十層 tanh 從 $\sigma=0.05$ 出發，和 Xavier（這裡是 $\sigma=0.1$）比：
+# 虛線是亂猜；圖的下面印出最後的損失。二十層 tanh 從 $\sigma=0.05$ 出發，和 Xavier（這裡是 $\sigma=0.1$）比：
 #
 # <details><summary>(a) 比 Xavier 好</summary>→ 那麼 σ = 0.05 的線在 Xavier 的下面。</details>
 # <details><summary>(b) 慢一點，但學得會</summary>→ 那麼 σ = 0.05 的線在 Xavier 上面，但是往下走。</details>
@@ -1114,7 +1125,7 @@ losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: twenty layers with $\sigma=0.05$
 #
-# The dotted line is guessing. Twenty layers of tanh from $\sigma=0.05$, compared with Xavier (here $\sigma=0.1$),
+# The dotted line is guessing; below the figure the last losses are printed. Twenty layers of tanh from $\sigma=0.05$, compared with Xavier (here $\sigma=0.1$),
 #
 # <details><summary>(a) do better</summary>→ Then the lines of σ = 0.05 are below those of Xavier.</details>
 # <details><summary>(b) are slower, but learn</summary>→ Then the lines of σ = 0.05 are above those of Xavier, but come down.</details>
@@ -1124,6 +1135,9 @@ with_tanh = list(losses)[2:]
 draw_losses(with_tanh)
 plt.yscale("log")
 plots.show("Xavier and the one layer learn; the other three do not.")
+print("loss after the last epoch, mean of the seeds")
+for name in with_tanh:
+    print(f"{name:<20}{losses[name][:, -1].mean():6.2f}")
 # %% tags=["guard"]
 last = {of: runs[:, -1].mean() for of, runs in losses.items()}
 assert abs(last["tanh, σ = 0.05"] - np.log(10)) < 0.05, "stuck at 2.30"
@@ -1142,7 +1156,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # - **全部 0.1**：損失降一點就停在 2 以上，一層一百個神經元只抵一個（第 2 節）。
 # - **$\sigma=1$**：一開始就錯得很有把握，損失比亂猜還高得多：飽和，加上梯度爆炸（第 4 節）。
 # - **Xavier**：學得很順。
-# - **一個隱藏層、$\sigma=0.01$**：照樣學會。只縮小一次，梯度還夠用。S0 說「weights 亂亂選就可以」，對淺的網路是真的。
+# - **一個隱藏層、$\sigma=0.01$**：照樣學得起來。只縮小一次，梯度還夠用。S0 說「weights 亂亂選就可以」，對淺的網路是真的。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -1164,13 +1178,14 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### No training: measure first
 #
-# A good start can be told before any training: send a batch through, look at the standard deviation of the last hidden layer, and at the gradient by the weights of layer 1.
+# A good start can be told before any training: send a batch through, look at the standard deviation of the last hidden layer, and at the gradient of the weights of layer 1.
 # %% slideshow="skip"
 def measure(activation, start):
     keras.utils.set_random_seed(0)
     network = deep_network(activation, start)
     x, y = x_train[:200], y_train[:200]
-    last_hidden = list(probes.activations(network, x).values())[-2]
+    outputs = list(probes.activations(network, x).values())
+    last_hidden = outputs[-2]  # [-1] is the softmax
     by_weights = probes.weight_gradients(network, x, y, LOSS)
     first_layer = list(by_weights.values())[0]
     return last_hidden.std(), first_layer.std()
@@ -1195,15 +1210,15 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一列是一種起點，兩個數依序是最後一個隱藏層輸出的標準差，和第 1 層權重的梯度。學不動的兩列（預設配 ReLU、$\sigma=0.05$），兩個數都比學得會的小得多，差好幾個十的次方；$\sigma=1$ 的標準差接近 1，梯度卻大得離譜；學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
+# 每一列是一種起點，兩個數依序是最後一個隱藏層輸出的標準差，和第 1 層權重的梯度。學不動的兩列（預設配 ReLU、$\sigma=0.05$），兩個數都比學得會的小得多，差好幾個數量級（一個數量級是十倍）；$\sigma=1$ 的標準差接近 1，梯度卻大得離譜；學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
 # %% [markdown] lang="en" slideshow="notes"
-# Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient by the weights of layer 1. In the two rows that did not learn (the default with ReLU, and $\sigma=0.05$) both are smaller than in those that did, by several powers of ten; with $\sigma=1$ the standard deviation is near 1, but the gradient is enormous; in He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
+# Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient of the weights of layer 1. In the two rows that did not learn (the default with ReLU, and $\sigma=0.05$) both are smaller than in those that did, by several orders of magnitude (one is a factor of ten); with $\sigma=1$ the standard deviation is near 1, but the gradient is enormous; in He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **要看的是 $\sigma\sqrt n$，不是 $\sigma$；而且網路越深，每層差一點，最後就差越多。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **It is $\sigma\sqrt n$ that counts, not $\sigma$; and the deeper the network, the more a small difference in each layer becomes.**
 # %% [markdown] lang="zh" slideshow="notes"
-# 這裡比的是最簡單的 SGD、同一個學習率、四個週期。批次正規化（第 09 課）和捷徑（第 10 課）會讓起點變得不那麼要緊；Adam 救不救得回來，可以自己試（深入的最後）。
+# 這裡比的是最簡單的 SGD、同一個學習率、四個週期。有了批次正規化（第 09 課）和捷徑（第 10 課），起點就沒那麼要緊；Adam 救不救得回來，可以自己試（深入的最後）。
 # %% [markdown] lang="en" slideshow="notes"
 # All this is with plain SGD, one learning rate and four epochs. Batch normalization (lesson 09) and shortcuts (lesson 10) make the start matter less; whether Adam comes to the rescue, try for yourself (at the end of In depth).
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1329,12 +1344,12 @@ exercises.check("08-he-limit", he_limit)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): one layer back
 #
-# A layer is $h_{out}=\tanh(h_{in}W)$, and `gradient` is the gradient of each sample's loss by $h_{out}$. Return two arrays: the gradient by $h_{in}$ (one row per sample), and that of the **mean** loss by $W$.
+# A layer is $h_{out}=\tanh(h_{in}W)$, and `gradient` is the gradient of each sample's loss with respect to $h_{out}$. Return two arrays: the gradient with respect to $h_{in}$ (one row per sample), and that of the **mean** loss with respect to $W$.
 #
-# <details><summary>Hint</summary>The slope of tanh is 1 − h_out²; multiply by it first. The way back to h_in takes the transpose of W; the gradient by W is the transpose of h_in times that, divided by the number of samples.</details>
+# <details><summary>Hint</summary>The slope of tanh is 1 − h_out²; multiply by it first. The way back to h_in takes the transpose of W; the gradient of W is the transpose of h_in times that, divided by the number of samples.</details>
 # %% slideshow="skip" tags=["exercise"]
 def layer_back(h_in, W, h_out, gradient):
-    """(gradient by h_in, gradient of the mean loss by W)."""
+    """Gradients with respect to h_in (each loss) and W (mean loss)."""
     ### BEGIN SOLUTION
     delta = gradient * (1 - h_out**2)
     return delta @ W.T, h_in.T @ delta / len(h_in)
@@ -1471,7 +1486,7 @@ facts.check("S3-56", np.var((X + 1) * (Y + 2)))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 左邊是量到的，右邊是性質說的。$X$ 和自己不獨立，16 不是 8；平均不是 0，45 不是 36。S3 寫出不必平均為 0 的完整公式：
+# 左邊是量到的，右邊是照性質算的。$X$ 和自己不獨立，16 不是 8；平均不是 0，45 不是 36。S3 寫出不必平均為 0 的完整公式：
 #
 # $$\mathrm{Var}(wx)=E(x)^2\mathrm{Var}(w)+E(w)^2\mathrm{Var}(x)+\mathrm{Var}(w)\mathrm{Var}(x)$$
 #
@@ -1492,9 +1507,9 @@ facts.check("S0-18", [np.mean((randn - 3) / 2), np.std((randn - 3) / 2)])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 最後，再驗一次第 3 節的第 3 行：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
+# 最後，再驗一次第 3 節的第 3 行，S0 說它「$n$ 越大，變異數越大」：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
 # %% [markdown] lang="en" slideshow="notes"
-# Finally line 3 of chapter 3 once more: 50 inputs from $N(0,2^2)$ with weights of $\sigma=0.3$ should have a sum of variance $50\times0.3^2\times2^2=18$.
+# Finally line 3 of chapter 3 once more, of which S0 says "the larger $n$, the larger the variance": 50 inputs from $N(0,2^2)$ with weights of $\sigma=0.3$ should have a sum of variance $50\times0.3^2\times2^2=18$.
 # %%
 rng = np.random.default_rng(0)
 w = rng.normal(0, 0.3, (20_000, 50))
@@ -1553,7 +1568,7 @@ facts.check("S3-50", s[0] / np.sqrt(500))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 取整到十，就是 500、450、400、350、300。最後一層的 250 個神經元是照規律猜的，不影響印出來的數。順帶也看得出，印出來的 0.21350 只能來自 $\sigma=0.01$；要是 0.02，第一層會是 0.38：
+# 四捨五入到十位，就是 500、450、400、350、300。最後一層的 250 個神經元是照規律猜的，不影響印出來的數。順帶也看得出，印出來的 0.21350 只能來自 $\sigma=0.01$；要是 0.02，第一層會是 0.38：
 # %% [markdown] lang="en" slideshow="notes"
 # Rounded to tens they are 500, 450, 400, 350 and 300. The 250 neurons of the last layer are a guess from the pattern, and change none of the printed numbers. It also shows that the printed 0.21350 can only come from $\sigma=0.01$; with 0.02 the first layer would have 0.38:
 # %%
@@ -1592,11 +1607,11 @@ facts.check("S3-44", stds)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Why are the gradients of five layers equally small?
 #
-# In chapter 4 the gradients by the weights were about equally small in all five layers for $\sigma=0.01$. Things shrink in each layer on the way back; so why is the first not the smallest?
+# In chapter 4 the gradients of the weights were about equally small in all five layers for $\sigma=0.01$. Things shrink in each layer on the way back; so why is the first not the smallest?
 # %% [markdown] lang="zh" slideshow="notes"
 # 因為權重的梯度是兩個數的乘積：這一層的**輸入**，和加總 $z$ 收到的梯度 $\delta$。每過一層都縮成五分之一的話，第 1 層的輸入是 1，$\delta$ 已經縮了四次；第 5 層的輸入縮了四次，$\delta$ 還沒縮。乘起來都是縮四次。
 #
-# Glorot 和 Bengio 的論文把它寫成兩條式子。假設各層一樣寬，都是 $n$，導數是 1。$s^i$ 是第 $i$ 層的加總（就是我們的 $z$），$i$ 從 0 數到 $d$；$x$ 是輸入，$w^i$ 是第 $i$ 層的權重，梯度是單獨一筆資料的。
+# Glorot 和 Bengio 的論文把它寫成兩條式子。假設各層一樣寬，都是 $n$，導數是 1。$s^i$ 是第 $i$ 層的加總（就是我們的 $z$），$i$ 從 0 數到 $d$；$x$ 是輸入，$w^i$ 是第 $i$ 層的權重，梯度是單獨一筆資料的。$s^i$、$w^i$ 的 $i$ 是第幾層，不是次方；下面有五層，所以 $d=4$。
 #
 # 加總的梯度，每往回一層就多乘一次 $n\mathrm{Var}(W)$：
 #
@@ -1610,13 +1625,13 @@ facts.check("S3-44", stds)
 # %% [markdown] lang="en" slideshow="notes"
 # Because the gradient of a weight is a product of two numbers: the **input** of the layer, and the gradient $\delta$ that its sum $z$ receives. If each layer shrinks to a fifth, layer 1 has an input of size 1 and a $\delta$ that has shrunk four times; layer 5 has an input that has shrunk four times, and a $\delta$ that has not shrunk at all. Each product has shrunk four times.
 #
-# The paper of Glorot and Bengio puts this into two equations. Let all layers have the same width $n$, and all slopes be 1. $s^i$ is the sum of layer $i$ (our $z$), with $i$ from 0 to $d$; $x$ is the input, $w^i$ a weight of layer $i$, and gradients are those of a single example.
+# The paper of Glorot and Bengio puts this into two equations. Let all layers have the same width $n$, and all slopes be 1. $s^i$ is the sum of layer $i$ (our $z$), with $i$ from 0 to $d$; $x$ is the input, $w^i$ a weight of layer $i$, and gradients are those of a single example. The $i$ of $s^i$ and $w^i$ is a layer, not a power; with the five layers below, $d=4$.
 #
-# The gradient by a sum is multiplied by another $n\mathrm{Var}(W)$ for each layer back:
+# The gradient of a sum is multiplied by another $n\mathrm{Var}(W)$ for each layer back:
 #
 # $$\mathrm{Var}\!\left[\frac{\partial Cost}{\partial s^i}\right]=[n\mathrm{Var}(W)]^{d-i}\,\mathrm{Var}\!\left[\frac{\partial Cost}{\partial s^d}\right]\qquad(13)$$
 #
-# The gradient by a weight is that times the input, which has come forward through $i$ layers and brings along $[n\mathrm{Var}(W)]^{i}$. The two powers add up, and $i$ cancels:
+# The gradient of a weight is that times the input, which has come forward through $i$ layers and brings along $[n\mathrm{Var}(W)]^{i}$. The two powers add up, and $i$ cancels:
 #
 # $$\mathrm{Var}\!\left[\frac{\partial Cost}{\partial w^i}\right]=[n\mathrm{Var}(W)]^{d}\,\mathrm{Var}[x]\,\mathrm{Var}\!\left[\frac{\partial Cost}{\partial s^d}\right]\qquad(14)$$
 #
@@ -1729,6 +1744,7 @@ assert np.allclose(ratios, 1, atol=0.02), "as theory has it"
 print("layer  Xavier  mean of the two conditions")
 print(f"1      {2 / (32 + 64):.4f}  {(1 / 32 + 1 / 64) / 2:.4f}")
 print(f"2      {2 / (64 + 128):.4f}  {(1 / 64 + 1 / 128) / 2:.4f}")
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S3-51", 2 / (32 + 64))
 facts.check("S3-52", 2 / (64 + 128))
 facts.check("S3-53", (1 / 32 + 1 / 64) / 2)
@@ -1801,11 +1817,11 @@ assert 0.05 < ratio["tanh", "glorot_normal"] < 20, "tanh with Xavier stays"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 是 sigmoid。第二個數是第 1 層權重的梯度對第 20 層的比，sigmoid 的小了很多個十的次方：它在 0 的導數只有 $\frac14$，Xavier 的推導卻假設是 1。淺的網路還可以，深的就別用。
+# 是 sigmoid。第二個數是第 1 層權重的梯度對第 20 層的比，sigmoid 的小了好多個數量級：它在 0 的導數只有 $\frac14$，Xavier 的推導卻假設是 1。淺的網路還可以，深的就別用。
 #
 # 其他幾列的梯度比都在 1 附近。ReLU 的梯度比在兩種 $\sigma$ 下一樣，因為權重放大幾倍，每層的梯度都放大同樣的倍數；它的差別在第一個數，輸出的標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# It is the sigmoid. The second number is the gradient by the weights of layer 1 over that of layer 20, and the sigmoid's is down by many powers of ten: its slope at 0 is only $\frac14$, where the derivation of Xavier supposes 1. In shallow networks it will do; in deep ones, leave it.
+# It is the sigmoid. The second number is the gradient of the weights of layer 1 over that of layer 20, and the sigmoid's is down by many orders of magnitude: its slope at 0 is only $\frac14$, where the derivation of Xavier supposes 1. In shallow networks it will do; in deep ones, leave it.
 #
 # In the other rows the ratio is close to 1. For ReLU the ratio is the same for both $\sigma$, since larger weights enlarge the gradients of all layers alike; there the difference is in the first number, the standard deviation of the output.
 
@@ -1819,9 +1835,9 @@ assert 0.05 < ratio["tanh", "glorot_normal"] < 20, "tanh with Xavier stays"
 #
 # Ask it another way: change the input a little. After 50 layers, has the change grown or shrunk? And if $\sigma\sqrt n$ is slowly raised, where is the border?
 # %% [markdown] lang="zh" slideshow="notes"
-# 跟第 02 課一樣，一個長度 1 的小改變，每層先乘權重、再乘導數。它變短，梯度也消失；它變長，梯度也爆炸，因為兩邊乘的是同樣的權重和導數。
+# 跟第 02 課一樣，一個很小的改變（把它的長度當成 1），每層先乘權重、再乘導數。它變短，梯度也消失；它變長，梯度也爆炸，因為兩邊乘的是同樣的權重和導數。
 # %% [markdown] lang="en" slideshow="notes"
-# As in lesson 02, a small change of length 1 is multiplied by weights and slopes in each layer. Where it shrinks, gradients vanish, and where it grows, they explode: both are products of the same weights and slopes.
+# As in lesson 02, a very small change, whose length we call 1, is multiplied by weights and slopes in each layer. Where it shrinks, gradients vanish, and where it grows, they explode: both are products of the same weights and slopes.
 # %%
 def relu_slope(h):
     return np.where(h > 0, 1.0, 0.0)
@@ -1868,11 +1884,11 @@ assert of_tanh[-1] > 1e3 and of_relu[-1] > 1e3, "explode"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的邊緣是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有 50 層、100 個神經元、一次抽樣，tanh 的會偏右一些。
+# 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方是消失和爆炸的分界，tanh 的這個分界又叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的分界是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有 50 層、100 個神經元、一次抽樣，tanh 的會偏右一些。
 #
 # 為什麼叫混沌？混沌的意思是：兩個幾乎一樣的輸入，越走越不像。那麼爆炸就等於混沌嗎？取 $\sigma\sqrt n=3$，兩種激勵函數都在爆炸的那一邊。送兩個輸入進去，看它們夾角的餘弦（同方向是 1，垂直是 0）：tanh 從兩個幾乎一樣的輸入開始，ReLU 從兩個毫不相干的開始。
 # %% [markdown] lang="en" slideshow="notes"
-# Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh's lies somewhat to the right.
+# Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the border between vanishing and exploding, which for tanh is also called the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh's lies somewhat to the right.
 #
 # Why chaos? The word means that two inputs that hardly differ become less and less alike. Is exploding the same as chaos, then? Take $\sigma\sqrt n=3$, where both functions explode. Send two inputs through and watch the cosine of the angle between them (1 for the same direction, 0 for a right angle): for tanh start from two that are almost the same, for ReLU from two that have nothing to do with each other.
 # %%
@@ -1928,7 +1944,7 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 #
 # </details>
 #
-# 這都是訓練之前、沒有偏差的全連接網路。第 10 課會再看到「ReLU 讓不同的圖越走越像」，那時它是深的網路學不會的線索。
+# 以上都是訓練之前、沒有偏差的全連接網路。第 10 課會再看到「ReLU 讓不同的圖越走越像」，那時它是深的網路學不會的線索。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -1944,13 +1960,13 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 #
 # - 不想推導？有篇論文（Mishkin 與 Matas，*All you need is a good init*）用量的：送一批資料進去，一層一層把權重除以輸出的標準差。用十行寫寫看，能讓 `measure` 的第一個數變成 1 嗎？
 # - 把 `train` 裡的 SGD 換成 Adam：預設起點的二十層 ReLU，救得回來嗎？
-# - `DEPTH` 改成 5 和 40：第 1 節的兩種起點，差別怎麼變？
+# - 呼叫 `train` 時加上 `depth=5`，再試 `depth=40`：第 1 節的兩種起點，差別怎麼變？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
 #
 # - Rather not derive? A paper (Mishkin and Matas, *All you need is a good init*) measures: send a batch through, and layer by layer divide the weights by the standard deviation of the output. Write it in ten lines: can you bring the first number of `measure` to 1?
 # - Put Adam in place of SGD in `train`: does it rescue twenty layers of ReLU from the default start?
-# - Set `DEPTH` to 5 and to 40: what becomes of the difference between the two starts of chapter 1?
+# - Call `train` with `depth=5`, then with `depth=40`: what becomes of the difference between the two starts of chapter 1?
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
