@@ -199,7 +199,8 @@ def draw_losses(names):
     plt.figure(figsize=(7.5, 3.2))
     epochs = range(1, EPOCHS + 1)
     for number, name in enumerate(names):
-        style = {"color": f"C{number}", "marker": "osv^D"[number]}
+        marker = "osv^D"[number]
+        style = {"color": f"C{number}", "linestyle": "-", "marker": marker}
         for seed, curve in enumerate(losses[name]):
             label = name if seed == 0 else None
             plt.plot(epochs, curve, label=label, fillstyle="none", **style)
@@ -966,7 +967,7 @@ facts.check("S3-57", 500 * xavier_variance)
 # %% [markdown] lang="en" slideshow="notes"
 # This is the rule of He and others (2015); Keras calls it `he_normal` or `he_uniform`. "Somewhat larger will do", says S0.
 #
-# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1. What it measured, four ten-thousandths, is somewhat less: weights were drawn only once, which tells in twenty layers, and a standard deviation is a little below the root of the mean square anyway.
+# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1. What was measured there, four ten-thousandths, is somewhat less: weights were drawn only once, which tells in twenty layers, and a standard deviation is a little below the root of the mean square anyway.
 #
 # Here are Xavier with tanh, Xavier with ReLU and He with ReLU in the five layers of chapter 3:
 # %% slideshow="skip"
@@ -1005,7 +1006,7 @@ assert 0.4 < in_fifth["Xavier, tanh"] / in_first["Xavier, tanh"] < 0.7, (
 #
 # He 保住的是平均的大小。一層只有幾百個神經元，權重又只抽一次，所以標準差會起起伏伏；而且它只照顧往前，往回要的是 $2/n_{out}$，層的寬度不變時，兩者相同。
 # %% [markdown] lang="en" slideshow="notes"
-# - **Xavier with tanh**: slowly gets flatter, but not a line.
+# - **Xavier with tanh**: slowly gets flatter, but does not become a line.
 # - **Xavier with ReLU**: each layer keeps about seven tenths ($1/\sqrt2$), and deeper values are closer to 0.
 # - **He with ReLU**: all layers are about equally tall.
 #
@@ -1058,7 +1059,7 @@ widgets.live(draw_histograms, controls)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 0.06 到 0.08 左右，$\sigma\sqrt n$ 在 1 到 1.4 之間。比 1 大一點，正好補回 tanh 壓掉的一些。
+# 1. 0.06 到 0.08 左右，$\sigma\sqrt n$ 在 1 到 1.4 之間。比 1 大一點，可以補回一些 tanh 壓掉的。
 # 2. 每層的加總少了四分之三的項，又開始縮小。$n$ 是四分之一，$\sigma$ 就要乘 2，$\sigma\sqrt n$ 才不變。
 # 3. 永遠在 0.5：$z$ 以 0 為中心，而 $\mathrm{sigmoid}(0)=0.5$。它的導數最多是 $\frac14$，離「像 $f(z)=z$」很遠，深入 E 會看到後果。
 # %% [markdown] lang="en" slideshow="notes"
