@@ -158,9 +158,10 @@ EXERCISES = [
             ),
             Wrong(
                 lambda shape: np.sqrt(3 / np.prod(shape[:-1])),
-                zh="這是 LeCun，變異數 1/n；ReLU 丟掉一半，He 要補回來。",
+                zh="這是 LeCun，變異數 1/n；ReLU 讓平方平均少一半，He 要補"
+                "回來。",
                 en="With this b the variance is 1/n, which is LeCun; ReLU "
-                "throws half away and He makes up for it.",
+                "halves the mean square, and He makes up for it.",
             ),
             Wrong(
                 lambda shape: np.sqrt(6 / (shape[-2] + shape[-1])),
@@ -228,26 +229,26 @@ EXERCISES = [
             Wrong(
                 lambda *a: (_back(*a)[0], len(a[0]) * _back(*a)[1]),
                 zh="對 W 的是「平均」損失的梯度，現在是總和：還要除以樣本數。",
-                en="By W it is the gradient of the mean loss; this is the "
+                en="For W it is the gradient of the mean loss; this is the "
                 "sum and still has to be divided by the number of samples.",
             ),
             Wrong(
                 lambda *a: (_back(*a)[0] / len(a[0]), _back(*a)[1]),
                 zh="對 h_in 的梯度每個樣本各有一列，不取平均；只有 W 那邊"
                 "才除以樣本數。",
-                en="The gradient by h_in is one row per sample, without a "
-                "mean; only the one by W is divided by their number.",
+                en="The gradient of h_in is one row per sample, without a "
+                "mean; only the one of W is divided by their number.",
             ),
             Wrong(
                 lambda *a: (a[3] @ a[1].T, _back(*a)[1]),
                 zh="W 的梯度對了；往回傳給 h_in 的也要先乘上 tanh 的導數。",
-                en="The gradient by W is right; what goes back to h_in needs "
+                en="The gradient of W is right; what goes back to h_in needs "
                 "tanh's slope too.",
             ),
             Wrong(
                 lambda *a: (_back(*a)[0], a[0].T @ a[3] / len(a[0])),
                 zh="h_in 的梯度對了；W 的梯度也要先乘上 tanh 的導數。",
-                en="The gradient by h_in is right; the one by W needs "
+                en="The gradient of h_in is right; the one of W needs "
                 "tanh's slope too.",
             ),
             Wrong(
@@ -258,7 +259,7 @@ EXERCISES = [
             Wrong(
                 lambda *a: (_back(*a)[0], _back(*a)[1].T),
                 zh="W 的梯度轉置了；形狀要和 W 一樣。",
-                en="The gradient by W is transposed; W's shape is wanted.",
+                en="The gradient of W is transposed; W's shape is wanted.",
             ),
             Wrong(
                 _untransposed,
@@ -322,10 +323,10 @@ EXERCISES = [
             ),
             Wrong(
                 _leaky_variance_kept,
-                zh="這用的是輸出的變異數；平均不是 0，要用平方平均（第 7 "
+                zh="這用的是輸出的變異數；平均不是 0，要用平方平均（第 5 "
                 "節）。",
                 en="This uses the variance of the output. Its mean is not 0; "
-                "take the mean square (section 7).",
+                "take the mean square (chapter 5).",
             ),
         ],
     ),
