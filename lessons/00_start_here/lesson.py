@@ -210,9 +210,9 @@ print(number, "squared is", number**2)
 #
 # **先猜：把 0.1 連加十次，結果是？**
 #
-# <details><summary>(a) 剛好 1</summary>→ 那麼第二行以 1 開頭，最後是 True。</details>
-# <details><summary>(b) 比 1 小一點點</summary>→ 那麼第二行以 0 開頭，最後是 False。</details>
-# <details><summary>(c) 比 1 大一點點</summary>→ 那麼第二行以 1 開頭，最後是 False。</details>
+# <details><summary>(a) 剛好 1</summary>→ 猜對的話，第二行以 1 開頭，最後是 True。</details>
+# <details><summary>(b) 比 1 小一點點</summary>→ 猜對的話，第二行以 0 開頭，最後是 False。</details>
+# <details><summary>(c) 比 1 大一點點</summary>→ 猜對的話，第二行以 1 開頭，最後是 False。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## Guess first
 #

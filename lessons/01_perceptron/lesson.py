@@ -165,9 +165,9 @@ for x in (1, 3, 5):
 #
 # **先猜：$b$ 變大，兩色的交界往哪邊移？**
 #
-# <details><summary>(a) 往右，要更熱才開</summary>→ 那麼 b = 2 的藍色，起點比 b = −6 的更靠右。</details>
-# <details><summary>(b) 往左，不必那麼熱就開</summary>→ 那麼 b = 2 的藍色，起點比 b = −6 的更靠左。</details>
-# <details><summary>(c) 不動</summary>→ 那麼三條長條的藍色，從同一個地方開始。</details>
+# <details><summary>(a) 往右，要更熱才開</summary>→ 猜對的話， b = 2 的藍色，起點比 b = −6 的更靠右。</details>
+# <details><summary>(b) 往左，不必那麼熱就開</summary>→ 猜對的話， b = 2 的藍色，起點比 b = −6 的更靠左。</details>
+# <details><summary>(c) 不動</summary>→ 猜對的話，三條長條的藍色，從同一個地方開始。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### As $b$ grows, where does the threshold go?
 #
@@ -416,9 +416,9 @@ plots.show("The dots with z = 0 form a straight line between two colours.")
 #
 # **先猜：右圖的黑線在哪裡？**
 #
-# <details><summary>(a) 離左下角遠一倍</summary>→ 那麼右圖的黑線碰到橫軸的地方是 8，畫到圖外去了。</details>
-# <details><summary>(b) 陡一倍</summary>→ 那麼右圖的黑線從縱軸上同一個高度出發，在 2 就碰到橫軸。</details>
-# <details><summary>(c) 在原來的地方</summary>→ 那麼兩張圖的黑線碰到橫軸和縱軸的地方都一樣。</details>
+# <details><summary>(a) 離左下角遠一倍</summary>→ 猜對的話，右圖的黑線碰到橫軸的地方是 8，畫到圖外去了。</details>
+# <details><summary>(b) 陡一倍</summary>→ 猜對的話，右圖的黑線從縱軸上同一個高度出發，在 2 就碰到橫軸。</details>
+# <details><summary>(c) 在原來的地方</summary>→ 猜對的話，兩張圖的黑線碰到橫軸和縱軸的地方都一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Double all three numbers: what becomes of the line?
 #
@@ -850,9 +850,9 @@ def train_perceptron(X, y, w, learning_rate=1.0, updates=100):
 #
 # **先猜：更新幾次之後四個點全對？**
 #
-# <details><summary>(a) 三次，一次救一個點</summary>→ 那麼印出來的錯誤數有四個：3、2、1、0。</details>
-# <details><summary>(b) 十幾次</summary>→ 那麼印出來的錯誤數有十幾個，最後一個是 0。</details>
-# <details><summary>(c) 一百次還不夠</summary>→ 那麼印出來的錯誤數很長，最後一個不是 0。</details>
+# <details><summary>(a) 三次，一次救一個點</summary>→ 猜對的話，印出來的錯誤數有四個：3、2、1、0。</details>
+# <details><summary>(b) 十幾次</summary>→ 猜對的話，印出來的錯誤數有十幾個，最後一個是 0。</details>
+# <details><summary>(c) 一百次還不夠</summary>→ 猜對的話，印出來的錯誤數很長，最後一個不是 0。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How many updates?
 #
@@ -976,9 +976,9 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 #
 # **先猜：$\eta=0.2$ 的步子只有 $\eta=1$ 的五分之一，更新次數呢？**
 #
-# <details><summary>(a) 大約五倍</summary>→ 那麼 updates 那一欄，0.2 那一列大約是 1 那一列的五倍。</details>
-# <details><summary>(b) 多一些，但遠不到五倍</summary>→ 那麼 updates 那一欄，0.2 那一列比 1 那一列多，但遠不到五倍。</details>
-# <details><summary>(c) 一樣</summary>→ 那麼 updates 那一欄，三列都一樣。</details>
+# <details><summary>(a) 大約五倍</summary>→ 猜對的話， updates 那一欄，0.2 那一列大約是 1 那一列的五倍。</details>
+# <details><summary>(b) 多一些，但遠不到五倍</summary>→ 猜對的話， updates 那一欄，0.2 那一列比 1 那一列多，但遠不到五倍。</details>
+# <details><summary>(c) 一樣</summary>→ 猜對的話， updates 那一欄，三列都一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. With other steps, from another start: does it still stop?
 #
@@ -1108,9 +1108,9 @@ assert len(history) - 1 == 4, "13 become 4"
 #
 # **先猜：XOR 答錯的點數會怎麼變？**
 #
-# <details><summary>(a) 一直是 2</summary>→ 那麼左圖 XOR 的線停在 2，一次也沒有降下來。</details>
-# <details><summary>(b) 降到 1，就不再變</summary>→ 那麼 XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
-# <details><summary>(c) 降到 0，只是慢一點</summary>→ 那麼 XOR 那一列，更新次數最多，最後是 0 wrong。</details>
+# <details><summary>(a) 一直是 2</summary>→ 猜對的話，左圖 XOR 的線停在 2，一次也沒有降下來。</details>
+# <details><summary>(b) 降到 1，就不再變</summary>→ 猜對的話， XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
+# <details><summary>(c) 降到 0，只是慢一點</summary>→ 猜對的話， XOR 那一列，更新次數最多，最後是 0 wrong。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5. Can it learn XOR, too?
 #
@@ -1353,9 +1353,9 @@ print("right for all four:", np.array_equal(out, answers["XOR"]))
 #
 # **先猜：四個點在 $(h_1,h_2)$ 的平面上，佔幾個不同的位置？**
 #
-# <details><summary>(a) 四個</summary>→ 那麼表上 h1 和 h2 兩欄，四列都不一樣。</details>
-# <details><summary>(b) 三個</summary>→ 那麼表上 h1 和 h2 兩欄，恰好有兩列一樣。</details>
-# <details><summary>(c) 兩個，一類一個</summary>→ 那麼表上 h1 和 h2 兩欄，答案相同的列都一樣。</details>
+# <details><summary>(a) 四個</summary>→ 猜對的話，表上 h1 和 h2 兩欄，四列都不一樣。</details>
+# <details><summary>(b) 三個</summary>→ 猜對的話，表上 h1 和 h2 兩欄，恰好有兩列一樣。</details>
+# <details><summary>(c) 兩個，一類一個</summary>→ 猜對的話，表上 h1 和 h2 兩欄，答案相同的列都一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Where have the four points gone?
 #

@@ -107,9 +107,9 @@ course_utils.setup(seed=1)
 #
 # 等一下畫出三條線，並且印出每條線最小和最大的斜率。**先猜：不用激勵函數的那一個，十層疊起來畫出什麼？**
 #
-# <details><summary>(a) 彎來彎去的曲線</summary>→ 那麼左圖的線會圓滑地轉彎，none 的兩個斜率不一樣。</details>
-# <details><summary>(b) 有折角的折線</summary>→ 那麼左圖的線會有折角，none 的兩個斜率不一樣。</details>
-# <details><summary>(c) 一條直線</summary>→ 那麼左圖的線可以用尺畫，none 的兩個斜率一樣。</details>
+# <details><summary>(a) 彎來彎去的曲線</summary>→ 猜對的話，左圖的線會圓滑地轉彎，none 的兩個斜率不一樣。</details>
+# <details><summary>(b) 有折角的折線</summary>→ 猜對的話，左圖的線會有折角，none 的兩個斜率不一樣。</details>
+# <details><summary>(c) 一條直線</summary>→ 猜對的話，左圖的線可以用尺畫，none 的兩個斜率一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Do ten layers draw a curve?
 #
@@ -445,9 +445,9 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # **先猜：幾層以上，權重加了也跟沒加一樣？**
 #
-# <details><summary>(a) 大約 12 層</summary>→ 那麼印著 weight stays 1 的那一列，開頭的層數在 12 上下。</details>
-# <details><summary>(b) 大約 100 層</summary>→ 那麼印著 weight stays 1 的那一列，開頭的層數在 100 上下。</details>
-# <details><summary>(c) 不會，$0.25^n$ 永遠大於 0</summary>→ 那麼迴圈停不下來，weight stays 1 永遠不會印出來。</details>
+# <details><summary>(a) 大約 12 層</summary>→ 猜對的話，印著 weight stays 1 的那一列，開頭的層數在 12 上下。</details>
+# <details><summary>(b) 大約 100 層</summary>→ 猜對的話，印著 weight stays 1 的那一列，開頭的層數在 100 上下。</details>
+# <details><summary>(c) 不會，$0.25^n$ 永遠大於 0</summary>→ 猜對的話，迴圈停不下來，weight stays 1 永遠不會印出來。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. In a deep network, can the first layer still learn?
 #
@@ -563,9 +563,9 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 #
 # **先猜：權重放大到 $g=4$，一個長度 1 的改變過了十層 ReLU，變成多長？**
 #
-# <details><summary>(a) 不超過 1</summary>→ 那麼 ReLU 那一列、4 底下的數不超過 1.0e+00。</details>
-# <details><summary>(b) 10 左右</summary>→ 那麼 ReLU 那一列、4 底下的數在 1.0e+01 上下。</details>
-# <details><summary>(c) 超過 1,000</summary>→ 那麼 ReLU 那一列、4 底下的數超過 1.0e+03。</details>
+# <details><summary>(a) 不超過 1</summary>→ 猜對的話， ReLU 那一列、4 底下的數不超過 1.0e+00。</details>
+# <details><summary>(b) 10 左右</summary>→ 猜對的話， ReLU 那一列、4 底下的數在 1.0e+01 上下。</details>
+# <details><summary>(c) 超過 1,000</summary>→ 猜對的話， ReLU 那一列、4 底下的數超過 1.0e+03。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### ReLU's slope is at most 1: can it not explode?
 #
@@ -636,9 +636,9 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # 等一下的圖，每一點是一組 $(w,b)$：星號是答案 $(2,0.5)$，灰色是死掉的地方。圖的上方另外印四列，每列是一個起點：$z>0$ 的資料在開始時、一次更新後、最後各有幾筆，以及最後的損失。**先猜：學習率改成 1 呢？**
 #
-# <details><summary>(a) 快十倍</summary>→ 那麼 rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
-# <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 那麼 rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
-# <details><summary>(c) 一次更新就死</summary>→ 那麼 rate 1 的路停在灰色的 dead 裡，最後一列的第二個數是 0。</details>
+# <details><summary>(a) 快十倍</summary>→ 猜對的話， rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
+# <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 猜對的話， rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
+# <details><summary>(c) 一次更新就死</summary>→ 猜對的話， rate 1 的路停在灰色的 dead 裡，最後一列的第二個數是 0。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Can a ReLU die?
 #
@@ -1015,9 +1015,9 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**
 #
-# <details><summary>(a) 都沒有</summary>→ 那麼 z = [0, 0, 20] 那一列，MSE 和 cross entropy 都接近 0。</details>
-# <details><summary>(b) 只有 MSE</summary>→ 那麼 z = [0, 0, 20] 那一列，MSE 明顯大於 0，cross entropy 接近 0。</details>
-# <details><summary>(c) 只有交叉熵</summary>→ 那麼 z = [0, 0, 20] 那一列，MSE 接近 0，cross entropy 明顯大於 0。</details>
+# <details><summary>(a) 都沒有</summary>→ 猜對的話， z = [0, 0, 20] 那一列，MSE 和 cross entropy 都接近 0。</details>
+# <details><summary>(b) 只有 MSE</summary>→ 猜對的話， z = [0, 0, 20] 那一列，MSE 明顯大於 0，cross entropy 接近 0。</details>
+# <details><summary>(c) 只有交叉熵</summary>→ 猜對的話， z = [0, 0, 20] 那一列，MSE 接近 0，cross entropy 明顯大於 0。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Once softmax saturates, can it still learn?
 #
@@ -1619,9 +1619,9 @@ widgets.live(draw_layers, controls)
 #
 # **先猜：每次看一筆資料更新，學習率一樣，減掉 0.5 之後需要的更新次數？**
 #
-# <details><summary>(a) 少很多</summary>→ 那麼中圖的點比左圖少很多，再下面印的次數也少很多。</details>
-# <details><summary>(b) 差不多</summary>→ 那麼中圖的點和左圖差不多一樣多，再下面印的次數也差不多。</details>
-# <details><summary>(c) 多很多</summary>→ 那麼中圖的點比左圖多很多，再下面印的次數也多很多。</details>
+# <details><summary>(a) 少很多</summary>→ 猜對的話，中圖的點比左圖少很多，再下面印的次數也少很多。</details>
+# <details><summary>(b) 差不多</summary>→ 猜對的話，中圖的點和左圖差不多一樣多，再下面印的次數也差不多。</details>
+# <details><summary>(c) 多很多</summary>→ 猜對的話，中圖的點比左圖多很多，再下面印的次數也多很多。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Zero-centred, is it faster minus 0.5?
 #

@@ -430,9 +430,9 @@ facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
 #
 # 答案是 1，機率 0.9、0.99、0.999 的損失越來越小。**先猜：機率剛好是 1，完美的答案，程式會印出什麼？**
 #
-# <details><summary>(a) 0</summary>→ 那麼 perfect 後面印的是 0.0 或 −0.0。</details>
-# <details><summary>(b) 無限大</summary>→ 那麼 perfect 後面印的是 inf。</details>
-# <details><summary>(c) 連數都不是</summary>→ 那麼 perfect 後面印的是 nan（not a number）。</details>
+# <details><summary>(a) 0</summary>→ 猜對的話， perfect 後面印的是 0.0 或 −0.0。</details>
+# <details><summary>(b) 無限大</summary>→ 猜對的話， perfect 後面印的是 inf。</details>
+# <details><summary>(c) 連數都不是</summary>→ 猜對的話， perfect 後面印的是 nan（not a number）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### And at $p=1$?
 #
@@ -541,9 +541,9 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 #
 # **先猜：哪一個的交叉熵大？**
 #
-# <details><summary>(a) 乙，它答錯了，而且很有把握</summary>→ 那麼等一下印的兩列裡，B 的 loss 比較大。</details>
-# <details><summary>(b) 一樣大</summary>→ 那麼等一下印的兩列裡，兩個 loss 相同。</details>
-# <details><summary>(c) 甲，它對哪一個都沒把握</summary>→ 那麼等一下印的兩列裡，A 的 loss 比較大。</details>
+# <details><summary>(a) 乙，它答錯了，而且很有把握</summary>→ 猜對的話，等一下印的兩列裡，B 的 loss 比較大。</details>
+# <details><summary>(b) 一樣大</summary>→ 猜對的話，等一下印的兩列裡，兩個 loss 相同。</details>
+# <details><summary>(c) 甲，它對哪一個都沒把握</summary>→ 猜對的話，等一下印的兩列裡，A 的 loss 比較大。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A and B: whose loss is larger?
 #
@@ -652,9 +652,9 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 #
 # **先猜：用平方誤差，$z=-5$ 和 $z=-1$，誰的第一步大？**
 #
-# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 那麼 squared 那一列，$z=-5$ 的數是 $z=-1$ 的兩倍以上。</details>
-# <details><summary>(b) 差不多</summary>→ 那麼 squared 那一列，兩個數差不到兩倍。</details>
-# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 那麼 squared 那一列，$z=-1$ 的數是 $z=-5$ 的兩倍以上。</details>
+# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 猜對的話， squared 那一列，$z=-5$ 的數是 $z=-1$ 的兩倍以上。</details>
+# <details><summary>(b) 差不多</summary>→ 猜對的話， squared 那一列，兩個數差不到兩倍。</details>
+# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 猜對的話， squared 那一列，$z=-1$ 的數是 $z=-5$ 的兩倍以上。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Which loss goes behind a sigmoid?
 #
@@ -1189,9 +1189,9 @@ facts.check("S4-31", gradient[8])
 #
 # $w_1$ 從 $x_1$ 到 $h_1$。$h_1$ 的輸出再經過 $w_5=0.1$ 到 $o_1$，經過 $w_6=-0.5$ 到 $o_2$。**兩個輸出都太大了。** 更新時減去梯度，所以梯度是正的，$w_1$ 就會變小。
 #
-# <details><summary>(a) 變小，好讓兩個輸出都降下來</summary>→ 那麼等一下印的 w1 後面大於 0.001。</details>
-# <details><summary>(b) 變大</summary>→ 那麼等一下印的 w1 後面小於 −0.001。</details>
-# <details><summary>(c) 幾乎不動，它離輸出太遠了</summary>→ 那麼等一下印的 w1 後面在 −0.001 和 0.001 之間。</details>
+# <details><summary>(a) 變小，好讓兩個輸出都降下來</summary>→ 猜對的話，等一下印的 w1 後面大於 0.001。</details>
+# <details><summary>(b) 變大</summary>→ 猜對的話，等一下印的 w1 後面小於 −0.001。</details>
+# <details><summary>(c) 幾乎不動，它離輸出太遠了</summary>→ 猜對的話，等一下印的 w1 後面在 −0.001 和 0.001 之間。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: should $w_1$ grow or shrink?
 #
@@ -2305,9 +2305,9 @@ facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
 #
 # 等一下印出幾次更新之後的 $e$，每種損失一列。**先猜：200 次更新之後，平方誤差和絕對誤差，誰離 0 比較近？**
 #
-# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 那麼最右邊的數，absolute 比 squared 接近 0。</details>
-# <details><summary>(b) 平方誤差</summary>→ 那麼最右邊的數，squared 比 absolute 接近 0。</details>
-# <details><summary>(c) 200 次很夠了，兩種都到了</summary>→ 那麼這兩列最右邊的數都小於 0.000001。</details>
+# <details><summary>(a) 絕對誤差，它起步最大</summary>→ 猜對的話，最右邊的數，absolute 比 squared 接近 0。</details>
+# <details><summary>(b) 平方誤差</summary>→ 猜對的話，最右邊的數，squared 比 absolute 接近 0。</details>
+# <details><summary>(c) 200 次很夠了，兩種都到了</summary>→ 猜對的話，這兩列最右邊的數都小於 0.000001。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth H: Does a stronger pull arrive sooner?
 #

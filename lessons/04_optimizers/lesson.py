@@ -103,9 +103,9 @@ course_utils.setup(seed=1)
 #
 # 等一下印出前六個 $x$。**先猜：0.1 一直不變，每一步都一樣長嗎？**
 #
-# <details><summary>(a) 每一步都是 3</summary>→ 那麼印出來的是 20、17、14、11、8、5。</details>
-# <details><summary>(b) 愈走愈短</summary>→ 那麼相鄰兩數的差愈來愈小。</details>
-# <details><summary>(c) 愈走愈長，像球愈滾愈快</summary>→ 那麼相鄰兩數的差愈來愈大。</details>
+# <details><summary>(a) 每一步都是 3</summary>→ 猜對的話，印出來的是 20、17、14、11、8、5。</details>
+# <details><summary>(b) 愈走愈短</summary>→ 猜對的話，相鄰兩數的差愈來愈小。</details>
+# <details><summary>(c) 愈走愈長，像球愈滾愈快</summary>→ 猜對的話，相鄰兩數的差愈來愈大。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Which way is down?
 #
@@ -274,9 +274,9 @@ widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
 #
 # 等一下印出每個學習率要幾步，$x$ 離最低點 5 才不到 0.001（走一千步還到不了，就印 never）。**先猜：0.9 和 0.1 比起來呢？**
 #
-# <details><summary>(a) 0.9 快得多</summary>→ 那麼 0.9 那一列的步數小得多。</details>
-# <details><summary>(b) 一樣快</summary>→ 那麼兩列印出同一個數。</details>
-# <details><summary>(c) 0.9 到不了</summary>→ 那麼 0.9 那一列印出 never。</details>
+# <details><summary>(a) 0.9 快得多</summary>→ 猜對的話， 0.9 那一列的步數小得多。</details>
+# <details><summary>(b) 一樣快</summary>→ 猜對的話，兩列印出同一個數。</details>
+# <details><summary>(c) 0.9 到不了</summary>→ 猜對的話， 0.9 那一列印出 never。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. How long should a step be?
 #
@@ -525,9 +525,9 @@ plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
 #
 # 等一下印出兩條谷各在五個學習率下的步數（每個座標都離 0 不到 0.01 才算到）。**先猜：長谷要幾步？**
 #
-# <details><summary>(a) 差不多</summary>→ 那麼同一列的兩個步數差不多。</details>
-# <details><summary>(b) 少一些</summary>→ 那麼 long 那一欄的步數比較小。</details>
-# <details><summary>(c) 大約十倍</summary>→ 那麼 long 那一欄的步數大約是 short 的十倍。</details>
+# <details><summary>(a) 差不多</summary>→ 猜對的話，同一列的兩個步數差不多。</details>
+# <details><summary>(b) 少一些</summary>→ 猜對的話， long 那一欄的步數比較小。</details>
+# <details><summary>(c) 大約十倍</summary>→ 猜對的話， long 那一欄的步數大約是 short 的十倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A flatter floor: how long does it take?
 #
@@ -610,9 +610,9 @@ assert steps_needed(way, 0, 0.01) == 369
 #
 # 在長谷 $0.01x_1^2+x_2^2$ 裡，學習率 0.3，從同一個起點走 128 步，等一下畫出路，並印出 $x_1$ 最大走到多少（起點是 −8，最低點是 0）。**先猜：動量走出什麼樣的路？**
 #
-# <details><summary>(a) 筆直走到最低點，停住</summary>→ 那麼路是一條直線，x1 最大是 0。</details>
-# <details><summary>(b) 鋸齒一路到最低點，不會超過</summary>→ 那麼路一直上下擺到星號，x1 最大是 0。</details>
-# <details><summary>(c) 衝過最低點，再走回來</summary>→ 那麼路越過星號再折回，x1 最大是正的。</details>
+# <details><summary>(a) 筆直走到最低點，停住</summary>→ 猜對的話，路是一條直線，x1 最大是 0。</details>
+# <details><summary>(b) 鋸齒一路到最低點，不會超過</summary>→ 猜對的話，路一直上下擺到星號，x1 最大是 0。</details>
+# <details><summary>(c) 衝過最低點，再走回來</summary>→ 猜對的話，路越過星號再折回，x1 最大是正的。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Not only the ground underfoot: what if steps remember?
 #
@@ -1041,9 +1041,9 @@ facts.check("S0-31", [*betas, usual["epsilon"].default])
 #
 # 同一條長谷，把高度全部乘上 1000（好比公里改用公尺量），所有的梯度也變成 1000 倍。學習率都是 0.1，走 100 步，等一下印出兩種高度下的第一步和終點。第 2 節說過，這時梯度下降的上限縮成千分之一，一定飛走。**先猜：Adam 呢？**
 #
-# <details><summary>(a) 一樣飛走</summary>→ 那麼 1000 倍的那一列，Adam 的終點是大得不得了的數。</details>
-# <details><summary>(b) 第一步長 1000 倍，之後才慢慢調整</summary>→ 那麼 Adam 兩列的第一步差 1000 倍。</details>
-# <details><summary>(c) 幾乎走同一條路</summary>→ 那麼 Adam 兩列印的數一樣。</details>
+# <details><summary>(a) 一樣飛走</summary>→ 猜對的話， 1000 倍的那一列，Adam 的終點是大得不得了的數。</details>
+# <details><summary>(b) 第一步長 1000 倍，之後才慢慢調整</summary>→ 猜對的話， Adam 兩列的第一步差 1000 倍。</details>
+# <details><summary>(c) 幾乎走同一條路</summary>→ 猜對的話， Adam 兩列印的數一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Put it to a test: all heights times 1000
 #
@@ -1223,9 +1223,9 @@ assert np.allclose(far_walk[-1], [0.63, 0.39], atol=0.01)
 #
 # 用沒有訓練過的 2000 張圖量**準確率**（認對的比例，亂猜是 0.1）。等一下畫四條線，橫軸是學習率，縱軸是準確率。**先猜：四種優化器各用自己最好的學習率，準確率差多少？**
 #
-# <details><summary>(a) 差很多</summary>→ 那麼四條線的最高點，一個比一個低一大截。</details>
-# <details><summary>(b) 差不多，而且最好的學習率是同一個</summary>→ 那麼四個最高點差不多高，而且上下對齊。</details>
-# <details><summary>(c) 差不多，但最好的學習率不是同一個</summary>→ 那麼四個最高點差不多高，左右位置卻不同。</details>
+# <details><summary>(a) 差很多</summary>→ 猜對的話，四條線的最高點，一個比一個低一大截。</details>
+# <details><summary>(b) 差不多，而且最好的學習率是同一個</summary>→ 猜對的話，四個最高點差不多高，而且上下對齊。</details>
+# <details><summary>(c) 差不多，但最好的學習率不是同一個</summary>→ 猜對的話，四個最高點差不多高，左右位置卻不同。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. On a real network, which one is best?
 #

@@ -390,9 +390,9 @@ history_mse = history.history  # {name: one number for each epoch}
 #
 # 圖上是每個週期的準確率，訓練的圖和測試的圖各一條。看右端：
 #
-# <details><summary>(a) 九成以上</summary>→ 那麼兩條線的右端都在 0.9 以上。</details>
-# <details><summary>(b) 六成到九成</summary>→ 那麼兩條線的右端都在 0.6 和 0.9 之間。</details>
-# <details><summary>(c) 不到六成</summary>→ 那麼兩條線的右端都在 0.6 以下。</details>
+# <details><summary>(a) 九成以上</summary>→ 猜對的話，兩條線的右端都在 0.9 以上。</details>
+# <details><summary>(b) 六成到九成</summary>→ 猜對的話，兩條線的右端都在 0.6 和 0.9 之間。</details>
+# <details><summary>(c) 不到六成</summary>→ 猜對的話，兩條線的右端都在 0.6 以下。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: after 20 epochs, how many does it read?
 #
@@ -531,9 +531,9 @@ def push(loss, z3, z5, h=1e-5):
 #
 # 圖的橫軸是 $z_5-z_3$：錯的那個 5 領先正確的 3 多少。左端的 0 就是剛開始；愈往右，網路愈肯定地答錯。圖上面會印出左端（at the start）和右端（wrong and sure）的推力，最後一行 ratio 是左端的倍數。
 #
-# <details><summary>(a) 差不多</summary>→ 那麼在左端，兩條線一樣高，ratio 大約是 1。</details>
-# <details><summary>(b) 26 倍，和損失的比一樣</summary>→ 那麼在左端，一條線比另一條高得多，ratio 是 26。</details>
-# <details><summary>(c) 50 倍</summary>→ 那麼在左端，一條線比另一條高得多，ratio 是 50。</details>
+# <details><summary>(a) 差不多</summary>→ 猜對的話，在左端，兩條線一樣高，ratio 大約是 1。</details>
+# <details><summary>(b) 26 倍，和損失的比一樣</summary>→ 猜對的話，在左端，一條線比另一條高得多，ratio 是 26。</details>
+# <details><summary>(c) 50 倍</summary>→ 猜對的話，在左端，一條線比另一條高得多，ratio 是 50。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: at the start, how many times as hard does cross entropy push?
 #
@@ -816,9 +816,9 @@ few_steps = train(few, images=20 * BATCH_SIZE, epochs=1)
 #
 # small：小批次，更新 2,000 次。whole：一整批，更新 20 次。few：小批次，只更新 20 次（所以只看了前 2,000 張，各一次）。虛線是一半。
 #
-# <details><summary>(a) small 和 whole：看過的圖夠多就好</summary>→ 那麼 small 和 whole 高過虛線，few 沒有。</details>
-# <details><summary>(b) small 和 few：小批次的每一步比較好</summary>→ 那麼 small 和 few 高過虛線，whole 沒有。</details>
-# <details><summary>(c) 只有 small：更新的次數要夠</summary>→ 那麼只有 small 高過虛線。</details>
+# <details><summary>(a) small 和 whole：看過的圖夠多就好</summary>→ 猜對的話， small 和 whole 高過虛線，few 沒有。</details>
+# <details><summary>(b) small 和 few：小批次的每一步比較好</summary>→ 猜對的話， small 和 few 高過虛線，whole 沒有。</details>
+# <details><summary>(c) 只有 small：更新的次數要夠</summary>→ 猜對的話，只有 small 高過虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which bars are higher than one half?
 #
@@ -938,9 +938,9 @@ print(f"9 layers: {deep_sigmoid.count_params():,} parameters")
 #
 # 三層的兩根柱子當對照：
 #
-# <details><summary>(a) 訓練好，測試差：過擬合</summary>→ 那麼九層的 training 高，test 低得多。</details>
-# <details><summary>(b) 都比三層好</summary>→ 那麼九層的兩根柱子都高過三層的。</details>
-# <details><summary>(c) 都在一成左右</summary>→ 那麼九層的兩根柱子都在虛線附近，虛線是亂猜的一成。</details>
+# <details><summary>(a) 訓練好，測試差：過擬合</summary>→ 猜對的話，九層的 training 高，test 低得多。</details>
+# <details><summary>(b) 都比三層好</summary>→ 猜對的話，九層的兩根柱子都高過三層的。</details>
+# <details><summary>(c) 都在一成左右</summary>→ 猜對的話，九層的兩根柱子都在虛線附近，虛線是亂猜的一成。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: nine layers of sigmoid, in training and on the test?
 #
@@ -1258,9 +1258,9 @@ if len(board.labels):  # write some, then run this cell again
 #
 # 上排照畫，下排縮放、置中過；標題是答案和它的機率。最右邊多放一個三角形。
 #
-# <details><summary>(a) 四個都對，2 還是 2</summary>→ 那麼上排前四張的標題都是 2。</details>
-# <details><summary>(b) 錯一個</summary>→ 那麼上排前四張有三張的標題是 2。</details>
-# <details><summary>(c) 至少錯兩個</summary>→ 那麼上排前四張最多兩張的標題是 2。</details>
+# <details><summary>(a) 四個都對，2 還是 2</summary>→ 猜對的話，上排前四張的標題都是 2。</details>
+# <details><summary>(b) 錯一個</summary>→ 猜對的話，上排前四張有三張的標題是 2。</details>
+# <details><summary>(c) 至少錯兩個</summary>→ 猜對的話，上排前四張最多兩張的標題是 2。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: not scaled, not centred, how many of four 2s are read?
 #

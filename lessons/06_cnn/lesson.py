@@ -540,9 +540,9 @@ KERNELS = {
 #
 # 照片上方是一片明亮而均勻的天空，像素值都在 0.8 左右（0 是黑，1 是白）。等一下把照片和四個濾波器的結果並排畫出來（小於 0 畫成黑，大於 1 畫成白）。**經過 edge，天空變成什麼？**
 #
-# <details><summary>(a) 白的，因為中間乘了 8</summary>→ 那麼 edge 那張圖的上方一片白。</details>
-# <details><summary>(b) 和原來一樣亮</summary>→ 那麼 edge 那張圖的上方和 photo 一樣灰白。</details>
-# <details><summary>(c) 黑的</summary>→ 那麼 edge 那張圖的上方一片黑。</details>
+# <details><summary>(a) 白的，因為中間乘了 8</summary>→ 猜對的話， edge 那張圖的上方一片白。</details>
+# <details><summary>(b) 和原來一樣亮</summary>→ 猜對的話， edge 那張圖的上方和 photo 一樣灰白。</details>
+# <details><summary>(c) 黑的</summary>→ 猜對的話， edge 那張圖的上方一片黑。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: what becomes of a bright sky?
 #
@@ -741,9 +741,9 @@ assert np.abs(slide_over(sky, sharper) - 0.8).mean() < 0.15, "bright again"
 #
 # 拿 S2 的 6×6 和 3×3 的窗子來看。等一下畫出三張表，每一格寫著這個像素被幾個窗子看到。**先猜：步長 2 的時候，有幾個像素沒有任何窗子看得到？**
 #
-# <details><summary>(a) 0 個，窗子會走遍整張圖</summary>→ 那麼 stride 2 的表裡沒有 0。</details>
-# <details><summary>(b) 11 個，一整列加一整行</summary>→ 那麼 stride 2 的表裡有 11 個 0。</details>
-# <details><summary>(c) 18 個，跳過了一半</summary>→ 那麼 stride 2 的表裡有 18 個 0。</details>
+# <details><summary>(a) 0 個，窗子會走遍整張圖</summary>→ 猜對的話， stride 2 的表裡沒有 0。</details>
+# <details><summary>(b) 11 個，一整列加一整行</summary>→ 猜對的話， stride 2 的表裡有 11 個 0。</details>
+# <details><summary>(c) 18 個，跳過了一半</summary>→ 猜對的話， stride 2 的表裡有 18 個 0。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. How large is the result?
 #
@@ -879,9 +879,9 @@ facts.check(
 #
 # 兩排各八格，下排全空；亮點（值是 1）在上排，從第 1 格往右走到第 4 格，一次一格，一共三步。等一下印出四組數，是四個位置池化之後的結果：max 是最大池化，mean 是平均池化。**最大池化之後，看得出它走了幾步？**
 #
-# <details><summary>(a) 三步</summary>→ 那麼印出來的四組，max 都不一樣。</details>
-# <details><summary>(b) 一步</summary>→ 那麼從第一組到第四組，max 只變了一次。</details>
-# <details><summary>(c) 一步也看不出</summary>→ 那麼四組的 max 都一樣。</details>
+# <details><summary>(a) 三步</summary>→ 猜對的話，印出來的四組，max 都不一樣。</details>
+# <details><summary>(b) 一步</summary>→ 猜對的話，從第一組到第四組，max 只變了一次。</details>
+# <details><summary>(c) 一步也看不出</summary>→ 猜對的話，四組的 max 都一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A spot takes three steps: how many are noticed?
 #
@@ -1169,9 +1169,9 @@ def accuracy(network, x, y):
 #
 # 等一下印出 CNN 和 MLP 的結果，wrong 是一百張測試圖裡平均答錯幾張。
 #
-# <details><summary>(a) 差不多，參數一樣多</summary>→ 那麼兩個 wrong 幾乎相同。</details>
-# <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 那麼 MLP 的 wrong 比較小。</details>
-# <details><summary>(c) CNN 錯得少得多</summary>→ 那麼 CNN 的 wrong 不到 MLP 的三分之二。</details>
+# <details><summary>(a) 差不多，參數一樣多</summary>→ 猜對的話，兩個 wrong 幾乎相同。</details>
+# <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 猜對的話， MLP 的 wrong 比較小。</details>
+# <details><summary>(c) CNN 錯得少得多</summary>→ 猜對的話， CNN 的 wrong 不到 MLP 的三分之二。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: of a hundred test pictures, how many wrong?
 #
@@ -1291,10 +1291,10 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 #
 # MNIST 的數字都置中，四周留了大約 4 格空白。把測試圖往右、左、下、上各移 0 到 4 格，筆畫還幾乎都留在圖裡。兩個網路都**不重新訓練**。等一下畫出兩條線：橫軸是移了幾格，縱軸是準確率（答對的比例，1 是全對）。
 #
-# <details><summary>(a) CNN 的線是平的，卷積不在乎位置</summary>→ 那麼 CNN 的線從左到右一樣高。</details>
-# <details><summary>(b) 兩條都掉，CNN 掉得比較少</summary>→ 那麼移 3 格的時候，兩條線的距離比沒移的時候大。</details>
-# <details><summary>(c) 兩條掉得一樣多</summary>→ 那麼兩條線的距離一直不變。</details>
-# <details><summary>(d) 兩條都掉，CNN 掉得比較多</summary>→ 那麼移 3 格的時候，兩條線靠得更近，甚至交叉。</details>
+# <details><summary>(a) CNN 的線是平的，卷積不在乎位置</summary>→ 猜對的話， CNN 的線從左到右一樣高。</details>
+# <details><summary>(b) 兩條都掉，CNN 掉得比較少</summary>→ 猜對的話，移 3 格的時候，兩條線的距離比沒移的時候大。</details>
+# <details><summary>(c) 兩條掉得一樣多</summary>→ 猜對的話，兩條線的距離一直不變。</details>
+# <details><summary>(d) 兩條都掉，CNN 掉得比較多</summary>→ 猜對的話，移 3 格的時候，兩條線靠得更近，甚至交叉。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are moved digits still read?
 #
@@ -1408,9 +1408,9 @@ show_row(
 #
 # 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）順序只抽一次，每個網路也只訓練一次。等一下印出一百張測試圖裡錯幾張（百分比）：tidy 是沒打亂的，scrambled 是打亂的。
 #
-# <details><summary>(a) 兩個一樣慘</summary>→ 那麼兩個網路的 scrambled 都比 tidy 多 5 張以上。</details>
-# <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 那麼 MLP 的 scrambled 比 tidy 多 5 張以上，CNN 的兩個數差不到 5 張。</details>
-# <details><summary>(c) CNN 掉得多，MLP 沒事</summary>→ 那麼 CNN 的 scrambled 比 tidy 多 5 張以上，MLP 的兩個數差不到 5 張。</details>
+# <details><summary>(a) 兩個一樣慘</summary>→ 猜對的話，兩個網路的 scrambled 都比 tidy 多 5 張以上。</details>
+# <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 猜對的話， MLP 的 scrambled 比 tidy 多 5 張以上，CNN 的兩個數差不到 5 張。</details>
+# <details><summary>(c) CNN 掉得多，MLP 沒事</summary>→ 猜對的話， CNN 的 scrambled 比 tidy 多 5 張以上，MLP 的兩個數差不到 5 張。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: once scrambled, who is hurt?
 #

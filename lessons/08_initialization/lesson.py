@@ -216,9 +216,9 @@ def draw_losses(names):
 #
 # 十個數字亂猜，損失是 $\ln10\approx2.30$，也就是圖上的虛線。每種起點畫兩條線，各用一個隨機種子。He 是預設的 1.4 倍。和它比，預設的起點：
 #
-# <details><summary>(a) 差不多，訓練自己會調</summary>→ 那麼圖上兩種顏色的線靠在一起。</details>
-# <details><summary>(b) 慢一點，但也在學</summary>→ 那麼 default 的線也往下走，只是沒有 He 低。</details>
-# <details><summary>(c) 幾乎學不動</summary>→ 那麼 default 的線平平地貼著虛線。</details>
+# <details><summary>(a) 差不多，訓練自己會調</summary>→ 猜對的話，圖上兩種顏色的線靠在一起。</details>
+# <details><summary>(b) 慢一點，但也在學</summary>→ 猜對的話， default 的線也往下走，只是沒有 He 低。</details>
+# <details><summary>(c) 幾乎學不動</summary>→ 猜對的話， default 的線平平地貼著虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: how does the default start do?
 #
@@ -428,9 +428,9 @@ waves["random"] = learn_wave("glorot_uniform")
 #
 # 黑點是要學的波浪。圖的上方印出隱藏層四個神經元訓練之後的權重。從全部 0.5 出發，訓練之後：
 #
-# <details><summary>(a) 四個神經元慢慢分工，學會波浪</summary>→ 那麼 all 0.5 那一列印出四個不同的數，它的線穿過黑點。</details>
-# <details><summary>(b) 權重都變了，但四個始終一樣</summary>→ 那麼 all 0.5 那一列印出四個相同的數，而且不是 0.5。</details>
-# <details><summary>(c) 一動也不動</summary>→ 那麼 all 0.5 那一列印出四個 0.5。</details>
+# <details><summary>(a) 四個神經元慢慢分工，學會波浪</summary>→ 猜對的話， all 0.5 那一列印出四個不同的數，它的線穿過黑點。</details>
+# <details><summary>(b) 權重都變了，但四個始終一樣</summary>→ 猜對的話， all 0.5 那一列印出四個相同的數，而且不是 0.5。</details>
+# <details><summary>(c) 一動也不動</summary>→ 猜對的話， all 0.5 那一列印出四個 0.5。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: the start with all 0.5
 #
@@ -550,9 +550,9 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 #
 # 權重的 $\sigma$ 不變。下面先印出 100 個輸入時 $z$ 的標準差，下一列是 400 個。後者是前者的：
 #
-# <details><summary>(a) 1 倍，正負互相抵消</summary>→ 那麼兩列印出一樣的數。</details>
-# <details><summary>(b) 2 倍</summary>→ 那麼 400 個的數是 100 個的兩倍。</details>
-# <details><summary>(c) 4 倍</summary>→ 那麼 400 個的數是 100 個的四倍。</details>
+# <details><summary>(a) 1 倍，正負互相抵消</summary>→ 猜對的話，兩列印出一樣的數。</details>
+# <details><summary>(b) 2 倍</summary>→ 猜對的話， 400 個的數是 100 個的兩倍。</details>
+# <details><summary>(c) 4 倍</summary>→ 猜對的話， 400 個的數是 100 個的四倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: from 100 inputs to 400
 #
@@ -793,9 +793,9 @@ for name, network in laboratories.items():
 #
 # 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：$-2$ 是百分之一，0 是 1，越高越大。每層上面的數字是標準差。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
 #
-# <details><summary>(a) 消失，小到不到百分之一</summary>→ 那麼最下面一列，第 1 層的數字不到第 5 層的百分之一。</details>
-# <details><summary>(b) 差不多</summary>→ 那麼最下面一列，五個數字差不多，圖形一樣高。</details>
-# <details><summary>(c) 變大十倍以上</summary>→ 那麼最下面一列，第 1 層的數字是第 5 層的十倍以上。</details>
+# <details><summary>(a) 消失，小到不到百分之一</summary>→ 猜對的話，最下面一列，第 1 層的數字不到第 5 層的百分之一。</details>
+# <details><summary>(b) 差不多</summary>→ 猜對的話，最下面一列，五個數字差不多，圖形一樣高。</details>
+# <details><summary>(c) 變大十倍以上</summary>→ 猜對的話，最下面一列，第 1 層的數字是第 5 層的十倍以上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: layer 1 of the saturated network
 #
@@ -1120,9 +1120,9 @@ losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
 #
 # 虛線是亂猜；圖的下面印出最後的損失。二十層 tanh 從 $\sigma=0.05$ 出發，和 Xavier（這裡是 $\sigma=0.1$）比：
 #
-# <details><summary>(a) 比 Xavier 好</summary>→ 那麼 σ = 0.05 的線在 Xavier 的下面。</details>
-# <details><summary>(b) 慢一點，但學得會</summary>→ 那麼 σ = 0.05 的線在 Xavier 上面，但是往下走。</details>
-# <details><summary>(c) 學不動，停在亂猜</summary>→ 那麼 σ = 0.05 的線貼著虛線。</details>
+# <details><summary>(a) 比 Xavier 好</summary>→ 猜對的話， σ = 0.05 的線在 Xavier 的下面。</details>
+# <details><summary>(b) 慢一點，但學得會</summary>→ 猜對的話， σ = 0.05 的線在 Xavier 上面，但是往下走。</details>
+# <details><summary>(c) 學不動，停在亂猜</summary>→ 猜對的話， σ = 0.05 的線貼著虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: twenty layers with $\sigma=0.05$
 #
@@ -1913,9 +1913,9 @@ relu_cosines = cosines_through(relu, first, other)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：在爆炸的那一邊，兩個輸入會怎樣？
 #
-# <details><summary>(a) 兩種都越走越不像</summary>→ 那麼 30 層之後，兩條線都在 0 附近。</details>
-# <details><summary>(b) tanh 越走越不像，ReLU 反而越走越像</summary>→ 那麼 30 層之後，tanh 的線掉到 0 附近，ReLU 的升到 1 附近。</details>
-# <details><summary>(c) 兩種都越走越像</summary>→ 那麼 30 層之後，兩條線都在 1 附近。</details>
+# <details><summary>(a) 兩種都越走越不像</summary>→ 猜對的話， 30 層之後，兩條線都在 0 附近。</details>
+# <details><summary>(b) tanh 越走越不像，ReLU 反而越走越像</summary>→ 猜對的話， 30 層之後，tanh 的線掉到 0 附近，ReLU 的升到 1 附近。</details>
+# <details><summary>(c) 兩種都越走越像</summary>→ 猜對的話， 30 層之後，兩條線都在 1 附近。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: where changes explode, what becomes of two inputs?
 #

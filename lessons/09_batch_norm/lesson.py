@@ -278,9 +278,9 @@ losses = {
 #
 # 資料裡有變異數 1 的雜訊，所以損失最低是 1 左右。200 步之後：
 #
-# <details><summary>(a) 三種都到 1，只差快慢</summary>→ 那麼三條線在右端疊在一起。</details>
-# <details><summary>(b) 置中的和標準化的都到 1</summary>→ 那麼只有 raw 的線在右端還很高。</details>
-# <details><summary>(c) 只有標準化的到 1</summary>→ 那麼 raw 和 centred 的線在右端都還在 1 上面。</details>
+# <details><summary>(a) 三種都到 1，只差快慢</summary>→ 猜對的話，三條線在右端疊在一起。</details>
+# <details><summary>(b) 置中的和標準化的都到 1</summary>→ 猜對的話，只有 raw 的線在右端還很高。</details>
+# <details><summary>(c) 只有標準化的到 1</summary>→ 猜對的話， raw 和 centred 的線在右端都還在 1 上面。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which of them gets to the bottom?
 #
@@ -510,9 +510,9 @@ widgets.live(draw_batch, sliders)
 #
 # 進來的數很歪：一邊陡，一邊拖著長尾巴（指數分布）。BN 之後平均是 0、標準差是 1，那麼形狀呢？
 #
-# <details><summary>(a) 變成鐘形（常態分布）</summary>→ 那麼圖上 after 的線左右對稱，中間最高。</details>
-# <details><summary>(b) 還是歪的，但比較接近鐘形</summary>→ 那麼圖上 after 的線左邊緩緩升起，不再是一道牆。</details>
-# <details><summary>(c) 形狀完全沒變，只是移了位置</summary>→ 那麼圖上 after 的線左邊仍是一道牆，只是換了地方。</details>
+# <details><summary>(a) 變成鐘形（常態分布）</summary>→ 猜對的話，圖上 after 的線左右對稱，中間最高。</details>
+# <details><summary>(b) 還是歪的，但比較接近鐘形</summary>→ 猜對的話，圖上 after 的線左邊緩緩升起，不再是一道牆。</details>
+# <details><summary>(c) 形狀完全沒變，只是移了位置</summary>→ 猜對的話，圖上 after 的線左邊仍是一道牆，只是換了地方。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: does a bell come out?
 #
@@ -735,9 +735,9 @@ for name, network in labs.items():
 #
 # 有 BN 的時候，$\sigma=0.01$ 和 $\sigma=1$ 的輸出幾乎一樣。那麼權重的梯度呢？
 #
-# <details><summary>(a) 也差不多</summary>→ 那麼兩條實線（BN）疊在一起。</details>
-# <details><summary>(b) σ = 1 的大一百倍左右</summary>→ 那麼 BN, σ = 1 的實線比另一條高兩格（一格是十倍）。</details>
-# <details><summary>(c) σ = 0.01 的大一百倍左右</summary>→ 那麼 BN, σ = 0.01 的實線比另一條高兩格（一格是十倍）。</details>
+# <details><summary>(a) 也差不多</summary>→ 猜對的話，兩條實線（BN）疊在一起。</details>
+# <details><summary>(b) σ = 1 的大一百倍左右</summary>→ 猜對的話， BN, σ = 1 的實線比另一條高兩格（一格是十倍）。</details>
+# <details><summary>(c) σ = 0.01 的大一百倍左右</summary>→ 猜對的話， BN, σ = 0.01 的實線比另一條高兩格（一格是十倍）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are the gradients alike as well?
 #
@@ -968,9 +968,9 @@ def draw_map(axes, found, title):
 #
 # 沒有 BN 的，9 種裡只有兩三種。有 BN 的呢？（圖上每一格，大字是平均，小字是兩個種子各自的成績。）
 #
-# <details><summary>(a) 也是兩三種</summary>→ 那麼右圖只有兩三格的大字超過 0.5。</details>
-# <details><summary>(b) 五、六種</summary>→ 那麼右圖有五、六格的大字超過 0.5。</details>
-# <details><summary>(c) 9 種都學得起來</summary>→ 那麼右圖每一格的大字都超過 0.5。</details>
+# <details><summary>(a) 也是兩三種</summary>→ 猜對的話，右圖只有兩三格的大字超過 0.5。</details>
+# <details><summary>(b) 五、六種</summary>→ 猜對的話，右圖有五、六格的大字超過 0.5。</details>
+# <details><summary>(c) 9 種都學得起來</summary>→ 猜對的話，右圖每一格的大字都超過 0.5。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with BN, how many of the 9 learn?
 #
@@ -1145,9 +1145,9 @@ trained, loss_90, val_loss_90 = losses_in_both_modes(0.9)
 #
 # `momentum=0.99`，在同樣的 2000 張圖上，推論的損失和訓練的損失比：
 #
-# <details><summary>(a) 差不多，圖和權重都一樣</summary>→ 那麼三條線從頭到尾都靠在一起。</details>
-# <details><summary>(b) 低一點，因為週期結束時已經學得更好</summary>→ 那麼 inference, 0.99 的線一直在 training 下面。</details>
-# <details><summary>(c) 高出一大截</summary>→ 那麼 inference, 0.99 的線和 training 的愈離愈遠。</details>
+# <details><summary>(a) 差不多，圖和權重都一樣</summary>→ 猜對的話，三條線從頭到尾都靠在一起。</details>
+# <details><summary>(b) 低一點，因為週期結束時已經學得更好</summary>→ 猜對的話， inference, 0.99 的線一直在 training 下面。</details>
+# <details><summary>(c) 高出一大截</summary>→ 猜對的話， inference, 0.99 的線和 training 的愈離愈遠。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: the same pictures, and the loss at inference?
 #
@@ -1298,9 +1298,9 @@ accuracy["BN after"] = train(bn_after_network, combinations)
 #
 # $\sigma=1$。每種網路都取三種學習率裡最好的一種：
 #
-# <details><summary>(a) 和放在前面一樣好</summary>→ 那麼 BN after 的長條和 BN before 一樣高。</details>
-# <details><summary>(b) 在中間</summary>→ 那麼 BN after 的長條大約在另外兩根的正中間。</details>
-# <details><summary>(c) 和沒有 BN 差不多</summary>→ 那麼 BN after 的長條和 no BN 差不多矮。</details>
+# <details><summary>(a) 和放在前面一樣好</summary>→ 猜對的話， BN after 的長條和 BN before 一樣高。</details>
+# <details><summary>(b) 在中間</summary>→ 猜對的話， BN after 的長條大約在另外兩根的正中間。</details>
+# <details><summary>(c) 和沒有 BN 差不多</summary>→ 猜對的話， BN after 的長條和 no BN 差不多矮。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: and after tanh?
 #

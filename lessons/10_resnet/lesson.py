@@ -239,9 +239,9 @@ def draw_epochs():
 #
 # 訓練誤差是訓練用的圖答錯的比例。
 #
-# <details><summary>(a) 32 層</summary>→ 那麼在最右邊，32 layers 的線最低。</details>
-# <details><summary>(b) 三種差不多</summary>→ 那麼在最右邊，三條線擠在一起。</details>
-# <details><summary>(c) 8 層</summary>→ 那麼在最右邊，8 layers 的線最低。</details>
+# <details><summary>(a) 32 層</summary>→ 猜對的話，在最右邊，32 layers 的線最低。</details>
+# <details><summary>(b) 三種差不多</summary>→ 猜對的話，在最右邊，三條線擠在一起。</details>
+# <details><summary>(c) 8 層</summary>→ 猜對的話，在最右邊，8 layers 的線最低。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which training error is lowest?
 #
@@ -398,9 +398,9 @@ for seed in training.progress(SEEDS):
 #
 # 和最後面比：
 #
-# <details><summary>(a) 不到千分之一</summary>→ 那麼左圖 He 的兩條線，從左到右升高三格以上（一格是十倍）。</details>
-# <details><summary>(b) 差不多大</summary>→ 那麼左圖 He 的兩條線，從左到右大致留在同一格裡（一格是十倍）。</details>
-# <details><summary>(c) 大一千倍以上</summary>→ 那麼左圖 He 的兩條線，從左到右降低三格以上（一格是十倍）。</details>
+# <details><summary>(a) 不到千分之一</summary>→ 猜對的話，左圖 He 的兩條線，從左到右升高三格以上（一格是十倍）。</details>
+# <details><summary>(b) 差不多大</summary>→ 猜對的話，左圖 He 的兩條線，從左到右大致留在同一格裡（一格是十倍）。</details>
+# <details><summary>(c) 大一千倍以上</summary>→ 猜對的話，左圖 He 的兩條線，從左到右降低三格以上（一格是十倍）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: 32 layers with He's start, the gradient at the front?
 #
@@ -780,9 +780,9 @@ errors["identity"], weights["identity"] = train(identity_network)
 #
 # 32 層的對照組 `identity`：
 #
-# <details><summary>(a) 和普通網路一樣糟</summary>→ 那麼 32 層那裡，identity（三角形）和 plain（圓點）一樣高。</details>
-# <details><summary>(b) 在中間</summary>→ 那麼 32 層那裡，identity（三角形）在 plain（圓點）和 residual（方塊）中間。</details>
-# <details><summary>(c) 和殘差網路差不多</summary>→ 那麼 32 層那裡，identity（三角形）和 residual（方塊）一樣低。</details>
+# <details><summary>(a) 和普通網路一樣糟</summary>→ 猜對的話， 32 層那裡，identity（三角形）和 plain（圓點）一樣高。</details>
+# <details><summary>(b) 在中間</summary>→ 猜對的話， 32 層那裡，identity（三角形）在 plain（圓點）和 residual（方塊）中間。</details>
+# <details><summary>(c) 和殘差網路差不多</summary>→ 猜對的話， 32 層那裡，identity（三角形）和 residual（方塊）一樣低。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: no shortcuts, but a start from $W=I$
 #
@@ -927,9 +927,9 @@ def draw_one_less():
 #
 # 三種 8 層的網路都學得很好，各有三個區塊。拿掉一個，準確率：
 #
-# <details><summary>(a) 三種都掉三分之一左右</summary>→ 那麼九根長條，每一根都只有黑線的三分之二高。</details>
-# <details><summary>(b) 普通網路垮掉，另外兩種幾乎沒事</summary>→ 那麼九根長條裡，只有 plain 的三根離黑線很遠。</details>
-# <details><summary>(c) 只有殘差網路沒事</summary>→ 那麼九根長條裡，只有 residual 的三根貼近黑線。</details>
+# <details><summary>(a) 三種都掉三分之一左右</summary>→ 猜對的話，九根長條，每一根都只有黑線的三分之二高。</details>
+# <details><summary>(b) 普通網路垮掉，另外兩種幾乎沒事</summary>→ 猜對的話，九根長條裡，只有 plain 的三根離黑線很遠。</details>
+# <details><summary>(c) 只有殘差網路沒事</summary>→ 猜對的話，九根長條裡，只有 residual 的三根貼近黑線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: one block of three is missing
 #
@@ -1527,9 +1527,9 @@ def draw_surfaces(surfaces):
 #
 # 三種 8 層的網路都學得很好。損失比亂猜（$\ln 10$）低的地方：
 #
-# <details><summary>(a) 三種差不多大</summary>→ 那麼三張圖裡，白線圍住的範圍差不多大。</details>
-# <details><summary>(b) <code>residual</code> 和 <code>identity</code> 都大</summary>→ 那麼三張圖裡，只有左圖的白線圍出一小片。</details>
-# <details><summary>(c) 只有 <code>residual</code> 大</summary>→ 那麼三張圖裡，只有中圖的白線圍出一大片。</details>
+# <details><summary>(a) 三種差不多大</summary>→ 猜對的話，三張圖裡，白線圍住的範圍差不多大。</details>
+# <details><summary>(b) <code>residual</code> 和 <code>identity</code> 都大</summary>→ 猜對的話，三張圖裡，只有左圖的白線圍出一小片。</details>
+# <details><summary>(c) 只有 <code>residual</code> 大</summary>→ 猜對的話，三張圖裡，只有中圖的白線圍出一大片。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: whose basin is wide?
 #

@@ -175,9 +175,9 @@ def elu(z, alpha=1.0):
 #
 # $N(0,1)$ 進去，平均 0、變異數 1 出來的是：
 #
-# <details><summary>(a) tanh</summary>→ 那麼 tanh 那一行的平均是 0.00，變異數是 1.00。</details>
-# <details><summary>(b) ELU</summary>→ 那麼 ELU 那一行的平均是 0.00，變異數是 1.00。</details>
-# <details><summary>(c) 三個都不行</summary>→ 那麼每一行都至少有一個數不對。</details>
+# <details><summary>(a) tanh</summary>→ 猜對的話， tanh 那一行的平均是 0.00，變異數是 1.00。</details>
+# <details><summary>(b) ELU</summary>→ 猜對的話， ELU 那一行的平均是 0.00，變異數是 1.00。</details>
+# <details><summary>(c) 三個都不行</summary>→ 猜對的話，每一行都至少有一個數不對。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which of three old friends does it?
 #
@@ -371,9 +371,9 @@ def random_layer(x, variance, rng):
 #
 # 第 8 層輸出的標準差：
 #
-# <details><summary>(a) 還是 22 左右，SELU 會飽和</summary>→ 那麼印出來的八個數差不多大。</details>
-# <details><summary>(b) 一百八十左右，八個 22.4</summary>→ 那麼印出來的數每層增加二十左右。</details>
-# <details><summary>(c) 十億以上</summary>→ 那麼印出來的數每層都變成十幾倍。</details>
+# <details><summary>(a) 還是 22 左右，SELU 會飽和</summary>→ 猜對的話，印出來的八個數差不多大。</details>
+# <details><summary>(b) 一百八十左右，八個 22.4</summary>→ 猜對的話，印出來的數每層增加二十左右。</details>
+# <details><summary>(c) 十億以上</summary>→ 猜對的話，印出來的數每層都變成十幾倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: weights of variance 1, and eight layers?
 #
@@ -526,9 +526,9 @@ assert abs(x.mean()) < 0.15 and abs(x.var() - 1) < 0.25, "so do neurons"
 #
 # 三種組合，各用自己的起始權重：SELU + LeCun、ReLU + He、tanh + LeCun。過很多層之後，變異數回到 1 的是：
 #
-# <details><summary>(a) 三種都會，這些起始權重就是為此設計的</summary>→ 那麼三張圖裡，兩條線都走到虛線上。</details>
-# <details><summary>(b) SELU 和 ReLU</summary>→ 那麼只有 tanh 那張圖的線不走到虛線上。</details>
-# <details><summary>(c) 只有 SELU</summary>→ 那麼只有 SELU 那張圖的兩條線走到虛線上。</details>
+# <details><summary>(a) 三種都會，這些起始權重就是為此設計的</summary>→ 猜對的話，三張圖裡，兩條線都走到虛線上。</details>
+# <details><summary>(b) SELU 和 ReLU</summary>→ 猜對的話，只有 tanh 那張圖的線不走到虛線上。</details>
+# <details><summary>(c) 只有 SELU</summary>→ 猜對的話，只有 SELU 那張圖的兩條線走到虛線上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: a variance of 4, or of 0.25: who gets back to 1?
 #
@@ -717,9 +717,9 @@ print(f", var {x_train.var():.2f}")
 #
 # 用映射算：像素 0 到 1、像素 0 到 255（都用 LeCun），以及標準化但是用 He。32 層之後，變異數離 1 還遠的是：
 #
-# <details><summary>(a) 像素 0 到 1 和 0 到 255</summary>→ 那麼只有 He 的線在右邊貼著虛線。</details>
-# <details><summary>(b) 只有像素 0 到 255</summary>→ 那麼只有它的線在右邊不貼著虛線。</details>
-# <details><summary>(c) 只有 He</summary>→ 那麼只有 He 的線在右邊不貼著虛線。</details>
+# <details><summary>(a) 像素 0 到 1 和 0 到 255</summary>→ 猜對的話，只有 He 的線在右邊貼著虛線。</details>
+# <details><summary>(b) 只有像素 0 到 255</summary>→ 猜對的話，只有它的線在右邊不貼著虛線。</details>
+# <details><summary>(c) 只有 He</summary>→ 猜對的話，只有 He 的線在右邊不貼著虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: after 32 layers, which has not come back?
 #
@@ -918,9 +918,9 @@ for kind in training.progress(KINDS):
 #
 # 32 層的 ReLU + BN，還沒訓練。靠近輸入的第 1 層收到的梯度：
 #
-# <details><summary>(a) 差不多大，BN 讓每一層都整齊</summary>→ 那麼 ReLU + BN 的線從左到右大致是平的。</details>
-# <details><summary>(b) 小得多，一層一層消失</summary>→ 那麼 ReLU + BN 的線從左到右往上升。</details>
-# <details><summary>(c) 大得多，一層一層爆炸</summary>→ 那麼 ReLU + BN 的線從左到右往下降。</details>
+# <details><summary>(a) 差不多大，BN 讓每一層都整齊</summary>→ 猜對的話， ReLU + BN 的線從左到右大致是平的。</details>
+# <details><summary>(b) 小得多，一層一層消失</summary>→ 猜對的話， ReLU + BN 的線從左到右往上升。</details>
+# <details><summary>(c) 大得多，一層一層爆炸</summary>→ 猜對的話， ReLU + BN 的線從左到右往下降。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with BN, the gradient of layer 1 against that of layer 32?
 #
@@ -1069,9 +1069,9 @@ for kind, depth, seed in training.progress(runs):
 #
 # 測試圖的準確率（亂猜是 0.1）：
 #
-# <details><summary>(a) 三種都學得好，32 層還更好一點</summary>→ 那麼右邊三根長條和左邊一樣高，或者更高。</details>
-# <details><summary>(b) SELU 和 BN</summary>→ 那麼右邊三根裡，只有 ReLU + He 矮下去。</details>
-# <details><summary>(c) 只有 SELU</summary>→ 那麼右邊三根裡，只有 SELU 還和左邊差不多高。</details>
+# <details><summary>(a) 三種都學得好，32 層還更好一點</summary>→ 猜對的話，右邊三根長條和左邊一樣高，或者更高。</details>
+# <details><summary>(b) SELU 和 BN</summary>→ 猜對的話，右邊三根裡，只有 ReLU + He 矮下去。</details>
+# <details><summary>(c) 只有 SELU</summary>→ 猜對的話，右邊三根裡，只有 SELU 還和左邊差不多高。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with 32 layers, who still learns well?
 #

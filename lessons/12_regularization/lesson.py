@@ -392,9 +392,9 @@ history = network.fit(
 #
 # 五張裡有一張的答案是亂標的。下面左圖是準確率，看實線（training）的右端：
 #
-# <details><summary>(a) 0.8 左右：亂標的學不起來</summary>→ 那麼 training 的線到 0.8 就平了。</details>
-# <details><summary>(b) 接近 1</summary>→ 那麼 training 的線一路升到最上面。</details>
-# <details><summary>(c) 遠低於 0.8：錯的標籤把網路搞糊塗了</summary>→ 那麼 training 的線停在 0.6 以下。</details>
+# <details><summary>(a) 0.8 左右：亂標的學不起來</summary>→ 猜對的話， training 的線到 0.8 就平了。</details>
+# <details><summary>(b) 接近 1</summary>→ 猜對的話， training 的線一路升到最上面。</details>
+# <details><summary>(c) 遠低於 0.8：錯的標籤把網路搞糊塗了</summary>→ 猜對的話， training 的線停在 0.6 以下。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: where does training accuracy end?
 #
@@ -643,9 +643,9 @@ assert round(half_interval(tidy), 2) == 0.02
 #
 # 一張 7，標籤寫著 2，網路照著 2 訓練。早停的網路看到這張圖，有幾成會回答 7？（五份訓練集平均。不用藥的網路，幾乎都回答 2。）
 #
-# <details><summary>(a) 幾乎沒有：它學到的就是 2</summary>→ 那麼 early stopping 那一列的 true digit 在 0.1 以下。</details>
-# <details><summary>(b) 一成左右，和亂猜一樣</summary>→ 那麼 early stopping 那一列的 true digit 在 0.1 附近。</details>
-# <details><summary>(c) 兩成以上</summary>→ 那麼 early stopping 那一列的 true digit 超過 0.2。</details>
+# <details><summary>(a) 幾乎沒有：它學到的就是 2</summary>→ 猜對的話， early stopping 那一列的 true digit 在 0.1 以下。</details>
+# <details><summary>(b) 一成左右，和亂猜一樣</summary>→ 猜對的話， early stopping 那一列的 true digit 在 0.1 附近。</details>
+# <details><summary>(c) 兩成以上</summary>→ 猜對的話， early stopping 那一列的 true digit 超過 0.2。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: what does it answer to a wrongly labelled picture?
 #
@@ -807,9 +807,9 @@ def draw_l2(strength):
 #
 # 還是 30 個神經元、十二個點。λ 從 0.000001 一路加到 10，訓練誤差（on points）一路變大。離真相的誤差（to truth）呢？
 #
-# <details><summary>(a) 也一路變大</summary>→ 那麼右圖裡兩條線都從左到右一路上升。</details>
-# <details><summary>(b) 一路變小</summary>→ 那麼右圖裡 to truth 的線從左到右一路下降。</details>
-# <details><summary>(c) 先變小，再變大</summary>→ 那麼右圖裡 to truth 的線中間有個谷。</details>
+# <details><summary>(a) 也一路變大</summary>→ 猜對的話，右圖裡兩條線都從左到右一路上升。</details>
+# <details><summary>(b) 一路變小</summary>→ 猜對的話，右圖裡 to truth 的線從左到右一路下降。</details>
+# <details><summary>(c) 先變小，再變大</summary>→ 猜對的話，右圖裡 to truth 的線中間有個谷。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: as λ grows, what does the error to the truth do?
 #
@@ -970,9 +970,9 @@ facts.check("S0-24", [by_keras, by_formula])
 #
 # 三筆資料，每筆八個神經元，輸出全部是 1。經過 `layers.Dropout(0.5)`，**訓練時**會變成什麼？
 #
-# <details><summary>(a) 0 和 1，大約各一半</summary>→ 那麼訓練時印出來的只有 0 和 1。</details>
-# <details><summary>(b) 全部變成 0.5</summary>→ 那麼訓練時印出來的全是 0.5。</details>
-# <details><summary>(c) 0 和 2，大約各一半</summary>→ 那麼訓練時印出來的只有 0 和 2。</details>
+# <details><summary>(a) 0 和 1，大約各一半</summary>→ 猜對的話，訓練時印出來的只有 0 和 1。</details>
+# <details><summary>(b) 全部變成 0.5</summary>→ 猜對的話，訓練時印出來的全是 0.5。</details>
+# <details><summary>(c) 0 和 2，大約各一半</summary>→ 猜對的話，訓練時印出來的只有 0 和 2。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: what does Dropout make of ones?
 #
@@ -1161,9 +1161,9 @@ assert np.mean(dropout - nothing) > 0.01, "dropout helps"
 #
 # 256 個瘦網路的平均，和全部留下、只算一次的結果比：
 #
-# <details><summary>(a) 總和、ReLU 之後，兩個都相等</summary>→ 那麼印出來的兩列，各自的兩個數都相同。</details>
-# <details><summary>(b) 只有總和相等</summary>→ 那麼 sum 那一列兩個數相同，after ReLU 那一列不同。</details>
-# <details><summary>(c) 兩個都不等</summary>→ 那麼兩列都是兩個不同的數。</details>
+# <details><summary>(a) 總和、ReLU 之後，兩個都相等</summary>→ 猜對的話，印出來的兩列，各自的兩個數都相同。</details>
+# <details><summary>(b) 只有總和相等</summary>→ 猜對的話， sum 那一列兩個數相同，after ReLU 那一列不同。</details>
+# <details><summary>(c) 兩個都不等</summary>→ 猜對的話，兩列都是兩個不同的數。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which is exactly equal?
 #
@@ -1297,9 +1297,9 @@ changes = {
 #
 # 標籤錯了兩成，測試準確率升最多的是：
 #
-# <details><summary>(a) 早停</summary>→ 那麼圖裡 early stopping 的圓點在最右邊。</details>
-# <details><summary>(b) dropout</summary>→ 那麼圖裡 dropout 的圓點在最右邊。</details>
-# <details><summary>(c) 更多資料，錯的也更多</summary>→ 那麼圖裡 more data 的圓點在最右邊。</details>
+# <details><summary>(a) 早停</summary>→ 猜對的話，圖裡 early stopping 的圓點在最右邊。</details>
+# <details><summary>(b) dropout</summary>→ 猜對的話，圖裡 dropout 的圓點在最右邊。</details>
+# <details><summary>(c) 更多資料，錯的也更多</summary>→ 猜對的話，圖裡 more data 的圓點在最右邊。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which gains most?
 #
