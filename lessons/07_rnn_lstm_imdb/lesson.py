@@ -974,13 +974,13 @@ assert loss_log10("SimpleRNN") < -6, "SimpleRNN vanishes"
 #
 # **可能的回答**：「LSTM 不會梯度消失」：剛初始化的 LSTM，遺忘閘大約開七成，六十步就剩不下什麼；看〈先猜〉的圖。「閘開到 1 就好了」：那就永遠不忘，變成只會累加。
 #
-# **時間不夠**：〈寫成程式〉只唸更新 $C$ 的那一行，和 Keras 的核對一句帶過。
+# **時間不夠**：圖上只指 $C$ 那條線，〈寫成程式〉只唸更新 $C$ 的那一行，和 Keras 的核對一句帶過。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: at a full stop, what should become of the memory? And at the word not? (Mostly forgotten at the first; kept until the next word at the second.) Can one fixed $w$ do both?
 #
 # **You may hear**: "In an LSTM gradients do not vanish": a fresh LSTM keeps its forget gate about seven tenths open, which leaves next to nothing after sixty steps; see the figure of the guess. "Just open the gate to 1": then nothing is ever forgotten, and it can only add up.
 #
-# **Short of time**: of "As a program" read only the line that updates $C$; one sentence for the comparison with Keras.
+# **Short of time**: in the picture follow the line of $C$ only; of "As a program" read only the line that updates $C$; one sentence for the comparison with Keras.
 # %% [markdown] lang="zh" slideshow="notes"
 # 0 到 1 之間的這種數叫做**閘**（gate）：0 是關，1 是全開。每個閘自己就是一個小網路：看這一步的詞 $x_t$ 和上一步的輸出 $h_{t-1}$，用 sigmoid 算出來，權重一起學。LSTM 有三個閘：
 #
@@ -1053,13 +1053,18 @@ signs |= {"tanh": [(6.6, 2.3)], "$f$": [(2, 0.7)], "$i$": [(3.2, 0.7)]}
 signs |= {r"$\tilde{C}$": [(4.2, 0.7)], "$o$": [(5.4, 0.7)]}
 ends = {"$C_{t-1}$": (0.3, 3), "$C_t$": (8.45, 3), "$h_t$": (8.45, 0)}
 ends["$h_{t-1}$, $x_t$"] = (0.1, 0)
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一步畫成圖
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The step as a picture
 # %% tags=["hide-input"]
 figure, axes = plt.subplots(figsize=(8.5, 3.4))
 axes.set(xlim=(-0.5, 8.7), ylim=(-0.3, 3.4))
 axes.axis("off")
 for color, lines in ways.items():
     for *before, start, end in lines:
-        axes.plot(*zip(*before, start, strict=True), color=color)
+        bend = zip(*before, start, strict=True)
+        axes.plot(*bend, color=color, linestyle="-")
         arrow = {"arrowstyle": "->", "color": color, "shrinkB": 0}
         axes.annotate("", end, start, arrowprops={**arrow, "shrinkA": 0})
 centred = {"ha": "center", "va": "center"}
@@ -1074,9 +1079,9 @@ plots.show("One step: C runs along the top, times f, plus i times C-tilde.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 圖是一步。RNN 只帶著 $h$（藍）往下走；LSTM 多帶一樣：記憶 $C$（橙）。$C$ 一路往右，路上只乘一次 $f$、加一次 $i\cdot\tilde C$；三個閘和候選值都看 $h_{t-1}$ 和 $x_t$。
+# RNN 只帶著 $h$（藍）往下走；LSTM 多帶一樣：記憶 $C$（橙）。$C$ 一路往右，路上只乘一次 $f$、加一次 $i\cdot\tilde C$；三個閘和候選值都看 $h_{t-1}$ 和 $x_t$。
 # %% [markdown] lang="en" slideshow="notes"
-# The figure shows one step. An RNN carries along its $h$ (blue) and nothing else; an LSTM has one thing more, the memory $C$ (orange). $C$ runs straight to the right, and on its way is multiplied by $f$ once, and $i\cdot\tilde C$ is added to it once; the three gates and the candidate all look at $h_{t-1}$ and $x_t$.
+# An RNN carries along its $h$ (blue) and nothing else; an LSTM has one thing more, the memory $C$ (orange). $C$ runs straight to the right, and on its way is multiplied by $f$ once, and $i\cdot\tilde C$ is added to it once; the three gates and the candidate all look at $h_{t-1}$ and $x_t$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 寫成程式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1540,7 +1545,7 @@ plt.close("all")
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. How much does the order help?
 #
-# Is that many right answers good? It takes a **rival** (a baseline) to know. Take one that ignores order altogether: a **bag of words** averages the vectors of all words. If three words are $(1,0)$, $(0,2)$ and $(2,1)$, their mean is $(1,1)$, and it is $(1,1)$ in whatever order.
+# Are that many right answers a good result? It takes a **rival** (a baseline) to know. Take one that ignores order altogether: a **bag of words** averages the vectors of all words. If three words are $(1,0)$, $(0,2)$ and $(2,1)$, their mean is $(1,1)$, and it is $(1,1)$ in whatever order.
 #
 # - this film is not **bad** it is **good**
 # - this film is not **good** it is **bad**
@@ -1896,7 +1901,7 @@ exercises.check("07-clip-together", clip_together)
 # %% [markdown] lang="zh" tags=["teacher"]
 # **值得上第二堂課的**：C 和 D，各五到七分鐘，學生最有話說。其餘的給學生自己讀。
 #
-# **學生問到什麼，就翻到哪一節**：「梯度爆炸怎麼辦？」：**A**。「GRU 是什麼？」：**B**。「LSTM 到底懂不懂 not？」：**C**。「它都錯在哪裡？」：**D**。「9,996 是怎麼來的？」：**E**。「詞向量可以加減？」：**F**。「怎麼存模型？」：**G**。「照投影片的大小會更好嗎？」：**H**。
+# **學生問到什麼，就翻到哪一節**：「梯度爆炸怎麼辦？」：**A**。「GRU 是什麼？」：**B**。「LSTM 到底懂不懂 not？」：**C**。「它都錯在哪裡？」：**D**。「9,996 是怎麼來的？」：**E**。「詞向量可以加減？」：**F**。「怎麼存模型？」：**G**。「照投影片的規模會更好嗎？」：**H**。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: C and D, five to seven minutes each; students have most to say there. Leave the others for reading.
 #
