@@ -862,9 +862,8 @@ def draw_memory(w, steps):
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_memory(w=0.9, steps=60))
 # %% tags=["nbval-ignore-output"]
-w_box = FloatSlider(
-    0.9, min=0.5, max=1.1, step=0.001, readout_format=".3f", description="w"
-)
+w_box = FloatSlider(0.9, min=0.5, max=1.1, step=0.001, readout_format=".3f")
+w_box.description = "倍數 factor w"
 steps_box = IntSlider(60, min=10, max=200, step=10, description="步數 steps")
 widgets.live(draw_memory, {"w": w_box, "steps": steps_box})
 # %% tags=["guard"]
