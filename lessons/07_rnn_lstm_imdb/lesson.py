@@ -16,7 +16,7 @@
 #
 # - 用紙筆算出一個 RNN 讀三個字的每一步，再用 Keras 得到同樣的數字；
 # - 說出記憶幫得上什麼忙，什麼時候還要從另一頭再讀一次；
-# - 算出一份記憶能撐幾步，說明 LSTM 的三個閘怎麼把它拉長，並且自己寫出 LSTM；
+# - 算出一份記憶能撐幾步，說明 LSTM 的三個閘怎麼讓它撐得更久，並且自己寫出 LSTM；
 # - 讓 LSTM 讀真正的影評，並且檢查它是不是真的用到了詞的順序。
 # %% [markdown] lang="en" slideshow="slide"
 # # 07 RNN, LSTM and film reviews
@@ -27,7 +27,7 @@
 #
 # - compute with pencil and paper every step of an RNN that reads three characters, and get the same numbers from Keras;
 # - say what memory helps with, and when one must read from the other end as well;
-# - work out how many steps a memory lasts, explain how the three gates of an LSTM stretch it, and write an LSTM yourself;
+# - work out how many steps a memory lasts, explain how the three gates of an LSTM make it last longer, and write an LSTM yourself;
 # - let an LSTM read real film reviews, and find out whether it makes any use of the order of the words.
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 01–06 課（神經元、softmax、交叉熵、梯度下降、Keras 的 `Sequential` 和 `fit`、卷積的小窗子）。
@@ -54,7 +54,7 @@
 # | 第 3 節 | 7 | 程式只看四個隱藏層的名字 |
 # | 第 4 節 | 7 | 〈真的 RNN 呢？〉只看圖 |
 # | 第 5 節 | 9 | 〈寫成程式〉只唸更新 $C$ 的那一行 |
-# | 第 6 節 | 5 | 〈三層〉只唸三個名字，〈看它逐字讀〉打兩句 |
+# | 第 6 節 | 5 | 〈三層〉只唸三個名字，〈看它逐詞讀〉打兩句 |
 # | 第 7 節、小結 | 5 | 猜完直接看結果 |
 #
 # 練習沒有時間做，練習 1、2 當作業。
@@ -178,7 +178,7 @@ def best_share(text, window):
     The text is repeated without end.
     """
     repeated = text * (window + 1)
-    followers = defaultdict(Counter)
+    followers = defaultdict(Counter)  # a new count for each new window
     for start in range(len(text)):
         seen = repeated[start : start + window]
         following = repeated[start + window]
@@ -199,18 +199,18 @@ assert best_share("aaaaab", 5) == 1, "five are enough"
 # %% [markdown] lang="zh" slideshow="notes"
 # 看得到一個字，最多對三分之二；兩個字，還有一個會錯，因為「一點」的後面可以是「一」，也可以是「點」；三個字就夠了。所以**看得到三個字的前饋網路**寫得出這篇文章。
 #
-# 是不是每篇文章都有一個夠大的窗子？
+# 有沒有一個窗子，夠所有的文章用？
 # %% [markdown] lang="en" slideshow="notes"
 # With one character two thirds are right at best. With two, one guess of six still fails, since 一點 can be followed by 一 and by 點. Three are enough: **a feed-forward network that sees three characters** can write this text.
 #
-# Is there a window large enough for every text?
+# Is there one window that is large enough for all texts?
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你打一段
 #
 # 你打的字會不停重複；圖上是各種大小的窗子最多猜對幾成。
 #
 # 1. `aaaaab` 要看得到幾個字才夠？再多打一個 a 呢？
-# 2. 打得出一段，連 10 個字的窗子都不夠嗎？
+# 2. 你打得出連 10 個字的窗子都不夠用的一段嗎？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Your own text
 #
@@ -247,12 +247,16 @@ widgets.live(draw_windows, {"text": typed})
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 1. 要 5 個：看到四個 a，還分不出下一個是 a 還是 b。多打一個 a，就要 6 個。
-# 2. 打 11 個 a 再加一個 b 就行。窗子是事先決定的，線索只要再遠一格，它就看不到；而且窗子每加大一格，就要多一批權重。
+# 2. 打 11 個 a 再加一個 b 就行。
 #
-# 所以要換個辦法：不把看過的字全部擺在眼前，而是一路**帶著記憶**往下讀。
+# 所以每一段都有夠大的窗子，但沒有一個窗子夠所有文章用：窗子是事先決定的，線索只要再遠一格，它就看不到；而且窗子每加大一格，就要多一批權重。
+#
+# 要換個辦法：不把看過的字全部擺在眼前，而是一路**帶著記憶**往下讀。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. It takes 5: after four a's the next may be a or b. With one more a it takes 6.
-# 2. Eleven a's and a b will do. A window is chosen in advance; let the clue be one place further away, and it is out of sight. And each place more in the window costs more weights.
+# 2. Eleven a's and a b will do.
+#
+# So for each of these texts some window is large enough, but no window is large enough for all. It is chosen in advance; let the clue be one place further away, and it is out of sight. And each place more in the window costs more weights.
 #
 # So we want another way: instead of keeping in view all that has been read, read on and **carry a memory along**.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -262,13 +266,13 @@ widgets.live(draw_windows, {"text": typed})
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2. 怎麼把讀過的字帶著走？
 #
-# 窗子總有邊界，所以換一個辦法：**循環神經網路**（recurrent neural network，**RNN**）一次讀一個字，而且每讀一個字，都把自己**上一步的輸出** $h$ 也當成輸入。
+# **循環神經網路**（recurrent neural network，**RNN**）一次只讀一個字，而且每讀一個字，都把自己**上一步的輸出** $h$ 也當成輸入。
 #
 # 拿兩個神經元來算。讀第一個字「好」的時候，還沒有上一步，所以 $h_0=(0,0)$。**那麼讀完「好」，$h_1$ 是多少？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. How to carry along what was read?
 #
-# A window always has an edge, so try another way: a **recurrent neural network** (**RNN**) reads one character at a time, and at each step takes **its own last output** $h$ as one more input.
+# A **recurrent neural network** (**RNN**) reads one character at a time, and at each step takes **its own last output** $h$ as one more input.
 #
 # Let us do the sums for two neurons. At the first character, 好, there is no last step yet, so $h_0=(0,0)$. **What is $h_1$, after 好?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -340,11 +344,11 @@ def sigmoid(z):
 W_h = np.array([[1, 0.2], [1, 0.2]])
 W_x = np.array([[1, 1, 1], [-1, -1, -1]])
 b = np.array([0.3, 0.7])
-good, one, bit = np.eye(3)  # 好, 一, 點
+hao, yi, dian = np.eye(3)  # 好, 一, 點
 
 h = np.zeros(2)
 states = []
-for x in (good, one, bit):
+for x in (hao, yi, dian):
     h = sigmoid(W_h @ h + W_x @ x + b)
     states.append(h)
     print(h.round(4))
@@ -376,7 +380,7 @@ facts.check("S0-03", states[2])
 # <details><summary>(c) exactly the same</summary>→ Then the two printed lines agree in every digit.</details>
 # %% tags=["guess"] slideshow="fragment"
 h = np.zeros(2)
-for x in (bit, bit, bit):
+for x in (dian, dian, dian):
     h = sigmoid(W_h @ h + W_x @ x + b)
 print("h after the third character")
 print("好一點:", states[2])
@@ -397,44 +401,73 @@ assert np.array_equal(h, states[2]), "the columns of W_x are equal"
 # Exactly the same. The three columns of $W_x$ are all $(1,-1)$: whatever is read has the same effect, and $h$ changes only because the memory does. S0 itself calls this "more of a toy than a toy": the weights were made up for practising the sums. Whether a network tells characters apart depends on the weights that it **has learned**.
 #
 # </details>
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 從 $h$ 到下一個字
+# %% [markdown] lang="en" slideshow="skip"
+# ### From $h$ to the next character
+# %% [markdown] lang="zh" slideshow="notes"
+# $h$ 還不是答案。再加一個輸出層，看著 $h_t$ 替三個字各算一個分數 $z$，用 softmax 變成機率 $p$，機率最大的就是它猜的下一個字：
+#
+# $$z=W_y\,h_t+b_y,\qquad W_y=\begin{pmatrix}0.3&0.2\\1&-1\\0.3&1\end{pmatrix},\quad b_y=\begin{pmatrix}0.5\\0.5\\0.5\end{pmatrix}$$
+#
+# 讀完「好」，$h_1=(0.7858,\ 0.4256)$。「好」的分數是 $0.3\cdot0.7858+0.2\cdot0.4256+0.5=0.82$，三個分數是 $z=(0.82,\ 0.86,\ 1.16)$。取指數，得到 $2.27$、$2.36$、$3.19$，總和 $7.83$（先加、再四捨五入），所以「點」的機率是
+#
+# $$\frac{3.19}{7.83}=0.41$$
+# %% [markdown] lang="en" slideshow="notes"
+# $h$ is not an answer yet. An output layer looks at $h_t$ and gives each of the three characters a score $z$; softmax turns the scores into probabilities $p$, and the largest is its guess of the next character:
+#
+# $$z=W_y\,h_t+b_y,\qquad W_y=\begin{pmatrix}0.3&0.2\\1&-1\\0.3&1\end{pmatrix},\quad b_y=\begin{pmatrix}0.5\\0.5\\0.5\end{pmatrix}$$
+#
+# After 好, $h_1=(0.7858,\ 0.4256)$. The score of 好 is $0.3\cdot0.7858+0.2\cdot0.4256+0.5=0.82$, and the three are $z=(0.82,\ 0.86,\ 1.16)$. Their exponentials are $2.27$, $2.36$ and $3.19$, with the sum $7.83$ (added up before rounding), so the probability of 點 is
+#
+# $$\frac{3.19}{7.83}=0.41$$
+# %% slideshow="skip"
+W_y = np.array([[0.3, 0.2], [1, -1], [0.3, 1]])
+b_y = np.array([0.5, 0.5, 0.5])
+z = np.array([W_y @ h_t + b_y for h_t in states])  # one row a step
+by_hand = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+print(by_hand.round(4))
+# %% slideshow="skip" tags=["hide-input"]
+facts.check("S0-04", z[0])
+facts.check("S0-05", by_hand[0])
+facts.check("S0-06", by_hand[1])
+
+
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 展開：同一個網路，用三次
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Unrolled: one network, used three times
 # %% tags=["hide-input"]
-W_y = np.array([[0.3, 0.2], [1, -1], [0.3, 1]])
-b_y = np.array([0.5, 0.5, 0.5])
-z = np.array(states) @ W_y.T + b_y
-by_hand = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-facts.check("S0-04", z[0])
-facts.check("S0-05", by_hand[0])
-facts.check("S0-06", by_hand[1])
-
 figure, axes = plt.subplots(figsize=(8.5, 3.4))
-axes.set(xlim=(-1, 8), ylim=(-0.3, 3.3), title="right $W_h$; up $W_x$, $W_y$")
+axes.set(xlim=(-0.6, 6.9), ylim=(-0.3, 3.3))
 axes.axis("off")
 box = {"ha": "center", "va": "center", "bbox": {"fc": "white", "pad": 5}}
 arrow = {"arrowstyle": "->"}
+read = ["", "hao: 1, 0, 0", "yi: 0, 1, 0", "dian: 0, 0, 1"]
 for t, h in enumerate([np.zeros(2), *states]):
     right = 2 * t
     axes.annotate("", (right + 1.6, 1.5), (right, 1.5), arrowprops=arrow)
-    axes.text(right, 1.5, f"$h_{t}$\n{h[0]:.4f}\n{h[1]:.4f}", **box)
+    axes.text(right, 1.5, f"$h_{t}$\n{h[0]:.2f}\n{h[1]:.2f}", **box)
     if t > 0:
         axes.annotate("", (right, 1.05), (right, 0.1), arrowprops=arrow)
         axes.annotate("", (right, 2.8), (right, 1.95), arrowprops=arrow)
-        axes.text(right, 0, f"$x_{t}$ = {np.eye(3, dtype=int)[t - 1]}", **box)
-        axes.text(right, 3, f"p = {by_hand[t - 1].round(2)}", **box)
+        axes.text(right - 1.05, 1.6, "$W_h$", ha="center")
+        axes.text(right + 0.07, 0.5, "$W_x$")
+        axes.text(right + 0.07, 2.3, "$W_y$")
+        axes.text(right, 0, f"$x_{t}$, {read[t]}", **box)
+        p = ", ".join(f"{value:.2f}" for value in by_hand[t - 1])
+        axes.text(right, 3, f"p: {p}", **box)
 plots.show("Three copies of one network, each handing its h to the next.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 把每一步畫開，叫做**展開**（unrolling）。看起來有三個網路，其實是同一個：往右的箭頭都是 $W_h$，從字往上的都是 $W_x$。
+# 把每一步畫開，叫做**展開**（unrolling）。看起來有三個網路，其實是同一個：往右的箭頭都是 $W_h$，從字（hao、yi、dian）往上的都是 $W_x$，到輸出層的都是 $W_y$。
 #
-# 最上面是輸出層：它看 $h_t$，用 softmax 給三個字各一個機率，就是它猜的下一個字（權重 $W_y$ 也只有一組）。這組沒學過的權重每一步都猜「點」。
+# 最上面是三個字的機率，依序是好、一、點：這組沒學過的權重，每一步都猜「點」。
 # %% [markdown] lang="en" slideshow="notes"
-# Drawn like this, step by step, the network is **unrolled**. It looks like three networks and is one: every arrow to the right is $W_h$, every arrow up from a character is $W_x$.
+# Drawn like this, step by step, the network is **unrolled**. It looks like three networks and is one: every arrow to the right is $W_h$, every arrow up from a character (hao, yi, dian) is $W_x$, and every arrow to the output layer is $W_y$.
 #
-# At the top is the output layer: it sees $h_t$, and by softmax gives each of the three characters a probability of coming next (with one set of weights again, $W_y$). Untrained, it guesses 點 at every step.
+# At the top stand the probabilities of 好, 一 and 點, in this order: untrained, it guesses 點 at every step.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 交給 Keras
 # %% [markdown] lang="en" slideshow="skip"
@@ -448,7 +481,7 @@ toy = keras.Sequential(
     ]
 )
 toy.set_weights([W_x.T, W_h.T, b, W_y.T, b_y])
-sentence = np.array([[good, one, bit]])  # one sentence: (1, 3, 3)
+sentence = np.array([[hao, yi, dian]])  # one sentence: (1, 3, 3)
 by_keras = toy.predict(sentence, verbose=0)[0]
 print(by_keras.round(4))
 print("the same as by hand:", np.allclose(by_keras, by_hand, atol=1e-6))
@@ -463,9 +496,9 @@ print("the same as by hand:", np.allclose(by_keras, by_hand, atol=1e-6))
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Let it learn by itself
 # %% [markdown] lang="zh" slideshow="notes"
-# 現在拿第 1 節的文章訓練一個 `SimpleRNN`，八個單元（RNN 裡的神經元常叫做單元）。它每次讀 12 個字，每讀一個字就猜下一個。12 個字可能從文章中間開始，而第 1 節算過要知道三個字才夠，所以前三個字的猜測不計分。
+# 現在拿第 1 節的文章訓練一個 `SimpleRNN`，八個單元（RNN 裡的神經元常叫做單元）。它每次讀 12 個字，每讀一個字就猜下一個。12 個字可能從文章中間開始，而第 1 節算過，要看到三個字才夠，所以讀前兩個字時的猜測不計分（訓練時照樣算進損失）。
 # %% [markdown] lang="en" slideshow="notes"
-# Now train a `SimpleRNN` of eight units (as the neurons of an RNN are often called) on the text of chapter 1. It reads 12 characters at a time, and guesses the next after each of them. The 12 may begin in the middle of the text, and chapter 1 found that one must know three; so the first three guesses do not count.
+# Now train a `SimpleRNN` of eight units (as the neurons of an RNN are often called) on the text of chapter 1. It reads 12 characters at a time, and guesses the next after each of them. The 12 may begin in the middle of the text, and chapter 1 found that one must see three; so the guesses after the first and the second are left out of the score (though not out of the loss).
 # %% slideshow="skip"
 numbers = ["好一點".index(character) for character in TEXT * 60]
 x, y = [], []
@@ -489,15 +522,16 @@ bar = training.progress_bar()
 writer.fit(x, y, batch_size=10, epochs=10, verbose=0, callbacks=[bar])
 right = writer.predict(x, verbose=0).argmax(axis=2) == y
 print(f"one character seen: at best {best_share(TEXT, 1):.2f} right")
-print(f"RNN: {right[:, 3:].mean():.2f} right")
+print(f"RNN: {right[:, 2:].mean():.2f} right")
 # %% slideshow="fragment"
 written = [0]  # 好
 while len(written) < 12:
-    p = writer(np.eye(3)[[written]])  # one text: (1, steps, 3)
-    written.append(int(keras.ops.argmax(p[0, -1])))
+    so_far = np.eye(3)[[written]]  # one text: (1, steps, 3)
+    p = writer.predict(so_far, verbose=0)[0]
+    written.append(p[-1].argmax())  # after its last character
 print("it writes:", "".join("好一點"[i] for i in written))
 # %% tags=["guard"]
-assert right[:, 3:].mean() > 0.9, "with memory it guesses the text"
+assert right[:, 2:].mean() > 0.9, "with memory it guesses the text"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -566,14 +600,18 @@ assert right[:, 3:].mean() > 0.9, "with memory it guesses the text"
 # - arrive Taipei on November 2nd、leave Taipei on November 2nd
 # - Taipei arrival on November 2nd、Taipei departure on November 2nd
 #
-# 四種句型、8 個城市、10 個日期，一共 320 句；七成拿來訓練，三成考試。每個詞一樣用獨熱編碼（S2 叫它 1-of-N）。
+# 四種句型、8 個城市、10 個日期，一共 320 句，隨機分成兩份，一份訓練、一份考試；下面印出各有幾句。每個詞一樣用獨熱編碼（S2 叫它 1-of-N）。
+#
+# 程式裡，`x_slots` 的形狀是（320 句，5 個詞，獨熱編碼的長度），`y_slots` 是（320，5），替每個詞記下插槽的編號 0 到 3。`learn` 是 320 個 `True` 或 `False`：`True` 的拿來訓練，`~learn` 把它們反過來，就是考試的那一份。
 # %% [markdown] lang="en" slideshow="notes"
 # The example is S2's (李宏毅). Taipei is the same input in both sentences and wants another answer, as 點 did in chapter 1: it takes a clue nearby. In two patterns the clue comes **before** the city; in two more it comes **after**:
 #
 # - arrive Taipei on November 2nd, leave Taipei on November 2nd
 # - Taipei arrival on November 2nd, Taipei departure on November 2nd
 #
-# Four patterns, 8 cities and 10 days make 320 sentences; seven in ten are for training, the others for the test. Words are one-hot again (S2 calls it 1-of-N).
+# Four patterns, 8 cities and 10 days make 320 sentences, divided at random into two parts, one for training and one for the test; how many are in each is printed below. Words are one-hot again (S2 calls it 1-of-N).
+#
+# In the program `x_slots` has the shape (320 sentences, 5 words, length of a one-hot vector), and `y_slots` (320, 5), with the number of a slot, 0 to 3, for each word. `learn` is 320 times `True` or `False`: `True` for training; `~learn` turns them round, which gives the test.
 # %% slideshow="skip" tags=["hide-input"]
 facts.check("S2-20", np.eye(5))  # apple, bag, cat, dog, elephant
 cities = ["Taipei", "Tainan", "Tokyo", "Osaka"]
@@ -598,6 +636,7 @@ one_hot = np.eye(len(words))
 x_slots = [one_hot[[words.index(w) for w in line]] for line in sentences]
 x_slots, y_slots = np.array(x_slots), np.array(slots)
 learn = np.random.default_rng(0).random(len(sentences)) < 0.7
+print("x_slots:", x_slots.shape, " y_slots:", y_slots.shape)
 print(f"{learn.sum()} sentences to learn from, {(~learn).sum()} for the test")
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 四個網路，只差隱藏層
@@ -823,9 +862,8 @@ def draw_memory(w, steps):
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_memory(w=0.9, steps=60))
 # %% tags=["nbval-ignore-output"]
-w_box = FloatSlider(
-    0.9, min=0.5, max=1.1, step=0.001, readout_format=".3f", description="w"
-)
+w_box = FloatSlider(0.9, min=0.5, max=1.1, step=0.001, readout_format=".3f")
+w_box.description = "倍數 factor w"
 steps_box = IntSlider(60, min=10, max=200, step=10, description="步數 steps")
 widgets.live(draw_memory, {"w": w_box, "steps": steps_box})
 # %% tags=["guard"]
@@ -837,14 +875,14 @@ assert 131 < 1.05**100 < 132, "132 times"
 # 1. 至少 0.989。0.9 聽起來很多，60 步之後卻剩不到百分之一。
 # 2. 大約 132 倍，再走下去沒有止境。
 #
-# 學習也要走同一條路。最後才知道答錯了，要怪第 1 步的話，梯度得一步一步往回傳，每一步同樣乘上 $w$。倍數小於 1，傳回開頭就沒有了，叫**梯度消失**（vanishing gradient）：網路不知道開頭的字該怎麼看。倍數大於 1，傳回去就大得離譜，叫**梯度爆炸**（exploding gradient）。
+# 學習也要走同一條路。要讀到最後才知道答錯了。如果錯在第 1 步，梯度就得從最後一步一路傳回去，每退一步，同樣乘上一次 $w$。倍數小於 1，傳回開頭就沒有了，叫**梯度消失**（vanishing gradient）：網路不知道開頭的字該怎麼看。倍數大於 1，傳回去就大得離譜，叫**梯度爆炸**（exploding gradient）。
 #
 # 爆炸有簡單的辦法：梯度太長，就剪到一個上限（**梯度修剪**，深入 A）。消失就沒有東西可剪了。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. At least 0.989. 0.9 sounds like a lot, but after 60 steps less than a hundredth is left.
 # 2. About 132 times, and there is no end to it.
 #
-# Learning has to go back the same way. The error is known at the end; to blame step 1 for it, the gradient must go back step by step, and each multiplies it by $w$ again. With a factor below 1 nothing arrives at the beginning, a **vanishing gradient**: the network never learns what to make of the first words. With a factor above 1 what arrives is absurdly large, an **exploding gradient**.
+# Learning has to go back the same way. Only at the end does the network know that it was wrong. If the fault lies in step 1, the gradient must go all the way back from the last step, and each step back multiplies it by $w$ again. With a factor below 1 nothing arrives at the beginning, a **vanishing gradient**: the network never learns what to make of the first words. With a factor above 1 what arrives is absurdly large, an **exploding gradient**.
 #
 # For explosion there is a simple remedy: a gradient that is too long is cut to a limit (**gradient clipping**, In depth A). Where it vanishes, there is nothing to cut.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -852,7 +890,7 @@ assert 131 < 1.05**100 < 132, "132 times"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### And a real RNN?
 # %% [markdown] lang="zh" slideshow="notes"
-# 真的 RNN 有很多單元，還有激勵函數，倍數不再是一個數。那就量：讓 32 個單元的 `SimpleRNN`（還沒訓練）讀 60 步亂數，最後回答一個問題。`probes.input_gradients` 給出損失對每一步輸入的梯度，我們看這個向量有多長。
+# 真的 RNN 有很多單元，還有激勵函數，倍數不再是一個數。那就實際量一次：讓 32 個單元的 `SimpleRNN`（還沒訓練）讀 60 步亂數，最後回答一個問題。`probes.input_gradients` 給出損失對每一步輸入的梯度，我們看這個向量有多長。
 # %% [markdown] lang="en" slideshow="notes"
 # A real RNN has many units, and activation functions, so the factor is no longer one number. So measure it: let an untrained `SimpleRNN` of 32 units read 60 steps of noise, and answer one question at the end. `probes.input_gradients` tells the gradient of the loss with respect to the input of each step; we look at its length.
 # %%
@@ -895,15 +933,15 @@ def loss_log10(of):
     return np.log10(reach[of][0] / reach[of][-1])
 
 
-assert loss_log10("SimpleRNN") < -3, "SimpleRNN vanishes"
+assert loss_log10("SimpleRNN") < -6, "SimpleRNN vanishes"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數的，每往下一格就小一百倍。從右邊（最後一步）往左走，線幾乎筆直往下：每往回一步，就少掉差不多同樣的比例。傳到第 1 步，剩下不到最後一步的千分之一（從圖上看，還小得多）。這樣的 RNN 學不到六十步之前的線索。
+# 縱軸是對數的，每往下一格就小一百倍。從右邊（最後一步）往左走，線幾乎筆直往下：每往回一步，就少掉差不多同樣的比例。傳到第 1 步，大約只剩最後一步的一億分之一。這樣的 RNN 很難學到六十步之前的線索。
 #
 # 圖上看到的是剛開始的網路。訓練會改變倍數，但是學不到開頭，就不知道該往哪裡改。
 # %% [markdown] lang="en" slideshow="notes"
-# The vertical axis is logarithmic: one mark down is a hundred times less. From the right, the last step, the line goes nearly straight down to the left: every step back costs about the same proportion. At step 1 less than a thousandth of the last step's gradient is left (the figure shows that it is far less). Such an RNN cannot learn from a clue sixty steps ago.
+# The vertical axis is logarithmic: one mark down is a hundred times less. From the right, the last step, the line goes nearly straight down to the left: every step back costs about the same proportion. At step 1 some hundred-millionth of the last step's gradient is left. Such an RNN can hardly learn from a clue sixty steps ago.
 #
 # This is a network at its start. Training changes the factor; but as long as nothing arrives from the beginning, it does not know in which direction.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -915,7 +953,7 @@ assert loss_log10("SimpleRNN") < -3, "SimpleRNN vanishes"
 #
 # 上一節的倍數 $w$ 是固定的。**LSTM**（long short-term memory，長短期記憶）讓網路每讀一個詞，就自己算出這一步要留幾成。
 #
-# 舊的記憶是 $2$，留九成；新的候選值是 $-1$，收一半：
+# 舊的記憶是 $2$，留九成。讀到新的詞，先算出一個準備寫進記憶的數，叫做**候選值**，這次是 $-1$，只收一半：
 #
 # $$0.9\cdot2+0.5\cdot(-1)=1.3$$
 #
@@ -925,7 +963,7 @@ assert loss_log10("SimpleRNN") < -3, "SimpleRNN vanishes"
 #
 # In the last chapter the factor $w$ was fixed. An **LSTM** (long short-term memory) computes anew, at each word, how much to keep in this step.
 #
-# The old memory is $2$, and nine tenths of it are kept; the new candidate is $-1$, and half of it is taken in:
+# The old memory is $2$, and nine tenths of it are kept. From the new word comes a number that might be written into the memory, called the **candidate**; here it is $-1$, and half of it is taken in:
 #
 # $$0.9\cdot2+0.5\cdot(-1)=1.3$$
 #
@@ -935,20 +973,20 @@ assert loss_log10("SimpleRNN") < -3, "SimpleRNN vanishes"
 #
 # **可能的回答**：「LSTM 不會梯度消失」：剛初始化的 LSTM，遺忘閘大約開七成，六十步就剩不下什麼；看〈先猜〉的圖。「閘開到 1 就好了」：那就永遠不忘，變成只會累加。
 #
-# **時間不夠**：〈寫成程式〉只唸更新 $C$ 的那一行，和 Keras 的核對一句帶過。
+# **時間不夠**：圖上只指 $C$ 那條線，〈寫成程式〉只唸更新 $C$ 的那一行，和 Keras 的核對一句帶過。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: at a full stop, what should become of the memory? And at the word not? (Mostly forgotten at the first; kept until the next word at the second.) Can one fixed $w$ do both?
 #
 # **You may hear**: "In an LSTM gradients do not vanish": a fresh LSTM keeps its forget gate about seven tenths open, which leaves next to nothing after sixty steps; see the figure of the guess. "Just open the gate to 1": then nothing is ever forgotten, and it can only add up.
 #
-# **Short of time**: of "As a program" read only the line that updates $C$; one sentence for the comparison with Keras.
+# **Short of time**: in the picture follow the line of $C$ only; of "As a program" read only the line that updates $C$; one sentence for the comparison with Keras.
 # %% [markdown] lang="zh" slideshow="notes"
 # 0 到 1 之間的這種數叫做**閘**（gate）：0 是關，1 是全開。每個閘自己就是一個小網路：看這一步的詞 $x_t$ 和上一步的輸出 $h_{t-1}$，用 sigmoid 算出來，權重一起學。LSTM 有三個閘：
 #
 # | 閘 | 決定 |
 # |:--|:--|
 # | **遺忘閘** $f$ | 舊的記憶 $C$ 留幾成（名字叫遺忘，1 卻是全部留下） |
-# | **輸入閘** $i$ | 新的候選值 $\tilde C$ 收幾成 |
+# | **輸入閘** $i$ | 候選值 $\tilde C$ 收幾成 |
 # | **輸出閘** $o$ | 記憶交出去幾成，當作輸出 $h$ |
 #
 # 記憶 $C$（cell state）是 LSTM 比 RNN 多的一條線。上面的例子是 $f=0.9$、$i=0.5$。輸出閘若是 $0.8$，這一步就交出 $h=0.8\cdot\tanh(1.3)=0.69$。
@@ -958,50 +996,107 @@ assert loss_log10("SimpleRNN") < -3, "SimpleRNN vanishes"
 # | Gate | Decides |
 # |:--|:--|
 # | **forget gate** $f$ | how much of the old memory $C$ is kept (for all its name, 1 keeps everything) |
-# | **input gate** $i$ | how much of the new candidate $\tilde C$ is taken in |
+# | **input gate** $i$ | how much of the candidate $\tilde C$ is taken in |
 # | **output gate** $o$ | how much of the memory is handed out, as the output $h$ |
 #
 # The memory $C$ (the cell state) is what an LSTM has in addition to an RNN. In the example above $f=0.9$ and $i=0.5$. With an output gate of $0.8$ this step hands out $h=0.8\cdot\tanh(1.3)=0.69$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### LSTM 的一步
 #
-# $$f,\,i,\,o=\sigma(W x_t+U h_{t-1}+b)$$
+# $$f,\,i,\,o=\sigma(W_x x_t+W_h h_{t-1}+b)$$
 #
-# $$\tilde C=\tanh(W_c x_t+U_c h_{t-1}+b_c)$$
+# $$\tilde C=\tanh(W_x x_t+W_h h_{t-1}+b)$$
 #
 # $$C_t=f\cdot C_{t-1}+i\cdot\tilde C\qquad h_t=o\cdot\tanh(C_t)$$
 #
-# 第一行是三個式子：每個閘各有自己的 $W$、$U$、$b$。
+# 三個閘和候選值，一共四組：各有自己的 $W_x$、$W_h$、$b$。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step of an LSTM
 #
-# $$f,\,i,\,o=\sigma(W x_t+U h_{t-1}+b)$$
+# $$f,\,i,\,o=\sigma(W_x x_t+W_h h_{t-1}+b)$$
 #
-# $$\tilde C=\tanh(W_c x_t+U_c h_{t-1}+b_c)$$
+# $$\tilde C=\tanh(W_x x_t+W_h h_{t-1}+b)$$
 #
 # $$C_t=f\cdot C_{t-1}+i\cdot\tilde C\qquad h_t=o\cdot\tanh(C_t)$$
 #
-# The first line stands for three: each gate has a $W$, a $U$ and a $b$ of its own.
+# The three gates and the candidate make four: each has a $W_x$, a $W_h$ and a $b$ of its own.
 # %% [markdown] lang="zh" slideshow="notes"
-# 候選值 $\tilde C$ 就是普通 RNN 的一步。要緊的是第三行：$C_{t-1}$ 只乘上 $f$，再**加**上新的。所以 $f$ 就是上一節的倍數，只是每一步、每個單元都可以不一樣。
+# $W_x$、$W_h$ 和第 2 節的意思一樣：看詞的權重、看上一步輸出的權重。候選值 $\tilde C$ 就是普通 RNN 的一步，只是用 $\tanh$：它把任何數壓到 $-1$ 和 $1$ 之間。RNN 平常用的就是它（Keras 的 `SimpleRNN` 預設也是），第 2 節用 $\sigma$ 是照投影片。$f\cdot C_{t-1}$ 是逐個單元相乘。
+#
+# 要緊的是第三行：$C_{t-1}$ 只乘上 $f$，再**加**上新的。所以 $f$ 就是上一節的倍數，只是每一步、每個單元都可以不一樣。
 # %% [markdown] lang="en" slideshow="notes"
-# The candidate $\tilde C$ is one step of a plain RNN. What matters is the third line: $C_{t-1}$ is multiplied by $f$, and the new is **added**. So $f$ is the factor of the last chapter, only that it may differ from step to step and from unit to unit.
+# $W_x$ and $W_h$ mean what they did in chapter 2: the weights for the word, and those for the last output. The candidate $\tilde C$ is one step of a plain RNN, only with $\tanh$, which squashes any number to between $-1$ and $1$. That is what RNNs commonly use (and Keras' `SimpleRNN` by default); chapter 2 has $\sigma$ because the slides do. $f\cdot C_{t-1}$ multiplies unit by unit.
+#
+# What matters is the third line: $C_{t-1}$ is multiplied by $f$, and the new is **added**. So $f$ is the factor of the last chapter, only that it may differ from step to step and from unit to unit.
+# %% tags=["hide-input"] slideshow="skip"
+ways = {  # what flows, and the points that it passes
+    "#D55E00": [[(0.6, 3), (8.2, 3)]],  # the memory C
+    "#0072B2": [
+        [(0.6, 0), (5.4, 0), (5.4, 0.45)],  # the last h and x, to all four
+        [(2, 0), (2, 0.45)],
+        [(3.2, 0), (3.2, 0.45)],
+        [(4.2, 0), (4.2, 0.45)],
+        [(6.6, 1.5), (6.6, 0), (8.2, 0)],  # the new h
+    ],
+    "#444444": [
+        [(2, 0.7), (2, 2.8)],
+        [(3.2, 0.7), (3.2, 1.9), (4, 1.9)],
+        [(4.2, 0.7), (4.2, 1.7)],
+        [(4.2, 1.9), (4.2, 2.8)],
+        [(5.4, 0.7), (5.4, 1.5), (6.4, 1.5)],
+        [(6.6, 3), (6.6, 1.7)],
+    ],
+}
+signs = {"×": [(2, 3), (4.2, 1.9), (6.6, 1.5)], "+": [(4.2, 3)]}
+signs |= {"tanh": [(6.6, 2.3)], "$f$": [(2, 0.7)], "$i$": [(3.2, 0.7)]}
+signs |= {r"$\tilde{C}$": [(4.2, 0.7)], "$o$": [(5.4, 0.7)]}
+ends = {"$C_{t-1}$": (0.3, 3), "$C_t$": (8.45, 3), "$h_t$": (8.45, 0)}
+ends["$h_{t-1}$, $x_t$"] = (0.1, 0)
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 一步畫成圖
+# %% [markdown] lang="en" slideshow="subslide"
+# ### The step as a picture
+# %% tags=["hide-input"]
+figure, axes = plt.subplots(figsize=(8.5, 3.4))
+axes.set(xlim=(-0.5, 8.7), ylim=(-0.3, 3.4))
+axes.axis("off")
+for color, lines in ways.items():
+    for *before, start, end in lines:
+        bend = zip(*before, start, strict=True)
+        axes.plot(*bend, color=color, linestyle="-")
+        arrow = {"arrowstyle": "->", "color": color, "shrinkB": 0}
+        axes.annotate("", end, start, arrowprops={**arrow, "shrinkA": 0})
+centred = {"ha": "center", "va": "center"}
+for sign, places in signs.items():
+    shape = "circle" if sign in "×+" else "round"
+    for place in places:
+        box = {"boxstyle": shape, "fc": "white", "ec": "#444444"}
+        axes.text(*place, sign, **centred, bbox=box)
+for name, place in ends.items():
+    axes.text(*place, name, **centred)
+plots.show("One step: C runs along the top, times f, plus i times C-tilde.")
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# RNN 只帶著 $h$（藍）往下走；LSTM 多帶一樣：記憶 $C$（橙）。$C$ 一路往右，路上只乘一次 $f$、加一次 $i\cdot\tilde C$；三個閘和候選值都看 $h_{t-1}$ 和 $x_t$。
+# %% [markdown] lang="en" slideshow="notes"
+# An RNN carries along its $h$ (blue) and nothing else; an LSTM has one thing more, the memory $C$ (orange). $C$ runs straight to the right, and on its way is multiplied by $f$ once, and $i\cdot\tilde C$ is added to it once; the three gates and the candidate all look at $h_{t-1}$ and $x_t$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 寫成程式
 # %% [markdown] lang="en" slideshow="subslide"
 # ### As a program
 # %%
-def lstm(x, W, U, b):
+def lstm(x, W_x, W_h, b):
     """Read x (steps, inputs) as Keras' LSTM does; return h of each step.
 
-    W, U and b have four blocks side by side: i, f, candidate, o.
+    W_x, W_h and b have four blocks side by side: i, f, candidate, o.
     """
-    units = len(U)
+    units = len(W_h)
     h = np.zeros(units)
     C = np.zeros(units)
     states = []
     for x_t in x:
-        z = x_t @ W + h @ U + b
+        z = x_t @ W_x + h @ W_h + b
         z_i, z_f, z_c, z_o = np.split(z, 4)
         C = sigmoid(z_f) * C + sigmoid(z_i) * np.tanh(z_c)
         h = sigmoid(z_o) * np.tanh(C)
@@ -1025,11 +1120,11 @@ assert np.allclose(by_hand, by_keras, atol=1e-5), "lstm is Keras' LSTM"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 十行左右，和 Keras 的 `LSTM` 相同。四個區塊並排，只是為了一次乘完；`np.split` 再把它們切開。
+# 十行左右，和 Keras 的 `LSTM` 相同。四組權重並排，只是為了一次乘完；`np.split` 再把它們切開。這裡照 Keras 的習慣，矩陣乘在右邊。
 #
 # 有了 $f$，梯度就走得遠了嗎？用第 4 節的尺量量看。
 # %% [markdown] lang="en" slideshow="notes"
-# A dozen lines or so, and the same as Keras' `LSTM`. The four blocks stand side by side to be multiplied in one go; `np.split` takes them apart again.
+# A dozen lines or so, and the same as Keras' `LSTM`. The four sets of weights stand side by side to be multiplied in one go; `np.split` takes them apart again. As in Keras, the matrices are on the right.
 #
 # With $f$ in place, do gradients now travel far? Measure as in chapter 4.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1059,19 +1154,23 @@ assert loss_log10("LSTM") < -3, "a fresh LSTM vanishes"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 也消失了！Keras 讓遺忘閘的偏差從 1 開始，所以一開始 $f$ 大約是 $\sigma(1)=0.73$，每走一步只留七成多。LSTM 的長處不是起點，而是 $f$ **可以學**：偏差大一點，閘就開大一點。
+# 也消失了！Keras 讓遺忘閘的偏差從 1 開始，所以一開始 $f$ 大約是 $\sigma(1)=0.73$，每走一步只留七成多。（線掉得比 $0.73^{59}$ 慢一些，因為梯度還有另一條路，經過 $h$ 和 $W_h$；大方向由 $f$ 決定。）LSTM 的長處不在起點，而在 $f$ **可以學**：偏差大一點，閘就開大一點。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It vanishes, too! Keras starts the bias of the forget gate at 1, so at first $f$ is about $\sigma(1)=0.73$, and every step keeps little more than seven tenths. The strength of an LSTM is not where it starts but that $f$ **can be learned**: a larger bias opens the gate further.
+# It vanishes, too! Keras starts the bias of the forget gate at 1, so at first $f$ is about $\sigma(1)=0.73$, and every step keeps little more than seven tenths. (The line falls somewhat more slowly than $0.73^{59}$, for the gradient has another way back, through $h$ and $W_h$; but it is $f$ that decides on the whole.) The strength of an LSTM is not where it starts but that $f$ **can be learned**: a larger bias opens the gate further.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 閘開多大，記憶撐多久？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How far open, and how long does it last?
+# %% [markdown] lang="zh" slideshow="notes"
+# 先不管 $x_t$ 和 $h_{t-1}$，只看偏差：$f=\sigma(b)$。
+# %% [markdown] lang="en" slideshow="notes"
+# Leave aside $x_t$ and $h_{t-1}$ for now and look at the bias alone: $f=\sigma(b)$.
 # %%
 print("bias    f    left after 59 steps   half is gone after")
 for bias in (-5, 0, 1, 5):
@@ -1104,21 +1203,21 @@ assert 100 < np.log(0.5) / np.log(sigmoid(5)) < 106, "103 steps"
 # %% slideshow="skip"
 open_lstm = layers.LSTM(32)
 open_lstm.build((None, 60, 8))
-W, U, b = open_lstm.get_weights()
-b[32:64] = 5  # the biases of the 32 forget gates: the second block
-open_lstm.set_weights([W, U, b])
+weights = open_lstm.get_weights()  # W_x, W_h, b
+weights[2][32:64] = 5  # in b the second block is the forget gates
+open_lstm.set_weights(weights)
 reach["LSTM, gate open"] = gradient_by_step(open_lstm)
 # %% tags=["hide-input"] slideshow="fragment"
 draw_reach(["SimpleRNN", "LSTM", "LSTM, gate open"])
 plots.show("With its forget gates open the LSTM keeps the gradient.")
 # %% tags=["guard"]
-assert loss_log10("LSTM, gate open") > -0.3, "an open gate keeps it"
+assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第三條線往左不再下降，第 1 步的梯度和最後一步的差不多，甚至更大。（單靠 $f$ 會剩三分之二；多出來的，是另外經過 $h$ 和 $U$ 走回來的那些路，加在一起。）該開多大，由訓練決定：要記的留著，沒用的忘掉。
+# 第三條線往左不但不下降，還升高了一些：第 1 步的梯度是最後一步的幾倍。（單靠 $f$ 會剩三分之二；多出來的，是另外經過 $h$ 和 $W_h$ 走回來的那些路，加在一起。）該開多大，由訓練決定：要記的留著，沒用的忘掉。
 #
-# 會不會爆炸？$f$ 最多是 1，這條路不會；經過 $h$ 和 $U$ 的那些路仍然可能，所以梯度修剪還是用得到。
+# 會不會爆炸？$f$ 最多是 1，這條路不會；經過 $h$ 和 $W_h$ 的那些路仍然可能，所以梯度修剪還是用得到。
 #
 # 比 LSTM 再省一點的是 **GRU**，只有兩個閘，見深入 B。
 #
@@ -1129,9 +1228,9 @@ assert loss_log10("LSTM, gate open") > -0.3, "an open gate keeps it"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# The third line no longer falls to the left: the gradient at step 1 is about as large as at the last, or even larger. (By $f$ alone two thirds would be left; the rest comes back by other ways, through $h$ and $U$, and adds up.) How far to open is for training to decide: keep what is needed, forget the rest.
+# The third line does not fall to the left but rises a little: the gradient at step 1 is several times that at the last. (By $f$ alone two thirds would be left; the rest comes back by other ways, through $h$ and $W_h$, and adds up.) How far to open is for training to decide: keep what is needed, forget the rest.
 #
-# Can it explode? $f$ is at most 1, so not by this way; by the others, through $h$ and $U$, it still may, and gradient clipping keeps its use.
+# Can it explode? $f$ is at most 1, so not by this way; by the others, through $h$ and $W_h$, it still may, and gradient clipping keeps its use.
 #
 # A **GRU** makes do with less than an LSTM: it has two gates; see In depth B.
 #
@@ -1142,9 +1241,9 @@ assert loss_log10("LSTM, gate open") > -0.3, "an open gate keeps it"
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
-# **遺忘閘 $f$ 就是每一步的倍數；LSTM 學的是讓 $f$ 該接近 1 的時候接近 1。**
+# **遺忘閘 $f$ 就是每一步的倍數；LSTM 學的，就是什麼時候該讓 $f$ 接近 1。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The forget gate $f$ is the factor of each step; what an LSTM can learn is to keep $f$ near 1 where that is needed.**
+# **The forget gate $f$ is the factor of each step; what an LSTM can learn is when to keep $f$ near 1.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. LSTM 讀得懂影評嗎？
 #
@@ -1166,7 +1265,7 @@ assert loss_log10("LSTM, gate open") > -0.3, "an open gate keeps it"
 #
 # **可能的回答**：「訓練越久越好」：看印出來的兩列，訓練準確率一路升，驗證的很快就不升了。「它懂英文」：打 xyzzy 和 splendiferous 看看，它沒收錄的詞都是同一個代號。
 #
-# **時間不夠**：〈看它逐字讀〉打兩句，把 not 拿掉再看一次。詞怎麼變成代號、怎麼補齊，只在筆記本裡。
+# **時間不夠**：〈看它逐詞讀〉打兩句，把 not 拿掉再看一次。詞怎麼變成代號、怎麼補齊，只在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: reviews are long and short. If only 100 words can be read, would you keep the beginning or the end? (The verdict tends to come last, so keep the end.)
 #
@@ -1200,13 +1299,13 @@ if imdb.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # 印出 real 的話，是真正的 IMDB；印出 sample，是連不上網路時的小樣本，句子由一套文法寫成。格式和別處常見的 `keras.datasets.imdb.load_data(num_words=10000)` 相同。
 #
-# 每個詞換成它的常用名次**加 3**：0 用來補空位，1 是開頭的記號，2 代表沒收錄的詞，3 沒有用到（深入 E）。
+# 把詞按出現次數排名，代號就是名次**加 3**：0 用來補空位，1 是開頭的記號，2 代表沒收錄的詞，3 沒有用到（深入 E）。
 #
 # LSTM 一步一步讀，很長的評論會讀很久，所以每則只留最後 100 個（`MAXLEN`）：
 # %% [markdown] lang="en" slideshow="notes"
 # Where the line says "real", this is IMDB itself; "sample" is the small set that stands in for it offline, written by a grammar. The format is that of `keras.datasets.imdb.load_data(num_words=10000)`, which you will meet elsewhere.
 #
-# Each word becomes its rank by frequency **plus 3**: 0 fills empty places, 1 marks the start, 2 stands for any word left out, and 3 is not used (In depth E).
+# Words are ranked by how often they occur, and the number of a word is its rank **plus 3**: 0 fills empty places, 1 marks the start, 2 stands for any word left out, and 3 is not used (In depth E).
 #
 # An LSTM reads step by step, and a long review takes long; so keep the last 100 of each (`MAXLEN`):
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1271,11 +1370,11 @@ def make_lstm():
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# `Embedding` 是一張表，10,000 列，一個詞一列，每列 32 個數。代號 5 進來，就交出第 5 列。這些數也是參數，跟著一起學：用法相近的詞，會學到相近的列（深入 F）。
+# `Embedding` 是一張表，10,000 列，一個詞一列，每列 32 個數。代號 5 進來，就交出第 5 列。這些數也是參數，跟著一起學；查表的細節見深入 F。
 #
 # LSTM 讀完 100 個向量，只交出最後一個 $h$；`Dense` 從這 32 個數算出一個 0 到 1 的數。
 # %% [markdown] lang="en" slideshow="notes"
-# `Embedding` is a table of 10,000 rows, one for each word, with 32 numbers in a row. Number 5 goes in, row 5 comes out. These numbers are parameters, learned with all the others, and words of similar use end up with similar rows (In depth F).
+# `Embedding` is a table of 10,000 rows, one for each word, with 32 numbers in a row. Number 5 goes in, row 5 comes out. These numbers are parameters, learned with all the others; In depth F shows the look-up in detail.
 #
 # The LSTM reads 100 vectors and hands out its last $h$ only; from these 32 numbers `Dense` computes one number from 0 to 1.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1283,17 +1382,18 @@ def make_lstm():
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Train it, test it
 # %% [markdown] lang="zh" slideshow="notes"
-# 訓練資料留五分之一當驗證集（第 05 課）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。樣本只有十二分之一大，所以週期數乘 12，更新的次數就差不多。
+# 訓練資料留五分之一當驗證集（第 05 課）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。如果上面印出的是 sample：它只有真正的十二分之一大，所以週期數乘 12，權重更新的次數才差不多。
 # %% [markdown] lang="en" slideshow="notes"
-# One fifth of the training data is set aside for validation (lesson 05). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. The sample is twelve times smaller, so there the epochs are multiplied by 12, for about as many updates.
+# One fifth of the training data is set aside for validation (lesson 05). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. If "sample" was printed above: that set is twelve times smaller, so the epochs are multiplied by 12, for about as many updates of the weights.
 # %%
 epochs = EPOCHS if imdb.edition == "real" else 12 * EPOCHS
 
 
 def train(model, x):
     """Train, keep the weights of the best epoch, return the curves."""
-    keep_best = callbacks.EarlyStopping(  # with so much patience, no stop
-        patience=epochs, restore_best_weights=True
+    keep_best = callbacks.EarlyStopping(
+        patience=epochs,  # never stops early; wanted for its best weights
+        restore_best_weights=True,
     )
     history = model.fit(
         x,
@@ -1327,11 +1427,11 @@ assert curves["accuracy"][-1] > curves["accuracy"][0], "training climbs"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 印出的三列是每個週期的訓練準確率、驗證準確率，和最後的測試準確率。在真正的 IMDB 上，五則裡大約答對四則。訓練的準確率一路上升，驗證的很快就跟不上：再練下去就是背書了。
+# 印出的三列是每個週期的訓練準確率、驗證準確率，和最後的測試準確率。在真正的 IMDB 上，答對八成多。訓練的準確率一路上升，驗證的很快就跟不上：再練下去就是背書了。
 # %% [markdown] lang="en" slideshow="notes"
-# On the real IMDB about four reviews in five are right. Training accuracy climbs from epoch to epoch, validation accuracy soon falls behind: beyond this the network learns by heart.
+# The three lines have the training and the validation accuracy of each epoch, and the accuracy on the test. On the real IMDB more than four reviews in five are right. Training accuracy climbs from epoch to epoch, validation accuracy soon falls behind: beyond this the network learns by heart.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 看它逐字讀
+# ### 看它逐詞讀
 #
 # 每讀一個詞就有一個新的 $h$；把每個 $h$ 都送進輸出層，就看得到它的判斷怎麼變。請用**英文**打，它只讀過英文。
 #
@@ -1415,36 +1515,36 @@ plt.close("all")
 # %% [markdown] lang="zh" slideshow="notes"
 # 算這條曲線的不是 Keras，是第 5 節手寫的 `lstm`，裝上剛才學好的權重。
 #
-# 1. 看你的曲線：往往只移一點，有時連方向都不對。它讀否定句並不可靠（深入 C）。
-# 2. 褒貶分明的詞（boring、awful、great）跳得大，the、is 幾乎不動。
+# 1. 看你的曲線：往往只移一點，有時連方向都不對；not 後面的 good，常常照樣把曲線往上推。它讀否定句並不可靠（深入 C）。
+# 2. 跳得大的，多半是褒貶分明的詞（boring、great）；this、is 通常只動一點。跳多大也要看曲線已經在哪裡：awful 也很強，可是曲線若已經貼近 0，再降也降不了多少。
 # 3. 沒收錄的詞全都是代號 2，所以 xyzzy 和 splendiferous 對它是同一個詞。打中文也一樣：它一個詞都不認得，圖上會說它只讀過英文。
 #
-# 還沒讀第一個詞，曲線也不在 0.5：補在前面的 0 它也讀了。
+# 曲線一開始就不在 0.5：讀到 `<start>` 之前，它已經讀過一長串補上的 0。
 # %% [markdown] lang="en" slideshow="notes"
 # It is not Keras that computes this curve but our own `lstm` of chapter 5, with the weights just learned.
 #
-# 1. Look at yours: often it moves only a little, and sometimes not even in the right direction. It is not to be trusted with negation (In depth C).
-# 2. Words of praise and blame (boring, awful, great) make it jump; "the" and "is" hardly move it.
+# 1. Look at yours: often it moves only a little, and sometimes not even in the right direction; the good after not often pushes it up all the same. It is not to be trusted with negation (In depth C).
+# 2. Large jumps mostly come from words of praise and blame (boring, great); "this" and "is" usually move it a little only. How far it jumps also depends on where it is: awful is a strong word as well, but a curve already close to 0 cannot fall much further.
 # 3. All words left out share the number 2, so that xyzzy and splendiferous are one word to it. The same goes for a review in Chinese: it knows none of the words, and the figure says that it has read English only.
 #
-# Even before the first word the curve is not at 0.5, for it has read the zeros in front.
+# From its beginning the curve is not at 0.5: before `<start>` the network has read a long row of zeros put in front.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **LSTM 每讀一個詞就改一次主意；判斷就是最後的 $h$ 說的。**
+# **LSTM 每讀一個詞就改一次判斷，以讀完時的 $h$ 為準；答對很多，還不等於讀懂。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **An LSTM changes its mind with every word; its verdict is what the last $h$ says.**
+# **An LSTM changes its judgement with every word, and the last $h$ is what counts; many right answers are not yet understanding.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 7. 記得順序，值多少？
+# ## 7. 記得順序，幫了多少忙？
 #
-# 五則對四則，算不算好？要有**對手**才知道。找一個完全不管順序的：**詞袋**（bag of words）把所有詞的向量平均起來，誰先誰後都一樣。
+# 答對這麼多，算不算好？要有**對手**（基準，baseline）才知道。找一個完全不管順序的：**詞袋**（bag of words）把所有詞的向量平均起來。三個詞若是 $(1,0)$、$(0,2)$、$(2,1)$，平均是 $(1,1)$；怎麼排都是 $(1,1)$。
 #
 # - this film is not **bad** it is **good**
 # - this film is not **good** it is **bad**
 #
 # 詞袋看這兩句，是同一個輸入。**LSTM 會贏它多少？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 7. What is the order worth?
+# ## 7. How much does the order help?
 #
-# Four in five: is that good? It takes a **rival** to know. Take one that ignores order altogether: a **bag of words** averages the vectors of all words, whichever comes first.
+# Are that many right answers a good result? It takes a **rival** (a baseline) to know. Take one that ignores order altogether: a **bag of words** averages the vectors of all words. If three words are $(1,0)$, $(0,2)$ and $(2,1)$, their mean is $(1,1)$, and it is $(1,1)$ in whatever order.
 #
 # - this film is not **bad** it is **good**
 # - this film is not **good** it is **bad**
@@ -1453,7 +1553,7 @@ plt.close("all")
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：把一則影評的詞全部打亂，你還猜得出是好評還是壞評嗎？拿螢幕上的一則試試。
 #
-# **可能的回答**：「詞袋太笨了，一定輸很多」：看印出的兩個數，差不多。「那 LSTM 沒有用」：這裡的詞自己就洩漏了答案；樣本裡有很多否定句，打亂就掉很多。「詞袋讀 500 個詞，不公平」：所以和它比的是讀 100 個詞的詞袋，不是 LSTM。
+# **可能的回答**：「詞袋太笨了，一定輸很多」：看印出的兩個數，差不多。「那 LSTM 沒有用」：這裡的詞自己就洩漏了答案；如果用的是 sample，裡面有很多否定句，打亂就掉很多。「詞袋讀 500 個詞，不公平」：所以和它比的是讀 100 個詞的詞袋，不是 LSTM。
 #
 # **時間不夠**：猜完只看詞袋和打亂兩個結果；多讀幾個詞的實驗只在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1463,12 +1563,8 @@ plt.close("all")
 #
 # **Short of time**: after the guess only the bag and the shuffled LSTM; the trial with more words stands in the notebook only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 例如三個詞的向量是 $(1,0)$、$(0,2)$、$(2,1)$，平均是 $(1,1)$；怎麼排都是 $(1,1)$。
-#
 # 在 Keras 裡，只要把 LSTM 那一層換成 `GlobalAveragePooling1D`。補的 0 不該算進平均，所以 `Embedding` 加上 `mask_zero=True`（遮罩）。學習率用 LSTM 的五倍：一平均，每個詞的意見都沖淡了，同樣的學習率三個週期學不完（這是看驗證集決定的）。
 # %% [markdown] lang="en" slideshow="notes"
-# If the vectors of three words are $(1,0)$, $(0,2)$ and $(2,1)$, their mean is $(1,1)$, and it is $(1,1)$ in whatever order.
-#
 # In Keras it is enough to put `GlobalAveragePooling1D` for the LSTM. The zeros in front should not count in the mean, so `Embedding` takes `mask_zero=True` (a mask). The learning rate is five times that of the LSTM: a mean dilutes what each word says, and at the same rate three epochs are too few (the validation set decided on this).
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 詞袋：只換中間一層
@@ -1529,7 +1625,7 @@ if imdb.edition == "real":
 #
 # </details>
 #
-# 但這裡換了一層，學習率和遮罩也不同。要知道**順序**值多少，最乾淨的辦法是模型一點都不改，只把順序毀掉。
+# 但這裡換了一層，學習率和遮罩也不同。要知道**順序**幫了多少忙，最乾淨的辦法是別的都不改，只把順序毀掉。有兩個問題可以問：第 6 節的 LSTM 已經練好了，考試時把詞打亂，它會掉幾分？一開始就只有打亂的詞可以學呢？
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -1537,11 +1633,11 @@ if imdb.edition == "real":
 #
 # </details>
 #
-# But here the layer is another, and so are the learning rate and the mask. To know what **order** is worth, the clean way is to leave the model as it is and destroy nothing but the order.
+# But here the layer is another, and so are the learning rate and the mask. To know how much **order** helps, the clean way is to change nothing else and destroy the order. There are two things to ask. The LSTM of chapter 6 is trained already: how much does it lose if the words of the test are shuffled? And what if there are shuffled words only, to learn from as well?
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 同一個 LSTM，詞全部打亂
+# ### 一樣的 LSTM，用打亂的詞從頭訓練
 # %% [markdown] lang="en" slideshow="subslide"
-# ### The same LSTM, all words shuffled
+# ### An LSTM just like it, trained afresh on shuffled words
 # %%
 def shuffle_words(x):
     """The words of each review in a random order; zeros stay in front."""
@@ -1553,27 +1649,39 @@ def shuffle_words(x):
     return shuffled
 
 
+test_shuffled = shuffle_words(x_test)
+mixed_right = accuracy(model, test_shuffled)  # the LSTM of chapter 6
 shuffled_lstm = make_lstm()
 train(shuffled_lstm, shuffle_words(x_train))
-shuffled_right = accuracy(shuffled_lstm, shuffle_words(x_test))
+shuffled_right = accuracy(shuffled_lstm, test_shuffled)
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
-print(f"LSTM, words in order: {lstm_right:.2f}")
-print(f"LSTM, words shuffled: {shuffled_right:.2f}")
+print("trained on   tested on   right")
+print(f"in order     in order     {lstm_right:.2f}")
+print(f"in order     shuffled     {mixed_right:.2f}")
+print(f"shuffled     shuffled     {shuffled_right:.2f}")
 # %% tags=["guard"]
 if imdb.edition == "real":
     assert shuffled_right > lstm_right - 0.06, "order is worth little here"
+    assert mixed_right > lstm_right - 0.06, "it hardly uses the order"
 else:
+    assert mixed_right < lstm_right - 0.05, "here it uses the order"
     assert shuffled_right < lstm_right - 0.05, "here order matters"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每則評論的詞都打亂，訓練和考試都用打亂的；模型、學習率、週期數全都一樣。在真正的 IMDB 上，最多掉幾個百分點，換個種子還可能一點也沒掉：這個 LSTM 的成績，絕大部分靠的是**有哪些詞**，不是詞的順序。
+# 在真正的 IMDB 上，三列差不多，最多差幾個百分點。
 #
-# 如果第 6 節替你印出的是 sample，會掉得多很多：那裡的句子每五個判斷就有兩個是否定的（not bad），順序要緊。第 3 節的插槽也是：看不到旁邊的詞，就只能擲銅板。所以記憶值多少，要看**工作和資料**；也要看網路學得夠不夠好：更大的模型讀更多的資料，就能從順序裡讀出更多。
+# - **第二列**：第 6 節練好的那個 LSTM，考試時詞全部打亂，成績也沒掉多少。它的成績，絕大部分靠的是**有哪些詞**。
+# - **第三列**：詞全部打亂再從頭訓練（結構、學習率、週期數都一樣），成績幾乎一樣：要判斷這些影評，光知道有哪些詞就差不多夠了。
+#
+# 如果第 6 節替你印出的是 sample，下面兩列會低得多：那裡的句子每五個判斷就有兩個是否定的（not bad），順序要緊。第 3 節的插槽也是：看不到旁邊的詞，就只能擲銅板。所以順序幫得上多少忙，要看**工作和資料**；也要看網路學得夠不夠好：更大的模型讀更多的資料，就能從順序裡讀出更多。
 # %% [markdown] lang="en" slideshow="notes"
-# All words of each review are shuffled, for training and for the test; model, learning rate and epochs are the same. On the real IMDB this costs a few points at most, and with another seed perhaps none: what this LSTM achieves rests almost entirely on **which words** there are, not on their order.
+# On the real IMDB the three lines are about equal, a few points apart at most.
 #
-# If chapter 6 printed "sample" for you, it costs far more: there two judgements in five are negated (not bad), and order matters. So it did with the slots of chapter 3, where a network that saw no other word could but toss a coin. What a memory is worth depends on **the task and the data**, and on how well the network learns: larger models that read more data do get more out of order.
+# - **Second line**: the LSTM that chapter 6 trained loses little when all words of the test are shuffled. What it achieves rests almost entirely on **which words** there are.
+# - **Third line**: trained afresh on shuffled words (with the same structure, learning rate and epochs), it does almost as well: to judge these reviews it is nearly enough to know which words there are.
+#
+# If chapter 6 printed "sample" for you, the second and the third line are far lower: there two judgements in five are negated (not bad), and order matters. So it did with the slots of chapter 3, where a network that saw no other word could but toss a coin. How much order helps depends on **the task and the data**, and on how well the network learns: larger models that read more data do get more out of order.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 多讀幾個詞呢？
 # %% [markdown] lang="en" slideshow="skip"
@@ -1594,9 +1702,9 @@ if imdb.edition == "real":
 # %% [markdown] lang="en" slideshow="notes"
 # The same bag, reading 500 words in place of 100, does better still on the real IMDB: there are clues in the part that was cut off. Would an LSTM gain by 500 words as well? That was not tried here, for it takes five times the steps; set `MAXLEN` at the top to more and see (the bags grow with it).
 # %% [markdown] lang="zh" slideshow="fragment"
-# **順序值多少，要看工作：填插槽不能不看旁邊的詞；讀真正的影評，這個 LSTM 幾乎用不到順序。有簡單的對手，才看得出來。**
+# **順序有多要緊，要看工作：填插槽不能不看旁邊的詞；讀真正的影評，這樣的 LSTM 不看順序也學得到差不多的成績。有簡單的對手，才看得出來。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **What order is worth depends on the task: slots need the words nearby, while on real film reviews this LSTM hardly uses order. It takes a simple rival to see that.**
+# **How much order matters depends on the task: slots need the words nearby, while on real film reviews such an LSTM does about as well without any order. It takes a simple rival to see that.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -1605,7 +1713,7 @@ if imdb.edition == "real":
 # - 記憶裡只有讀過的。線索在後面，要雙向，代價是得等整句讀完。
 # - 每走一步乘一個倍數：小於 1 消失，大於 1 爆炸。修剪治爆炸。
 # - LSTM 的倍數是遺忘閘 $f$，由網路自己算。$f=0.73$ 走 59 步就忘光，$f=0.9933$ 還有三分之二。
-# - IMDB：`Embedding` → `LSTM` → `Dense`，五則大約對四則；不管順序的詞袋和它不相上下，把詞打亂也差不了幾個百分點。
+# - 真正的 IMDB：`Embedding` → `LSTM` → `Dense`，答對八成多；不管順序的詞袋和它不相上下，把詞打亂也差不了幾個百分點。
 #
 # **你現在可以**：手算一個 RNN；看到「記得很久」，就問倍數是多少；用 Keras 寫出讀文字的網路；並且先找一個簡單的對手，再說記憶有用。
 #
@@ -1618,7 +1726,7 @@ if imdb.edition == "real":
 # - The memory holds what has been read. A clue that comes later takes two directions, at the price of waiting for the end.
 # - Each step multiplies by a factor: below 1 it vanishes, above 1 it explodes. Clipping cures explosion.
 # - In an LSTM the factor is the forget gate $f$, which the network computes. With $f=0.73$ all is gone after 59 steps, with $f=0.9933$ two thirds are left.
-# - IMDB: `Embedding` → `LSTM` → `Dense` gets about four in five right; a bag of words without any order keeps up with it, and shuffling the words makes a few points of difference at most.
+# - The real IMDB: `Embedding` → `LSTM` → `Dense` gets more than four in five right; a bag of words without any order keeps up with it, and shuffling the words makes a few points of difference at most.
 #
 # **You can now** do the sums of an RNN by hand; ask of any "long memory" what its factor is; write a network that reads text in Keras; and find a simple rival before you call memory useful.
 #
@@ -1773,7 +1881,7 @@ exercises.check("07-clip-together", clip_together)
 # - **E**　代號從哪裡來？
 # - **F**　`Embedding` 是查表
 # - **G**　存起來，再讀回來
-# - **H**　投影片的大小
+# - **H**　照投影片的規模跑一次
 # - **I**　接下來
 # %% [markdown] lang="en" slideshow="slide"
 # ## In depth
@@ -1787,12 +1895,12 @@ exercises.check("07-clip-together", clip_together)
 # - **E**　Where the numbers come from
 # - **F**　An `Embedding` looks up
 # - **G**　Save it, and load it again
-# - **H**　The size of the slides
+# - **H**　As large as on the slides
 # - **I**　What comes next
 # %% [markdown] lang="zh" tags=["teacher"]
 # **值得上第二堂課的**：C 和 D，各五到七分鐘，學生最有話說。其餘的給學生自己讀。
 #
-# **學生問到什麼，就翻到哪一節**：「梯度爆炸怎麼辦？」：**A**。「GRU 是什麼？」：**B**。「LSTM 到底懂不懂 not？」：**C**。「它都錯在哪裡？」：**D**。「9,996 是怎麼來的？」：**E**。「詞向量可以加減？」：**F**。「怎麼存模型？」：**G**。「照投影片的大小會更好嗎？」：**H**。
+# **學生問到什麼，就翻到哪一節**：「梯度爆炸怎麼辦？」：**A**。「GRU 是什麼？」：**B**。「LSTM 到底懂不懂 not？」：**C**。「它都錯在哪裡？」：**D**。「9,996 是怎麼來的？」：**E**。「詞向量可以加減？」：**F**。「怎麼存模型？」：**G**。「照投影片的規模會更好嗎？」：**H**。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: C and D, five to seven minutes each; students have most to say there. Leave the others for reading.
 #
@@ -1823,11 +1931,15 @@ plots.show("Loss over w: flat on the left of 1, a steep cliff on the right.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 左邊一片平原，右邊一道懸崖。平原上梯度幾乎是 0，想用大的學習率；懸崖上梯度是天文數字，學習率要小得離譜。S2 把這叫做「誤差表面粗糙」：**沒有一個學習率兩邊都適用。**
+# 左邊一片平原，右邊一道懸崖。縱軸是對數：右邊看起來是斜坡，其實 $w$ 從 1.005 到 1.01，損失就大了上萬倍。中間那根針是損失等於 0 的地方。梯度印出 $-0$ 的話，是小到存不下。
+#
+# 平原上梯度幾乎是 0，想用大的學習率；懸崖上梯度是天文數字，學習率要小得離譜。S2 把這叫做「誤差表面粗糙」：**沒有一個學習率兩邊都適用。**
 #
 # 懸崖有簡單的辦法：梯度太長的時候，方向不變，長度剪到上限。Keras 預設**不剪**，要自己寫 `clipnorm`。從 $w=1.01$ 出發，學習率 0.001：
 # %% [markdown] lang="en" slideshow="notes"
-# A plain on the left, a cliff on the right. On the plain the gradient is almost 0, which calls for a large learning rate; on the cliff it is astronomical, and the rate would have to be absurdly small. S2 calls it a "rough error surface": **no single rate suits both.**
+# A plain on the left, a cliff on the right. The vertical axis is logarithmic: what looks like a slope on the right grows more than ten thousand times while $w$ goes from 1.005 to 1.01. The needle in the middle is where the loss is 0. A gradient printed as $-0$ is too small to store.
+#
+# On the plain the gradient is almost 0, which calls for a large learning rate; on the cliff it is astronomical, and the rate would have to be absurdly small. S2 calls it a "rough error surface": **no single rate suits both.**
 #
 # For the cliff there is a simple remedy: where the gradient is too long, keep its direction and cut its length. Keras does **not** clip by default; ask for it with `clipnorm`. From $w=1.01$, with a learning rate of 0.001:
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1874,9 +1986,9 @@ print(f"clipped,     20 steps: w = {descend(20, 1.0):.4g}")
 #
 # With $z=0.9$, an old $h=2$ and a candidate of $-1$, for example, the new one is $0.9\cdot2+0.1\cdot(-1)=1.7$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 另一個閘是**重設閘** $r$：算候選值的時候，先把舊的 $h$ 乘上 $r$，可以暫時不看它：$\tilde h=\tanh(Wx+U(r\cdot h)+b)$。
+# 這裡的 $z$ 是閘，是 0 到 1 的數，不是前面的加權和；$W$、$U$ 是第 5 節的 $W_x$、$W_h$。另一個閘是**重設閘** $r$：算候選值的時候，先把舊的 $h$ 乘上 $r$，可以暫時不看它：$\tilde h=\tanh(Wx+U(r\cdot h)+b)$。
 # %% [markdown] lang="en" slideshow="notes"
-# The other gate is the **reset gate** $r$: for the candidate the old $h$ is multiplied by $r$ first, and so can be left out for the moment: $\tilde h=\tanh(Wx+U(r\cdot h)+b)$.
+# Here $z$ is a gate, a number from 0 to 1, and not a weighted sum as before; $W$ and $U$ are the $W_x$ and $W_h$ of chapter 5. The other gate is the **reset gate** $r$: for the candidate the old $h$ is multiplied by $r$ first, and so can be left out for the moment: $\tilde h=\tanh(Wx+U(r\cdot h)+b)$.
 # %%
 def gru(x, W, U, b):
     """Read x (steps, inputs) as GRU(reset_after=False); return every h.
@@ -2021,13 +2133,15 @@ assert np.sort(miss[imdb.y_test == 0])[-2] > 0.7, "certain and wrong"
 #
 # How many words does `num_words=10000` keep? And what does one read who forgets to subtract 3?
 # %% tags=["real-data"]
+kept = [rank for rank in imdb.word_index.values() if rank + 3 < WORDS]
+print("words kept:", len(kept))
 ids = imdb.x_train[0][1:11]
 print("right:", *[word_of[i] for i in ids])
 print("wrong:", *[word_of.get(i + 3, "_") for i in ids])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 是 9,996 個，不是 10,000 個：Keras 先把名次加 3，再留下**小於** 10,000 的代號，所以只有 4 到 9999。標著 wrong 的那一行示範忘了減 3 的下場：每個詞都錯，讀起來卻有幾分像句子，這種錯很難發現。
+# 真正的 IMDB 是 9,996 個，不是 10,000 個：Keras 先把名次加 3，再留下**小於** 10,000 的代號，所以只有 4 到 9999。標著 wrong 的那一行示範忘了減 3 的下場：每個詞都換成了別的詞。
 #
 # 每則都以 1 開頭、長短不一。「第一則」是哪一則，則要看檔案的順序，換一個版本就不同。
 #
@@ -2040,7 +2154,7 @@ print("wrong:", *[word_of.get(i + 3, "_") for i in ids])
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# 9,996, not 10,000: Keras first adds 3 to the rank and then keeps numbers **below** 10,000, which leaves 4 to 9999. The line marked "wrong" shows what happens to those who forget to subtract 3: every word is wrong, yet it almost sounds like a sentence, and such a mistake is hard to notice.
+# On the real IMDB 9,996, not 10,000: Keras first adds 3 to the rank and then keeps numbers **below** 10,000, which leaves 4 to 9999. The line marked "wrong" shows what happens to those who forget to subtract 3: every word becomes another.
 #
 # Every review begins with 1, and lengths differ. Which review comes first depends on the order of the file, and is another in another version.
 #
@@ -2064,11 +2178,12 @@ print("wrong:", *[word_of.get(i + 3, "_") for i in ids])
 table = np.arange(15).reshape(5, 3)  # five words, three numbers each
 ids = [4, 0, 4]
 print("look-up:", np.array_equal(np.eye(5)[ids] @ table, table[ids]))
+for units in (128, 150):
+    print(f"LSTM({units}): {4 * (units * (128 + units) + units):,} weights")
+# %% slideshow="skip" tags=["hide-input"]
 rome, italy, berlin = rng.normal(size=(3, 50))
 germany = berlin - (rome - italy)
 facts.check("S2-26", np.allclose(germany, berlin - rome + italy))
-for units in (128, 150):
-    print(f"LSTM({units}): {4 * (units * (128 + units) + units):,} weights")
 facts.check("S0-25", 4 * 128 * (256 + 1) == 4 * 150 * (278 + 1))
 updates = int(np.ceil(25_000 / 32))  # in one epoch
 facts.check("S0-26", [updates, 15 * updates])
@@ -2140,21 +2255,21 @@ print("JSON + weights, the same:", np.allclose(p_rebuilt, p_test[:1000]))
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 H：投影片的大小
+# ### 深入 H：照投影片的規模跑一次
 #
 # S0 的網路大得多：`EMBEDDING = 128`、`UNITS = 150`、`BATCH_SIZE = 32`、`RATE = 0.001`、`EPOCHS = 15`。改掉最前面的參數格，就能照樣跑一次。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth H: The size of the slides
+# ### In depth H: As large as on the slides
 #
 # S0's network is much larger: `EMBEDDING = 128`, `UNITS = 150`, `BATCH_SIZE = 32`, `RATE = 0.001`, `EPOCHS = 15`. Set the parameter cell at the top to these and run it.
 # %% [markdown] lang="zh" slideshow="notes"
 # 光是第 6 節的 LSTM，兩顆核心就要十分鐘上下；執行到那裡就好。
 #
-# 我們在真正的 IMDB 上跑過一次。訓練準確率從 78 % 一路爬到 99.6 %，驗證準確率卻始終在 82 % 到 84 % 之間；驗證損失從第 1 個週期的 0.40 漲到 1.0 以上。所以留下來的是**第 1 個**週期的權重，測試 82.1 %。後面十四個週期買到的只是背書：這麼多參數，兩萬則影評一下子就背熟了，成績並不比這一課的小網路好。
+# 我們在真正的 IMDB 上跑過一次。訓練準確率從 78 % 一路爬到 99.6 %，驗證準確率卻始終在 82 % 到 84 % 之間；驗證損失從第 1 個週期的 0.40 漲到 1.0 以上。所以留下來的是**第 1 個**週期的權重，測試 82.1 %。後面十四個週期都只是在背書：這麼多參數，兩萬則影評一下子就背熟了，成績並不比這一課的小網路好。
 # %% [markdown] lang="en" slideshow="notes"
 # The LSTM of chapter 6 alone takes two cores about ten minutes; stop after it.
 #
-# We ran it once on the real IMDB. Training accuracy climbs from 78 % to 99.6 %, while validation accuracy stays between 82 % and 84 %, and the validation loss rises from 0.40 after epoch 1 to more than 1.0. So the weights kept are those of epoch **1**, with 82.1 % on the test. The other fourteen epochs buy learning by heart: with so many parameters, twenty thousand reviews are soon memorized, and the result is no better than that of the small network of this lesson.
+# We ran it once on the real IMDB. Training accuracy climbs from 78 % to 99.6 %, while validation accuracy stays between 82 % and 84 %, and the validation loss rises from 0.40 after epoch 1 to more than 1.0. So the weights kept are those of epoch **1**, with 82.1 % on the test. In the other fourteen epochs it only learns by heart: with so many parameters, twenty thousand reviews are soon memorized, and the result is no better than that of the small network of this lesson.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 I：接下來
 #
