@@ -367,9 +367,9 @@ facts.check("S0-03", states[2])
 #
 # 同一個網路，改讀「點點點」。讀完之後的 $h_3$，和讀完「好一點」的比：
 #
-# <details><summary>(a) 完全不同</summary>→ 那麼印出來的兩列，第一位小數就不一樣。</details>
-# <details><summary>(b) 差一點點</summary>→ 那麼印出來的兩列，最後一兩位不一樣。</details>
-# <details><summary>(c) 一模一樣</summary>→ 那麼印出來的兩列，每一位都一樣。</details>
+# <details><summary>(a) 完全不同</summary>→ 猜對的話，印出來的兩列，第一位小數就不一樣。</details>
+# <details><summary>(b) 差一點點</summary>→ 猜對的話，印出來的兩列，最後一兩位不一樣。</details>
+# <details><summary>(c) 一模一樣</summary>→ 猜對的話，印出來的兩列，每一位都一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: and if it reads 點點點?
 #
@@ -684,9 +684,9 @@ for name in training.progress(hidden_layers):
 #
 # 「Taipei arrival on …」這一類句子，RNN 的城市填對：
 #
-# <details><summary>(a) 幾乎全對，因為它有記憶</summary>→ 那麼 RNN 那一列，最右邊接近 1.00。</details>
-# <details><summary>(b) 大約一半</summary>→ 那麼 RNN 那一列，最右邊離 0.50 不遠，離 1.00 很遠。</details>
-# <details><summary>(c) 幾乎全錯</summary>→ 那麼 RNN 那一列，最右邊接近 0.00。</details>
+# <details><summary>(a) 幾乎全對，因為它有記憶</summary>→ 猜對的話， RNN 那一列，最右邊接近 1.00。</details>
+# <details><summary>(b) 大約一半</summary>→ 猜對的話， RNN 那一列，最右邊離 0.50 不遠，離 1.00 很遠。</details>
+# <details><summary>(c) 幾乎全錯</summary>→ 猜對的話， RNN 那一列，最右邊接近 0.00。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with the clue last, what of the RNN?
 #
@@ -796,9 +796,9 @@ assert last["3 words"] > 0.8, "a window with the clue in it will do"
 #
 # 第 1000 步的輸出，$w=1.01$ 的是 $w=0.99$ 的幾倍？
 #
-# <details><summary>(a) 兩倍以內</summary>→ 那麼最後兩列的兩個數差不多大。</details>
-# <details><summary>(b) 大約一千倍</summary>→ 那麼最後兩列的兩個數，差三位左右。</details>
-# <details><summary>(c) 一億倍以上</summary>→ 那麼最後兩列的兩個數，差八位以上。</details>
+# <details><summary>(a) 兩倍以內</summary>→ 猜對的話，最後兩列的兩個數差不多大。</details>
+# <details><summary>(b) 大約一千倍</summary>→ 猜對的話，最後兩列的兩個數，差三位左右。</details>
+# <details><summary>(c) 一億倍以上</summary>→ 猜對的話，最後兩列的兩個數，差八位以上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: how far apart are 1.01 and 0.99?
 #
@@ -1132,9 +1132,9 @@ assert np.allclose(by_hand, by_keras, atol=1e-5), "lstm is Keras' LSTM"
 #
 # 還沒訓練的 LSTM，照 Keras 的預設，讀一樣的 60 步。第 1 步的梯度：
 #
-# <details><summary>(a) 和最後一步差不多</summary>→ 那麼 LSTM 的線大致是平的。</details>
-# <details><summary>(b) 也消失了</summary>→ 那麼 LSTM 的線往左一路下降，降好幾格。</details>
-# <details><summary>(c) 爆炸了</summary>→ 那麼 LSTM 的線往左一路上升。</details>
+# <details><summary>(a) 和最後一步差不多</summary>→ 猜對的話， LSTM 的線大致是平的。</details>
+# <details><summary>(b) 也消失了</summary>→ 猜對的話， LSTM 的線往左一路下降，降好幾格。</details>
+# <details><summary>(c) 爆炸了</summary>→ 猜對的話， LSTM 的線往左一路上升。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: and a fresh LSTM?
 #
@@ -1598,9 +1598,9 @@ bag_right = accuracy(bag, x_test)
 #
 # 讀同樣的 100 個詞，真正的 IMDB，測試集：
 #
-# <details><summary>(a) 贏十個百分點以上</summary>→ 那麼 LSTM 的數字至少比 bag of words 大 0.10。</details>
-# <details><summary>(b) 贏三到十個百分點</summary>→ 那麼 LSTM 的數字比 bag of words 大 0.03 到 0.10。</details>
-# <details><summary>(c) 差不多，或者根本沒贏</summary>→ 那麼 LSTM 的數字最多比 bag of words 大 0.03，也可能比較小。</details>
+# <details><summary>(a) 贏十個百分點以上</summary>→ 猜對的話， LSTM 的數字至少比 bag of words 大 0.10。</details>
+# <details><summary>(b) 贏三到十個百分點</summary>→ 猜對的話， LSTM 的數字比 bag of words 大 0.03 到 0.10。</details>
+# <details><summary>(c) 差不多，或者根本沒贏</summary>→ 猜對的話， LSTM 的數字最多比 bag of words 大 0.03，也可能比較小。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: by how much does the LSTM win?
 #
