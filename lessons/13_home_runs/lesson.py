@@ -549,13 +549,13 @@ print(after_last.round(2))
 # %% [markdown] lang="zh" slideshow="subslide"
 # 去年 40 支以上的人，最可能的一段還是 40+，可是**掉下來的很多**：真實資料裡超過一半。這叫迴歸到平均（regression to the mean）：打出 40 支的人，有一部分是實力，有一部分是那年的好運，好運不會跟到明年。三年平均把運氣攤平，所以是強勁的對手。
 #
-# 「if talent were known」那一行拿訓練資料的三年平均代替「已知的實力」，粗略估計天花板：全知者猜一次約對八成。對手在五成到六成多；中間這一段差距，多半是明年的實力、傷病和上場機會，沒有人事先知道。永遠猜 0-9 也能對四成左右，所以單說「準確率五成」，什麼都還沒說。
+# 「if talent were known」那一行拿訓練資料的三年平均代替「已知的實力」，粗略估計天花板：全知者猜一次約對八成。上面的對手都差了一大截；中間這段差距，多半是明年的實力、傷病和上場機會，沒有人事先知道。永遠猜 0-9 也能對四成左右，所以單說「準確率五成」，什麼都還沒說。
 #
 # 這張表本身也是一個預測：看去年那一段，讀出那一列的五個機率。等一下用交叉熵跟 LSTM 比。
 # %% [markdown] lang="en" slideshow="subslide"
 # After 40 or more, the likeliest class is still 40+, yet **many fall back**: on the real tables more than half. This is regression to the mean: hitting 40 takes talent and some luck, and the luck does not come along to next year. A mean of three years evens luck out, which makes it a strong rival.
 #
-# The line "if talent were known" takes the mean of three in the training data for known talent and makes a rough estimate of the ceiling: the all-knowing is right about eight times in ten at once. The rivals are right five to six and a half times in ten; most of the gap in between is next year's talent, injuries and playing time, which nobody knows beforehand. Always saying 0-9 is right about four times in ten, so "50 % accuracy" alone says nothing yet.
+# The line "if talent were known" takes the mean of three in the training data for known talent and makes a rough estimate of the ceiling: the all-knowing is right about eight times in ten at once. The rivals above are far from that; most of the gap in between is next year's talent, injuries and playing time, which nobody knows beforehand. Always saying 0-9 is right about four times in ten, so "50 % accuracy" alone says nothing yet.
 #
 # The table is a forecast in itself: find last year's class and read off the five probabilities of its row. Cross entropy will compare it with the LSTM.
 # %% [markdown] lang="zh" slideshow="slide"
