@@ -734,11 +734,11 @@ assert last["3 words"] > 0.8, "a window with the clue in it will do"
 #
 # Of the two numbers in a line the left is for sentences with the clue first, the right for those with the clue last.
 #
-# **The RNN** is right where the clue comes first: when it is at Taipei, arrive or leave is still in $h$. Where the clue comes last it has to guess, for when it is at Taipei, arrival is yet to come.
+# **The RNN** is right where the clue comes first: when it reads *Taipei*, *arrive* or *leave* is still in $h$. Where the clue comes last it has to guess, for when it reads *Taipei*, *arrival* is yet to come.
 #
-# **One word at a time** can but guess in both, like a coin (or worse: the answer that is rarer in training is commoner in the test). It did not fail to learn; there is **no clue to learn from**.
+# **One word at a time** can only guess in both, like a coin (or worse: the answer that is rarer in training is commoner in the test). It did not fail to learn; there is **no clue to learn from**.
 #
-# **Both ways** does both: the one that reads backwards has met arrival before Taipei. **The window of three words** does both as well! It has no memory, but here the clue stands next to the city. In arrive late at night in Taipei the clue would be outside the window.
+# **Both ways** does both: the one that reads backwards has met *arrival* before *Taipei*. **The window of three words** does both as well! It has no memory, but here the clue stands next to the city. In *arrive late at night in Taipei* the clue would be outside the window.
 #
 # </details>
 #
@@ -1154,13 +1154,17 @@ assert loss_log10("LSTM") < -3, "a fresh LSTM vanishes"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 也消失了！Keras 讓遺忘閘的偏差從 1 開始，所以一開始 $f$ 大約是 $\sigma(1)=0.73$，每走一步只留七成多。（線掉得比 $0.73^{59}$ 慢一些，因為梯度還有另一條路，經過 $h$ 和 $W_h$；大方向由 $f$ 決定。）LSTM 的長處不在起點，而在 $f$ **可以學**：偏差大一點，閘就開大一點。
+# 也消失了！Keras 讓遺忘閘的偏差從 1 開始，所以一開始 $f$ 大約是 $\sigma(1)=0.73$，每走一步只留七成多。（光看 $f$，$0.73^{59}$ 只剩一億分之一；線掉得慢一些，每步大約 0.8 倍，因為梯度還有另一條路，經過 $h$ 和 $W_h$。即使這樣，到得了第 1 步的也少得可憐。）LSTM 的長處不在起點，而在 $f$ **可以學**：偏差大一點，閘就開大一點。
+#
+# 第 1 步的梯度到不了，它怎麼知道該開？靠比較近的線索：五步之前的梯度到得了，閘就開一點；開了一點，十步之前的也到得了。這裡不看這個過程，直接用手把閘打開，看看開著的閘值多少；線索可能很遠的話，就從大一點的偏差開始。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It vanishes, too! Keras starts the bias of the forget gate at 1, so at first $f$ is about $\sigma(1)=0.73$, and every step keeps little more than seven tenths. (The line falls somewhat more slowly than $0.73^{59}$, for the gradient has another way back, through $h$ and $W_h$; but it is $f$ that decides on the whole.) The strength of an LSTM is not where it starts but that $f$ **can be learned**: a larger bias opens the gate further.
+# It vanishes, too! Keras starts the bias of the forget gate at 1, so at first $f$ is about $\sigma(1)=0.73$, and every step keeps little more than seven tenths. (By $f$ alone, $0.73^{59}$, a hundred-millionth would be left. The line falls less, to about 0.8 in each step, for the gradient has another way back, through $h$ and $W_h$. Even so, next to nothing reaches step 1.) The strength of an LSTM is not where it starts but that $f$ **can be learned**: a larger bias opens the gate further.
+#
+# How does it find out, if nothing arrives from step 1? From clues that are nearer: the gradient of five steps back does arrive and opens the gate a little, and then that of ten steps back arrives as well. We do not watch this here; we open the gate by hand, to see what an open gate is worth. Where a clue may be far away, one starts with a larger bias.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1241,9 +1245,9 @@ assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
-# **遺忘閘 $f$ 就是每一步的倍數；LSTM 學的，就是什麼時候該讓 $f$ 接近 1。**
+# **遺忘閘 $f$ 就是每一步的倍數；接近 1，記憶就留得久，而且它由學來的權重每一步重新算。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **The forget gate $f$ is the factor of each step; what an LSTM can learn is when to keep $f$ near 1.**
+# **The forget gate $f$ is the factor of each step; near 1 a memory lasts, and learned weights compute it anew at every step.**
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. LSTM 讀得懂影評嗎？
 #
@@ -1443,7 +1447,7 @@ assert curves["accuracy"][-1] > curves["accuracy"][0], "training climbs"
 #
 # After each word there is a new $h$; send every $h$ through the output layer, and you see its judgement change. Type in **English**, the only language that it has read.
 #
-# 1. What becomes of the curve without the not?
+# 1. What becomes of the curve without *not*?
 # 2. Which words make it jump, and which hardly move it?
 # 3. And xyzzy? (Words that it does not know are marked `?`.)
 # %% slideshow="skip" tags=["hide-input"]
@@ -1515,7 +1519,7 @@ plt.close("all")
 # %% [markdown] lang="zh" slideshow="notes"
 # 算這條曲線的不是 Keras，是第 5 節手寫的 `lstm`，裝上剛才學好的權重。
 #
-# 1. 看你的曲線：往往只移一點，有時連方向都不對；not 後面的 good，常常照樣把曲線往上推。它讀否定句並不可靠（深入 C）。
+# 1. 看你的曲線：往往只移一點，有時連方向都不對；not 後面的 good，常常照樣把曲線往上推。它讀否定句並不可靠：深入 C 會看到，差別對它來說有多小。
 # 2. 跳得大的，多半是褒貶分明的詞（boring、great）；this、is 通常只動一點。跳多大也要看曲線已經在哪裡：awful 也很強，可是曲線若已經貼近 0，再降也降不了多少。
 # 3. 沒收錄的詞全都是代號 2，所以 xyzzy 和 splendiferous 對它是同一個詞。打中文也一樣：它一個詞都不認得，圖上會說它只讀過英文。
 #
@@ -1523,7 +1527,7 @@ plt.close("all")
 # %% [markdown] lang="en" slideshow="notes"
 # It is not Keras that computes this curve but our own `lstm` of chapter 5, with the weights just learned.
 #
-# 1. Look at yours: often it moves only a little, and sometimes not even in the right direction; the good after not often pushes it up all the same. It is not to be trusted with negation (In depth C).
+# 1. Look at yours: often it moves only a little, and sometimes not even in the right direction; often *good* pushes it up even right after *not*. Do not trust it with negation: In depth C shows how small a difference it makes.
 # 2. Large jumps mostly come from words of praise and blame (boring, great); "this" and "is" usually move it a little only. How far it jumps also depends on where it is: awful is a strong word as well, but a curve already close to 0 cannot fall much further.
 # 3. All words left out share the number 2, so that xyzzy and splendiferous are one word to it. The same goes for a review in Chinese: it knows none of the words, and the figure says that it has read English only.
 #
@@ -2093,9 +2097,9 @@ assert np.log10(largest["LSTM"]) > -4, "with memory the two differ"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 詞袋對兩則的回答一定相同，一題也分不出來，這不必訓練就知道。LSTM 看得出兩則**不同**；但看得出不同，不等於看得懂：在真正的 IMDB 上訓練，答對幾題要看種子，兩則的差距也往往很小。網路只學到訓練資料逼它學的東西，而第 7 節看過，那裡的順序幾乎不要緊。
+# 詞袋對兩則的回答一定相同，一題也分不出來，這不必訓練就知道。LSTM 看得出兩則**不同**，上面可能印出很多題都對。但看得出不同，不等於看得懂：看第二個數，兩則最多差多少？真正看懂的人，一則會接近 1，另一則接近 0。在真正的 IMDB 上訓練，答對幾題要看種子，差距往往很小；而且這裡褒的一則總是以好字結尾，只要偏重後面的詞就能答對，不必懂 not。網路只學到訓練資料逼它學的東西，而第 7 節看過，那裡的順序幾乎不要緊。
 # %% [markdown] lang="en" slideshow="notes"
-# The bag must give both reviews the same answer and cannot tell a single pair apart; one knows that without training. The LSTM sees that the two **differ**; but to see a difference is not to understand it: trained on the real IMDB, how many pairs are right depends on the seed, and the two are often very close. A network learns what its training data force it to learn, and chapter 7 found that order hardly matters there.
+# The bag must give both reviews the same answer and cannot tell a single pair apart; one knows that without training. The LSTM sees that the two **differ**, and many may be printed as right. But to see a difference is not to understand it: look at the second number, the largest difference within a pair. For a reader who understands, one would be near 1 and the other near 0. Trained on the real IMDB, how many pairs are right depends on the seed, and the two are often very close; besides, the praising one always ends on the good word, so giving late words more weight is enough, without any *not*. A network learns what its training data force it to learn, and chapter 7 found that order hardly matters there.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：錯得最有把握的評論
 #

@@ -756,29 +756,29 @@ assert stds[4] < 1e-3, "less than a thousandth"
 #
 # **Short of time**: skip the code of "Send a gradient back", show the figure only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 往回走一層，梯度要做兩件事：先乘上這一層的導數，再乘上權重，加起來。舉個例子，某個輸入接到兩個神經元，權重是 2 和 $-1$，兩個神經元的 $z$ 收到的梯度是 0.5 和 0.3，那麼這個輸入的梯度是 $2\times0.5+(-1)\times0.3=0.7$。一般來說，$\delta_j$ 是損失對第 $j$ 個神經元的 $z_j$ 的梯度，
+# 往回走一層，梯度先乘上每個神經元的導數，成為它的 $z$ 收到的梯度；再各乘上權重，加起來。舉個例子，某個輸入接到兩個神經元，權重是 2 和 $-1$，兩個神經元的 $z$ 收到的梯度是 0.5 和 0.3，那麼這個輸入的梯度是 $2\times0.5+(-1)\times0.3=0.7$。一般來說，$\delta_j$ 是損失對第 $j$ 個神經元的 $z_j$ 的梯度，
 #
 # $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
-# 又是一個加總，只是這次有 $n_{out}$ 項，也就是這一層神經元的個數。權重自己的梯度則是「輸入乘 $\delta$」：這個輸入要是 4，第一個權重的梯度就是 $4\times0.5=2$。
+# 又是一個加總，只是這次有 $n_{out}$ 項，也就是這一層神經元的個數。權重自己的梯度則是「輸入乘 $\delta$」：這個輸入要是 3，第一個權重的梯度就是 $3\times0.5=1.5$。
 #
-# 為了只看網路本身，最後一層收到什麼梯度由我們自己定：每個數都從 $N(0,1)$ 抽，叫 $g$。Keras 的損失收兩樣東西，答案和輸出。我們把 $g$ 放在答案的位置，損失定成 $\sum_k g_kh_k$，它對輸出 $h_k$ 的梯度正好就是 $g_k$。
+# 為了只看網路本身，最後一層收到什麼梯度由我們自己定：每個數都從 $N(0,1)$ 抽，叫 $a_1,a_2,\ldots$。什麼樣的損失，梯度剛好是這些數？兩個輸出、$a=(3,-1)$ 的話，損失是 $3h_1-h_2$：對 $h_1$ 微分是 3，對 $h_2$ 是 $-1$。一般來說就是 $\sum_k a_kh_k$。Keras 用「答案、輸出」兩樣東西呼叫損失，我們把 $a$ 放在答案的位置交給它。
 # %% [markdown] lang="en" slideshow="notes"
-# One layer back, two things happen to a gradient: it is multiplied by the slopes of the layer, then by the weights, and added up. For example, let an input feed two neurons with weights 2 and $-1$, and let the gradients that their $z$ receive be 0.5 and 0.3; then the gradient of the input is $2\times0.5+(-1)\times0.3=0.7$. In general, with $\delta_j$ for the gradient of the loss with respect to $z_j$ of neuron $j$,
+# One layer back, a gradient is first multiplied by the slope of each neuron, which makes it the gradient that the neuron's $z$ receives; these are multiplied by the weights and added up. For example, let an input feed two neurons with weights 2 and $-1$, and let the gradients that their $z$ receive be 0.5 and 0.3; then the gradient of the input is $2\times0.5+(-1)\times0.3=0.7$. In general, with $\delta_j$ for the gradient of the loss with respect to $z_j$ of neuron $j$,
 #
 # $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
-# This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer. The gradient of a weight is its input times $\delta$: if that input is 4, the first weight has the gradient $4\times0.5=2$.
+# This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer. The gradient of a weight is its input times $\delta$: if that input is 3, the first weight has the gradient $3\times0.5=1.5$.
 #
-# To see the network alone, we choose ourselves which gradient the last layer receives: numbers $g$ drawn from $N(0,1)$. A loss in Keras takes two things, targets and outputs. We put $g$ in the place of the targets and take as loss $\sum_k g_kh_k$, whose gradient with respect to the output $h_k$ is just $g_k$.
+# To see the network alone, without any task, we choose ourselves which gradient the last layer receives: random numbers $a_1,a_2,\ldots$ from $N(0,1)$. Which loss has just this gradient? With two outputs and $a=(3,-1)$ it is $3h_1-h_2$: the slope with respect to $h_1$ is 3, with respect to $h_2$ it is $-1$. In general it is $\sum_k a_kh_k$. Keras calls a loss with targets and outputs, so we hand it our $a$ in the place of the targets.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把梯度送回去
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Send a gradient back
 # %%
-def sent_back(g, h):
-    """A loss whose gradient with respect to the outputs h is g."""
-    return keras.ops.sum(g * h, axis=-1)
+def sent_back(a, h):
+    """A loss whose gradient with respect to the outputs h is a."""
+    return keras.ops.sum(a * h, axis=-1)
 
 
 arriving = np.random.default_rng(1).normal(size=(1000, 250))
@@ -829,7 +829,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # 沒有消失，反而越靠近輸入越**大**，第 1 層是第 5 層的幾十倍：這是**梯度爆炸**。
 #
-# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（用積分或亂數都算得出來）。權重這邊則放大 $\sigma\sqrt n\approx17$ 到 20 倍。兩個相乘，每層大約是 $0.16\times20\approx3$ 倍，四層就是八十倍上下。
+# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（用積分或亂數都算得出來）。權重這邊則放大 $\sigma\sqrt{n_{out}}$ 倍：從第 5 層回到第 1 層，加總的項數是 250、300、350、400，也就是 16 到 20 倍。兩個相乘，每層大約是 2.6 到 3.2 倍，四層就是七十倍上下，和圖上的一樣。
 #
 # $\sigma=0.01$ 則是五層差不多小，都只有十萬分之幾，原因在深入 C。
 #
@@ -841,7 +841,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # They do not vanish. They get **larger** towards the input, and layer 1 has dozens of times those of layer 5: the gradient explodes.
 #
-# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are still 0.4 to 1. Square all slopes, take the mean, then the root: about 0.16 (an integral or random numbers tell). The weights, on the other hand, amplify by $\sigma\sqrt n\approx17$ to 20. Together that is about $0.16\times20\approx3$ in each layer, and some eighty in four.
+# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are still 0.4 to 1. Square all slopes, take the mean, then the root: about 0.16 (random numbers tell). The weights, on the other hand, amplify by $\sigma\sqrt{n_{out}}$: on the way from layer 5 to layer 1 the sums have 250, 300, 350 and 400 terms, so that is 16 to 20. Together each layer multiplies by about 2.6 to 3.2, and four of them by some seventy, as in the figure.
 #
 # With $\sigma=0.01$ all five are about equally small, a few hundred-thousandths; In depth C tells why.
 #
@@ -1157,7 +1157,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # - **全部 0.1**：損失降一點就停在 2 以上，一層一百個神經元只抵一個（第 2 節）。
 # - **$\sigma=1$**：一開始就錯得很有把握，損失比亂猜還高得多：飽和，加上梯度爆炸（第 4 節）。
 # - **Xavier**：學得很順。
-# - **一個隱藏層、$\sigma=0.01$**：照樣學得起來。只縮小一次，梯度還夠用。S0 說「weights 亂亂選就可以」，對淺的網路是真的。
+# - **一個隱藏層、$\sigma=0.01$**：照樣學得起來。只縮小一次，梯度還夠用。只要隨機（第 2 節），淺的網路不太挑**大小**；S0 說的「weights 亂亂選就可以」，說的是這個。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -1169,7 +1169,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # - **All 0.1**: the loss falls a little and stays above 2; the hundred neurons of a layer are worth one (chapter 2).
 # - **$\sigma=1$**: wrong with great confidence from the start; the loss is far above guessing. The network is saturated, and its gradients explode (chapter 4).
 # - **Xavier**: learns smoothly.
-# - **One hidden layer, $\sigma=0.01$**: learns all the same. It shrinks things only once, and enough gradient is left. S0's "weights can be picked any old way" is true of shallow networks.
+# - **One hidden layer, $\sigma=0.01$**: learns all the same. It shrinks things only once, and enough gradient is left. As long as weights are random (chapter 2), their **size** matters much less in a shallow network, which is what S0's "weights can be picked any old way" is about.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1211,9 +1211,19 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一列是一種起點，兩個數依序是最後一個隱藏層輸出的標準差，和第 1 層權重的梯度。學不動的兩列（預設配 ReLU、$\sigma=0.05$），兩個數都比學得會的小得多，差好幾個數量級（一個數量級是十倍）；$\sigma=1$ 的標準差接近 1，梯度卻大得離譜；學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
+# 每一列是一種起點，兩個數依序是最後一個隱藏層輸出的標準差，和第 1 層權重的梯度。五列裡有三列學不動：
+#
+# - **ReLU 配預設、tanh 配 $\sigma=0.05$**：兩個數都比學得會的小得多，至少幾十倍，是消失。
+# - **tanh 配 $\sigma=1$**：輸出的標準差接近 1，看起來沒事，梯度卻大得離譜，是爆炸。只看第一個數還不夠。
+#
+# 學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
 # %% [markdown] lang="en" slideshow="notes"
-# Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient of the weights of layer 1. In the two rows that did not learn (the default with ReLU, and $\sigma=0.05$) both are smaller than in those that did, by several orders of magnitude (one is a factor of ten); with $\sigma=1$ the standard deviation is near 1, but the gradient is enormous; in He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
+# Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient of the weights of layer 1. Three of the five did not learn:
+#
+# - **ReLU with the default, tanh with $\sigma=0.05$**: both numbers are far smaller than in the rows that learned, by dozens of times at least. Things vanish.
+# - **tanh with $\sigma=1$**: the output looks harmless, near 1, but the gradient is enormous. It explodes, and the first number alone does not tell.
+#
+# In He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **要看的是 $\sigma\sqrt n$，不是 $\sigma$；而且網路越深，每層差一點，最後就差越多。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1226,7 +1236,7 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # ## 小結
 #
 # - 起點一樣的神經元永遠分不開，所以權重要隨機；偏差可以是 0。
-# - 一個加總：$\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$。大小每層乘 $\sigma\sqrt n$，太小就消失，太大就飽和或爆炸。
+# - 一個加總：$\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$。權重讓大小每層乘 $\sigma\sqrt n$，激勵函數再拿走一份（ReLU 留下 $1/\sqrt2$）；太小就消失，太大就飽和或爆炸。
 # - 往回的梯度也是加總，項數是 $n_{out}$。飽和的網路，梯度也可能爆炸。
 # - 訓練之前先量：最後一層的標準差、第 1 層的梯度。
 #
@@ -1239,7 +1249,7 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # ## Summary
 #
 # - Neurons that start alike can never part, so weights are random; biases may be 0.
-# - A sum has $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$. Each layer multiplies the size by $\sigma\sqrt n$: too small, and it vanishes; too large, and it saturates or explodes.
+# - A sum has $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$. The weights multiply the size by $\sigma\sqrt n$ in each layer, and the activation takes its share (ReLU leaves $1/\sqrt2$ of it): too small, and it vanishes; too large, and it saturates or explodes.
 # - Gradients on the way back are sums as well, of $n_{out}$ terms. Even in a saturated network they can explode.
 # - Measure before training: the standard deviation of the last layer, the gradient of layer 1.
 #

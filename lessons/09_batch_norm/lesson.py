@@ -142,7 +142,7 @@ SEEDS = (0, 1)
 # - $w_1$ 的斜率是 $2\cdot1\cdot(0-1)=-2$，走一步是 $0+0.5\cdot2=1$，**一步就到**；
 # - $w_2$ 的斜率是 $2\cdot0.01\cdot(0-1)=-0.02$，走一步是 $0+0.5\cdot0.02=0.01$，**只走了百分之一**。
 #
-# 一般來說，標準差是 $s$ 的輸入，權重 $w$ 的斜率是 $2s^2(w-1)$：標準差小 10 倍，斜率就小 100 倍。
+# 一般來說，平均 0、標準差 $s$ 的輸入，如果它的權重該走到 $w^*$，斜率就是 $2s^2(w-w^*)$：離目標一樣遠的時候，標準差小 10 倍，斜率就小 100 倍。
 # %% [markdown] lang="en" slideshow="notes"
 # The smallest example first. Two inputs $x_1$ and $x_2$ have mean 0 and nothing to do with each other; the standard deviation of $x_1$ is 1, that of $x_2$ only 0.1. The right answer is $y=x_1+x_2$, so both weights should become 1. The error is $(w_1-1)x_1+(w_2-1)x_2$. Squared and averaged (the mixed term is 0 on average, as the inputs are unrelated) it gives the loss:
 #
@@ -153,7 +153,7 @@ SEEDS = (0, 1)
 # - the slope in $w_1$ is $2\cdot1\cdot(0-1)=-2$, and the step leads to $0+0.5\cdot2=1$: **there at once**;
 # - the slope in $w_2$ is $2\cdot0.01\cdot(0-1)=-0.02$, and the step leads to $0+0.5\cdot0.02=0.01$: **one hundredth of the way**.
 #
-# In general, the weight $w$ of an input with standard deviation $s$ has the slope $2s^2(w-1)$: a tenth of the standard deviation makes a hundredth of the slope.
+# In general, if an input has mean 0 and standard deviation $s$, and its weight should become $w^*$, the slope is $2s^2(w-w^*)$: equally far from there, a tenth of the standard deviation makes a hundredth of the slope.
 # %% tags=["hide-input"] slideshow="skip"
 def draw_valley(spread, rate):
     """Twenty steps of gradient descent; spread: std of the second input."""
@@ -313,7 +313,7 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 答案是 (c)。標準化的，幾步就到底。置中的很快學會了面積，然後就幾乎不動：面積的標準差是距離的 $30/0.5=60$ 倍，斜率差了 $60^2=3600$ 倍，200 步裡距離的權重幾乎沒有走。原樣的更糟，因為面積的平均（100）也來攪局：權重動一點，所有的預測就一起大幅上升。
+# 答案是 (c)。標準化的，幾步就到底。置中的很快學會了面積，然後就幾乎不動：面積的標準差是距離的 $30/0.5=60$ 倍，離目標一樣遠的時候，斜率差 $60^2=3600$ 倍。學習率要遷就面積，200 步裡距離的權重幾乎沒有走。原樣的更糟，因為面積的平均（100）也來攪局：權重動一點，所有的預測就一起大幅上升。
 #
 # </details>
 #
@@ -321,7 +321,7 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (c). Standardised, a few steps reach the bottom. Centred learns the area at once and then hardly moves: the standard deviation of area is $30/0.5=60$ times that of distance, its slope $60^2=3600$ times, and within 200 steps the weight of distance has gone almost nowhere. Raw is worse still, since the mean of the area, 100, interferes as well: move the weight a little, and all predictions rise a lot.
+# It is (c). Standardised, a few steps reach the bottom. Centred learns the area at once and then hardly moves: the standard deviation of area is $30/0.5=60$ times that of distance, and so, equally far from its goal, its slope is $60^2=3600$ times as large. The rate has to suit area, and within 200 steps the weight of distance has gone almost nowhere. Raw is worse still, since the mean of the area, 100, interferes as well: move the weight a little, and all predictions rise a lot.
 #
 # </details>
 #
@@ -1182,11 +1182,11 @@ assert loss_99[-1] < 1.2, "in training it has learnt"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 答案是 (c)。訓練的損失一路下降，0.99 的推論損失卻一直停在 2.3 附近，那是亂猜的損失（$\ln10$）。圖一樣，權重也一樣（`momentum` 不影響訓練，所以 training 只畫一條），差的**只有平均和變異數**。
+# 答案是 (c)。訓練的損失一路下降，0.99 的推論損失卻一直停在 2.3 附近，那是亂猜的損失（$\ln10$）。圖一樣，權重也幾乎一樣（`momentum` 不影響訓練，所以 training 只畫一條；訓練的損失是一邊學一邊算的平均，權重平均早了半個週期，所以 0.9 的線最後還略低一些）。那解釋不了停在 2.3 的線；剩下的差別，**只有平均和變異數**。
 #
-# 算算第一層：$\sigma=0.01$，$z$ 的變異數大約只有 $784\times0.01^2\approx0.08$，移動平均卻從 1 出發。一個週期是 20 批，之後 1 還佔 $0.99^{20}\approx0.82$。推論時除的數，大約是該除的 3 倍，訊號只剩三分之一；五層都這樣，什麼也傳不到最後。
+# 算算第一層：$\sigma=0.01$，$z$ 的變異數大約只有 $784\times0.01^2\approx0.08$，移動平均卻從 1 出發。一個週期是 20 批，之後 1 還佔 $0.99^{20}\approx0.82$。推論時除的數，大約是該除的 3 倍，訊號只剩三分之一。後面幾層更糟：輸入只有 50 個，起點的變異數只有千分之幾，除的數是該除的十倍以上，六個週期之後也還有四、五倍。這樣過了五層，什麼也傳不到最後。
 #
-# 換成 0.9，第一個週期之後起點只佔 $0.9^{20}\approx0.12$。一成多，五層疊起來還是不少，所以第一個點也很高；再過一兩個週期，起點就忘得差不多了，推論也追上了。
+# 換成 0.9，第一個週期之後起點還佔 $0.9^{20}\approx0.12$。和千分之幾的變異數比，一成多仍然很大，所以第一個點也很高；再過一兩個週期，起點就忘得差不多了，推論也追上了。
 #
 # </details>
 #
@@ -1194,11 +1194,11 @@ assert loss_99[-1] < 1.2, "in training it has learnt"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (c). In training the loss goes down and down; at inference with 0.99 it stays near 2.3, which is the loss of guessing ($\ln10$). Pictures and weights are the same (`momentum` has no part in training, so there is a single line "training"); **only mean and variance** differ.
+# It is (c). In training the loss goes down and down; at inference with 0.99 it stays near 2.3, which is the loss of guessing ($\ln10$). The pictures are the same, and so, nearly, are the weights (`momentum` has no part in training, so there is a single line "training"; a training loss is a mean taken while learning, with weights half an epoch older, which is why the line of 0.9 ends even a little lower). That cannot explain a line that stays at 2.3; what is left are **mean and variance**.
 #
-# Take the first layer: with $\sigma=0.01$ the variance of $z$ is only about $784\times0.01^2\approx0.08$, but the moving average starts from 1. An epoch is 20 batches, and after them the 1 still counts $0.99^{20}\approx0.82$. At inference the numbers are divided by about three times what they should be, which makes the signal a third; after five such layers next to nothing of it is left.
+# Take the first layer: with $\sigma=0.01$ the variance of $z$ is only about $784\times0.01^2\approx0.08$, but the moving average starts from 1. An epoch is 20 batches, and after them the 1 still counts $0.99^{20}\approx0.82$. At inference the numbers are divided by about three times what they should be, which makes the signal a third. The layers behind it fare worse: with 50 inputs their variance starts at a few thousandths, and they are divided by more than ten times what they should be, still by four or five times after six epochs. After five layers next to nothing is left.
 #
-# With 0.9, the start counts $0.9^{20}\approx0.12$ after the first epoch. That is not much, but over five layers it adds up, so the first point is high as well; in another epoch or two the start is as good as forgotten, and inference has caught up.
+# With 0.9, the start still counts $0.9^{20}\approx0.12$ after the first epoch. Beside a variance of a few thousandths that is much, so the first point is high as well; in another epoch or two the start is as good as forgotten, and inference has caught up.
 #
 # </details>
 #
@@ -1801,11 +1801,11 @@ for size in (2, 8, 32, 128):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 批次變成 4 倍，散開的範圍大約減半，和 $1/\sqrt m$ 成正比。
+# 批次夠大以後，變成 4 倍，散開的範圍就大約減半，和 $1/\sqrt m$ 成正比；從 2 到 8 還沒減那麼多。
 #
 # 再訓練看看。對手是練習 3 的層正規化（`LayerNormalization`），它不看同伴，批次多大都一樣。三次訓練各看 1000 張圖；批次小的時候梯度的雜訊大，所以批次 2 的學習率取 0.01，批次 32 取 0.1。
 # %% [markdown] lang="en" slideshow="notes"
-# With 4 times the batch the scatter is about halved: it goes as $1/\sqrt m$.
+# Once batches are large enough, 4 times the batch about halves the scatter, which goes as $1/\sqrt m$; from 2 to 8 it shrinks by less.
 #
 # Now train. The rival is the layer normalization of exercise 3 (`LayerNormalization`), which has no companions and does not care about batch size. Each of the three trainings sees 1000 pictures; small batches have noisy gradients, so the rate is 0.01 for batches of 2, and 0.1 for batches of 32.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1889,11 +1889,11 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
-# 下表列出投影片印的、你這裡算出來的、結論。S3 的兩個實驗在投影片上只有圖，沒有數字，所以拿來比的是照同樣設定另外算好的值。
+# 下表列出投影片印的、你這裡算出來的、結論。S3 的兩個實驗在投影片上只有圖，沒有數字可比；表上列的是你這裡算出來的。
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# The table has what the slide prints, what came out here, and the verdict. S3's two experiments are pictures without numbers, so they are compared with values from a separate run in the same set-up.
+# The table has what the slide prints, what came out here, and the verdict. S3's two experiments are pictures without numbers, so there is nothing to compare with; the table lists what came out here.
 # %% slideshow="skip"
 facts.report()
 

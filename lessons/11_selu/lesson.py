@@ -2,7 +2,7 @@
 # title_zh: SELU：自己把分布拉回來的層
 # title_en: SELU, layers that repair themselves
 # question_zh: 兩個常數怎麼讓 32 層的網路不必正規化？
-# question_en: How do two constants spare a network of 32 layers all normalization?
+# question_en: How can two constants let a network of 32 layers do without normalization?
 # minutes: 40
 # seconds: 55
 # decks: S0
@@ -19,20 +19,20 @@
 # - 自己算出那兩個常數；
 # - 把一層看成平面上的一步，說明偏掉的分布為什麼會被拉回來；
 # - 說出 SELU 要靠哪些條件，少了會怎樣；
-# - 用 Keras 寫一個 32 層的 SELU 網路，並且公平地和 ReLU、批次正規化比較。
+# - 用 Keras 寫一個 32 層的 SELU 網路，在同樣的條件下和 ReLU、批次正規化比較，並說出這個比較沒回答什麼。
 # %% [markdown] lang="en" slideshow="slide"
 # # 11 SELU: layers that repair themselves
 #
-# What deep networks have to fear is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalised every layer anew, lesson 10 added shortcuts. This lesson neither normalises nor adds shortcuts: it chooses a start and another activation function, and in that function stand two fixed constants.
+# The danger in a deep network is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalised every layer anew, lesson 10 added shortcuts. This lesson does neither: it takes another activation function, with two fixed constants in it, and the start that goes with it.
 #
-# It asks: **how do two constants spare a network of 32 layers all normalization?**
+# It asks: **how can two constants let a network of 32 layers do without normalization?**
 #
 # **After this lesson you can**
 #
 # - work out the two constants yourself;
 # - see a layer as a step in a plane, and say why a distribution that has drifted is pulled back;
 # - name the conditions that SELU needs, and what happens without them;
-# - write a SELU network of 32 layers in Keras, and compare it fairly with ReLU and with batch normalization.
+# - write a SELU network of 32 layers in Keras, compare it with ReLU and with batch normalization under equal conditions, and say what that comparison leaves open.
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 02、08 課（激勵函數、初始化）；第 09、10 課讀過更好。
 #
@@ -1112,7 +1112,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 只有 SELU（c）。8 層時三種都學得會；同樣三百步，32 層的 ReLU + He 和 ReLU + BN 掉了一大截，SELU 只差一點點。（長條是平均，黑點是各個種子。）
+# 只有 SELU（c）。8 層時三種都學得會，BN 已經墊底：三百步對它太短，學習率也沒有替它挑過。同樣三百步，32 層的 ReLU + He 和 ReLU + BN 掉了一大截，SELU 只差一點點。（長條是平均，黑點是各個種子。）
 #
 # 兩個輸家輸在第 5 節看到的地方。ReLU + He 的最後一層收到的圖都差不多，要很久才分得開。ReLU + BN 的第 1 層梯度太大、第 32 層太小，很難有一個學習率同時適合兩頭。
 #
@@ -1122,7 +1122,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# SELU only (c). With 8 layers all three learn; in as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
+# SELU only (c). With 8 layers all three learn, though BN is last already: three hundred steps are few for it, and the rate was not chosen for it. In as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
 #
 # The two losers fail by what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes long to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
 #
@@ -1134,9 +1134,9 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # %% [markdown] lang="en" slideshow="fragment"
 # **Within three hundred steps all three learn with 8 layers, and with 32 only SELU still learns well.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **這個實驗沒說的事**：三百步很短，多走幾步，輸家會追上一些。學習率對三種都是同一個，0.02；深入 F 試五倍的。BN 加上捷徑，就是第 10 課的 ResNet，幾百層也訓練得起來；這裡比的是**沒有捷徑**的網路。
+# **這個實驗沒說的事**：三百步很短，多走幾步，輸家會追上一些。學習率對三種都是同一個，0.02，SELU 受得了的大小，沒有替哪一種挑過最好的；深入 F 試五倍的，各一個種子。BN 加上捷徑，就是第 10 課的 ResNet，幾百層也訓練得起來；這裡比的是**沒有捷徑**的網路。
 # %% [markdown] lang="en" slideshow="notes"
-# **What this experiment does not say**: three hundred steps are few, and with more the losers catch up somewhat. All three got one learning rate, 0.02; In depth F tries five times as much. BN with shortcuts is the ResNet of lesson 10, of which hundreds of layers can be trained; compared here are networks **without** them.
+# **What this experiment does not say**: three hundred steps are few, and with more the losers catch up somewhat. All three got one learning rate, 0.02, which SELU can stand; no kind got the rate that is best for it. In depth F tries five times as much, with one seed. BN with shortcuts is the ResNet of lesson 10, of which hundreds of layers can be trained; compared here are networks **without** them.
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1145,7 +1145,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # - SELU 是放大的 ELU：$\alpha\approx1.67$ 讓平均是 0，$\lambda\approx1.05$ 讓變異數是 1。兩個數是算出來的，不是調出來的。
 # - 權重的變異數要是 $1/n$（LeCun），總和 $z$ 的變異數才是 1。
 # - 一層是 $(\mu,\nu)$ 平面上的一步。對 SELU + LeCun，$(0,1)$ 是會吸引的不動點，變異數的誤差每層剩 0.783 倍；ReLU + He 只守不修，tanh 一直漏。
-# - 太大就被 $-\lambda\alpha\approx-1.76$ 壓住，太小就被大於 1 的斜率撐開：這就是「自己修」。
+# - 變異數太大就縮小，因為負的一邊停在 $-\lambda\alpha\approx-1.76$，只剩正的一半還算數；太小就變大，因為 0 兩邊的斜率都大於 1：這就是「自己修」。
 # - 修得了起點，修不了每一層都犯的錯：輸入要標準化，權重用 LeCun，接法不要另外改變變異數。
 # - 沒有捷徑的 32 層：ReLU + He 讓不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸，SELU 兩樣都守得住，三百步就學得好。
 #
@@ -1158,7 +1158,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # - SELU is a stretched ELU: $\alpha\approx1.67$ gives it mean 0, and $\lambda\approx1.05$ variance 1. The two numbers were computed, not tuned.
 # - The weights need variance $1/n$ (LeCun) for the sum $z$ to have variance 1.
 # - A layer is a step in the plane of $(\mu,\nu)$. For SELU + LeCun $(0,1)$ is an attracting fixed point, and an error in the variance shrinks to 0.783 per layer; ReLU + He keeps without repairing, tanh leaks.
-# - What is too large is held at $-\lambda\alpha\approx-1.76$, what is too small is spread by slopes above 1: that is the repair.
+# - A variance that is too large shrinks, since the negative side stops at $-\lambda\alpha\approx-1.76$ and only the positive half still counts; one that is too small grows, since both slopes at 0 are above 1: that is the repair.
 # - It repairs a start that is off, not an error made in every layer: standardise the inputs, use LeCun, and let no wiring change the variance on top.
 # - 32 layers without shortcuts: ReLU + He squeezes pictures together, the gradients of ReLU + BN explode towards the input, SELU keeps both in hand, and learns well in three hundred steps.
 #
@@ -1577,11 +1577,11 @@ assert best_other < reached["SELU + LeCun", 32] - 0.1, "still behind"
 assert others["SELU + He"] < 0.4, "the wrong start"
 assert others["SELU + LeCun, rate × 5"] < 0.4, "too large for SELU"
 # %% [markdown] lang="zh" slideshow="notes"
-# 兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度越走越大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
+# 用這個更大的學習率（各一個種子），兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度越走越大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
 #
 # 別的數要自己試：改開頭的 `RATE`，全部重跑。
 # %% [markdown] lang="en" slideshow="notes"
-# Neither of the losers comes up. SELU itself cannot stand five times the rate (its gradients grow on their way, In depth E); and with He's start SELU learns next to nothing, as the map of chapter 4 foretold without any training.
+# With this higher rate (one seed each) neither of the losers catches up. SELU itself cannot stand five times the rate (its gradients grow on their way, In depth E); and with He's start SELU learns next to nothing, as the map of chapter 4 foretold without any training.
 #
 # For other rates, change `RATE` at the top and run everything again.
 # %% [markdown] lang="zh" slideshow="subslide"

@@ -853,7 +853,9 @@ assert np.all(np.diff(point_errors) > 0), "on the points it only grows"
 # 1. With which λ is the curve nearest to the truth?
 # 2. Could you not see the truth, and had only the training error (on points), which λ would you choose?
 # %% tags=["nbval-ignore-output"]
-strength_box = FloatLogSlider(1e-6, min=-6, max=1, description="懲罰 λ")
+strength_box = FloatLogSlider(
+    1e-6, min=-6, max=1, description="懲罰 penalty λ"
+)
 widgets.live(draw_l2, {"strength": strength_box})
 
 
@@ -902,11 +904,11 @@ assert left_over < 0.5, "weights are smaller"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率升不升，要看資料：內建的小樣本升得明顯；真正的 MNIST 上，區間可能跨過 0，那就不能說有效。看看你的跨過了沒有。要用得好，就得照上面第 2 題，用驗證集挑 λ。
+# 0.01 是投影片的值，不是為這份資料挑的。權重確實小多了。準確率呢？看你印出來的區間：跨過 0，就不能說 L2 有幫助。第 2 節印的如果是 real（真正的 MNIST），多半就是這樣；如果是 sample（離線時用的小樣本），區間可能整個在 0 的右邊。要用得好，就得照上面第 2 題，用驗證集挑 λ。
 #
 # 看到別人的 λ，先問它怎麼寫。Keras 加的是 $\lambda\sum w^2$；另一種常見的約定是 $\frac{\lambda}{2n}\sum w^2$，多了 ½，還除以資料的筆數 $n$。同樣 $w=[3,4]$、$\lambda=0.01$、$n=1$：
 # %% [markdown] lang="en" slideshow="notes"
-# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. Whether accuracy gains depends on the data: on the embedded sample it plainly does; on the real MNIST the interval may cross 0, and then no help may be claimed. See whether yours does. To do better, choose λ on a validation set, as question 2 said.
+# The 0.01 is the value of the slides and was not chosen for these data. Weights are indeed much smaller. And accuracy? Look at your interval: where it crosses 0, no gain may be claimed. If chapter 2 printed "real" (the full MNIST), that is the likely case; if "sample" (the small set that is used offline), the interval may lie right of 0. To do better, choose λ on a validation set, as question 2 said.
 #
 # When you meet somebody's λ, ask how it is written. Keras adds $\lambda\sum w^2$; another convention is $\frac{\lambda}{2n}\sum w^2$, with a ½, and divided by the number of examples $n$. For the same $w=[3,4]$ and $\lambda=0.01$, with $n=1$:
 # %% slideshow="skip"
@@ -983,7 +985,7 @@ facts.check("S0-24", [by_keras, by_formula])
 # <details><summary>(c) 0s and 2s, about half each</summary>→ Then there are only 0s and 2s in training.</details>
 # %% tags=["guess"] slideshow="fragment"
 ones = np.ones((3, 8))
-drop = layers.Dropout(0.5, seed=1)
+drop = layers.Dropout(0.5, seed=8)
 print("three examples in training:")
 in_training = keras.ops.convert_to_numpy(drop(ones, training=True))
 print(in_training)
@@ -1003,7 +1005,7 @@ assert np.all(keras.ops.convert_to_numpy(drop(ones)) == 1), "testing"
 #
 # 0 和 2。留下的放大成兩倍，測試時全部留下、什麼都不放大，下一層收到的總和**平均**起來就一樣大。
 #
-# 三列都不同：**同一批的每一筆資料，各抽一張遮罩**；下一次更新又重新抽。
+# 三列都不同，留下幾個也不一定剛好一半，平均才是：**同一批的每一筆資料，各抽一張遮罩**；下一次更新又重新抽。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -1011,7 +1013,7 @@ assert np.all(keras.ops.convert_to_numpy(drop(ones)) == 1), "testing"
 #
 # 0s and 2s. What is kept is doubled, so that the sum which reaches the next layer is **on average** as large as in testing, where all are kept and nothing is scaled.
 #
-# The three rows differ: **each example of a batch has a mask of its own**, and the next update draws new ones.
+# The three rows differ, and how many are kept is half on average only: **each example of a batch has a mask of its own**, and the next update draws new ones.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1336,7 +1338,7 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 #
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 更多資料。錯的標籤也多了，但每張錯得不一樣，對的卻彼此一致：對的例子一多，錯的就難以把它們蓋過去。
+# 更多資料。錯的標籤也多了，但每張錯得不一樣，對的卻彼此一致：對的例子一多，錯的就難以把它們蓋過去。還有一點混在裡面：更新次數一樣，所以每張圖只看五遍，不是二十遍，背錯標籤的時間也少了；這裡比的是「同樣的更新次數，給更多資料」。
 #
 # </details>
 #
@@ -1348,7 +1350,7 @@ assert np.mean(on_right) < np.mean(dropout - nothing), "less than with wrong"
 #
 # <details><summary>After running: the explanation</summary>
 #
-# More data. They bring more wrong labels, too; but each of these is wrong in its own way, while the right ones agree, and the more right ones there are, the harder they are to shout down.
+# More data. They bring more wrong labels, too; but each of these is wrong in its own way, while the right ones agree, and the more right ones there are, the less the wrong ones weigh. One thing is mixed in: with as many updates each picture is seen five times and not twenty, which leaves less time to learn wrong labels by heart. What is compared is more data at the same number of updates.
 #
 # </details>
 #
@@ -1807,9 +1809,9 @@ assert np.mean(both - dropout) < 0.03, "no better than dropout alone"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 沒有好多少，反而可能差一點。在這裡，一種就夠。
+# 沒有比較好，反而可能差一點。在這裡，一種就夠。
 # %% [markdown] lang="en" slideshow="notes"
-# It is not much better, and may be a little worse. Here one is enough.
+# It is not better, and may be a little worse. Here one is enough.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 F：測試圖加上雜訊
 #
