@@ -261,7 +261,7 @@ def test_a_choice_that_is_clicked_again_leaves_its_result_on_the_slide(
         else:
             page.locator("[title^='Go to next slide']").click()
         number = page.locator(".course-slide-number")
-        sync_api.expect(number).to_have_text(re.compile("^7 / "))
+        sync_api.expect(number).to_have_text(re.compile("^8 / "))
         page.keyboard.press("Escape")
         sync_api.expect(number).to_have_count(0)
 
@@ -271,14 +271,14 @@ def test_a_question_alone_on_its_slide_is_large(live_view):
     with opened(page, "en/00_start_here.ipynb"):
         start_slides(page)
         letters = {}
-        for number in range(1, 5):
+        for number in range(1, 6):
             shown = page.locator(".course-slide-number")
             sync_api.expect(shown).to_have_text(re.compile(f"^{number} / "))
             slide = page.evaluate(SLIDE, None)
             letters[number] = slide["text"]
             page.keyboard.press("PageDown")
-        # A greeting; the map, a table; how to run a cell; a table.
-        assert min(letters[1], letters[3]) > 1.3 * max(letters[2], letters[4])
+        # A greeting; the map, a table; a figure; how to run a cell; a table.
+        assert min(letters[1], letters[4]) > 1.3 * max(letters[2], letters[5])
         page.keyboard.press("Escape")
         sync_api.expect(shown).to_have_count(0)
 

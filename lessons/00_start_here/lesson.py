@@ -77,49 +77,45 @@ STORY = {
 }
 
 
-def draw_story():
-    figure = plt.figure(figsize=(10, 4.6), layout="none")
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 4), ylim=(-3.9, 0.45))
-    axes.axis("off")
-    arrow = {"arrowstyle": "-|>", "color": "gray"}
-    for column, (act, lessons) in enumerate(STORY.items()):
-        middle = column + 0.5
-        axes.text(middle, 0.2, act, weight="bold", ha="center")
-        for row, (number, problem, answer) in enumerate(lessons):
-            top = -row
-            axes.add_patch(
-                plt.Rectangle((column + 0.03, top - 0.8), 0.94, 0.8, fill=0)
+figure = plt.figure(figsize=(10, 4.6), layout="none")
+axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 4), ylim=(-3.9, 0.45))
+axes.axis("off")
+arrow = {"arrowstyle": "-|>", "color": "gray"}
+for column, (act, lessons) in enumerate(STORY.items()):
+    middle = column + 0.5
+    axes.text(middle, 0.2, act, weight="bold", ha="center")
+    for row, (number, problem, answer) in enumerate(lessons):
+        top = -row
+        axes.add_patch(
+            plt.Rectangle((column + 0.03, top - 0.8), 0.94, 0.8, fill=0)
+        )
+        axes.text(
+            middle,
+            top - 0.22,
+            problem,
+            ha="center",
+            va="center",
+            color="#A64500",
+            size=9.5,
+        )
+        axes.text(
+            middle,
+            top - 0.57,
+            f"{number}  {answer}",
+            ha="center",
+            va="center",
+            color="#00567A",
+            size=9.5,
+            weight="bold",
+        )
+        if row:
+            axes.annotate(
+                "", (middle, top), (middle, top + 0.2), arrowprops=arrow
             )
-            axes.text(
-                middle,
-                top - 0.22,
-                problem,
-                ha="center",
-                va="center",
-                color="#A64500",
-                size=9.5,
-            )
-            axes.text(
-                middle,
-                top - 0.57,
-                f"{number}  {answer}",
-                ha="center",
-                va="center",
-                color="#00567A",
-                size=9.5,
-                weight="bold",
-            )
-            if row:
-                axes.annotate(
-                    "", (middle, top), (middle, top + 0.2), arrowprops=arrow
-                )
-    return (
-        "Four acts, lesson by lesson: what fails, and the idea that answers "
-        "it, from one line and XOR to SELU, regularization and real data."
-    )
-
-
-plots.show(draw_story())
+plots.show(
+    "Four acts, lesson by lesson: what fails, and the idea that answers it, "
+    "from one line and XOR to SELU, regularization and real data."
+)
 # %% [markdown] lang="zh" slideshow="notes"
 # 從左到右是四幕，每一幕從上往下讀：
 #
@@ -274,6 +270,7 @@ facts.check("S1-01", 28 * 28)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: a sine wave
 # %% tags=["nbval-ignore-output"]
+import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import IntSlider
 
