@@ -44,7 +44,7 @@
 # ## The story of this course
 #
 # Each lesson begins with what the one before could not do. The problem is in orange, the lesson's answer in blue.
-# %% tags=["hide-input"] slideshow="fragment"
+# %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 
 import course_utils
