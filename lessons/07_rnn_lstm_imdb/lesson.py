@@ -523,7 +523,11 @@ writer.fit(x, y, batch_size=10, epochs=10, verbose=0, callbacks=[bar])
 right = writer.predict(x, verbose=0).argmax(axis=2) == y
 print(f"one character seen: at best {best_share(TEXT, 1):.2f} right")
 print(f"RNN: {right[:, 2:].mean():.2f} right")
-# %% slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 換它來寫
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Its turn to write
+# %%
 written = [0]  # 好
 while len(written) < 12:
     so_far = np.eye(3)[[written]]  # one text: (1, steps, 3)
@@ -922,7 +926,11 @@ def draw_reach(names):
     plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
-# %% tags=["hide-input"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 傳回第 1 步，還剩多少？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### How much gets back to step 1?
+# %% tags=["hide-input"]
 draw_reach(["SimpleRNN"])
 plots.show("On the way back to step 1 the gradient of a SimpleRNN vanishes.")
 
@@ -1389,10 +1397,11 @@ def make_lstm():
 # 訓練資料留五分之一當驗證集（第 05 課）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。如果上面印出的是 sample：它只有真正的十二分之一大，所以週期數乘 12，權重更新的次數才差不多。
 # %% [markdown] lang="en" slideshow="notes"
 # One fifth of the training data is set aside for validation (lesson 05). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. If "sample" was printed above: that set is twelve times smaller, so the epochs are multiplied by 12, for about as many updates of the weights.
-# %%
+# %% slideshow="skip"
 epochs = EPOCHS if imdb.edition == "real" else 12 * EPOCHS
 
 
+# %%
 def train(model, x):
     """Train, keep the weights of the best epoch, return the curves."""
     keep_best = callbacks.EarlyStopping(
