@@ -1513,6 +1513,10 @@ def draw_review(review):
 # %% tags=["nbval-ignore-output", "hide-input"] slideshow="skip"
 review = "this film is not good at all the acting is boring and awful"
 plots.show(draw_review(review))
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 打一段影評
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Type a review
 # %% tags=["nbval-ignore-output"]
 typed = Textarea(review, rows=3, description="評論 review")
 typed.add_class("course-live-wide")
@@ -1667,7 +1671,11 @@ mixed_right = accuracy(model, test_shuffled)  # the LSTM of chapter 6
 shuffled_lstm = make_lstm()
 train(shuffled_lstm, shuffle_words(x_train))
 shuffled_right = accuracy(shuffled_lstm, test_shuffled)
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 照順序、打亂考、打亂學
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In order, tested shuffled, trained shuffled
+# %% tags=["nbval-ignore-output"]
 print("trained on   tested on   right")
 print(f"in order     in order     {lstm_right:.2f}")
 print(f"in order     shuffled     {mixed_right:.2f}")
@@ -2117,7 +2125,7 @@ assert np.log10(largest["LSTM"]) > -4, "with memory the two differ"
 # ### In depth D: The most confident mistakes
 #
 # Accuracy tells how many are wrong, not why. Let us read those on which the LSTM was most certain and wrong: two with a negative label (0) that it calls positive, and two the other way round. The text is the last 100 words, which is what the network read.
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="skip"
 p_test = model.predict(x_test, BATCH_SIZE, verbose=0)[:, 0]
 miss = np.abs(p_test - imdb.y_test)
 for label in (0, 1):
