@@ -240,7 +240,7 @@ def draw_windows(text):
 
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_windows("aaaaab"))
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 typed = Text("aaaaab", description="文章 text")
 widgets.live(draw_windows, {"text": typed})
 
@@ -865,7 +865,7 @@ def draw_memory(w, steps):
 
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_memory(w=0.9, steps=60))
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] slideshow="fragment"
 w_box = FloatSlider(0.9, min=0.5, max=1.1, step=0.001, readout_format=".3f")
 w_box.description = "倍數 factor w"
 steps_box = IntSlider(60, min=10, max=200, step=10, description="步數 steps")
