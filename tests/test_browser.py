@@ -432,7 +432,10 @@ def controls(cell):
 
     Not both, for not every text that could be typed is a valid one.
     """
-    for kind in (["[role=slider]", "select", "[type=checkbox]"], ["textarea"]):
+    for kind in (
+        ["[role=slider]", "select", "[type=checkbox]"],
+        ["textarea", "input[type=text]"],
+    ):
         within = ",".join(f".jupyter-widgets {name}" for name in kind)
         if found := cell.locator(within).all():
             return found
@@ -444,7 +447,7 @@ def turn(control, figure):
     before = figure.get_attribute("src")
     # A slider to the right, or to the left where it stands at its right end.
     arrows = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]
-    others = {"checkbox": ["Space"], "textarea": ["x"]}
+    others = {"checkbox": ["Space"], "textarea": ["x"], "text": ["x"]}
     keys = others.get(control.evaluate("(control) => control.type"), arrows)
     for key in keys:
         control.focus()
