@@ -1,6 +1,7 @@
 """The terms of the course, from lessons/glossary.toml."""
 
 import tomllib
+from functools import cache
 
 from course_authoring import lessons
 
@@ -28,6 +29,7 @@ TEXT = {
 }
 
 
+@cache
 def terms():
     """All terms, as dictionaries, in the order of the file."""
     return tomllib.loads(SOURCE.read_text(encoding="utf-8"))["term"]
