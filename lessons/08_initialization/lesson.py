@@ -707,7 +707,8 @@ facts.check("S3-39", stds[4])
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Too small, about right, too large
 # %% tags=["hide-input"]
-plots.value_histograms(outputs, "activation (tanh)")
+figure = plots.value_histograms(outputs, "activation (tanh)")
+figure.set_size_inches(8.5, 4.2)  # fits a slide
 plots.show("σ = 0.01 shrinks to 0 layer by layer; σ = 1 sticks to ±1.")
 facts.check("S3-42", [h.std() for h in outputs["σ = 1"].values()])
 facts.check("S3-43", [h.std() for h in outputs["σ = 0.05"].values()])
@@ -810,6 +811,7 @@ for name, network in laboratories.items():
 # ### The gradients of five layers
 # %% tags=["guess", "hide-input"]
 figure = plots.magnitude_histograms(gradients, "gradient of W")
+figure.set_size_inches(8.5, 4.2)  # fits a slide
 for axis in figure.axes:
     axis.set_yticks(range(-8, 1, 2))
     axis.grid(axis="y", alpha=0.5)
@@ -984,7 +986,8 @@ for name, network in ruled.items():
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Xavier and He, side by side
 # %% tags=["hide-input"]
-plots.value_histograms(outputs, "activation")
+figure = plots.value_histograms(outputs, "activation")
+figure.set_size_inches(8.5, 4.2)  # fits a slide
 plots.show("Xavier with ReLU shrinks layer by layer; He with ReLU does not.")
 facts.check("S3-45", [h.std() for h in outputs["Xavier, tanh"].values()])
 facts.check("S3-46", [h.std() for h in outputs["Xavier, ReLU"].values()])
@@ -1131,7 +1134,11 @@ losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
 # <details><summary>(a) do better</summary>→ Then the lines of σ = 0.05 are below those of Xavier.</details>
 # <details><summary>(b) are slower, but learn</summary>→ Then the lines of σ = 0.05 are above those of Xavier, but come down.</details>
 # <details><summary>(c) are stuck at guessing</summary>→ Then the lines of σ = 0.05 lie on the dotted line.</details>
-# %% tags=["guess", "hide-input", "nbval-ignore-output"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 五種起點
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Five starts
+# %% tags=["guess", "hide-input", "nbval-ignore-output"]
 with_tanh = list(losses)[2:]
 draw_losses(with_tanh)
 plt.yscale("log")
@@ -1484,7 +1491,7 @@ print(f"mean {mu:.0f}, variance {variance:.1f}")
 # 再用兩百萬個亂數試那兩條性質。$X\sim N(0,2^2)$、$Y\sim N(0,3^2)$，變異數是 4 和 9：
 # %% [markdown] lang="en" slideshow="notes"
 # Now the two rules, with two million random numbers: $X\sim N(0,2^2)$ and $Y\sim N(0,3^2)$, with variances 4 and 9.
-# %%
+# %% slideshow="skip"
 rng = np.random.default_rng(0)
 X = rng.normal(0, 2, 2_000_000)
 Y = rng.normal(0, 3, 2_000_000)
@@ -1508,7 +1515,7 @@ facts.check("S3-56", np.var((X + 1) * (Y + 2)))
 # $$\mathrm{Var}(wx)=E(x)^2\mathrm{Var}(w)+E(w)^2\mathrm{Var}(x)+\mathrm{Var}(w)\mathrm{Var}(x)$$
 #
 # Weights have mean 0, so the middle term is gone and $\mathrm{Var}(w)\big(E(x)^2+\mathrm{Var}(x)\big)=\mathrm{Var}(w)E[x^2]$ remains: line 1 of chapter 3. What ReLU puts out has a mean other than 0, so its variance and its mean square differ:
-# %%
+# %% slideshow="skip"
 randn = np.random.default_rng(7).normal(size=1_000_000)
 passed = relu(randn)
 print(f"variance {passed.var():.2f}, mean square {np.mean(passed**2):.2f}")
@@ -1521,7 +1528,7 @@ facts.check("S0-18", [np.mean((randn - 3) / 2), np.std((randn - 3) / 2)])
 # 最後，再驗一次第 3 節的第 3 行，S0 說它「$n$ 越大，變異數越大」：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
 # %% [markdown] lang="en" slideshow="notes"
 # Finally line 3 of chapter 3 once more, of which S0 says "the larger $n$, the larger the variance": 50 inputs from $N(0,2^2)$ with weights of $\sigma=0.3$ should have a sum of variance $50\times0.3^2\times2^2=18$.
-# %%
+# %% slideshow="skip"
 rng = np.random.default_rng(0)
 w = rng.normal(0, 0.3, (20_000, 50))
 x = rng.normal(0, 2, (20_000, 50))
@@ -1560,7 +1567,7 @@ print(f"Var(z) = {z.var():.0f}")
 # 加總 $n$ 個乘積，$z$ 幾乎是常態分布，標準差 $s=\sigma\sqrt n\,t$，$t$ 是前一層的標準差。所以分兩步：先查哪一個 $s$ 讓 $\tanh(z)$ 的標準差等於印出來的數，再解 $n=(s/\sigma t)^2$。查表用一千個 $s$ 各算一次。
 # %% [markdown] lang="en" slideshow="notes"
 # The sum $z$ of $n$ products is close to normal, with standard deviation $s=\sigma\sqrt n\,t$, where $t$ is that of the layer before. So there are two steps: look up which $s$ gives $\tanh(z)$ the printed standard deviation, then solve $n=(s/\sigma t)^2$. For the look-up, compute it for a thousand values of $s$.
-# %%
+# %% slideshow="skip"
 normal = np.linspace(-8, 8, 2001)
 density = np.exp(-(normal**2) / 2)
 density = density / density.sum()
@@ -1582,7 +1589,7 @@ facts.check("S3-50", s[0] / np.sqrt(500))
 # 四捨五入到十位，就是 500、450、400、350、300。最後一層的 250 個神經元是照規律猜的，不影響印出來的數。順帶也看得出，印出來的 0.21350 只能來自 $\sigma=0.01$；要是 0.02，第一層會是 0.38：
 # %% [markdown] lang="en" slideshow="notes"
 # Rounded to tens they are 500, 450, 400, 350 and 300. The 250 neurons of the last layer are a guess from the pattern, and change none of the printed numbers. It also shows that the printed 0.21350 can only come from $\sigma=0.01$; with 0.02 the first layer would have 0.38:
-# %%
+# %% slideshow="skip"
 def twice_as_large(shape, dtype=None):
     return keras.random.normal(shape, stddev=0.02, dtype=dtype)
 
@@ -1715,7 +1722,7 @@ assert np.allclose(by_weights, 9 * 0.16**4, rtol=0.2), "equation (14)"
 # $$b=\sqrt{\frac6{n_{in}+n_{out}}}$$
 #
 # and in the same way $b=\sqrt{6/n_{in}}$ for He. How many $\sigma$ from 0 do they get? A uniform distribution $\sqrt3\approx1.73$; a normal one has no bound, but see what Keras draws:
-# %%
+# %% slideshow="skip"
 rules = {
     "lecun_normal": np.sqrt(1 / 500),
     "lecun_uniform": np.sqrt(1 / 500),
@@ -1751,7 +1758,7 @@ assert np.allclose(ratios, 1, atol=0.02), "as theory has it"
 # So `normal` and `uniform` have the same size and another shape, which seldom matters in training.
 #
 # S3 tries another compromise as well: the plain mean of the two conditions. For the two layers of 32→64→128:
-# %%
+# %% slideshow="skip"
 print("layer  Xavier  mean of the two conditions")
 print(f"1      {2 / (32 + 64):.4f}  {(1 / 32 + 1 / 64) / 2:.4f}")
 print(f"2      {2 / (64 + 128):.4f}  {(1 / 64 + 1 / 128) / 2:.4f}")
@@ -1802,7 +1809,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 # Take twenty layers of 200 neurons, with $\sigma\sqrt n$ of 1 (Xavier and LeCun, which are the same where widths are equal) and of $\sqrt2$ (He).
 #
 # Which row does not bear the table out?
-# %%
+# %% slideshow="skip"
 inputs_200 = np.random.default_rng(0).normal(size=(300, 200))
 sent = np.random.default_rng(1).normal(size=(300, 200))
 ratio = {}
@@ -1902,7 +1909,7 @@ assert of_tanh[-1] > 1e3 and of_relu[-1] > 1e3, "explode"
 # Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the border between vanishing and exploding, which for tanh is also called the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh's lies somewhat to the right.
 #
 # Why chaos? The word means that two inputs that hardly differ become less and less alike. Is exploding the same as chaos, then? Take $\sigma\sqrt n=3$, where both functions explode. Send two inputs through and watch the cosine of the angle between them (1 for the same direction, 0 for a right angle): for tanh start from two that are almost the same, for ReLU from two that have nothing to do with each other.
-# %%
+# %% slideshow="skip"
 def cosines_through(activation, first, second, gain=3, depth=30):
     """Cosine of the angle between two inputs, after 0, 1, … layers."""
     rng = np.random.default_rng(0)
