@@ -1208,9 +1208,9 @@ assert 100 < np.log(0.5) / np.log(sigmoid(5)) < 106, "103 steps"
 # With bias 5, $f=0.9933$: two thirds are left after 59 steps, and it takes about 103 to lose one half. The memory still fades, but **slowly**. With bias 1 the gate, at 0.73, is far from shut, and yet less than a hundred-millionth is left after 59 steps. So it is not enough for a gate not to be shut: what counts is how close $f$ is to 1.
 #
 # Now do set the bias to 5, and measure again:
-# %% [markdown] lang="zh" slideshow="skip"
+# %% [markdown] lang="zh" slideshow="subslide"
 # ### 打開遺忘閘
-# %% [markdown] lang="en" slideshow="skip"
+# %% [markdown] lang="en" slideshow="subslide"
 # ### Open the forget gate
 # %% slideshow="skip"
 open_lstm = layers.LSTM(32)
@@ -1934,7 +1934,7 @@ exercises.check("07-clip-together", clip_together)
 # ### In depth A: The cliff, and clipping
 #
 # Suppose that the unit of chapter 4 should put out 1 in step 1000. The loss is $(w^{999}-1)^2$; drawn, it shows the vanishing as well as the exploding.
-# %%
+# %% slideshow="skip"
 def toy_loss(w):
     """Squared error of the one-unit network when its output should be 1."""
     return (w**999 - 1) ** 2
@@ -2010,7 +2010,7 @@ print(f"clipped,     20 steps: w = {descend(20, 1.0):.4g}")
 # 這裡的 $z$ 是閘，是 0 到 1 的數，不是前面的加權和；$W$、$U$ 是第 5 節的 $W_x$、$W_h$。另一個閘是**重設閘** $r$：算候選值的時候，先把舊的 $h$ 乘上 $r$，可以暫時不看它：$\tilde h=\tanh(Wx+U(r\cdot h)+b)$。
 # %% [markdown] lang="en" slideshow="notes"
 # Here $z$ is a gate, a number from 0 to 1, and not a weighted sum as before; $W$ and $U$ are the $W_x$ and $W_h$ of chapter 5. The other gate is the **reset gate** $r$: for the candidate the old $h$ is multiplied by $r$ first, and so can be left out for the moment: $\tilde h=\tanh(Wx+U(r\cdot h)+b)$.
-# %%
+# %% slideshow="skip"
 def gru(x, W, U, b):
     """Read x (steps, inputs) as GRU(reset_after=False); return every h.
 
@@ -2090,7 +2090,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 # - this film is not **good** at all it is **bad**
 #
 # Four good words times five bad ones make 20 pairs; a pair is right if the first review is judged more positive than the second.
-# %%
+# %% slideshow="skip"
 PAIR = "this film is not {} at all it is {}"
 praise, blame = [], []
 for good in ("good", "great", "wonderful", "funny"):
