@@ -209,6 +209,23 @@ def test_a_rounding_error_is_not_shown():
     assert facts.report().rows[0][2] == "0"
 
 
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("S0-22", "0.002"),  # the slide prints 1.0
+        ("S2-23", "4.36073e-05"),  # the slide prints 0.0
+        ("S2-24", "0.00"),
+        ("S0-14", "0.05"),  # the slide's number has 18 digits
+        ("S0-19", "1.673263242354"),  # known to 12 digits
+        ("S0-31", "[0.9, 0.999, 1e-08]"),
+        ("S2-01", "[0.618, 0.829]"),
+    ],
+)
+def test_as_many_digits_are_shown_as_say_something(key, shown):
+    facts.check(key, FACTS[key]["true"])
+    assert facts.report().rows[0][2] == shown
+
+
 def test_the_report_says_which_claims_cannot_be_recomputed():
     facts.check("S1-07", FACTS["S1-07"]["true"])
     rows = {row[0].split()[0]: row for row in facts.report().rows}

@@ -212,8 +212,8 @@ def _shown(fact, value):
     """A value less the digits that say nothing, such as 1e-17 for 0."""
     tolerance = fact.get("tolerance", 0)
     if tolerance and np.asarray(value).dtype.kind == "f":
-        decimals = max(0, math.ceil(-math.log10(tolerance)))
-        value = np.round(value, decimals) + 0.0  # 0 has no sign
+        value = np.round(value, _decimals(tolerance))
+        value = value + 0.0  # 0 has no sign
     return _text(value, _digits(fact))
 
 
@@ -224,12 +224,18 @@ def _digits(fact):
         return max(0, 1 - math.floor(math.log10(high - low)))
     tolerance = fact.get("tolerance", 0)
     if tolerance >= 0.001:
-        return max(0, math.ceil(-math.log10(tolerance)))
+        return _decimals(tolerance)
     printed = np.ravel(np.asarray(fact.get("printed", ()), dtype=object))
     if any(isinstance(number, float) for number in printed):
         # One more than the slide prints shows what was rounded.
-        return 1 + max(-Decimal(str(n)).as_tuple().exponent for n in printed)
+        most = 1 + max(-Decimal(str(n)).as_tuple().exponent for n in printed)
+        return min(most, _decimals(tolerance)) if tolerance else most
     return None
+
+
+def _decimals(tolerance):
+    """Digits after the point that a tolerance below 1 leaves sure."""
+    return max(0, math.ceil(-math.log10(tolerance)))
 
 
 def _text(value, digits=None):
@@ -237,5 +243,15 @@ def _text(value, digits=None):
     if np.ndim(value) > 0:
         return "[" + ", ".join(_text(item, digits) for item in value) + "]"
     if isinstance(value, float | np.floating):
-        return f"{value:.6g}" if digits is None else f"{value:.{digits}f}"
+        return _number(value, digits)
     return str(value)
+
+
+def _number(value, digits):
+    if digits is None:
+        return f"{value:.6g}"
+    if digits > 6:  # 1e-08 rather than 0.000000010
+        return f"{value:.{digits + 1}g}"
+    text = f"{value:.{digits}f}"
+    # The slide prints 1.0 where 0.002 is true: two digits would say 0.00.
+    return f"{value:.6g}" if value and not float(text) else text
