@@ -1351,6 +1351,9 @@ for far in range(1, 5):
     lead = cnn_moved[far] - mlp_moved[far]
     assert lead > 0.02, "the CNN stays above"
 assert cnn_moved[0] - cnn_moved[4] > 0.25, "and falls, too"
+cnn_lost, mlp_lost = -np.diff(cnn_moved), -np.diff(mlp_moved)
+assert cnn_lost[:3].sum() < mlp_lost[:3].sum(), "by less, up to 3 pixels"
+assert cnn_lost[3] > mlp_lost[3], "from 3 to 4, by more"
 for way in [(4, 0), (-4, 0), (0, 4), (0, -4)]:
     assert shift(x_test, *way).sum() > 0.95 * x_test.sum(), "ink stays"
 if mnist.edition == "real":
@@ -1880,6 +1883,7 @@ assert most_frequent == 9, "a 6 upside down is a 9"
 assert centred["200 repeated"] < centred["200 created"], "created data help"
 if mnist.edition == "real":
     assert centred["200 created"] < centred["10,000 real"], "real: better"
+    assert moved["200 created"] - moved["all real"] < 0.05, "all: no worse"
 assert moved["200 created"] > moved["200 repeated"], "moved: ahead"
 assert moved["200 created"] > moved["10,000 real"], "moved: of real ones too"
 
