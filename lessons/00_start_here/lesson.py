@@ -12,38 +12,38 @@
 #
 # **目標**：看懂課程地圖；會執行一格程式、拉一條滑桿、檢查一題練習；知道自己的電腦準備好了沒有。
 #
-# 不需要任何基礎。
+# 這一課不需要任何基礎。
 # %% [markdown] lang="en" slideshow="slide"
 # # 00 Start here
 #
 # **Goals**: read the course map; run a cell, move a slider, check an exercise; know whether your computer is ready.
 #
-# Nothing is required.
+# This lesson itself requires nothing.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 課程地圖
 #
-# 請照順序讀，每一課都只用到前面教過的東西。點課名就能打開。
+# 請照順序讀，點課名就能打開。開始之前，要會一點 Python（迴圈、函數、NumPy 陣列），和高中到大一的數學：直線方程式、對數、導數與連鎖律、向量與矩陣相乘、平均與標準差。除此之外，每一課只用到前面教過的東西。
 #
 # {{course_map}}
 # %% [markdown] lang="en" slideshow="slide"
 # ## The course map
 #
-# Read the lessons in order: each uses only what came before. Click a title to open it.
+# Read the lessons in order; click a title to open it. Before you begin you need a little Python (loops, functions, NumPy arrays) and the mathematics of school and a first term: lines, logarithms, derivatives and the chain rule, vectors and matrix products, mean and standard deviation. Apart from that, each lesson uses only what came before.
 #
 # {{course_map}}
 # %% [markdown] lang="zh" slideshow="notes"
-# 「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
+# 「閱讀」的分鐘數只算每一課的主線，不含練習和〈深入〉。「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
 # %% [markdown] lang="en" slideshow="notes"
-# "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
+# The minutes are for the main line of a lesson, without its exercises and "In depth". "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
 # Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 這門課的故事
 #
-# 每一課都從前一課解決不了的問題開始。橘色是遇到的問題，藍色是那一課的答案。
+# 一課接一課：前面解決不了的問題，留給後面。橘色是遇到的問題，藍色是那一課的答案。
 # %% [markdown] lang="en" slideshow="slide"
 # ## The story of this course
 #
-# Each lesson begins with what the one before could not do. The problem is in orange, the lesson's answer in blue.
+# What one lesson leaves open, a later one takes up. The problem is in orange, the lesson's answer in blue.
 # %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 
@@ -55,12 +55,12 @@ course_utils.setup(seed=1)
 STORY = {
     "One neuron learns": [
         ("01", "rules nobody can write down", "a neuron that learns"),
-        ("02", "one line cannot do XOR", "layers, activations"),
+        ("02", "sign is flat: no way to go", "activation functions"),
         ("03", "which weight is to blame?", "loss, backpropagation"),
-        ("04", "no rate fits every valley", "momentum, Adam"),
+        ("04", "one rate, many directions", "momentum, Adam"),
     ],
     "Networks that see and read": [
-        ("05", "digits in all handwritings", "MLP: 784 in, 10 out"),
+        ("05", "sometimes it learns nothing", "MLP: loss, depth, ReLU"),
         ("06", "it ignores who is next to whom", "CNN: shared windows"),
         ("07", "it forgets what came before", "LSTM: gated memory"),
     ],
@@ -119,21 +119,21 @@ plots.show(
 # %% [markdown] lang="zh" slideshow="notes"
 # 從左到右是四幕，每一幕從上往下讀：
 #
-# 1. **一個神經元怎麼學**：沒有人寫得出規則，就讓神經元從錯誤中學（01）；一條線解不開 XOR，就疊成好幾層，中間夾激勵函數（02）；不知道該怪哪個權重，用損失函數和倒傳遞算出來（03）；沒有一個學習率適合所有的山谷，用動量和 Adam（04）。
-# 2. **看圖、讀字的網路**：每個人的手寫都不同，多層感知器從例子學會（05）；它不管誰和誰相鄰，卷積用共用的小窗子（06）；它記不住前面讀過什麼，LSTM 用閘管理記憶（07）。
+# 1. **一個神經元怎麼學**：沒有人寫得出規則，就讓神經元從錯誤中學，一條線解不開 XOR 就疊成兩層（01）；可是 sign 到處是平的，看不出中間那一層該往哪邊調，換成有斜率的激勵函數（02）；不知道該怪哪個權重，用損失函數和倒傳遞算出來（03）；知道該怪誰，還要決定一步走多遠，而一個學習率適合不了所有的方向，用動量和 Adam（04）。
+# 2. **看圖、讀字的網路**：同一個網路有時學得會、有時什麼都學不到，要看多層感知器的損失、批次、深度和激勵函數怎麼選（05）；它不管誰和誰相鄰，卷積用共用的小窗子（06）；它記不住前面讀過什麼，LSTM 用閘管理記憶（07）。
 # 3. **往深處走**：訊號一層層消失或爆炸，從大小剛好的權重出發（08）；訓練時又漂走，每一層都用批次正規化拉回來（09）；更深反而更差，走捷徑（10）；不靠批次也不靠捷徑，換一個激勵函數 SELU（11）。
 # 4. **不要死背**：訓練滿分、考試不行，用正則化（12）；真實的資料又少又吵，要公平地比，也要承認做不到的事（13）。
 #
-# 以後的課接著說下去。學到一半忘了某個詞，查[詞彙表](../../docs/glossary.zh-TW.md)；想複習，看[每一課的小結](../../docs/summary.zh-TW.md)。
+# 學到一半忘了某個詞，查[詞彙表](../../docs/glossary.zh-TW.md)；想複習，看[每一課的小結](../../docs/summary.zh-TW.md)。
 # %% [markdown] lang="en" slideshow="notes"
 # Four acts from left to right, each read downwards:
 #
-# 1. **One neuron, and how it learns**: nobody can write down the rules, so a neuron learns them from its mistakes (01); one line cannot do XOR, so neurons form layers with activation functions in between (02); which weight is to blame is worked out by a loss and backpropagation (03); no learning rate fits every valley, hence momentum and Adam (04).
-# 2. **Networks that see and read**: no two people write alike, and a multilayer perceptron learns from examples (05); it ignores who is next to whom, and convolution looks through small shared windows (06); it forgets what came before, and an LSTM keeps a memory with gates (07).
+# 1. **One neuron, and how it learns**: nobody can write down the rules, so a neuron learns them from its mistakes, and two layers can do XOR, which one line cannot (01); but `sign` is flat and does not tell which way to turn a weight, so it is replaced by activation functions with a slope (02); which weight is to blame is worked out by a loss and backpropagation (03); how far to step is the next question, and as one learning rate does not suit all directions, there are momentum and Adam (04).
+# 2. **Networks that see and read**: the same multilayer perceptron learns to read digits or learns nothing, depending on its loss, batches, depth and activation function (05); it ignores who is next to whom, and convolution looks through small shared windows (06); it forgets what came before, and an LSTM keeps a memory with gates (07).
 # 3. **Going deep**: signals die out or explode from layer to layer, so start with weights of the right size (08); they drift while training, and batch normalization brings them back in every layer (09); deeper networks get worse, and shortcuts help (10); SELU, an activation function, does without batches and shortcuts (11).
 # 4. **Not by heart**: perfect in training, poor in the exam, hence regularization (12); real data are few and noisy, which calls for fair tests and honest limits (13).
 #
-# Later lessons go on from there. For a word that you forgot there is the [glossary](../../docs/glossary.md), for revision [the summaries of all lessons](../../docs/summary.md).
+# For a word that you forgot there is the [glossary](../../docs/glossary.md), for revision [the summaries of all lessons](../../docs/summary.md).
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 怎麼用筆記本
 #

@@ -209,7 +209,7 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _update_backwards,
-                zh="方向反了：這樣會離錯的點越來越遠。y - out 前面是加號。",
+                zh="方向反了：這樣會離錯的點愈來愈遠。y - out 前面是加號。",
                 en="This is the wrong way, away from the points that are "
                 "wrong: y - out comes with a plus.",
             ),

@@ -3,7 +3,7 @@
 # title_en: The perceptron
 # question_zh: 一個神經元能學會什麼？學不會什麼？
 # question_en: What can a single neuron learn, and what can it not?
-# minutes: 25
+# minutes: 35
 # seconds: 5
 # decks: S1, S2, S4
 # ---
@@ -165,8 +165,8 @@ for x in (1, 3, 5):
 #
 # **先猜：$b$ 變大，兩色的交界往哪邊移？**
 #
-# <details><summary>(a) 往右，要更熱才開</summary>→ 猜對的話， b = 2 的藍色，起點比 b = −6 的更靠右。</details>
-# <details><summary>(b) 往左，不必那麼熱就開</summary>→ 猜對的話， b = 2 的藍色，起點比 b = −6 的更靠左。</details>
+# <details><summary>(a) 往右，要更熱才開</summary>→ 猜對的話，b = 2 的藍色，起點比 b = −6 的更靠右。</details>
+# <details><summary>(b) 往左，不必那麼熱就開</summary>→ 猜對的話，b = 2 的藍色，起點比 b = −6 的更靠左。</details>
 # <details><summary>(c) 不動</summary>→ 猜對的話，三條長條的藍色，從同一個地方開始。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### As $b$ grows, where does the threshold go?
@@ -321,13 +321,13 @@ widgets.live(draw_neuron, controls)
 # %% [markdown] lang="en" slideshow="fragment"
 # **Multiply by the weight, add the bias, look at the sign; the larger the bias, the more readily a neuron puts out $+1$.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R101</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R101**　S4 的 `sigmoid.ipynb` 畫的就是上面的 sigmoid，但是少了 `import matplotlib.pyplot as plt`；軸名裡的反斜線要寫成原始字串 `r'$\phi(z)$'`，Python 3.12 起才不會跳出警告。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R101</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R101**  S4's `sigmoid.ipynb`, which draws this sigmoid, lacks `import matplotlib.pyplot as plt`; and since Python 3.12 the backslash in its label gives a warning, which a raw string, `r'$\phi(z)$'`, avoids.
 #
@@ -557,7 +557,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 #
 # </details>
 #
-# Why perpendicular? Along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **dot product** (inner product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $(1,2)$, $z$ grows by $1\times1+2\times2=5$, so it points to the positive side.
+# Why perpendicular? Along the line $z$ does not change: on the line we began with, walk from $(2,1)$ to $(4,0)$; $x_1$ grows by 2, $x_2$ falls by 1, and $z$ changes by $1\times2+2\times(-1)=0$. That sum is the **inner product** (also called dot product) of $(w_1,w_2)$ and the direction walked, and a dot product of 0 means a right angle. Along the arrow $(1,2)$, $z$ grows by $1\times1+2\times2=5$, so it points to the positive side.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有兩個輸入的神經元，用一條直線把平面分成兩邊；$(w_1,w_2)$ 和線垂直，指向 $+1$ 那一邊。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -615,7 +615,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 #
 # $$x=[1,x_1,x_2],\qquad w=[b,w_1,w_2]$$
 #
-# From now on $w$ stands for three numbers, and $z$ is the two rows multiplied number by number and summed up, the dot product of chapter 2, written $z=w\cdot x$. For $(3,3)$:
+# From now on $w$ stands for three numbers, and $z$ is the two rows multiplied number by number and summed up, the inner product of chapter 2, written $z=w\cdot x$. For $(3,3)$:
 #
 # $$z=1\times0.61+3\times(-0.96)+3\times0.02=-2.21$$
 # %% [markdown] lang="zh" slideshow="skip"
@@ -951,14 +951,14 @@ widgets.live(draw_update, controls)
 # %% [markdown] lang="en" slideshow="fragment"
 # **Only wrong points push the line; and a push may turn a point wrong that was right.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R99、R100</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R99**　S4 的第四個點，程式寫 $(0,2)$，旁邊的矩陣寫 $(0,3)$。這裡用程式的；第 13 次更新後的那條線，會把矩陣的 $(0,3)$ 分錯。
 # - **R100**　S4 最後一行用到的 `out` 沒有定義，要先寫 `out = np.sign(X.dot(w))`；標「一維結果」的 `y`，形狀其實是 $(4,1)$。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R99, R100</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R99**  S4's fourth point is $(0,2)$ in the code and $(0,3)$ in the matrix beside it. Here it is the code's; the line after update 13 would get the matrix's $(0,3)$ wrong.
 # - **R100**  S4's last line uses `out` before it is defined; `out = np.sign(X.dot(w))` must come first. And `y`, called one-dimensional, has the shape $(4,1)$.
@@ -976,9 +976,9 @@ assert history[13] @ matrix_point > 0, "R99: wrong for the matrix's point"
 #
 # **先猜：$\eta=0.2$ 的步子只有 $\eta=1$ 的五分之一，更新次數呢？**
 #
-# <details><summary>(a) 大約五倍</summary>→ 猜對的話， updates 那一欄，0.2 那一列大約是 1 那一列的五倍。</details>
-# <details><summary>(b) 多一些，但遠不到五倍</summary>→ 猜對的話， updates 那一欄，0.2 那一列比 1 那一列多，但遠不到五倍。</details>
-# <details><summary>(c) 一樣</summary>→ 猜對的話， updates 那一欄，三列都一樣。</details>
+# <details><summary>(a) 大約五倍</summary>→ 猜對的話，updates 那一欄，0.2 那一列大約是 1 那一列的五倍。</details>
+# <details><summary>(b) 多一些，但遠不到五倍</summary>→ 猜對的話，updates 那一欄，0.2 那一列比 1 那一列多，但遠不到五倍。</details>
+# <details><summary>(c) 一樣</summary>→ 猜對的話，updates 那一欄，三列都一樣。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. With other steps, from another start: does it still stop?
 #
@@ -1079,7 +1079,7 @@ assert len(history) - 1 == 4, "13 become 4"
 # %% [markdown] lang="zh" slideshow="notes"
 # 從不是 0 的起點出發，學習率就有影響：和起點的權重相比，一步有多大，由 $\eta$ 決定。更新次數和最後的線都不一樣，但是次數的差距遠小於五倍。
 #
-# 把 $x_2$ 除以 10，13 次變成 4 次，多半是因為 $(4,31)$ 不再一把將線推倒。輸入的尺度很要緊，第 09 課會再談。
+# 把 $x_2$ 除以 10，13 次變成 4 次，多半是因為 $(4,31)$ 的 31 變成了 3.1，不再一步就把線推倒。輸入的尺度很要緊，第 09 課會再談。
 #
 # 每一次都停了。這不是運氣：只要**存在**一條線能把兩類點完全分開（這種資料叫**線性可分**，linearly separable），感知器的更新次數就一定有限。這叫**感知器收斂定理**，〈深入 F〉用十行證明它。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1109,8 +1109,8 @@ assert len(history) - 1 == 4, "13 become 4"
 # **先猜：XOR 答錯的點數會怎麼變？**
 #
 # <details><summary>(a) 一直是 2</summary>→ 猜對的話，左圖 XOR 的線停在 2，一次也沒有降下來。</details>
-# <details><summary>(b) 降到 1，就不再變</summary>→ 猜對的話， XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
-# <details><summary>(c) 降到 0，只是慢一點</summary>→ 猜對的話， XOR 那一列，更新次數最多，最後是 0 wrong。</details>
+# <details><summary>(b) 降到 1，就不再變</summary>→ 猜對的話，XOR 那一列，最後是 1 wrong，左圖 XOR 的線降到 1。</details>
+# <details><summary>(c) 降到 0，只是慢一點</summary>→ 猜對的話，XOR 那一列，更新次數最多，最後是 0 wrong。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5. Can it learn XOR, too?
 #
@@ -1288,7 +1288,7 @@ for task, tried in (
 #
 # </details>
 #
-# Why, then, did the rule not end at a line with one error? It looks for none wrong and not for the fewest: as long as a single point is wrong, it pushes on.
+# Why, then, did the rule not end at a line with one error? It aims at no mistakes at all, not at the fewest: as long as a single point is wrong, it pushes on.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **XOR 沒有一條直線分得開；一個神經元更新再多次，也學不會。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1326,13 +1326,13 @@ for task, tried in (
 #
 # **Short of time**: skip "Where may the thresholds be?".
 # %% [markdown] lang="zh" slideshow="notes"
-# 門檻 0.5 和 1.5 怎麼選的？$x_1+x_2$ 只會是 0、1、2；門檻放在兩個數的正中間，就沒有點會壓在線上。
+# 門檻 0.5 和 1.5 怎麼選的？$x_1+x_2$ 只會是 0、1、2；門檻放在兩個數的正中間，就沒有點會壓在線上。（這是 $x_1+x_2$ 的門檻，偏差是它的負數。）
 #
-# 一起讀同樣輸入的神經元叫一**層**（layer）。$h_1$ 和 $h_2$ 夾在輸入和輸出之間，這一層就叫**隱藏層**（hidden layer）；最後的神經元是**輸出層**。
+# 一起讀同樣輸入的神經元叫一**層**（layer）。$h_1$ 和 $h_2$ 夾在輸入和輸出之間，這一層就叫**隱藏層**（hidden layer）；最後的神經元是**輸出層**。這樣一層接一層的神經元，就是**神經網路**（neural network）。
 # %% [markdown] lang="en" slideshow="notes"
-# Why the thresholds 0.5 and 1.5? $x_1+x_2$ is 0, 1 or 2; with a threshold halfway between two of them no point lies on a line.
+# Why the thresholds 0.5 and 1.5? $x_1+x_2$ is 0, 1 or 2; with a threshold halfway between two of them no point lies on a line. (They are thresholds of the sum $x_1+x_2$; the bias is minus that.)
 #
-# Neurons that read the same inputs form a **layer**. $h_1$ and $h_2$ stand between input and output: theirs is a **hidden layer**; the last neuron is the **output layer**.
+# Neurons that read the same inputs form a **layer**. $h_1$ and $h_2$ stand between input and output: theirs is a **hidden layer**; the last neuron is the **output layer**. Neurons in layers, one after another, make a **neural network**.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 三個神經元，三行程式
 # %% [markdown] lang="en" slideshow="skip"
@@ -1509,7 +1509,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - 規則要用 $y-\hat y$，可是 $h_1$、$h_2$ 該輸出什麼，資料沒有說。
 # - $\mathrm{sign}$ 幾乎到處是平的：權重動一點點，輸出通常一點也不變，看不出該往哪邊調。
 #
-# 第 1 節的 sigmoid 是平滑的，一動就有反應。激勵函數該長什麼樣子，就是第 02 課的主題；第 03 課把「錯幾個」換成平滑的分數，算出每個權重該往哪邊動（倒傳遞），第 04 課談怎麼走得好。
+# 第 1 節的 sigmoid 是平滑的，一動就有反應。激勵函數該長什麼樣子，就是第 02 課的主題；第 03 課把「錯幾個」換成一個平滑的數（損失），算出每個權重該往哪邊動（倒傳遞），然後真的讓網路自己學會 XOR；第 04 課談怎麼走得好。
 # %% [markdown] lang="en" slideshow="notes"
 # ### What is still missing?
 #
@@ -1518,7 +1518,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - It needs $y-\hat y$, but the data do not say what $h_1$ and $h_2$ ought to put out.
 # - $\mathrm{sign}$ is flat nearly everywhere: change a weight a little, and usually nothing changes at the output, so nothing tells which way to go.
 #
-# The sigmoid of chapter 1 is smooth and answers to every touch. What an activation function should look like is the subject of lesson 02; lesson 03 replaces "how many are wrong" by a smooth score and works out which way each weight should go (backpropagation), and lesson 04 is about stepping well.
+# The sigmoid of chapter 1 is smooth and answers to every touch. What an activation function should look like is the subject of lesson 02; lesson 03 replaces "how many are wrong" by one smooth number (a loss), works out which way each weight should go (backpropagation), and has a network learn XOR by itself; lesson 04 is about stepping well.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -1527,7 +1527,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - 規則：$w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$，只有錯的點會推。
 # - 線性可分，就一定會停；不可分，就永遠不會停。
 # - XOR 不可分：兩條對角線有同一個中點。
-# - 多一層，把點搬到分得開的地方；怎麼**學**出那一層，是接下來三課的事。
+# - 多一層，把點搬到分得開的地方；怎麼**學**出那一層，第 03 課做給你看。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1536,7 +1536,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - The rule: $w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$; only wrong points push.
 # - Linearly separable: it will stop. Not separable: it never will.
 # - XOR is not separable: both diagonals have the same midpoint.
-# - One more layer moves the points to where they can be separated; how to **learn** that layer takes the next three lessons.
+# - One more layer moves the points to where they can be separated; lesson 03 **learns** such a layer.
 # %% [markdown] lang="zh" slideshow="notes"
 # **你現在可以**：拿四個點和一枝筆，自己走一次更新；看到一筆資料，先問「一條直線分得開嗎？」；在紙上搭出一個兩層的網路。接下來用練習試試看。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1860,7 +1860,7 @@ facts.check("S4-02", W.size + b.size)
 # %% [markdown] lang="zh" slideshow="notes"
 # 五張圖一次算完，每張得到 10 個數；參數有 $(784+1)\times10=7850$ 個。這 10 個數的正負號，說不出圖上「最像哪一個數字」，所以 `MP.ipynb` 在這裡用的激勵函數是 softmax（第 02 課）。
 #
-# <details><summary>投影片勘誤：R102</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R102**　S4〈多個感知器〉把 $n$ 個輸入乘上 $2\times2$ 的矩陣，只有 $n=2$ 才乘得起來；兩個輸出的矩陣應該是 $n\times2$。
 #
@@ -1868,7 +1868,7 @@ facts.check("S4-02", W.size + b.size)
 # %% [markdown] lang="en" slideshow="notes"
 # All five pictures are done at once, with 10 numbers for each; there are $(784+1)\times10=7850$ parameters. The signs of these 10 numbers cannot tell which digit is the most likely, so `MP.ipynb` has softmax as activation here (lesson 02).
 #
-# <details><summary>Errata of the slides: R102</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R102**  S4's slide on several perceptrons multiplies $n$ inputs by a $2\times2$ matrix, which fits for $n=2$ only; with two outputs the matrix is $n\times2$.
 #
@@ -1984,7 +1984,7 @@ assert counts[0] == 0 and counts[4] == 0, "XOR: none right, none all wrong"
 #
 # and after $k$ updates $|w|\le2R\sqrt k$.
 #
-# Both together, since a dot product is at most the product of the lengths:
+# Both together, since an inner product is at most the product of the lengths:
 #
 # $$\frac kn\le w\cdot w^*\le|w|\,|w^*|\le2R\sqrt k\,|w^*|$$
 #

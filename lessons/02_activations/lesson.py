@@ -10,7 +10,9 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 02 激勵函數
 #
-# 第 01 課的神經元先把輸入加權加總成一個數 $z=xw+b$（$b$ 叫**偏差**，就是負的門檻），再把 $z$ 交給一個函數 $f$，得到輸出 $a=f(z)$。$f$ 就是**激勵函數**（activation function）。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 前四節講隱藏層，每一節都會發現上一節的答案還不夠好；第 5 節換到輸出層，第 6 節做決定。
+# 第 01 課停在一個難題：兩層的網路解得開 XOR，可是那組權重是想出來的；$\mathrm{sign}$ 幾乎到處是平的，看不出隱藏層的權重該往哪邊調。
+#
+# 神經元先算 $z=xw+b$，再把 $z$ 交給**激勵函數**（activation function）$f$，得到輸出 $a=f(z)$。能換的只有 $f$。這一課從頭到尾只問一件事：**$f$ 該長什麼樣子？** 前四節講隱藏層，每一節都會發現上一節的答案還不夠好；第 5 節換到輸出層，第 6 節做決定。
 #
 # **讀完這一課，你會**
 #
@@ -21,7 +23,9 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 02 Activation functions
 #
-# The neuron of lesson 01 sums up its weighted inputs, $z=xw+b$ (the **bias** $b$ is the threshold with its sign turned), and hands $z$ to a function $f$, which gives the output $a=f(z)$. That $f$ is the **activation function**. This lesson asks one thing from beginning to end: **what should $f$ look like?** Chapters 1 to 4 are about hidden layers, and each finds a weakness in the answer of the one before; chapter 5 moves on to the output layer, chapter 6 decides.
+# Lesson 01 ended with a debt: two layers can do XOR, but their weights were thought up. $\mathrm{sign}$ is flat nearly everywhere and does not tell which way a hidden weight should go.
+#
+# A neuron computes $z=xw+b$ and hands $z$ to its **activation function** $f$, which gives the output $a=f(z)$. What can be exchanged is $f$. This lesson asks one thing from beginning to end: **what should $f$ look like?** Chapters 1 to 4 are about hidden layers, and each finds a weakness in the answer of the one before; chapter 5 moves on to the output layer, chapter 6 decides.
 #
 # **After this lesson you can**
 #
@@ -30,15 +34,15 @@
 # - show by experiment when gradients vanish, when a ReLU dies, and what helps;
 # - write a softmax that does not overflow, and say which loss goes with it.
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：第 01 課、導數與連鎖律、矩陣相乘、NumPy 陣列。
+# **需要的基礎**：第 01 課、導數與連鎖律、矩陣相乘、平均與標準差、NumPy 陣列。
 #
-# 主線（第 1 到 6 節）閱讀約 40 分鐘，不含練習；最後的〈深入〉可以挑著讀，全讀再加約 25 分鐘。主線只用 NumPy。
+# 主線是第 1 到 6 節，只用 NumPy；最後的〈深入〉可以挑著讀，全讀再加約 25 分鐘。
 #
 # **對應投影片**：S4（王一書）的激勵函數、S3（黃志勝）的梯度消失與 ReLU、S2（李宏毅）的 softmax 與 ReLU、S1 與 S0（蔡炎龍）的激勵函數、tanh 與 SELU。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: lesson 01, derivatives and the chain rule, matrix products, NumPy arrays.
+# **Prerequisites**: lesson 01, derivatives and the chain rule, matrix products, mean and standard deviation, NumPy arrays.
 #
-# The main line, chapters 1 to 6, takes about 40 minutes to read (without the exercises); the sections "In depth" at the end can be read in any order, about 25 minutes more for all of them. The main line needs NumPy only.
+# Chapters 1 to 6 are the main line, which needs NumPy only; the sections "In depth" at the end can be read in any order, about 25 minutes more for all of them.
 #
 # **Decks**: S4 (王一書) on activation functions, S3 (黃志勝) on vanishing gradients and ReLU, S2 (李宏毅) on softmax and ReLU, S1 and S0 (蔡炎龍) on activations, tanh and SELU. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -56,7 +60,7 @@
 # | 第 5 節 | 8 | 〈公式對，程式就對嗎？〉只看印出來的四行 |
 # | 第 6 節、小結 | 4 | 〈五個函數，一張表〉只講結論 |
 #
-# 這樣就沒有時間講次梯度（第 2 節）和 $p-y$ 的推導（第 5 節），也沒有時間做練習。請學生回家讀這兩段，作業是練習 1 和 3。
+# 這樣就沒有時間講次梯度（第 2 節），也沒有時間做練習。請學生回家讀這一段，作業是練習 1 和 3。
 #
 # **兩堂各 50 分鐘**
 #
@@ -77,7 +81,7 @@
 # | Chapter 5 | 8 | of "A right formula: is it a right program?" only the four printed lines |
 # | Chapter 6, summary | 4 | of "Five functions, one table" only the conclusions |
 #
-# There is no time left for sub-gradients (chapter 2), for deriving $p-y$ (chapter 5), or for exercises. Have students read those two passages at home; exercises 1 and 3 are the homework.
+# There is no time left for sub-gradients (chapter 2) or for exercises. Have students read that passage at home; exercises 1 and 3 are the homework.
 #
 # **Two sessions of 50 minutes**
 #
@@ -99,7 +103,7 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 疊十層，就畫得出曲線嗎？
 #
-# 很多神經元並排，讀同樣的輸入，就是一**層**；一層的輸出是下一層的輸入。最後一層叫**輸出層**，前面的叫**隱藏層**。一層的權重排成一個矩陣 $W$，`a @ W + b` 一次算出這一層所有的 $z$。
+# 一層的輸出是下一層的輸入；最後一層是輸出層，前面的都是隱藏層（第 01 課）。一層的權重排成一個矩陣 $W$，一直行（column）是一個神經元，`a @ W + b` 一次算出這一層所有的 $z$；從這裡起，每一課都這樣排，和 Keras 一樣。
 #
 # 我們的網路有十個隱藏層，每層 20 個神經元，權重全是隨機的。輸入一個數 $x$，輸出一個數；把 $x$ 從 −3 移到 3，輸出就畫成一條線。
 #
@@ -113,7 +117,7 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Do ten layers draw a curve?
 #
-# A **layer** is a row of neurons that read the same inputs, and its outputs are the inputs of the next layer. The last one is the **output layer**, those before it are **hidden layers**. The weights of a layer form a matrix $W$, and `a @ W + b` computes all its $z$ at once.
+# The outputs of one layer are the inputs of the next; the last is the output layer, those before it are hidden layers (lesson 01). The weights of a layer form a matrix $W$, one column for each neuron, and `a @ W + b` computes all its $z$ at once; all lessons from here on arrange them like this, as Keras does.
 #
 # Our network has ten hidden layers of 20 neurons each, and all its weights are random. One number $x$ goes in, one number comes out; as $x$ moves from −3 to 3, the output draws a line.
 #
@@ -156,7 +160,7 @@ def deep_network(x, f):
     a = x.reshape(-1, 1)  # one row for each x
     for layer in range(10):
         n = a.shape[1]
-        # With ReLU or tanh such weights keep a moderate: see section 3.
+        # With ReLU or tanh such weights keep a moderate: see chapter 3.
         W = rng.normal(0, 1.4 / np.sqrt(n), size=(n, 20))
         b = rng.normal(0, 0.5, size=20)
         a = f(a @ W + b)
@@ -235,7 +239,7 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. Is a bend enough?
 #
-# The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) is no straight line either. Why not simply use that?
+# The $\mathrm{sign}$ of lesson 01 (1 for positive numbers, −1 for negative ones) has a bend, too. What exactly is wrong with it?
 #
 # The rule of lesson 01 teaches **one** layer, whose right answers are known. A neuron in a hidden layer has no right answer of its own; all that one can ask is: if $z$ grows a little, by how much does the output change? Take a step from $z=2$ to 2.01, with sign and with the sigmoid, $\sigma(z)=\frac{1}{1+e^{-z}}$, which rises smoothly from 0 to 1:
 #
@@ -258,7 +262,7 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="zh" slideshow="notes"
 # 步子夠小，最右邊就是斜率，也就是導數 $f'(z)$。$\mathrm{sign}$ 除了 $z=0$ 這一點，斜率都是 0：不管權重該加還是該減，它都說「沒差」。所以看一個激勵函數要看**兩條曲線**：$f$ 和 $f'$。
 #
-# 訓練的做法（第 03、04 課細談）：用**損失**（loss，記作 $L$）量輸出錯多少，算出損失對每個權重的導數，再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數，因為 $a=f(z)$、$z=xw+b$，連鎖律就給出
+# 訓練的做法（第 03、04 課細談）：用損失（loss，記作 $L$）量輸出錯多少，算出損失對每個權重的導數，寫成 $\frac{\partial L}{\partial w}$（用 $\partial$ 代替 d，意思是只動這一個權重，其他的不動），再把權重往損失變小的方向移一小步，也就是減去「學習率 × 導數」。這些導數合起來叫**梯度**（gradient）。$f'$ 是這些導數的因數，因為 $a=f(z)$、$z=xw+b$，連鎖律就給出
 #
 # $$\frac{\partial L}{\partial w}=\frac{\partial L}{\partial a}\cdot f'(z)\cdot x$$
 #
@@ -276,7 +280,7 @@ assert bend < 1e-6, "without f there is one slope"
 # %% [markdown] lang="en" slideshow="notes"
 # For a small step the last column is the slope, that is, the derivative $f'(z)$. The slope of $\mathrm{sign}$ is 0 everywhere except at $z=0$: asked whether a weight should go up or down, it answers "no difference". So an activation function is judged by **two curves**, $f$ and $f'$.
 #
-# How training goes (lessons 03 and 04 tell more): a **loss** $L$ measures how wrong the outputs are; take the derivative of the loss with respect to each weight, and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them, since with $a=f(z)$ and $z=xw+b$ the chain rule gives
+# How training goes (lessons 03 and 04 tell more): a loss $L$ measures how wrong the outputs are; take the derivative of the loss with respect to each weight, written $\frac{\partial L}{\partial w}$ (with $\partial$ in place of d, since only this weight moves and all others stay), and move the weight a small step towards a smaller loss: subtract "learning rate × derivative". All these derivatives together are called the **gradient**. $f'$ is a factor in each of them, since with $a=f(z)$ and $z=xw+b$ the chain rule gives
 #
 # $$\frac{\partial L}{\partial w}=\frac{\partial L}{\partial a}\cdot f'(z)\cdot x$$
 #
@@ -421,7 +425,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 # %% [markdown] lang="en" slideshow="fragment"
 # **Look at two curves: $f$ decides what a network can draw, $f'$ whether it can learn.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R01、R87、R117</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R01**　S0 把 tanh 印成 $\frac{1-e^{-x}}{1+e^{-x}}$，指數裡少了一個 2；印出來的式子其實是 $\tanh(x/2)$，在 $x=1$ 得到 0.462，不是 0.762。
 # - **R87**　S4 說激勵函數「需選擇可微分之函數」；同一份投影片推薦的 ReLU 在 0 就不可微分。
@@ -429,7 +433,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R01, R87, R117</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R01**  S0 prints tanh as $\frac{1-e^{-x}}{1+e^{-x}}$. The exponents lack a 2; what is printed is $\tanh(x/2)$, which is 0.462 at $x=1$, not 0.762.
 # - **R87**  S4 says that an activation function "has to be differentiable"; ReLU, which the same deck recommends, is not, at 0.
@@ -441,7 +445,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # 要調第一層的權重，得知道第一層的輸出變一點點時，**最後的**輸出變多少。連鎖律說：每過一層就乘一次那一層的斜率（還有權重，等一下再算）。sigmoid 最好的情況是 0.25，三層就是 $0.25\times0.25\times0.25\approx0.016$，$n$ 層是 $0.25^n$。
 #
-# 深度學習套件（例如第 05 課起用的 Keras）的數預設是 float32，大約七位有效數字。假設有個權重是 1，先不管學習率，假設導數是 $-0.25^n$，減去它就是加上 $0.25^n$。
+# 深度學習的函式庫（例如這門課用的 Keras）的數預設是 float32，大約七位有效數字。拿一個等於 1 的權重來試：假設這次更新要加上 $0.25^n$。
 #
 # **先猜：幾層以上，權重加了也跟沒加一樣？**
 #
@@ -453,7 +457,7 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 #
 # To adjust a weight in the first layer we must know by how much the **final** output changes when the first layer's output changes a little. By the chain rule, each layer on the way multiplies by its slope (and by weights, which come a little later). The sigmoid's best is 0.25: three layers give $0.25\times0.25\times0.25\approx0.016$, and $n$ layers give $0.25^n$.
 #
-# In Keras, the library used from lesson 05 on, numbers are float32 unless you say otherwise: about seven significant digits. Say a weight is 1, leave the learning rate aside, and let the derivative be $-0.25^n$, so that subtracting it adds $0.25^n$.
+# In Keras, the library of this course, numbers are float32 unless you say otherwise: about seven significant digits. Take a weight of 1, and suppose that an update adds $0.25^n$ to it.
 #
 # **Guess: from how many layers on does adding it change nothing?**
 #
@@ -509,13 +513,13 @@ facts.check("S3-30", 0.25**100)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把權重也算進去：100 層的網路
 #
-# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$；先用 $g=\sqrt2$，等一下再換別的 $g$。這樣的權重會把改變放大到大約 $g$ 倍。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
+# 每層 100 個神經元，權重隨機，標準差是 $g/\sqrt{100}$（$g$ 叫**增益**，gain）；先用 $g=\sqrt2$，等一下再換別的 $g$。這樣的權重會把改變放大到大約 $g$ 倍。把輸入往某個方向移一點點，拿這個改變的長度（各分量平方和的根號）當單位，看它過了每一層還剩多長。要是到了第 100 層幾乎不剩，最後的輸出就感覺不到前面的層，前面的層得到的梯度也就幾乎是 0。
 #
 # 每一層先乘權重，再乘斜率，這正是連鎖律；訓練時算梯度，乘的也是這些權重和斜率。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### With weights: a network of 100 layers
 #
-# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$, first with $g=\sqrt2$; other $g$ come a little later. Such weights make a change about $g$ times as long. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
+# Each layer has 100 neurons and random weights of standard deviation $g/\sqrt{100}$ ($g$ is called the **gain**), first with $g=\sqrt2$; other $g$ come a little later. Such weights make a change about $g$ times as long. Move the input a little in some direction, take the length of that change (the root of the sum of its squares) as the unit, and see how long it is after each layer. If almost nothing is left at layer 100, the output does not feel the first layers, and the gradient that they get is almost nothing, too.
 #
 # Each layer multiplies by the weights, then by the slopes. This is the chain rule, and the gradient in training is a product of the same weights and slopes.
 # %%
@@ -563,9 +567,9 @@ plots.show("The change vanishes with sigmoid; ReLU and tanh keep it.")
 #
 # **先猜：權重放大到 $g=4$，一個長度 1 的改變過了十層 ReLU，變成多長？**
 #
-# <details><summary>(a) 不超過 1</summary>→ 猜對的話， ReLU 那一列、4 底下的數不超過 1.0e+00。</details>
-# <details><summary>(b) 10 左右</summary>→ 猜對的話， ReLU 那一列、4 底下的數在 1.0e+01 上下。</details>
-# <details><summary>(c) 超過 1,000</summary>→ 猜對的話， ReLU 那一列、4 底下的數超過 1.0e+03。</details>
+# <details><summary>(a) 不超過 1</summary>→ 猜對的話，ReLU 那一列、4 底下的數不超過 1.0e+00。</details>
+# <details><summary>(b) 10 左右</summary>→ 猜對的話，ReLU 那一列、4 底下的數在 1.0e+01 上下。</details>
+# <details><summary>(c) 超過 1,000</summary>→ 猜對的話，ReLU 那一列、4 底下的數超過 1.0e+03。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### ReLU's slope is at most 1: can it not explode?
 #
@@ -610,7 +614,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="en" slideshow="fragment"
 # **At $g=\sqrt2$ the sigmoid's gradient vanishes and ReLU's is roughly kept; with large weights even ReLU's explodes.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R32、R62、R86</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R32**　S2 使用 ReLU 的第三個理由印成「解決梯度下降問題」，應該是**梯度消失**問題；原本的理由還有一項：近似於無限多個偏差不同的 sigmoid 相加。
 # - **R62**　S3 說「如果導數值單調大於 1，就會發生梯度爆炸」。sigmoid 的導數最大 0.25，tanh 和 ReLU 最大 1，不會大於 1；爆炸來自權重。
@@ -618,7 +622,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R32, R62, R86</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R32**  S2's third reason for ReLU is printed as "solves the gradient descent problem". It is the **vanishing gradient** problem; and one of the original reasons is missing: it is close to the sum of infinitely many sigmoids with different biases.
 # - **R62**  S3: "if the derivatives are larger than 1 throughout, the gradient explodes." The derivative of the sigmoid is at most 0.25, those of tanh and ReLU at most 1; it is the weights that make it explode.
@@ -636,9 +640,9 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # 等一下的圖，每一點是一組 $(w,b)$：星號是答案 $(2,0.5)$，灰色是死掉的地方。圖的上方另外印四列，每列是一個起點：$z>0$ 的資料在開始時、一次更新後、最後各有幾筆，以及最後的損失。**先猜：學習率改成 1 呢？**
 #
-# <details><summary>(a) 快十倍</summary>→ 猜對的話， rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
-# <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 猜對的話， rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
-# <details><summary>(c) 一次更新就死</summary>→ 猜對的話， rate 1 的路停在灰色的 dead 裡，最後一列的第二個數是 0。</details>
+# <details><summary>(a) 快十倍</summary>→ 猜對的話，rate 1 的路沒幾步就走到星號，最後一列的 loss 是 0.00。</details>
+# <details><summary>(b) 衝過頭，再慢慢走回來</summary>→ 猜對的話，rate 1 的路越過星號又折回來，最後一列的第三個數不是 0。</details>
+# <details><summary>(c) 一次更新就死</summary>→ 猜對的話，rate 1 的路停在灰色的 dead 裡，最後一列的第二個數是 0。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Can a ReLU die?
 #
@@ -668,11 +672,11 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="zh" slideshow="notes"
 # 注意「每一筆」：對**某些**資料輸出 0 很正常，ReLU 本來就該如此。只要還有一筆的 $z>0$，就還有梯度，權重就會動。**對所有訓練資料都輸出 0 才算死**，所以檢查的方法是數有幾筆的 $z>0$。
 #
-# 程式裡的 `delta` 是損失對 $z$ 的導數。損失用**均方誤差**（mean squared error，MSE）：輸出和答案的差，平方之後取平均。所以一筆資料的 $\delta=\frac{2}{11}(a-y)\,f'(z)$；每筆的 $\delta$ 乘上它的 $x$，11 筆加起來就是對 $w$ 的導數；$\delta$ 直接加起來就是對 $b$ 的。
+# 程式裡的 `delta` 是損失對 $z$ 的導數。損失用均方誤差（mean squared error，MSE；第 03 課細談）：輸出和答案的差，平方之後取平均。所以一筆資料的 $\delta=\frac{2}{11}(a-y)\,f'(z)$；每筆的 $\delta$ 乘上它的 $x$，11 筆加起來就是對 $w$ 的導數；$\delta$ 直接加起來就是對 $b$ 的。
 # %% [markdown] lang="en" slideshow="notes"
 # Mind the word "every": an output of 0 for **some** examples is normal, it is what ReLU is for. As long as one example has $z>0$ there is a gradient, and the weights move. **Dead means 0 for all training examples**, so to detect it, count the examples with $z>0$.
 #
-# `delta` in the code is the derivative of the loss with respect to $z$. The loss is the **mean squared error** (MSE): the differences between outputs and answers, squared and averaged. So $\delta=\frac{2}{11}(a-y)\,f'(z)$ for each example; each $\delta$ times its $x$, summed over the 11, is the derivative with respect to $w$, and the plain sum of $\delta$ the one with respect to $b$.
+# `delta` in the code is the derivative of the loss with respect to $z$. The loss is the mean squared error (MSE; more in lesson 03): the differences between outputs and answers, squared and averaged. So $\delta=\frac{2}{11}(a-y)\,f'(z)$ for each example; each $\delta$ times its $x$, summed over the 11, is the derivative with respect to $w$, and the plain sum of $\delta$ the one with respect to $b$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練一個神經元
 # %% [markdown] lang="en" slideshow="subslide"
@@ -905,7 +909,7 @@ assert not answered, "the deck's leaky_relu fails for an array"
 # %% [markdown] lang="en" slideshow="fragment"
 # **A ReLU that is 0 for all examples is dead; some slope on the left may bring it back.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R66、R84、R103</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R66**　S3 和 S4 說神經元輸出為 0 後「就難以再度輸出」：對某些資料輸出 0 並不算死，要對所有訓練資料都是 0。S3 把它比作 Dropout 只是一種看法：Dropout 的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
 # - **R84**　S4 把 leaky ReLU 的左半邊印成 $x/\alpha$，「α 一般為 0.01」；照除法，$x=-1$ 會得到 −100，應該是**乘**，得到 −0.01。
@@ -913,9 +917,9 @@ assert not answered, "the deck's leaky_relu fails for an array"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R66, R84, R103</summary>
+# <details><summary>Errata of the slides</summary>
 #
-# - **R66**  S3 and S4 say that a neuron that has put out 0 "hardly puts out anything again": 0 for some examples is not dead, it takes 0 for all training examples. S3's comparison with dropout is an opinion: dropout draws its mask at random, ReLU's zeros are decided by the input.
+# - **R66**  S3 and S4 say that a neuron that has put out 0 "hardly puts out anything again": 0 for some examples is not dead, it takes 0 for all training examples. S3's comparison with dropout is an opinion: dropout (lesson 12) draws its mask at random, ReLU's zeros are decided by the input.
 # - **R84**  S4 prints the left side of leaky ReLU as $x/\alpha$, "α is usually 0.01". The division would give −100 at $x=-1$; it must **multiply**, which gives −0.01.
 # - **R103**  S4's `leaky_relu` tests `if x < 0`, which raises a ValueError for an array; `np.where`, as above, treats all elements at once.
 #
@@ -1011,19 +1015,19 @@ facts.check("S2-03", bool(p.min() > 0 and np.isclose(p.sum(), 1)))
 #
 # 分數是 $z=[0,0,20]$，softmax 之後是 $[0,0,1]$，而正確答案是第 0 類：錯得離譜，正是最需要梯度的時候。可是 softmax 在這裡已經飽和，機率幾乎不隨分數改變。
 #
-# 比較兩種損失：第 4 節的**均方誤差**（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；**交叉熵**（cross entropy），$-\ln p_0$，正確類別的機率取對數，再加負號（第 03 課細談）。
+# 比較兩種損失：第 4 節的均方誤差（MSE），也就是機率和 $y=[1,0,0]$ 的差，平方後平均；交叉熵（cross entropy），$-\ln p_0$，正確類別的機率取對數，再加負號（第 03 課細談）。
 #
 # **先猜：哪一種損失，對分數 $z$ 還有夠大的梯度？**
 #
-# <details><summary>(a) 都沒有</summary>→ 猜對的話， z = [0, 0, 20] 那一列，MSE 和 cross entropy 都接近 0。</details>
-# <details><summary>(b) 只有 MSE</summary>→ 猜對的話， z = [0, 0, 20] 那一列，MSE 明顯大於 0，cross entropy 接近 0。</details>
-# <details><summary>(c) 只有交叉熵</summary>→ 猜對的話， z = [0, 0, 20] 那一列，MSE 接近 0，cross entropy 明顯大於 0。</details>
+# <details><summary>(a) 都沒有</summary>→ 猜對的話，z = [0, 0, 20] 那一列，MSE 和 cross entropy 都接近 0。</details>
+# <details><summary>(b) 只有 MSE</summary>→ 猜對的話，z = [0, 0, 20] 那一列，MSE 明顯大於 0，cross entropy 接近 0。</details>
+# <details><summary>(c) 只有交叉熵</summary>→ 猜對的話，z = [0, 0, 20] 那一列，MSE 接近 0，cross entropy 明顯大於 0。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Once softmax saturates, can it still learn?
 #
 # The scores are $z=[0,0,20]$, softmax makes $[0,0,1]$ of them, and the right answer is class 0: this is badly wrong, and now a gradient is needed most. But softmax is saturated here, and the probabilities hardly change with the scores.
 #
-# Compare two losses: the **mean squared error** (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and **cross entropy**, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
+# Compare two losses: the mean squared error (MSE) of chapter 4, the differences between the probabilities and $y=[1,0,0]$, squared and averaged; and cross entropy, $-\ln p_0$, minus the logarithm of the right class's probability (more in lesson 03).
 #
 # **Guess: which loss still has a large gradient with respect to the scores $z$?**
 #
@@ -1081,11 +1085,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# MSE 的梯度要先乘 softmax 的斜率，飽和時那個斜率接近 0，所以錯得愈離譜，梯度反而愈小：$z=[0,0,20]$ 時只有 $4\times10^{-9}$。交叉熵的對數正好把指數抵消：
-#
-# $$-\ln p_0=-\ln\frac{e^{z_0}}{\sum_j e^{z_j}}=-z_0+\ln\sum_j e^{z_j}$$
-#
-# 對 $z_i$ 微分，右邊那項得到 $\frac{e^{z_i}}{\sum_j e^{z_j}}=p_i$，左邊那項只有 $i=0$ 時給 −1。合起來就是**預測減答案**：$p-y$。最後一行印的就是它，和量到的一樣。
+# MSE 的梯度要先乘 softmax 的斜率，飽和時那個斜率接近 0，所以錯得愈離譜，梯度反而愈小：$z=[0,0,20]$ 時只有 $4\times10^{-9}$。交叉熵的對數正好把指數抵消，微分的結果是**預測減答案**，$p-y$（第 03 課第 4 節一步一步推導）。最後一行印的就是它，和量到的一樣。
 #
 # </details>
 #
@@ -1093,11 +1093,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# MSE's gradient is multiplied by the slope of softmax, which is near 0 in saturation. So the more wrong, the smaller the gradient: $4\times10^{-9}$ at $z=[0,0,20]$. In cross entropy the logarithm undoes the exponential:
-#
-# $$-\ln p_0=-\ln\frac{e^{z_0}}{\sum_j e^{z_j}}=-z_0+\ln\sum_j e^{z_j}$$
-#
-# Differentiate with respect to $z_i$: the last term gives $\frac{e^{z_i}}{\sum_j e^{z_j}}=p_i$, and the one before it gives −1 for $i=0$ only. Together that is **prediction minus answer**, $p-y$. The last line printed shows it, and that the measurement agrees.
+# MSE's gradient is multiplied by the slope of softmax, which is near 0 in saturation. So the more wrong, the smaller the gradient: $4\times10^{-9}$ at $z=[0,0,20]$. In cross entropy the logarithm undoes the exponential, and the derivative is **prediction minus answer**, $p-y$ (lesson 03, chapter 4, derives it step by step). The last line printed shows it, and that the measurement agrees.
 #
 # </details>
 #
@@ -1107,7 +1103,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # %% [markdown] lang="en" slideshow="fragment"
 # **Subtract the maximum before softmax; with cross entropy its gradient is prediction minus answer.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R88、R89、R103</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R88**　S4 說 softmax「也稱指數函數」，全名是**歸一化**指數函數：除以總和才是重點。
 # - **R89**　S4 說輸出變成 $[0,0,1]$ 時「梯度也基本上接近 0，無法繼續學習」：對 softmax 本身、對 MSE 成立，配交叉熵就不成立。
@@ -1115,7 +1111,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R88, R89, R103</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R88**  S4 says that softmax is "also called the exponential function"; the full name is **normalised** exponential function, and dividing by the sum is the point.
 # - **R89**  S4 says that once the output is $[0,0,1]$, "the gradient is close to 0 and learning stops": true of softmax alone and of MSE, but not with cross entropy.
@@ -1208,17 +1204,21 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **隱藏層先用 ReLU；輸出層用 sigmoid、softmax，或什麼都不加。**
+#
+# 損失和它的導數怎麼來，第 03 課接著說。
 # %% [markdown] lang="en" slideshow="fragment"
 # **ReLU first in hidden layers; at the output sigmoid, softmax, or nothing.**
+#
+# Where the loss and its derivatives come from is for lesson 03.
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R85、R117</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R85**　S4 的比較表把 leaky ReLU 和 ELU 放在同一欄，寫「可微、−∞ 到 ∞、零中心、很快」：leaky ReLU 在 0 不可微，ELU 不低於 $-\alpha$ 而且要算指數，兩者的平均 0.40 和 0.16 都不是 0。那一欄的 $\max(0.01x,x)$，一般寫成 $\max(\alpha x,x)$，也只在 $\alpha\le1$ 時才是 leaky ReLU。
 # - **R117**　這幾頁的「計算數度」是計算速度，「減化」是簡化，stgmoid 是 sigmoid。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R85, R117</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R85**  S4's table has leaky ReLU and ELU in one column: "differentiable, −∞ to ∞, zero-centred, fast". Leaky ReLU is not differentiable at 0, ELU stays above $-\alpha$ and needs an exponential, and the means of both, 0.40 and 0.16, are not 0. And the $\max(0.01x,x)$ in that column, in general $\max(\alpha x,x)$, is leaky ReLU only for $\alpha\le1$.
 # - **R117**  On these slides 計算數度 stands for computing speed, 減化 for simplify, stgmoid for sigmoid.
@@ -1232,6 +1232,8 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # - ReLU 在 $z>0$ 時斜率是 1，不會再縮小梯度；會不會爆炸要看權重。
 # - ReLU 對所有資料都輸出 0 就死了；leaky ReLU、ELU、小一點的學習率、好一點的起點都有幫助。
 # - softmax 先減最大值；配交叉熵，梯度是 $p-y$，答錯時不會消失。
+#
+# **現在你會**：寫出五個激勵函數和它們的斜率，從一層的 $z$ 看出它飽和了沒有、死了沒有，並且替隱藏層和輸出層選函數。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1240,6 +1242,8 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # - For $z>0$ ReLU has slope 1 and does not shrink the gradient any further; whether it explodes is up to the weights.
 # - A ReLU that is 0 for all examples is dead; leaky ReLU, ELU, a smaller learning rate or a better start help.
 # - Subtract the maximum before softmax; with cross entropy its gradient is $p-y$, which does not vanish when the answer is wrong.
+#
+# **Now you can** write five activation functions and their slopes, tell from the $z$ of a layer whether it saturates or is dead, and choose for hidden and for output layers.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
@@ -1730,13 +1734,13 @@ for name, f in walkers.items():
 #
 # Where does it stop being true? With a **batch** of examples, some $\delta$ are positive and some negative, and their sum need not have one sign; batch normalization (lesson 09) re-centres the inputs outright. ReLU is not zero-centred either, and it is still the most used.
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>投影片勘誤：R90</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R90**　S4 說輸入皆為正數時「梯度數值恆為正」。是**同號**，全正或全負：上面一千個隨機的 $\delta$ 只有 47% 是全正。同一句後半的「往正方向更新或往負方向更新」是對的。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata of the slides: R90</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R90**  S4 says that with positive inputs "the gradient is always positive". They share **one sign**, plus or minus: of the thousand random $\delta$ above only 47% give all positive. The second half of the same sentence, "updates in the positive or in the negative direction", is right.
 #
@@ -1773,11 +1777,11 @@ print(f"PReLU after 30 updates: alpha = {alpha:.3f}")
 print("RReLU(-1), training:", leaky_relu(-1, rng.uniform(1 / 8, 1 / 3, 3)))
 print(f"RReLU(-1), testing: {leaky_relu(-1, (1 / 8 + 1 / 3) / 2):.4f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 三十次更新就找到 0.3 附近。代價是多了參數，資料少時比較容易過擬合。
+# 三十次更新就找到 0.3 附近。代價是多了參數，資料少時比較容易過擬合（第 05 課）。
 #
 # leaky ReLU 有一個極端：如果**所有**神經元都落在負的那一邊，整個網路就是線性的，又回到第 1 節。
 # %% [markdown] lang="en" slideshow="notes"
-# Thirty updates come close to 0.3. The price is more parameters, which makes overfitting easier when data are few.
+# Thirty updates come close to 0.3. The price is more parameters, which makes overfitting (lesson 05) easier when data are few.
 #
 # Leaky ReLU has one extreme: if **all** neurons fall to the negative side, the whole network is linear, back in chapter 1.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1915,11 +1919,7 @@ facts.report()
 # ## 這一課遇到的勘誤
 #
 # {{errata}}
-#
-# **下一課**：[03 損失函數與倒傳遞](03_losses.ipynb)，分數變成機率之後，怎麼量「錯多少」，梯度又怎麼一層一層往回傳。
 # %% [markdown] lang="en" slideshow="skip"
 # ## Errata met in this lesson
 #
 # {{errata}}
-#
-# **Next**: [03 Loss functions and backpropagation](03_losses.ipynb), on how to measure "how wrong", and how the gradient travels back layer by layer.

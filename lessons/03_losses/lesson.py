@@ -10,9 +10,9 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 03 損失函數與倒傳遞
 #
-# 網路答錯了。要讓它下次好一點，得先回答兩個問題：**錯了多少？該怪誰？**
+# 第 02 課替神經元換上有斜率的激勵函數，隱藏層學得動了，可是還不知道每個權重該往哪邊動。網路答錯的時候，要先回答兩個問題：**錯了多少？該怪誰？**
 #
-# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，越大就是錯得越多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5 到 7 節）。損失函數已經會了，就從第 5 節開始。
+# 「錯了多少」由**損失函數**（loss function）回答：拿預測和正確答案一比，算出一個數，愈大就是錯得愈多（第 1 到 4 節）。「該怪誰」由**倒傳遞**（backpropagation）回答：這個數對每個權重的導數各是多少（第 5 到 7 節）。損失函數已經會了，就從第 5 節開始。
 #
 # **讀完這一課，你會**
 #
@@ -24,7 +24,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 03 Loss functions and backpropagation
 #
-# A network gave a wrong answer. To do better next time, two questions come first: **how wrong is it, and whose fault is it?**
+# With activation functions that have a slope (lesson 02) a hidden layer can learn, once we know which way each weight should go. When the network gives a wrong answer, two questions come first: **how wrong is it, and whose fault is it?**
 #
 # "How wrong" is answered by a **loss function**: it compares a prediction with the right answer and gives one number, larger for worse (chapters 1 to 4). "Whose fault" is answered by **backpropagation**: the derivative of that number with respect to each weight (chapters 5 to 7). Do you know your losses already? Then begin with chapter 5.
 #
@@ -56,7 +56,7 @@
 # |:--|--:|:--|
 # | 開頭 | 1 | 只講「錯多少」和「該怪誰」 |
 # | 第 1 節 | 9 | 〈三把尺〉只看右圖 |
-# | 第 2 節 | 7 | 跳過〈答案是 1，機率越來越小〉 |
+# | 第 2 節 | 7 | 跳過〈答案是 1，機率愈來愈小〉 |
 # | 第 3 節 | 6 | 不刪；〈不只一筆，就取平均〉不在放映的頁裡，留給學生讀 |
 # | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
 # | 第 5 節 | 12 | 不刪，這是全課的重點 |
@@ -221,11 +221,11 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 # %% [markdown] lang="zh" slideshow="notes"
 # 第一題：MSE 的線一直跟著壞點走，壞點到底的時候，線幾乎是平的；MAE 的線，斜率只在 0.46 和 0.50 之間換，壞點上下拉得再遠也拉不動。第二題：到了 $x=25$ 附近，MAE 的線也忽然跳下來，通過壞點。
 #
-# 所以「MAE 不怕離群值（outlier）」要說完整：**上下**偏得再遠，它都擋得住；**左右**偏得夠遠就擋不住了，因為在那麼遠的地方，線只要斜一點點，誤差就差很多，順著那個點比較划算。
+# 所以「MAE 不怕**離群值**」（outlier，離其他點很遠的點）要說完整：**上下**偏得再遠，它都擋得住；**左右**偏得夠遠就擋不住了，因為在那麼遠的地方，線只要斜一點點，誤差就差很多，順著那個點比較划算。
 # %% [markdown] lang="en" slideshow="notes"
 # First: the line of MSE follows the bad point wherever it goes, and with the point at the bottom it is nearly level; the line of MAE has a slope of 0.46 or 0.50, however far up or down the point is. Second: near $x=25$ the line of MAE suddenly jumps down as well and passes through the bad point.
 #
-# So "MAE does not mind outliers" needs its second half: however far a point is off **up or down**, MAE withstands it; far enough **to the side** it does not. So far out, the least tilt of the line changes the error a lot, and it pays to give in to the point.
+# So "MAE does not mind **outliers**" (points far from all others) needs its second half: however far a point is off **up or down**, MAE withstands it; far enough **to the side** it does not. So far out, a tiny tilt of the line changes the error a lot, and giving in to the point is cheaper.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 三把尺
 #
@@ -235,7 +235,7 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 #
 # Why can the bad point pull one line and not the other?
 # %% [markdown] lang="zh" slideshow="notes"
-# 看**導數**：誤差變一點點，損失變多少。導數越大，把這個誤差縮小就越划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來叫**梯度**（gradient）。
+# 看**導數**：誤差變一點點，損失變多少。導數愈大，把這個誤差縮小就愈划算，可以當成這個點「拉」線的力道。很多個參數的導數合起來，就是第 02 課的梯度。
 #
 # | 誤差 $e$ | 平方 $e^2$ | 力道 $2e$ | 絕對值 $\lvert e\rvert$ | 力道（$e$ 的正負號） |
 # |--:|--:|--:|--:|--:|
@@ -247,7 +247,7 @@ assert fit_mse(ten_x, np.append(GOOD_Y, 16))[0] > 1
 #
 # 有沒有折衷的辦法？**Huber 損失**在 $\lvert e\rvert\le1$ 的時候用 $\frac12e^2$，再遠就換成直線 $\lvert e\rvert-\frac12$，所以力道在近處是 $e$，到 1 為止，不再變大。這個門檻 1 可以自己選。
 # %% [markdown] lang="en" slideshow="notes"
-# Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are called the **gradient**.
+# Look at the **derivative**: by how much the loss changes when the error changes a little. The larger it is, the more is gained by making that error smaller; take it as the strength with which the point pulls. The derivatives with respect to many parameters together are the gradient of lesson 02.
 #
 # | error $e$ | square $e^2$ | pull $2e$ | absolute value $\lvert e\rvert$ | pull (the sign of $e$) |
 # |--:|--:|--:|--:|--:|
@@ -308,17 +308,17 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 # %% [markdown] lang="en" slideshow="notes"
 # The left panel has the losses, the right one their slopes, that is, the pulls (the functions with `slope` in their names). In the right panel the squared error grows without end, the absolute error knows only −1 and 1, and Huber follows $e$ in the middle and is cut off level at both ends. (Does a stronger pull arrive sooner? In depth H tries it.)
 # %% [markdown] lang="zh" slideshow="fragment"
-# **平方誤差：差得越遠，拉得越用力。絕對誤差：差多遠都一樣用力。**
+# **平方誤差：差得愈遠，拉得愈用力。絕對誤差：差多遠都一樣用力。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **Squared error: the farther off, the harder the pull. Absolute error: the same pull, however far off.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R96</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R96**　S4 說「MAE 的梯度則一直保持為 1」，所以 MSE 收斂更快。一直是 1 的是**大小**，正負號跟著 $e$，在 0 沒有定義；誰快要看誤差，見深入 H。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum: R96</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R96**  S4: "the gradient of MAE stays at 1", and so MSE converges faster. It is the **size** that stays at 1; the sign is that of $e$, and at 0 it is undefined. Which is faster depends on the error: see In depth H.
 #
@@ -338,9 +338,9 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：三天的結果一起發生，第一位給它的機率是多少？（0.8 × 0.6 × 0.7，注意第三天是 0.7。）
 #
-# **可能的回答**：「第三天給 0.3」：那是下雨的機率，沒下雨是 $1-0.3$。「機率 0.001 的損失一定大得不得了」：〈答案是 1，機率越來越小〉印的只有 6.9，不是 2.3 的一百倍。「完美的答案當然是 0」：數學上對；請他看〈$p=1$ 呢？〉的最後一行。
+# **可能的回答**：「第三天給 0.3」：那是下雨的機率，沒下雨是 $1-0.3$。「機率 0.001 的損失一定大得不得了」：〈答案是 1，機率愈來愈小〉印的只有 6.9，不是 2.3 的一百倍。「完美的答案當然是 0」：數學上對；請他看〈$p=1$ 呢？〉的最後一行。
 #
-# **時間不夠**：跳過〈答案是 1，機率越來越小〉。
+# **時間不夠**：跳過〈答案是 1，機率愈來愈小〉。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: what probability did the first forecaster give to all that happened in the three days? (0.8 × 0.6 × 0.7; mind the 0.7 of the third day.)
 #
@@ -352,9 +352,9 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 #
 # $$0.8\times0.6\times0.7=0.336$$
 #
-# 第二位是 $0.5\times0.5\times0.5=0.125$。這個乘積叫**概似**（likelihood），越大越準，第一位贏。
+# 第二位是 $0.5\times0.5\times0.5=0.125$。這個乘積叫**概似**（likelihood），愈大愈準，第一位贏。
 #
-# 乘積有兩個麻煩：資料一多就小得存不下（$0.7^{3000}$ 在電腦裡是 0），而且我們要的是「越小越好」的損失。取 $-\ln$ 兩個都解決：$\ln$ 把乘法變成加法，負號把大小倒過來。
+# 乘積有兩個麻煩：資料一多就小得存不下（$0.7^{3000}$ 在電腦裡是 0），而且我們要的是「愈小愈好」的損失。取 $-\ln$ 兩個都解決：$\ln$ 把乘法變成加法，負號把大小倒過來。
 #
 # $$-\ln0.8-\ln0.6-\ln0.7=0.223+0.511+0.357=1.091=-\ln0.336$$
 #
@@ -403,7 +403,7 @@ facts.check("S4-12", binary_cross_entropy(np.array([1, 0]), outputs))
 # %% [markdown] lang="en" slideshow="notes"
 # Each row is a forecaster: the losses of the three days, their sum, and the product of probabilities computed back from the sum. The smaller sum belongs to the larger product. Training usually takes the **mean** instead of the sum, so that the loss does not depend on how many data there are.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 答案是 1，機率越來越小
+# ### 答案是 1，機率愈來愈小
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The answer is 1, its probability smaller and smaller
 # %% tags=["hide-input"]
@@ -428,11 +428,11 @@ facts.check("S4-16", np.isclose(losses[1] / losses[0], losses[2] / losses[1]))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### $p=1$ 呢？
 #
-# 答案是 1，機率 0.9、0.99、0.999 的損失越來越小。**先猜：機率剛好是 1，完美的答案，程式會印出什麼？**
+# 答案是 1，機率 0.9、0.99、0.999 的損失愈來愈小。**先猜：機率剛好是 1，完美的答案，程式會印出什麼？**
 #
-# <details><summary>(a) 0</summary>→ 猜對的話， perfect 後面印的是 0.0 或 −0.0。</details>
-# <details><summary>(b) 無限大</summary>→ 猜對的話， perfect 後面印的是 inf。</details>
-# <details><summary>(c) 連數都不是</summary>→ 猜對的話， perfect 後面印的是 nan（not a number）。</details>
+# <details><summary>(a) 0</summary>→ 猜對的話，perfect 後面印的是 0.0 或 −0.0。</details>
+# <details><summary>(b) 無限大</summary>→ 猜對的話，perfect 後面印的是 inf。</details>
+# <details><summary>(c) 連數都不是</summary>→ 猜對的話，perfect 後面印的是 nan（not a number）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### And at $p=1$?
 #
@@ -473,14 +473,14 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 # %% [markdown] lang="en" slideshow="fragment"
 # **The cross entropy of an example is $-\ln$ of the probability given to what really happened.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R91、R104</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R91**　S4 說「隨著誤差變差，損失呈指數成長」。是依**對數**成長，沒有上限。
 # - **R104**　S4 的 `cross_entropy_loss.ipynb` 直接取 $\log$，遇到完美的答案會得到 `nan`。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata: R91, R104</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R91**  S4: "as the error gets worse, the loss grows exponentially." It grows **logarithmically**, without a limit.
 # - **R104**  S4's `cross_entropy_loss.ipynb` takes the $\log$ as it is, and the perfect answer gives `nan`.
@@ -521,7 +521,7 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 #
 # **Short of time**: leave out the example of softmax, and show only $-\ln0.21$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 機率從哪裡來？輸出層先給每一類一個分數 $z$，再用第 02 課的 **softmax** 變成機率：各取 $e^z$，再除以總和。例如分數 $[2,1,0]$：
+# 機率從哪裡來？輸出層先給每一類一個分數 $z$，再用第 02 課的 **softmax** 變成機率：各取 $e^z$（這裡的 $e$ 是 2.718…，不是第 1 節的誤差），再除以總和。例如分數 $[2,1,0]$：
 #
 # $$e^2=7.39,\quad e^1=2.72,\quad e^0=1,\quad\text{sum}=11.11\ \Rightarrow\ [0.665,\ 0.245,\ 0.090]$$
 #
@@ -529,7 +529,7 @@ assert np.isnan(perfect[2]) and np.isnan(perfect.mean())
 #
 # $$L=-\sum_{c}y_c\ln p_c$$
 # %% [markdown] lang="en" slideshow="notes"
-# Where do the probabilities come from? The output layer first gives each class a score $z$, and the **softmax** of lesson 02 turns scores into probabilities: take $e^z$ of each and divide by the sum. For the scores $[2,1,0]$:
+# Where do the probabilities come from? The output layer first gives each class a score $z$, and the **softmax** of lesson 02 turns scores into probabilities: take $e^z$ of each ($e$ is 2.718…, not the error of chapter 1) and divide by the sum. For the scores $[2,1,0]$:
 #
 # $$e^2=7.39,\quad e^1=2.72,\quad e^0=1,\quad\text{sum}=11.11\ \Rightarrow\ [0.665,\ 0.245,\ 0.090]$$
 #
@@ -579,7 +579,7 @@ assert np.isclose(*losses_of) and A.argmax() == 7 and B.argmax() == 1
 #
 # 第三列是十個類別都給 0.1，也就是完全不知道的時候：$-\ln0.1=2.303$。所以 1.561 只比亂猜好一些。
 #
-# 既然只用到一項，也可以不寫獨熱編碼，直接拿**整數標籤** 7 去取出 $p_7$，就是最後一列。Keras 的 `categorical_crossentropy` 收獨熱編碼，`sparse_categorical_crossentropy` 收整數標籤，算出來的數相同。
+# 既然只用到一項，也可以不寫獨熱編碼，直接拿**整數標籤**（label，正確類別的編號）7 去取出 $p_7$，就是最後一列。Keras 的 `categorical_crossentropy` 收獨熱編碼，`sparse_categorical_crossentropy` 收整數標籤，算出來的數相同。
 #
 # 損失看不出甲和乙的差別，梯度看得出來，下一節會看到：乙的類別 1 會被壓得很用力。
 # %% [markdown] lang="en" slideshow="notes"
@@ -591,7 +591,7 @@ assert np.isclose(*losses_of) and A.argmax() == 7 and B.argmax() == 1
 #
 # The third row gives 0.1 to each class, which is knowing nothing: $-\ln0.1=2.303$. So 1.561 is only somewhat better than a blind guess.
 #
-# Since only one term is used, one may leave out the one-hot vector and pick $p_7$ by the **integer label** 7, as in the last row. Keras' `categorical_crossentropy` takes one-hot vectors, `sparse_categorical_crossentropy` takes integer labels, and both give the same number.
+# Since only one term is used, one may leave out the one-hot vector and pick $p_7$ by the **integer label** 7 (the number of the right class), as in the last row. Keras' `categorical_crossentropy` takes one-hot vectors, `sparse_categorical_crossentropy` takes integer labels, and both give the same number.
 #
 # The loss does not tell A from B, but the gradient does, as the next chapter shows: B's class 1 is pushed down hard.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -626,7 +626,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # %% [markdown] lang="en" slideshow="fragment"
 # **Of the ten probabilities, cross entropy looks only at that of the right class.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R35、R92、R93、R94</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R35**　S2 的 $-\sum y_i\ln y_i$ 少了一頂帽子：應該是 $-\sum\hat y_i\ln y_i$，在 S2 戴帽子的是目標。
 # - **R92**　S4 印 $\log0.21=-0.156$，CE = 0.156。應該是 1.561；0.156 是 $\ln0.21$ 再除以 10。
@@ -635,7 +635,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata: R35, R92, R93, R94</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R35**  S2's $-\sum y_i\ln y_i$ lacks a hat: it should be $-\sum\hat y_i\ln y_i$, where the hat marks the target in S2.
 # - **R92**  S4 prints $\log0.21=-0.156$ and CE = 0.156. It should be 1.561; 0.156 is $\ln0.21$ divided by 10.
@@ -652,9 +652,9 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 #
 # **先猜：用平方誤差，$z=-5$ 和 $z=-1$，誰的第一步大？**
 #
-# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 猜對的話， squared 那一列，$z=-5$ 的數是 $z=-1$ 的兩倍以上。</details>
-# <details><summary>(b) 差不多</summary>→ 猜對的話， squared 那一列，兩個數差不到兩倍。</details>
-# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 猜對的話， squared 那一列，$z=-1$ 的數是 $z=-5$ 的兩倍以上。</details>
+# <details><summary>(a) $z=-5$，因為錯得比較多</summary>→ 猜對的話，squared 那一列，$z=-5$ 的數是 $z=-1$ 的兩倍以上。</details>
+# <details><summary>(b) 差不多</summary>→ 猜對的話，squared 那一列，兩個數差不到兩倍。</details>
+# <details><summary>(c) $z=-1$，雖然錯得比較少</summary>→ 猜對的話，squared 那一列，$z=-1$ 的數是 $z=-5$ 的兩倍以上。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. Which loss goes behind a sigmoid?
 #
@@ -668,7 +668,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # <details><summary>(b) much the same</summary>→ Then in the row “squared” the two numbers differ by less than a factor of two.</details>
 # <details><summary>(c) from $z=-1$, though it is less wrong</summary>→ Then in the row “squared” the number for $z=-1$ is at least twice that for $z=-5$.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：第 1 節說平方誤差「差得越遠，拉得越用力」。接在 sigmoid 後面還是這樣嗎？讓兩邊的人各說一個理由。
+# **先問**：第 1 節說平方誤差「差得愈遠，拉得愈用力」。接在 sigmoid 後面還是這樣嗎？讓兩邊的人各說一個理由。
 #
 # **可能的回答**：「錯得多，梯度就大」：對 $p$ 的導數的確如此，可是要更新的是 $z$，中間還隔著 sigmoid 的斜率。「學習率調大就好了」：在〈從哪裡出發，走多久？〉裡拉到 8 試試；$z=-8$ 在一百次裡還是不動。
 #
@@ -857,7 +857,7 @@ for which in range(3):
 # %% [markdown] lang="en" slideshow="skip"
 # ### Is it the same with ten classes?
 # %% [markdown] lang="zh" slideshow="notes"
-# 是的：分數經過 softmax 變成機率，再接多類別的交叉熵，對分數的梯度還是「預測減目標」。正確類別叫 $k$，它的機率是 $p_k=e^{z_k}/\sum_je^{z_j}$。除法取了 $-\ln$，就變成減法：
+# 是的。第 02 課已經量到：分數經過 softmax 變成機率，再接多類別的交叉熵，對分數的梯度也是「預測減答案」。現在來推導。正確類別叫 $k$，它的機率是 $p_k=e^{z_k}/\sum_je^{z_j}$。除法取了 $-\ln$，就變成減法：
 #
 # $$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$$
 #
@@ -873,7 +873,7 @@ for which in range(3):
 #
 # 要留意的是：標籤本身標錯的時候，「錯得離譜就推得用力」反而可能讓網路努力去記住錯的標籤。而且消掉的只有**輸出層**的斜率，隱藏層的斜率還在，第 5 節會遇到。
 # %% [markdown] lang="en" slideshow="notes"
-# It is: a softmax turns scores into probabilities, categorical cross entropy follows, and the gradient with respect to the scores is again prediction minus target. Let $k$ be the right class, so $p_k=e^{z_k}/\sum_je^{z_j}$. Under $-\ln$ the division becomes a subtraction:
+# It is. Lesson 02 measured it: a softmax turns scores into probabilities, categorical cross entropy follows, and the gradient with respect to the scores is again prediction minus answer. Here is why. Let $k$ be the right class, so $p_k=e^{z_k}/\sum_je^{z_j}$. Under $-\ln$ the division becomes a subtraction:
 #
 # $$L=-\ln p_k=-z_k+\ln\sum_je^{z_j}$$
 #
@@ -887,9 +887,9 @@ for which in range(3):
 #
 # For the probabilities $[0.665,0.245,0.090]$ and the third class as the right answer it is $[0.665,\ 0.245,\ -0.910]$: the wrong ones are pushed down, the right one up. In the last chapter, B's class 1 has a gradient of 0.70, A's only 0.09; there is the difference between the two. This is why S2 and S4 recommend cross entropy for classification.
 #
-# A word of caution: where the label itself is wrong, pushing hard for what looks terribly wrong may make the network work at learning the wrong label. And what cancels is the slope in the **output** layer only; the slopes of hidden layers stay, as we shall see in chapter 5.
+# A word of caution: where the label itself is wrong, pushing hard where the network looks terribly wrong means learning the wrong label by heart. And what cancels is the slope in the **output** layer only; the slopes of hidden layers stay, as we shall see in chapter 5.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **sigmoid 配交叉熵，對 $z$ 的梯度是 $p-y$：錯得越離譜，推得越用力。**
+# **sigmoid 配交叉熵，對 $z$ 的梯度是 $p-y$：錯得愈離譜，推得愈用力。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **A sigmoid with cross entropy has the gradient $p-y$ with respect to $z$: the more wrong, the harder the push.**
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1326,13 +1326,13 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 #
 # 倒傳遞的每一步都是人寫的程式，正負號、權重、斜率都可能弄錯。看損失有沒有下降，就能發現嗎？
 #
-# 還有一個不用連鎖律的辦法：一次只動一個權重，前後各走一小步，看 $E$ 變多少。這叫**有限差分**（finite differences）。
+# 還有一個不用連鎖律的辦法：一次只動一個權重，前後各走一小步，看 $E$ 變多少。第 02 課就用過，它的名字叫**有限差分**（finite differences）。
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. How do we know that it is right?
 #
 # Every step of backpropagation is a program that somebody wrote; a sign, a weight or a slope may be wrong. Would we notice, because the loss does not fall?
 #
-# There is a way without the chain rule: move one weight at a time, a small step to each side, and watch $E$. This is called **finite differences**.
+# There is a way without the chain rule: move one weight at a time, a small step to each side, and watch $E$. Lesson 02 did so already; these are **finite differences**.
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：倒傳遞寫錯了一個正負號，你要怎麼發現？多數人會說「看損失有沒有下降」，先記在黑板上，看完表再回來。
 #
@@ -1402,13 +1402,13 @@ assert slip[1] > 0 and slip[3] > 0
 # %% [markdown] lang="en" slideshow="fragment"
 # **With a bug in backpropagation the loss may fall all the same: compare what you write with finite differences, once.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R97</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R97**　S4 寫 $\delta w_1=\delta w_5+\delta w_6\cdot H_1(1-H_1)\,x_1$（它的 $\delta w$ 就是這裡的梯度），四個結果都印成 0.01。往回傳的應該是誤差項乘權重，相加也要加括號；就是上面 slip 那一列。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum: R97</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R97**  S4 has $\delta w_1=\delta w_5+\delta w_6\cdot H_1(1-H_1)\,x_1$ (its $\delta w$ is our gradient) and prints 0.01 for all four. What travels back is error term times weight, and the sum needs brackets; it is the row "slip" above.
 #
@@ -1548,11 +1548,34 @@ for update in (0, 1, 10, 100, 1000, 2000):
 assert np.all(np.diff(errors) < 0) and errors[-1] < 0.004
 assert errors.min() > 0.07**2 / 2
 # %% [markdown] lang="zh" slideshow="notes"
-# $E$ 越降越慢，越來越靠近虛線，但永遠不會越過它。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
+# $E$ 愈降愈慢，愈來愈靠近虛線，但永遠不會越過它。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
+# %% [markdown] lang="en" slideshow="notes"
+# $E$ falls ever more slowly and comes closer to the dotted line, but never crosses it. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 第 01 課欠的：讓網路自己學會 XOR
+#
+# 第 01 課的 XOR，隱藏層的權重是想出來的。現在從亂數出發，讓 `learn` 去學：五個隱藏神經元，答案改成 0 和 1；每個點前面的 1 就是偏差的輸入。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### What lesson 01 owes: XOR, learned
+#
+# In lesson 01 the weights of the hidden layer were thought up. Now let `learn` find them, from random ones: five hidden neurons, answers 0 and 1, and in front of each point a 1, the input of the bias.
+# %%
+points = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
+answers = np.array([[0], [1], [1], [0]])
+rng = np.random.default_rng(0)
+random_W1 = rng.normal(size=(3, 5))
+random_W2 = rng.normal(size=(5, 1))
+errors_xor = learn(points, answers, random_W1, random_W2, updates=5000)
+print(f"E before the first update: {errors_xor[0]:.2f}")
+print(f"E before the last update:  {errors_xor[-1]:.2f}")
+# %% tags=["guard"]
+assert errors_xor[-1] < 0.01, "all four points are learned"
+# %% [markdown] lang="zh" slideshow="notes"
+# 四個點都學會了。怎麼知道？一個點如果落在 ½ 錯的那一邊，光是它就讓 $E$ 至少有 $\frac12\times0.5^2=0.125$。沒有人告訴隱藏神經元要當什麼角色，責任一路傳回去，它們自己找到了。（如果只給三個隱藏神經元，有些起點會卡住；多給幾個，就比較不會。）
 #
 # 步子多大、怎麼走才快，是第 04 課的事。
 # %% [markdown] lang="en" slideshow="notes"
-# $E$ falls ever more slowly and comes closer to the dotted line, but never crosses it. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
+# All four points are learned. How can we tell? A single point on the wrong side of ½ would alone make $E$ at least $\frac12\times0.5^2=0.125$. Nobody told the hidden neurons which part to play; the blame was sent back to them, and they found out. (With only three of them, some starts get stuck; with a few more that is rare.)
 #
 # How large the steps should be, and how to get there fast, is the matter of lesson 04.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1595,13 +1618,13 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # %% [markdown] lang="en" slideshow="fragment"
 # **One pass forward and one pass back give the gradients of all weights.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R98</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R98**　S4 讓 sigmoid 的輸出以 $-0.07$ 為目標，那是到不了的；手算練習不受影響。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum: R98</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R98**  S4 sets $-0.07$ as the target of a sigmoid, which cannot be reached; the exercise by hand does not suffer from it.
 #
@@ -1609,7 +1632,7 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - **平方誤差** $e^2$：差得越遠拉得越用力，一個離群值就能把線拉走。**絕對誤差** $\lvert e\rvert$：一點一票，擋得住上下的離群值。
+# - **平方誤差** $e^2$：差得愈遠拉得愈用力，一個離群值就能把線拉走。**絕對誤差** $\lvert e\rvert$：一點一票，擋得住上下的離群值。
 # - **交叉熵**：$-\ln$（正確的那一邊分到的機率）。是或否：$-[y\ln p+(1-y)\ln(1-p)]$；很多類別：$-\sum_cy_c\ln p_c$。
 # - **sigmoid 或 softmax 配交叉熵**：對 $z$ 的梯度是 $p-y$，錯得離譜也推得動。
 # - **倒傳遞**：輸出層 $\delta_o=(o-y)\odot o\odot(1-o)$，往回一層 $\delta_h=(\delta_oW_2^T)\odot h\odot(1-h)$，梯度 $h^T\delta_o$ 和 $x^T\delta_h$。
@@ -1663,13 +1686,13 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 #
 # 修好第 2 節的 `binary_cross_entropy`，寫成 `cross_entropy(y, p)`：逐元素、自然對數，先把 $p$ 限制在 $[10^{-7},1-10^{-7}]$。`y` 和 `p` 形狀相同。
 #
-# <details><summary>第一個提示</summary>NumPy 的 np.clip(p, 下限, 上限) 一次就能把整個陣列限制住；之後的式子不必改。</details>
+# <details><summary>提示</summary>NumPy 的 np.clip(p, 下限, 上限) 一次就能把整個陣列限制住；之後的式子不必改。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): cross entropy without nan
 #
 # Repair chapter 2's `binary_cross_entropy` and call it `cross_entropy(y, p)`: element-wise, natural logarithm, with $p$ kept within $[10^{-7},1-10^{-7}]$ first. `y` and `p` have the same shape.
 #
-# <details><summary>A first hint</summary>NumPy's np.clip(p, low, high) keeps a whole array within bounds; the formula after it stays as it is.</details>
+# <details><summary>Hint</summary>NumPy's np.clip(p, low, high) keeps a whole array within bounds; the formula after it stays as it is.</details>
 # %% slideshow="skip" tags=["exercise"]
 def cross_entropy(y, p):
     """Binary cross entropy, element-wise, in the shape of y and p."""
@@ -1688,13 +1711,13 @@ exercises.check("03-cross-entropy", cross_entropy)
 #
 # 寫出 `sparse_cross_entropy(labels, p)`：`labels` 是 $(n,)$ 的整數，`p` 是 $(n,C)$ 的機率，每列和為 1、沒有 0。回傳**一個數**：$n$ 筆「標籤那一類的機率」取 $-\ln$ 的平均。不要建立獨熱陣列。
 #
-# <details><summary>第一個提示</summary>第 i 列要取第 labels[i] 個數。NumPy 的 p[列號, 行號] 可以一次取很多個；列號是 0 到 n−1，用 np.arange。</details>
+# <details><summary>提示</summary>第 i 列要取第 labels[i] 個數。NumPy 的 p[列號, 行號] 可以一次取很多個；列號是 0 到 n−1，用 np.arange。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (warm-up): integer labels
 #
 # Write `sparse_cross_entropy(labels, p)`: `labels` holds $(n,)$ integers, `p` probabilities $(n,C)$ whose rows add up to 1, none of them 0. Return **one number**, the mean over the $n$ examples of $-\ln$ of the probability of the label. Do not build one-hot arrays.
 #
-# <details><summary>A first hint</summary>From row i take entry labels[i]. NumPy's p[rows, columns] picks many at once; the rows are 0 to n−1, from np.arange.</details>
+# <details><summary>Hint</summary>From row i take entry labels[i]. NumPy's p[rows, columns] picks many at once; the rows are 0 to n−1, from np.arange.</details>
 # %% slideshow="skip" tags=["exercise"]
 def sparse_cross_entropy(labels, p):
     """Mean cross entropy of integer labels, a single number."""
@@ -1718,7 +1741,7 @@ exercises.check("03-sparse", sparse_cross_entropy)
 #
 # 先前向，再算 $\delta_{o1}$、$\delta_{o2}$ 和隱藏神經元的 $\delta_h$，最後算三個權重的梯度，依 $w_1$、$w_2$、$w_3$ 的順序填進 `return` 後面。全是整數，不需要計算機。
 #
-# <details><summary>第一個提示</summary>沒有激勵函數，輸出的誤差項就是 o − y。h 通到兩個輸出，兩條路要相加；再穿過平方，乘上它的斜率 2z。</details>
+# <details><summary>提示</summary>沒有激勵函數，輸出的誤差項就是 o − y。h 通到兩個輸出，兩條路要相加；再穿過平方，乘上它的斜率 2z。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): once backwards, with pencil and paper
 #
@@ -1730,7 +1753,7 @@ exercises.check("03-sparse", sparse_cross_entropy)
 #
 # Go forward, then find $\delta_{o1}$, $\delta_{o2}$ and the $\delta_h$ of the hidden neuron, and at last the gradients of the three weights. Write them behind `return`, in the order $w_1$, $w_2$, $w_3$. They are whole numbers; no calculator is needed.
 #
-# <details><summary>A first hint</summary>Without an activation the error term of an output is o − y. From h two ways lead to outputs, and they add up; then through the square, times its slope 2z.</details>
+# <details><summary>Hint</summary>Without an activation the error term of an output is o − y. From h two ways lead to outputs, and they add up; then through the square, times its slope 2z.</details>
 # %% slideshow="skip" tags=["exercise"]
 def gradients_by_pencil():
     """The gradients of w1, w2 and w3: three numbers."""
@@ -1748,13 +1771,13 @@ exercises.check("03-by-pencil", gradients_by_pencil)
 #
 # 寫出 `logit_gradient(z, labels)`：`z` 是 $(n,C)$ 的分數（也叫 logit），`labels` 是 $(n,)$ 的整數；損失是 softmax 加交叉熵、對 $n$ 筆取**平均**。回傳損失對 `z` 的梯度，形狀 $(n,C)$。`z` 可能大到 1000，所以取指數之前，每一列先減掉自己的最大值（第 02 課）。
 #
-# <details><summary>第一個提示</summary>先算 softmax 的機率 p。第 4 節說每一筆的梯度是 p − y；把正確類別那一格減 1 就好。最後別忘了損失是平均。</details>
+# <details><summary>提示</summary>先算 softmax 的機率 p。第 4 節說每一筆的梯度是 p − y；把正確類別那一格減 1 就好。最後別忘了損失是平均。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (core): the gradient of the scores
 #
 # Write `logit_gradient(z, labels)`: `z` holds scores (also called logits) $(n,C)$, `labels` integers $(n,)$; the loss is softmax with cross entropy, the **mean** over the $n$ examples. Return its gradient by `z`, of shape $(n,C)$. Entries of `z` may be as large as 1000, so subtract from each row its own maximum before taking exponentials (lesson 02).
 #
-# <details><summary>A first hint</summary>First the probabilities p by softmax. By chapter 4 the gradient of an example is p − y: subtract 1 at the right class. And remember that the loss is a mean.</details>
+# <details><summary>Hint</summary>First the probabilities p by softmax. By chapter 4 the gradient of an example is p − y: subtract 1 at the right class. And remember that the loss is a mean.</details>
 # %% slideshow="skip" tags=["exercise"]
 def logit_gradient(z, labels):
     """Gradient of the mean cross entropy by z, in the shape of z."""
@@ -1774,13 +1797,13 @@ exercises.check("03-logit-gradient", logit_gradient)
 #
 # 現在隱藏層用 tanh、輸出層不用激勵函數，兩層都有偏差：$h=\tanh(xV+b)$、$\hat y=hW+c$，損失 $\frac12\sum(\hat y-y)^2$。寫出 `tanh_backward(v, b, w, c, x, y)`，依序回傳對 `v`、`b`、`w`、`c` 的梯度，形狀和它們一樣。程式裡 `v`、`w` 就是 $V$、$W$。$m$ 個輸入、$k$ 個隱藏神經元、$n$ 個輸出的時候，形狀是 `x` $(m,)$、`v` $(m,k)$、`b` $(k,)$、`w` $(k,n)$、`c` 和 `y` $(n,)$。
 #
-# <details><summary>第一個提示</summary>先前向算出 h 和輸出，再寫輸出層的誤差項（沒有激勵函數，斜率是 1）。偏差就像一個輸入永遠是 1 的權重；tanh 的導數是 1 減去 tanh 的平方。一維陣列的「起點的輸出 × 終點的誤差項」用 np.outer。</details>
+# <details><summary>提示</summary>先前向算出 h 和輸出，再寫輸出層的誤差項（沒有激勵函數，斜率是 1）。偏差就像一個輸入永遠是 1 的權重；tanh 的導數是 1 減去 tanh 的平方。一維陣列的「起點的輸出 × 終點的誤差項」用 np.outer。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 5 (challenge): another activation, and biases
 #
 # Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(xV+b)$, $\hat y=hW+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. In the code `v`, `w` are $V$, $W$. With $m$ inputs, $k$ hidden neurons and $n$ outputs the shapes are `x` $(m,)$, `v` $(m,k)$, `b` $(k,)$, `w` $(k,n)$, `c` and `y` $(n,)$.
 #
-# <details><summary>A first hint</summary>Go forward to h and the output, then write the error terms of the output (no activation, so a slope of 1). A bias is like a weight whose input is always 1; the derivative of tanh is 1 minus its square. For one-dimensional arrays, "output at the start times error term at the end" is np.outer.</details>
+# <details><summary>Hint</summary>Go forward to h and the output, then write the error terms of the output (no activation, so a slope of 1). A bias is like a weight whose input is always 1; the derivative of tanh is 1 minus its square. For one-dimensional arrays, "output at the start times error term at the end" is np.outer.</details>
 # %% slideshow="skip" tags=["exercise"]
 def tanh_backward(v, b, w, c, x, y):
     """Return the gradients by v, b, w and c."""
@@ -1880,7 +1903,7 @@ print(f"Laplace {np.exp(-10):.0e}")
 #
 # Exercise 1 keeps probabilities within $[10^{-7},1-10^{-7}]$, and `nan` is gone. But does a probability that is held fast still push?
 # %% [markdown] lang="zh" slideshow="notes"
-# 正確答案是 0，分數 $z$（logit）越大錯得越離譜。$z=40$ 時，$\sigma(z)$ 被限制成 $1-10^{-7}$；$z$ 再變，損失也不變，導數就是 0。另一條路是不經過機率，把 $p=\sigma(z)$ 代進交叉熵，先在紙上化簡：
+# 正確答案是 0，分數 $z$（logit）愈大錯得愈離譜。$z=40$ 時，$\sigma(z)$ 被限制成 $1-10^{-7}$；$z$ 再變，損失也不變，導數就是 0。另一條路是不經過機率，把 $p=\sigma(z)$ 代進交叉熵，先在紙上化簡：
 #
 # $$-\ln\sigma(z)=\ln(1+e^{-z}),\qquad-\ln(1-\sigma(z))=\ln(1+e^{z})$$
 #
@@ -1973,11 +1996,11 @@ plots.show("Hinge is 0 from 1 on; the squared error rises again.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 三條都是正確答案為 1 的損失（交叉熵畫的是 $-\ln\sigma(\hat y)$）。鉸鏈損失過了 1 就完全平坦；交叉熵一直下降，但永遠不到 0；平方誤差過了 1 又往上翹，**連答得太對也要罰**。
 #
-# 照 S4 的例子做：569 位病人、30 個測量值（標籤 1 是**良性**），標準化之後交給 SVM。
+# 照 S4 的例子做：569 位病人、30 個測量值（標籤 1 是**良性**），每個測量值先減去平均、除以標準差（標準化，第 09 課），再交給 SVM。
 # %% [markdown] lang="en" slideshow="notes"
 # All three are losses for the right answer 1 (cross entropy is $-\ln\sigma(\hat y)$). The hinge is perfectly level beyond 1; cross entropy keeps falling but never reaches 0; the squared error rises again beyond 1: **it punishes answers for being too right**.
 #
-# Now the example of S4: 569 patients, 30 measurements each (label 1 means **benign**), standardised and handed to an SVM.
+# Now the example of S4: 569 patients, 30 measurements each (label 1 means **benign**), each with its mean subtracted and divided by its standard deviation (standardized; lesson 09), and handed to an SVM.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拿掉損失是 0 的病人
 #
@@ -2072,11 +2095,11 @@ assert shares[0] < 0.05 and 0.25 < shares[1] < 0.42
 # %% [markdown] lang="zh" slideshow="notes"
 # 右邊的曲面在答錯的兩個角落是平台；左邊的沿著 $w_2$ 的方向是斜坡。在我們畫的這個正方形裡，答錯的一半有三分之一左右，平方誤差的梯度長度小於 0.05；交叉熵幾乎沒有這種地方。（「三分之一」只說這一個正方形。）
 #
-# 交叉熵治好的是輸出層的飽和。$\lvert w_1\rvert$ 很大時 tanh 也飽和，對 $w_1$ 的導數兩種損失都會很小；在原點，兩個曲面的梯度都是 0，那是第 04 課的鞍點。
+# 交叉熵治好的是輸出層的飽和。$\lvert w_1\rvert$ 很大時 tanh 也飽和，對 $w_1$ 的導數兩種損失都會很小；在原點，兩個曲面的梯度都是 0，那是第 04 課深入 B 的鞍點。
 # %% [markdown] lang="en" slideshow="notes"
 # In the corners where the answer is wrong, the surface on the right is a plateau; the one on the left slopes along $w_2$. Within the square that we drew, on about a third of the wrong half the gradient of the squared error is shorter than 0.05; with cross entropy there is next to no such place. ("A third" belongs to this square only.)
 #
-# What cross entropy cures is saturation in the output layer. For a large $\lvert w_1\rvert$ the tanh is saturated as well, and the derivative with respect to $w_1$ is small for both losses; and at the origin both gradients are 0, a saddle point (lesson 04).
+# What cross entropy cures is saturation in the output layer. For a large $\lvert w_1\rvert$ the tanh is saturated as well, and the derivative with respect to $w_1$ is small for both losses; and at the origin both gradients are 0, a saddle point (lesson 04, In depth B).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：和 Keras 的損失對一對
 #
@@ -2159,13 +2182,13 @@ assert abs(float(one_of[0]) - float(by_label[0])) < 1e-6
 #
 # In S4's example the ten probabilities are rounded and add up to 1.01. Keras divides by the sum first, so its loss is 1.5706 and not $-\ln0.21=1.5606$.
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R95</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R95**　S4 說 `sparse_categorical_crossentropy` 會先做 one-hot 編碼。在 TensorFlow 上它直接用整數取出那一項，不建立獨熱陣列；類別有幾萬個的時候，省下很多記憶體。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum: R95</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R95**  S4 says that `sparse_categorical_crossentropy` first makes one-hot vectors. On TensorFlow it picks the entry by its integer and builds no one-hot array, which saves much memory with tens of thousands of classes.
 #
@@ -2173,11 +2196,11 @@ assert abs(float(one_of[0]) - float(by_label[0])) < 1e-6
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 F：S3 的 2-3-2 網路
 #
-# S3 用矩陣寫倒傳遞：$V$ 是 $2\times3$，$W$ 是 $3\times2$，更新是 $W\leftarrow W-\alpha\,\Delta W$，其中 $\Delta W$ 由 $(y-\hat y)$ 開頭。**照這樣走一步，損失會升還是降？**
+# S3 用矩陣寫倒傳遞：$V$ 是 $2\times3$，$W$ 是 $3\times2$，更新是 $W\leftarrow W-\alpha\,\Delta W$（它的 $\alpha$ 就是學習率），其中 $\Delta W$ 由 $(y-\hat y)$ 開頭。**照這樣走一步，損失會升還是降？**
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth F: S3's 2-3-2 network
 #
-# S3 writes backpropagation with matrices: $V$ is $2\times3$, $W$ is $3\times2$, the update is $W\leftarrow W-\alpha\,\Delta W$, and $\Delta W$ begins with $(y-\hat y)$. **Will such a step raise or lower the loss?**
+# S3 writes backpropagation with matrices: $V$ is $2\times3$, $W$ is $3\times2$, the update is $W\leftarrow W-\alpha\,\Delta W$ (its $\alpha$ is the learning rate), and $\Delta W$ begins with $(y-\hat y)$. **Will such a step raise or lower the loss?**
 # %% slideshow="skip"
 rng = np.random.default_rng(0)
 V = rng.normal(size=(2, 3))
@@ -2211,7 +2234,7 @@ print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 # %% [markdown] lang="en" slideshow="notes"
 # The four lines of chapter 7 work on this network without a change. The loss is $\frac12\sum(\hat y-y)^2$, and its derivative with respect to $\hat y$ is $\hat y-y$. What begins with $y-\hat y$ is minus the gradient; subtract that, and the loss **rises**. Either write $\hat y-y$, or update with a plus.
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R57、R59、R60</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R57**　S3 用 $(y-\hat y)f_2'(z)$ 配減號更新；正負號要改一個。
 # - **R59**　S3 推導的第一行少了 $\frac12$，分子少了 $\partial$，輸出和目標都寫成 $y$。
@@ -2219,7 +2242,7 @@ print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata: R57, R59, R60</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R57**  S3 has $(y-\hat y)f_2'(z)$ with a minus in the update; one of the two signs must change.
 # - **R59**  The first line of S3's derivation lacks its $\frac12$, a numerator its $\partial$, and both output and target are called $y$.
@@ -2287,13 +2310,13 @@ facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
 # %% [markdown] lang="en" slideshow="notes"
 # Only the version with $W_4$, $W_3$, $W_2$ agrees with finite differences. What S3 wants to say here is right: **the gradient of a layer near the input is a product over all the layers behind it**, each contributing its weights and its slope. A sigmoid's slope is at most $\frac14$; unless the weights are large, the gradient vanishes as layers pile up (lesson 02).
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤：R58</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R58**　S3 依序乘上 $W_3$、$W_2$、$W_1$；應該是 $W_4$、$W_3$、$W_2$，而且正負號也要改。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum: R58</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R58**  S3 multiplies by $W_3$, $W_2$, $W_1$ in turn; it should be $W_4$, $W_3$, $W_2$, and the sign must be turned as well.
 #
@@ -2356,11 +2379,11 @@ assert abs(distance) < 1e-19, "not for large errors only"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# （5.0e-02 就是 $5.0\times10^{-2}=0.05$。）起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，越靠近 0 步子越小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
+# （5.0e-02 就是 $5.0\times10^{-2}=0.05$。）起先絕對誤差真的比較快：4 次更新就到 0.05。可是它的步子永遠是 0.1，到了 0.05 只能跨到 −0.05，再跨回來，跳個沒完。平方誤差每次變成原來的 0.8 倍，愈靠近 0 步子愈小，200 次以後只剩 $10^{-20}$ 左右；Huber 在近處也是如此，每次變成 0.9 倍。
 #
 # </details>
 #
-# 所以「誰比較快」要看誤差多大、走了多久：誤差大於 0.5，平方誤差的導數 $2\lvert e\rvert$ 比絕對誤差的 1 大；小於 0.5 就反過來。要**停得準**，則需要越靠近越小的步子。（絕對誤差也可以停得準，只要學習率自己慢慢變小。）
+# 所以「誰比較快」要看誤差多大、走了多久：誤差大於 0.5，平方誤差的導數 $2\lvert e\rvert$ 比絕對誤差的 1 大；小於 0.5 就反過來。要**停得準**，則需要愈靠近愈小的步子。（絕對誤差也可以停得準，只要學習率自己慢慢變小。）
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #

@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 04 優化器
 #
-# 訓練網路，就是替每個權重找一個合適的數值。好不好由**損失**（loss）決定：它是一個數，量輸出錯了多少，愈小愈好。把損失想成高度，訓練就是在霧裡下山：看不到最低的地方在哪裡，只踩得出腳下的坡。每一步都要決定兩件事：**往哪邊走？走多遠？** 決定的方法就叫**優化器**（optimizer）。
+# 第 03 課算得出每個權重的梯度，也就是往哪邊動損失會變小，卻沒有說一步該走多大。把損失想成高度，訓練就是在霧裡下山：看不到最低的地方在哪裡，只踩得出腳下的坡。每一步都要決定兩件事：**往哪邊走？走多遠？** 決定的方法就叫**優化器**（optimizer）。
 #
 # **讀完這一課，你會**
 #
@@ -21,7 +21,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 04 Optimizers
 #
-# To train a network is to find a suitable number for each of its weights. How good they are is told by the **loss**: one number that measures how wrong the outputs are, the smaller the better. Think of the loss as a height; then training is a walk downhill in fog, where one cannot see the lowest place and only feels the slope underfoot. Each step takes two decisions: **which way, and how far?** The method that decides is called an **optimizer**.
+# Lesson 03 ended with the gradient of every weight, which tells which way to go, and with a question: how large should the steps be? Think of the loss as a height; then training is a walk downhill in fog, where one cannot see the lowest place and only feels the slope underfoot. Each step takes two decisions: **which way, and how far?** The method that decides is called an **optimizer**.
 #
 # **After this lesson you can**
 #
@@ -30,15 +30,15 @@
 # - read gradient descent, momentum, RMSprop and Adam line by line, about ten lines each, and write momentum yourself;
 # - compare them fairly on handwritten digits, and choose one for your own network.
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：導數、向量、NumPy 陣列；第 01 課。損失怎麼算，第 03 課講過；這裡只把它當成一個已知的函數。
+# **需要的基礎**：第 01 到 03 課、導數、向量、NumPy 陣列。前六節把損失當成一個已知的函數；第 7 節的網路才用到 ReLU、softmax 和交叉熵。
 #
-# 主線（第 1 到 7 節）閱讀約 40 分鐘，不含練習；〈深入〉的每一節各自獨立。前六節只用 NumPy，第 7 節用 Keras。
+# 主線是第 1 到 7 節；〈深入〉的每一節各自獨立。前六節只用 NumPy，第 7 節用 Keras。
 #
 # **對應投影片**：S3（黃志勝）的梯度下降法和優化器、S0（蔡炎龍）的 Momentum 與 Adam、S1 的「基本上這樣調」、S2（李宏毅）的學習率與 Adagrad、S4（王一書）的優化器。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: derivatives, vectors, NumPy arrays; lesson 01. How a loss is computed was told in lesson 03; here it is just a function that we are given.
+# **Prerequisites**: lessons 01 to 03, derivatives, vectors, NumPy arrays. In the first six chapters the loss is just a function that we are given; the network of chapter 7 has ReLU, softmax and cross entropy.
 #
-# The main line, chapters 1 to 7, takes about 40 minutes to read (without the exercises); the sections "In depth" stand on their own. The first six chapters need NumPy only, chapter 7 uses Keras.
+# Chapters 1 to 7 are the main line; the sections "In depth" stand on their own. The first six chapters need NumPy only, chapter 7 uses Keras.
 #
 # **Decks**: S3 (黃志勝) on gradient descent and optimizers, S0 (蔡炎龍) on momentum and Adam, S1 on how weights are tuned, S2 (李宏毅) on the learning rate and Adagrad, S4 (王一書) on optimizers. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -92,7 +92,7 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 哪邊是下坡？
 #
-# 先看只有一個權重的情形，把它叫做 $x$。損失是 S3 的例子 $f(x)=x^2-10x+1$。我們站在 $x=20$，只能往旁邊試一小步：
+# 先看只有一個權重的情形，照 S3 把它叫做 $x$（這一課的 $x$ 是權重，不是輸入）。損失是 S3 的例子 $f(x)=x^2-10x+1$。我們站在 $x=20$，只能往旁邊試一小步：
 #
 # | $x$ | $f(x)$ | $x$ 每加 1，$f(x)$ 增加多少 |
 # |--:|--:|--:|
@@ -109,7 +109,7 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Which way is down?
 #
-# We begin with a single weight and call it $x$. The loss is an example of S3's, $f(x)=x^2-10x+1$. We stand at $x=20$ and can only try a small step to the side:
+# We begin with a single weight and, like S3, call it $x$ (in this lesson $x$ is a weight, not an input). The loss is an example of S3's, $f(x)=x^2-10x+1$. We stand at $x=20$ and can only try a small step to the side:
 #
 # | $x$ | $f(x)$ | increase of $f(x)$ per 1 added to $x$ |
 # |--:|--:|--:|
@@ -138,15 +138,15 @@ course_utils.setup(seed=1)
 # %% [markdown] lang="zh" slideshow="notes"
 # 把試走的那一小步縮到無限小，這個比值就是斜率，也就是**導數**：$f'(x)=2x-10$，$f'(20)=30$。斜率是正的，右邊比較高；是負的，左邊比較高。兩種情形下坡都在**減去斜率**的那一邊，所以一條公式就夠：
 #
-# $$x\leftarrow x-\gamma f'(x)$$
+# $$x\leftarrow x-\eta f'(x)$$
 #
-# $\gamma$ 叫**學習率**（learning rate），程式裡是 `rate`；箭頭的意思是「用右邊的值取代左邊的」。反覆這樣走，就是**梯度下降**（gradient descent）。
+# $\eta$ 就是第 01 課的**學習率**（learning rate），程式裡是 `rate`；箭頭的意思是「用右邊的值取代左邊的」。反覆這樣走，就是**梯度下降**（gradient descent）。
 # %% [markdown] lang="en" slideshow="notes"
 # Make the small trial step ever smaller, and this ratio tends to the exact slope, the **derivative**: $f'(x)=2x-10$, and $f'(20)=30$. Where the slope is positive, it is higher on the right; where it is negative, on the left. Both times the way down is to **subtract the slope**, and one formula is enough:
 #
-# $$x\leftarrow x-\gamma f'(x)$$
+# $$x\leftarrow x-\eta f'(x)$$
 #
-# $\gamma$ is the **learning rate**, `rate` in the code; the arrow means "replace the left by the value on the right". To walk like this again and again is **gradient descent**.
+# $\eta$ is the **learning rate** of lesson 01, `rate` in the code; the arrow means "replace the left by the value on the right". To walk like this again and again is **gradient descent**.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 梯度下降的程式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -187,9 +187,9 @@ assert np.all(np.diff(np.abs(np.diff(path))) < 0), "ever shorter"
 #
 # </details>
 #
-# 真正的網路有很多個權重，每個權重各有一個斜率：只動這一個、其他不動，這個權重每加 1，損失增加多少。把它們排在一起就是**梯度**（gradient）。每個權重 $w$ 都照同一條公式走，$L$ 是損失，$\partial L/\partial w$ 就是只動 $w$ 的斜率：
+# 真正的網路有很多個權重，每個權重各有一個斜率：只動這一個、其他不動，這個權重每加 1，損失增加多少。把它們排在一起，就是第 02 課說的梯度。每個權重 $w$ 都照同一條公式走，$L$ 是損失，$\partial L/\partial w$ 就是只動 $w$ 的斜率：
 #
-# $$w\leftarrow w-\gamma\,\frac{\partial L}{\partial w}$$
+# $$w\leftarrow w-\eta\,\frac{\partial L}{\partial w}$$
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -197,9 +197,9 @@ assert np.all(np.diff(np.abs(np.diff(path))) < 0), "ever shorter"
 #
 # </details>
 #
-# A real network has many weights, and each has a slope of its own: if only this weight moves and the others stay, by how much the loss increases per 1 added to the weight. All these slopes together are the **gradient**. Each weight $w$ follows the same formula, where $L$ is the loss and $\partial L/\partial w$ the slope when only $w$ moves:
+# A real network has many weights, and each has a slope of its own: if only this weight moves and the others stay, by how much the loss increases per 1 added to the weight. All these slopes together are the gradient of lesson 02. Each weight $w$ follows the same formula, where $L$ is the loss and $\partial L/\partial w$ the slope when only $w$ moves:
 #
-# $$w\leftarrow w-\gamma\,\frac{\partial L}{\partial w}$$
+# $$w\leftarrow w-\eta\,\frac{\partial L}{\partial w}$$
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：球往哪邊滾？
 #
@@ -248,9 +248,9 @@ widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
 # %% [markdown] lang="en" slideshow="fragment"
 # **A step is to subtract the learning rate times the slope.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
-# - **R26**　S1「基本上這樣調」只看得到 $\eta\,\partial L/\partial w_{ij}$（$\eta$ 就是這裡的 $\gamma$），沒有減號；更新要減去它。
+# - **R26**　S1「基本上這樣調」只看得到 $\eta\,\partial L/\partial w_{ij}$，沒有減號；更新要減去它。
 # - **R52**　S3 在 $f(x)=x^2$、$x=20$ 寫 $f'(20)=20$，下一點 10；應該是 40，學習率 0.5 一步就到 0。
 # - **R53**　S3 第二張「梯度」把 $x^{(1)}$ 的梯度標成 $x^{(0)}$ 的。
 # - **R55**　能微分的是「函數」，不是「方程式」。
@@ -258,9 +258,9 @@ widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
-# - **R26**  S1 shows only $\eta\,\partial L/\partial w_{ij}$ (its $\eta$ is our $\gamma$) and no minus sign; the update subtracts it.
+# - **R26**  S1 shows only $\eta\,\partial L/\partial w_{ij}$ and no minus sign; the update subtracts it.
 # - **R52**  For $f(x)=x^2$ at $x=20$, S3 gives $f'(20)=20$ and 10 as the next point; the slope is 40, and a rate of 0.5 leads to 0 in one step.
 # - **R53**  The second slide on the gradient in S3 labels the gradient at $x^{(1)}$ as that at $x^{(0)}$.
 # - **R55**  What has a derivative is a function (函數) and not an equation (方程式).
@@ -270,17 +270,17 @@ widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 2. 一步該跨多大？
 #
-# 0.01 太慢，0.1 好一些。那就愈大愈好嗎？同一條拋物線，同樣從 $x=20$ 出發，試五個學習率：0.01、0.1、0.5、0.9、1。
+# 上一節的圖，學習率 0.02 很慢，0.3 快得多。那就愈大愈好嗎？同一條拋物線，同樣從 $x=20$ 出發，試五個學習率：0.01、0.1、0.5、0.9、1。
 #
 # 等一下印出每個學習率要幾步，$x$ 離最低點 5 才不到 0.001（走一千步還到不了，就印 never）。**先猜：0.9 和 0.1 比起來呢？**
 #
-# <details><summary>(a) 0.9 快得多</summary>→ 猜對的話， 0.9 那一列的步數小得多。</details>
+# <details><summary>(a) 0.9 快得多</summary>→ 猜對的話，0.9 那一列的步數小得多。</details>
 # <details><summary>(b) 一樣快</summary>→ 猜對的話，兩列印出同一個數。</details>
-# <details><summary>(c) 0.9 到不了</summary>→ 猜對的話， 0.9 那一列印出 never。</details>
+# <details><summary>(c) 0.9 到不了</summary>→ 猜對的話，0.9 那一列印出 never。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. How long should a step be?
 #
-# 0.01 is too slow, 0.1 is better. So is larger always better? The same parabola, the same start $x=20$, and five rates: 0.01, 0.1, 0.5, 0.9, 1.
+# In the figure of chapter 1 a rate of 0.02 was slow and 0.3 quick. So is larger always better? The same parabola, the same start $x=20$, and five rates: 0.01, 0.1, 0.5, 0.9, 1.
 #
 # For each rate the number of steps will be printed until $x$ is less than 0.001 from the lowest point, 5 ("never" if a thousand steps do not get there). **Guess: how does 0.9 compare with 0.1?**
 #
@@ -292,13 +292,13 @@ widgets.live(draw_ball, {"rate": rate}, point=(20, 200))
 #
 # **可能的回答**：「跳到另一邊就是發散」：$-7$ 離 5 是 12，比原來的 15 近。「1 只比 0.9 大一點，應該只慢一點」：乘上 $-1$ 就不會變短，永遠在 20 和 $-10$ 之間來回。
 #
-# **時間不夠**：只推導拋物線的 $1-2\gamma$，一般的 $f''$ 留給學生讀。
+# **時間不夠**：只推導拋物線的 $1-2\eta$，一般的 $f''$ 留給學生讀。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: on the board, take one step from $x=20$ at rate 0.9: $20-0.9\times30=-7$. Is that nearer to the lowest point, or farther away?
 #
 # **You may hear**: "Jumping across means that it diverges": $-7$ is 12 from 5, nearer than the 15 before. "1 is hardly more than 0.9, so it is a little slower": a distance multiplied by $-1$ does not shrink, and it goes back and forth between 20 and $-10$ for ever.
 #
-# **Short of time**: derive $1-2\gamma$ for the parabola, and leave the general $f''$ for reading.
+# **Short of time**: derive $1-2\eta$ for the parabola, and leave the general $f''$ for reading.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 五個學習率
 # %% [markdown] lang="en" slideshow="subslide"
@@ -358,15 +358,15 @@ plots.show("0.01 creeps, 0.1 glides, 0.5 jumps, 0.9 swings to 5, 1 for ever.")
 #
 # 每一步把距離 $x-5$ 乘上多少？把公式代進去：
 #
-# $$x_{\text{new}}-5=x-\gamma(2x-10)-5$$
+# $$x_{\text{new}}-5=x-\eta(2x-10)-5$$
 #
-# $$\phantom{x_{\text{new}}-5}=(x-5)-2\gamma(x-5)$$
+# $$\phantom{x_{\text{new}}-5}=(x-5)-2\eta(x-5)$$
 #
-# $$\phantom{x_{\text{new}}-5}=(1-2\gamma)(x-5)$$
+# $$\phantom{x_{\text{new}}-5}=(1-2\eta)(x-5)$$
 #
-# 這裡的 2 是斜率的斜率，也就是二階導數 $f''$：它表示這條線彎得多厲害。任何開口向上的拋物線都一樣，每一步把距離乘上 $1-\gamma f''$。大小比 1 小，距離才會縮短，也就是 $-1<1-\gamma f''<1$：
+# 這裡的 2 是斜率的斜率，也就是二階導數 $f''$：它表示這條線彎得多厲害。任何開口向上的拋物線都一樣，每一步把距離乘上 $1-\eta f''$。大小比 1 小，距離才會縮短，也就是 $-1<1-\eta f''<1$：
 #
-# $$0<\gamma<\frac{2}{f''}$$
+# $$0<\eta<\frac{2}{f''}$$
 #
 # 這裡的上限是 $2/2=1$，一步就到的是一半，$1/f''=0.5$。別的函數，每個地方的 $f''$ 不同，要看**最低點附近**的 $f''$（深入 A）。
 # %% [markdown] lang="en" slideshow="notes"
@@ -383,15 +383,15 @@ plots.show("0.01 creeps, 0.1 glides, 0.5 jumps, 0.9 swings to 5, 1 for ever.")
 #
 # By what is the distance $x-5$ multiplied in each step? Put the formula in:
 #
-# $$x_{\text{new}}-5=x-\gamma(2x-10)-5$$
+# $$x_{\text{new}}-5=x-\eta(2x-10)-5$$
 #
-# $$\phantom{x_{\text{new}}-5}=(x-5)-2\gamma(x-5)$$
+# $$\phantom{x_{\text{new}}-5}=(x-5)-2\eta(x-5)$$
 #
-# $$\phantom{x_{\text{new}}-5}=(1-2\gamma)(x-5)$$
+# $$\phantom{x_{\text{new}}-5}=(1-2\eta)(x-5)$$
 #
-# The 2 is the slope of the slope, the second derivative $f''$, which tells how strongly the line bends. For every parabola that opens upward a step multiplies the distance by $1-\gamma f''$. The distance shrinks if that is smaller than 1 in size, $-1<1-\gamma f''<1$, and so
+# The 2 is the slope of the slope, the second derivative $f''$, which tells how strongly the line bends. For every parabola that opens upward a step multiplies the distance by $1-\eta f''$. The distance shrinks if that is smaller than 1 in size, $-1<1-\eta f''<1$, and so
 #
-# $$0<\gamma<\frac{2}{f''}$$
+# $$0<\eta<\frac{2}{f''}$$
 #
 # Here the bound is $2/2=1$, and one step is enough at half of it, $1/f''=0.5$. In other functions $f''$ differs from place to place, and what counts is $f''$ **near the lowest point** (In depth A).
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -418,13 +418,13 @@ plots.show(draw_ball(1.05, (8, 200)))
 # %% [markdown] lang="en" slideshow="fragment"
 # **On a parabola that opens upward too small a rate is only slow; at $2/f''$ or more it never gets to the lowest point.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
-# **R56**　S3 寫「學習率越大越快找到解」：在這個例子裡只到 0.5 為止，0.9 和 0.1 一樣快。
+# **R56**　S3 寫「學習率愈大愈快找到解」：在這個例子裡只到 0.5 為止，0.9 和 0.1 一樣快。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R56**  S3 says "the larger the learning rate, the sooner the solution is found": in this example that ends at 0.5, and 0.9 is as fast as 0.1.
 #
@@ -511,13 +511,13 @@ plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 橫軸是沿著谷底的方向 $x_1$，直軸是跨過山谷的方向 $x_2$，星號是最低點。0.5 一步就落到谷底，再慢慢往右滑；0.9 上下來回，走成**鋸齒**；1 在上下兩邊的谷壁之間跳，停不下來。
+# 橫軸是沿著谷底的方向 $x_1$，縱軸是跨過山谷的方向 $x_2$，星號是最低點。0.5 一步就落到谷底，再慢慢往右滑；0.9 上下來回，走成**鋸齒**；1 在上下兩邊的谷壁之間跳，停不下來。
 #
-# 用第 2 節的算法就看得出原因：$x_2$ 每步乘上 $1-2\gamma$：0、−0.8、−1。$x_1$ 每步乘上 $1-0.2\gamma$：0.9、0.82、0.8，都很慢。所以聽陡的那一個：學習率到了 1 就停不下來，雖然 $x_1$ 還想要大得多的。
+# 用第 2 節的算法就看得出原因：$x_2$ 每步乘上 $1-2\eta$：0、−0.8、−1。$x_1$ 每步乘上 $1-0.2\eta$：0.9、0.82、0.8，都很慢。所以聽陡的那一個：學習率到了 1 就停不下來，雖然 $x_1$ 還想要大得多的。
 # %% [markdown] lang="en" slideshow="notes"
 # Across the picture runs $x_1$, along the floor; upright is $x_2$, across the valley; the star is the lowest point. With 0.5 the first step lands on the floor and then slides slowly to the right; 0.9 goes up and down in a **zig-zag**; 1 bounces between the upper and the lower wall and never settles.
 #
-# The reckoning of chapter 2 shows why. Each step multiplies $x_2$ by $1-2\gamma$: 0, −0.8, −1. It multiplies $x_1$ by $1-0.2\gamma$: 0.9, 0.82, 0.8, slow every time. So the steep direction decides: at a rate of 1 the walk never settles, though $x_1$ would like a far larger one.
+# The reckoning of chapter 2 shows why. Each step multiplies $x_2$ by $1-2\eta$: 0, −0.8, −1. It multiplies $x_1$ by $1-0.2\eta$: 0.9, 0.82, 0.8, slow every time. So the steep direction decides: at a rate of 1 the walk never settles, though $x_1$ would like a far larger one.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 谷底再平一點，要走多久？
 #
@@ -526,8 +526,8 @@ plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
 # 等一下印出兩條谷各在五個學習率下的步數（每個座標都離 0 不到 0.01 才算到）。**先猜：長谷要幾步？**
 #
 # <details><summary>(a) 差不多</summary>→ 猜對的話，同一列的兩個步數差不多。</details>
-# <details><summary>(b) 少一些</summary>→ 猜對的話， long 那一欄的步數比較小。</details>
-# <details><summary>(c) 大約十倍</summary>→ 猜對的話， long 那一欄的步數大約是 short 的十倍。</details>
+# <details><summary>(b) 少一些</summary>→ 猜對的話，long 那一欄的步數比較小。</details>
+# <details><summary>(c) 大約十倍</summary>→ 猜對的話，long 那一欄的步數大約是 short 的十倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### A flatter floor: how long does it take?
 #
@@ -586,19 +586,19 @@ assert steps_needed(way, 0, 0.01) == 369
 #
 # </details>
 #
-# The bends of our two directions are 100 times apart. A real network has thousands of directions, and their bends differ by more. This is the basic trouble of gradient descent; the next chapters have two remedies, and then both in one.
+# In this valley one direction bends 100 times as much as the other. A real network has thousands of directions, and their bends differ by more. This is the basic trouble of gradient descent; the next chapters have two remedies, and then both in one.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **彎得最厲害的方向決定學習率的上限，彎得最少的方向決定要走多久。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **The most strongly bent direction sets the bound on the rate, the least bent one the time it takes.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R80**　S3 這個例子的動畫，起點印著 $x=-8.5$、gradient norm = 0；應該是 $[-8,5]$，梯度的長度是 10.13。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R80**  S3's animation of this example starts with $x=-8.5$ and gradient norm = 0; it is $[-8,5]$, and the gradient has a length of 10.13.
 #
@@ -636,11 +636,11 @@ assert steps_needed(way, 0, 0.01) == 369
 #
 # **Short of time**: leave the live view out, and look at the two columns of steps.
 # %% [markdown] lang="zh" slideshow="notes"
-# 一步走的位移叫 $v$，開始時是 0；$m$ 是保留幾成（常用 0.9），$\gamma$ 是學習率，$g$ 是這一點的梯度：
+# 一步走的位移叫 $v$，開始時是 0；$m$ 是保留幾成（常用 0.9），$\eta$ 是學習率，$g$ 是這一點的梯度：
 #
-# $$v\leftarrow m\,v+\gamma\,g,\qquad x\leftarrow x-v$$
+# $$v\leftarrow m\,v+\eta\,g,\qquad x\leftarrow x-v$$
 #
-# 用數字看，$m=0.9$、$\gamma=0.01$，前三步的 $v$：
+# 用數字看，$m=0.9$、$\eta=0.01$，前三步的 $v$：
 #
 # | | 第 1 步 | 第 2 步 | 第 3 步 | 最後趨近 |
 # |:--|--:|--:|--:|--:|
@@ -649,11 +649,11 @@ assert steps_needed(way, 0, 0.01) == 369
 #
 # 方向一致的時候愈走愈大步，最後是原來的 10 倍，也就是 $\frac{1}{1-m}$ 倍：步幅不再變，就是 $v=0.9\,v+0.01$，解出 $v=0.1$。方向一直變的時候，互相抵消，只剩大約一半。$m=0$ 就是原來的梯度下降。
 # %% [markdown] lang="en" slideshow="notes"
-# The step is called $v$ and starts at 0; $m$ is the part that is kept (often 0.9), $\gamma$ the rate, and $g$ the gradient at the point:
+# The step is called $v$ and starts at 0; $m$ is the part that is kept (often 0.9), $\eta$ the rate, and $g$ the gradient at the point:
 #
-# $$v\leftarrow m\,v+\gamma\,g,\qquad x\leftarrow x-v$$
+# $$v\leftarrow m\,v+\eta\,g,\qquad x\leftarrow x-v$$
 #
-# In numbers, with $m=0.9$ and $\gamma=0.01$, the first three $v$:
+# In numbers, with $m=0.9$ and $\eta=0.01$, the first three $v$:
 #
 # | | step 1 | step 2 | step 3 | in the end |
 # |:--|--:|--:|--:|--:|
@@ -704,7 +704,7 @@ plots.show("Plain descent is half way; momentum overshot and is at the star.")
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 動量衝過最低點，再走回來。沿著谷底（橫軸 $x_1$），梯度一直同號，每一步愈積愈大，到了最低點還停不下來。跨過山谷的方向（圖上的直軸 $x_2$），動量也在擺：5、2、−1.9、−4.27……上下來回，幅度後來才愈來愈小；梯度下降是 5、2、0.8、0.32，根本不換邊。好處全在谷底那個方向。
+# 動量衝過最低點，再走回來。沿著谷底（橫軸 $x_1$），梯度一直同號，每一步愈積愈大，到了最低點還停不下來。跨過山谷的方向（圖上的縱軸 $x_2$），動量也在擺：5、2、−1.9、−4.27……上下來回，幅度後來才愈來愈小；梯度下降是 5、2、0.8、0.32，根本不換邊。好處全在谷底那個方向。
 #
 # </details>
 #
@@ -819,13 +819,13 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 # %% [markdown] lang="en" slideshow="fragment"
 # **Along the floor of the long valley the steps of momentum add up; across the valley momentum itself swings, and the swings die down.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R108**　S4 的表寫成 $m=\gamma m+(1-\gamma)g$、$\Delta\theta=-\alpha m$（它的 $\gamma$ 是保留幾成，$\alpha$ 才是學習率），S0、S3 和 Keras 是這裡的寫法。兩種都對，但同一個學習率，保留九成時步幅差十倍；抄學習率之前先看清楚是哪一種。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R108**  S4's table has $m=\gamma m+(1-\gamma)g$ and $\Delta\theta=-\alpha m$ (its $\gamma$ is the part that is kept, its $\alpha$ the rate); S0, S3 and Keras have the form used here. Both are right, but at one rate their steps differ by a factor of ten when nine tenths are kept; before you copy a rate, see which form it is for.
 #
@@ -857,7 +857,7 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 # %% [markdown] lang="zh" slideshow="notes"
 # 每個權重記一個數 $Q$，是它的梯度平方的**移動平均**：每一步保留舊的九成，加入新的一成。更新時除以 $\sqrt Q$：
 #
-# $$Q\leftarrow\rho\,Q+(1-\rho)\,g^2,\qquad x\leftarrow x-\gamma\,\frac{g}{\sqrt{Q+\varepsilon}}$$
+# $$Q\leftarrow\rho\,Q+(1-\rho)\,g^2,\qquad x\leftarrow x-\eta\,\frac{g}{\sqrt{Q+\varepsilon}}$$
 #
 # $\rho=0.9$；$\varepsilon$ 是一個極小的數，免得除以 0。用數字看，起點的梯度是 $[-0.16,10]$，$Q$ 從 0 開始，第一步：
 #
@@ -865,9 +865,9 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 #
 # 再乘上學習率。陡的、平的，**兩個方向一樣長**。更早的 **Adagrad** 把平方全部加起來，不取平均，所以步幅愈來愈短（深入 D）。
 # %% [markdown] lang="en" slideshow="notes"
-# Each weight keeps a number $Q$, a **running mean** of its squared gradients: at each step nine tenths of the old and one tenth of the new. The update divides by $\sqrt Q$:
+# Each weight keeps a number $Q$, a **moving average** of its squared gradients: at each step nine tenths of the old and one tenth of the new. The update divides by $\sqrt Q$:
 #
-# $$Q\leftarrow\rho\,Q+(1-\rho)\,g^2,\qquad x\leftarrow x-\gamma\,\frac{g}{\sqrt{Q+\varepsilon}}$$
+# $$Q\leftarrow\rho\,Q+(1-\rho)\,g^2,\qquad x\leftarrow x-\eta\,\frac{g}{\sqrt{Q+\varepsilon}}$$
 #
 # $\rho=0.9$, and $\varepsilon$ is a tiny number against division by 0. In numbers: at the start the gradient is $[-0.16,10]$ and $Q$ is 0, so in the first step
 #
@@ -945,7 +945,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # Momentum remembers where it was going, RMSprop how large gradients usually are. Each takes just one more number to remember; why not use both? This is **Adam**, of all optimizers the most used.
 #
-# Two things need to be settled. Adam keeps two running means that start at 0; what about the first few steps? And **what does the learning rate mean in Adam?**
+# Two things need to be settled. Adam keeps two moving averages that start at 0; what about the first few steps? And **what does the learning rate mean in Adam?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：移動平均從 0 開始，第一步只加入一成。第一步之後，它離真正的梯度差幾倍？（十倍；$\beta_2=0.999$ 的那一個差一千倍。）
 #
@@ -953,7 +953,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # **時間不夠**：偏差修正只講第一步，$0.1g$ 除以 0.1；互動圖不做。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: a running mean starts at 0, and the first step puts one tenth in. By what factor is it too small then? (Ten; the one with $\beta_2=0.999$ by a thousand.)
+# **Ask**: a moving average starts at 0, and the first step puts one tenth in. By what factor is it too small then? (Ten; the one with $\beta_2=0.999$ by a thousand.)
 #
 # **You may hear**: "So Adam needs no tuning": the rate sets roughly the length of its steps and must still be chosen, as the next chapter shows. "With heights times 1000 the first step is 1000 times as long, of course": so is what it is divided by, and the factor cancels.
 #
@@ -967,7 +967,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # 論文和 S0 把 $M$、$Q$ 寫成 $m_t$、$v_t$；這裡換字母，免得和動量的 $m$、$v$ 混在一起。
 # %% [markdown] lang="en" slideshow="notes"
-# The numerator becomes a running mean $M$ as well, which like momentum remembers the gradients before; below it stands the $Q$ of RMSprop:
+# The numerator becomes a moving average $M$ as well, which like momentum remembers the gradients before; below it stands the $Q$ of RMSprop:
 #
 # $$M\leftarrow\beta_1M+(1-\beta_1)\,g,\qquad Q\leftarrow\beta_2Q+(1-\beta_2)\,g^2$$
 #
@@ -983,7 +983,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # On the wall $g=10$, and the first step gives $M=0.1\times10=1$ and $Q=0.001\times100=0.1$; but the gradient is 10 and its square 100, so both means are too small.
 # %% [markdown] lang="zh" slideshow="notes"
-# **偏差修正**（bias correction）把太小的平均補回來。假如 $g$ 一直不變：
+# **偏差修正**（bias correction）把太小的平均補回來（這個「偏差」說的是平均偏小了多少，不是神經元的偏差 $b$）。假如 $g$ 一直不變：
 #
 # $$M_1=(1-\beta_1)\,g$$
 #
@@ -991,13 +991,13 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # 每走一步，指數就加 1。所以第 $t$ 步除以 $1-\beta_1^t$，就剛好是 $g$；$Q$ 也一樣：
 #
-# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{Q/(1-\beta_2^t)}+\varepsilon}$$
+# $$x\leftarrow x-\eta\,\frac{M/(1-\beta_1^t)}{\sqrt{Q/(1-\beta_2^t)}+\varepsilon}$$
 #
 # 剛才的第一步：$M$ 補成 $1/0.1=10$，$Q$ 補成 $0.1/0.001=100$，$10/\sqrt{100}=1$。
 #
 # $\varepsilon$ 放在哪裡有兩種寫法：這裡的 RMSprop 和 Keras 一樣，放在根號裡；Adam 照論文，放在根號外。平常沒有差別，梯度極小的時候才有（深入 B、D）。
 # %% [markdown] lang="en" slideshow="notes"
-# The **bias correction** makes up for means that are too small. Suppose that $g$ never changes:
+# The **bias correction** makes up for means that are too small (bias in the sense of being off; the bias $b$ of a neuron has nothing to do with it). Suppose that $g$ never changes:
 #
 # $$M_1=(1-\beta_1)\,g$$
 #
@@ -1005,7 +1005,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 #
 # Each step adds 1 to the exponent. So in step $t$, divided by $1-\beta_1^t$, it is exactly $g$; likewise for $Q$:
 #
-# $$x\leftarrow x-\gamma\,\frac{M/(1-\beta_1^t)}{\sqrt{Q/(1-\beta_2^t)}+\varepsilon}$$
+# $$x\leftarrow x-\eta\,\frac{M/(1-\beta_1^t)}{\sqrt{Q/(1-\beta_2^t)}+\varepsilon}$$
 #
 # In the first step above, $M$ becomes $1/0.1=10$, $Q$ becomes $0.1/0.001=100$, and $10/\sqrt{100}=1$.
 #
@@ -1041,9 +1041,9 @@ facts.check("S0-31", [*betas, usual["epsilon"].default])
 #
 # 同一條長谷，把高度全部乘上 1000（好比公里改用公尺量），所有的梯度也變成 1000 倍。學習率都是 0.1，走 100 步，等一下印出兩種高度下的第一步和終點。第 2 節說過，這時梯度下降的上限縮成千分之一，一定飛走。**先猜：Adam 呢？**
 #
-# <details><summary>(a) 一樣飛走</summary>→ 猜對的話， 1000 倍的那一列，Adam 的終點是大得不得了的數。</details>
-# <details><summary>(b) 第一步長 1000 倍，之後才慢慢調整</summary>→ 猜對的話， Adam 兩列的第一步差 1000 倍。</details>
-# <details><summary>(c) 幾乎走同一條路</summary>→ 猜對的話， Adam 兩列印的數一樣。</details>
+# <details><summary>(a) 一樣飛走</summary>→ 猜對的話，1000 倍的那一列，Adam 的終點是大得不得了的數。</details>
+# <details><summary>(b) 第一步長 1000 倍，之後才慢慢調整</summary>→ 猜對的話，Adam 兩列的第一步差 1000 倍。</details>
+# <details><summary>(c) 幾乎走同一條路</summary>→ 猜對的話，Adam 兩列印的數一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Put it to a test: all heights times 1000
 #
@@ -1123,7 +1123,7 @@ assert np.allclose(np.abs(hops[-50:, 1]), 0.015, rtol=0.01)
 # %% [markdown] lang="en" slideshow="notes"
 # A row is a rate, a column a way of walking; counted are the steps until it is within 0.01 of the lowest point **and stays there**. Look at the least number in each column: momentum and Adam are about alike, and both need far fewer than gradient descent.
 #
-# RMSprop has a number only at 0.01, for in the end it always hops, about half a rate from the lowest point. At rate 0.01 that is 0.005, within the 0.01 asked for; at 0.03 it is 0.015, which does not count as there. Ask for less, and fewer rows say never. When gradient descent says never, it is something else: 4000 steps are not enough.
+# RMSprop has a number only at 0.01, for in the end it always hops, about half a rate from the lowest point. At rate 0.01 that is 0.005, within the 0.01 asked for; at 0.03 it is 0.015, which does not count as there. Be content with a larger distance, and fewer rows say never. When gradient descent says never, it is something else: 4000 steps are not enough.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換一條彎的谷試試
 #
@@ -1249,13 +1249,13 @@ assert np.allclose(far_walk[-1], [0.63, 0.39], atol=0.01)
 #
 # **Short of time**: skip the code, and show the figure and the last table.
 # %% [markdown] lang="zh" slideshow="notes"
-# 幾個從後面借來的詞。**小批次**（mini-batch）：不等看完全部的圖才走一步，每 50 張算一次梯度就更新一次；這樣的梯度有一點雜訊，但算起來快得多（深入 C）。SGD 的 S 就是「隨機」（stochastic），指這種抽樣。**週期**（epoch）：全部訓練圖看過一遍。**驗證集**：不參加訓練、用來挑設定的那 2000 張。損失見第 03 課，網路的細節留到第 05 課；這裡只看 `optimizer=` 那一行。
+# 幾個新詞，以後每一課都用得到。**小批次**（mini-batch）：不等看完全部的圖才走一步，每 50 張算一次梯度就更新一次；這樣的梯度有一點雜訊，但算起來快得多（深入 C）。SGD 的 S 就是「隨機」（stochastic），指這種抽樣。**週期**（epoch）：全部訓練圖看過一遍。**驗證集**：不參加訓練、用來挑設定的那 2000 張。損失見第 03 課，網路的細節留到第 05 課；這裡只看 `optimizer=` 那一行。
 #
-# 別的地方多半寫 `keras.datasets.mnist.load_data()`，資料是一樣的；本課程的 `load_mnist` 多做一件事：離線（連不上網際網路）時，改用內附的一小份樣本。
+# 資料由 `load_mnist` 讀進來；它和 Keras 自己的 `keras.datasets.mnist.load_data()` 有什麼不同，第 05 課會說。
 # %% [markdown] lang="en" slideshow="notes"
-# Some terms from later lessons. **Mini-batch**: instead of looking at all pictures before each step, one takes the gradient of 50 and updates at once; such a gradient is a little noisy, but far quicker to compute (In depth C). The S of SGD stands for stochastic and means this sampling. **Epoch**: one pass over all training pictures. **Validation set**: the 2000 pictures that are kept out of training to choose settings by. For the loss see lesson 03; the details of the network are left to lesson 05. Here the line to look at is `optimizer=`.
+# Some terms for this lesson and all that follow. **Mini-batch**: instead of looking at all pictures before each step, one takes the gradient of 50 and updates at once; such a gradient is a little noisy, but far quicker to compute (In depth C). The S of SGD stands for stochastic and means this sampling. **Epoch**: one pass over all training pictures. **Validation set**: the 2000 pictures that are kept out of training to choose settings by. For the loss see lesson 03; the details of the network are left to lesson 05. Here the line to look at is `optimizer=`.
 #
-# Elsewhere you will mostly see `keras.datasets.mnist.load_data()`, with the same data; the course's `load_mnist` does one thing more: offline, without the internet, it falls back on a small sample that comes with the course.
+# The data come from `load_mnist`; lesson 05 tells how it differs from Keras' own `keras.datasets.mnist.load_data()`.
 # %% tags=["hide-input"] slideshow="skip"
 os.environ["JAX_ENABLE_X64"] = "1"  # for In depth E: JAX has 32 bits only
 course_utils.setup(seed=1, keras=True)
@@ -1375,7 +1375,7 @@ assert sgd_gain > 0.02, "by a margin"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# They are close, but the best rates are not the same. The four tops differ only a little; SGD has its top on the right (0.1 or 1), Adam and RMSprop theirs on the left (0.001 or 0.01).
+# They are close, but the best rates are not the same. The four tops all lie near nine in ten; SGD has its top on the right (0.1 or 1), Adam and RMSprop theirs on the left (0.001 or 0.01).
 #
 # So to compare optimizers at one rate is to compare rates: at 0.001 Adam is far ahead of SGD; at 1 it is the other way round, Adam learns nothing and SGD does well. Each of them has a rate at which it does badly, whatever its name.
 #
@@ -1403,7 +1403,7 @@ assert sgd_gain > 0.02, "by a margin"
 # |:--|:--|:--|
 # | a new problem, to get going | Adam, 0.001 | chapter 7: the default rate is not bad |
 # | time to tune the rate | SGD with momentum, and Adam too | chapter 7: once tuned, the tops are close |
-# | bends far apart | momentum or Adam | chapters 4 and 6: the long valley |
+# | directions that bend very differently | momentum or Adam | chapters 4 and 6: the long valley |
 # | the loss suddenly flies off | divide the rate by 10 first | chapter 2: beyond $2/f''$ |
 # | it no longer falls, late in training | let the rate shrink on the way | In depth H |
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1451,13 +1451,13 @@ assert sgd_gain > 0.02, "by a margin"
 #
 # 寫出 `walk(x, rate, steps)`：對 $f(x)=x^2$ 做 `steps` 次梯度下降，回傳起點和每一步之後的 $x$，共 `steps + 1` 個數。
 #
-# <details><summary>第一個提示</summary>$x^2$ 的斜率是多少？每走到新的點，都要重算一次。</details>
+# <details><summary>提示</summary>$x^2$ 的斜率是多少？每走到新的點，都要重算一次。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): a walk on $x^2$
 #
 # Write `walk(x, rate, steps)`: take `steps` steps of gradient descent on $f(x)=x^2$ and return the start and the $x$ after each step, `steps + 1` numbers in all.
 #
-# <details><summary>A first hint</summary>What is the slope of $x^2$? It must be computed anew at each new point.</details>
+# <details><summary>Hint</summary>What is the slope of $x^2$? It must be computed anew at each new point.</details>
 # %% slideshow="skip" tags=["exercise"]
 def walk(x, rate, steps):
     """Return the start and the point after each step of descent on x²."""
@@ -1479,13 +1479,13 @@ exercises.check("04-walk", walk)
 #
 # 把練習 1 改成動量，不要翻回第 4 節：寫出 `walk_with_momentum(x, rate, steps, m)`，仍然是 $f(x)=x^2$。位移 $v$ 從 0 開始，每一步留下 $v$ 的 $m$ 倍，再加上「學習率 × 斜率」，然後從 $x$ 減去它。回傳起點和每一步之後的 $x$，共 `steps + 1` 個數。
 #
-# <details><summary>第一個提示</summary>比練習 1 多一個變數 v，迴圈裡多一行。先更新 v，再用新的 v 更新 x。m = 0 的時候，應該和練習 1 一樣。</details>
+# <details><summary>提示</summary>比練習 1 多一個變數 v，迴圈裡多一行。先更新 v，再用新的 v 更新 x。m = 0 的時候，應該和練習 1 一樣。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): add momentum
 #
 # Turn exercise 1 into momentum, without looking at chapter 4: write `walk_with_momentum(x, rate, steps, m)`, again for $f(x)=x^2$. The step $v$ begins at 0; each time keep a part $m$ of $v$, add "rate × slope", and then subtract it from $x$. Return the start and the $x$ after each step, `steps + 1` numbers in all.
 #
-# <details><summary>A first hint</summary>One variable more than in exercise 1, v, and one line more in the loop. Update v first, then x with the new v. With m = 0 it should do as exercise 1 does.</details>
+# <details><summary>Hint</summary>One variable more than in exercise 1, v, and one line more in the loop. Update v first, then x with the new v. With m = 0 it should do as exercise 1 does.</details>
 # %% slideshow="skip" tags=["exercise"]
 def walk_with_momentum(x, rate, steps, m):
     """Return the start and the point after each step of momentum on x²."""
@@ -1509,13 +1509,13 @@ exercises.check("04-momentum", walk_with_momentum)
 #
 # 一座山谷有好幾個方向，每個方向各有一個 $f''$，都大於 0，排成陣列 `bends`。寫出 `largest_rate(bends)`：學習率要小於多少，每個方向才都會收斂？第 3 節的短谷是 `np.array([0.2, 2])`，應該得到 1。
 #
-# <details><summary>第一個提示</summary>每個方向各有一個上限 2/f''。要全部都收斂，該聽哪一個方向的？</details>
+# <details><summary>提示</summary>每個方向各有一個上限 2/f''。要全部都收斂，該聽哪一個方向的？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): the bound in many directions
 #
 # A valley has several directions, each with an $f''$ of its own; all are above 0 and stand in the array `bends`. Write `largest_rate(bends)`: below which rate does every direction converge? The short valley of chapter 3 is `np.array([0.2, 2])` and should give 1.
 #
-# <details><summary>A first hint</summary>Each direction has a bound of its own, 2/f''. If all are to converge, which one decides?</details>
+# <details><summary>Hint</summary>Each direction has a bound of its own, 2/f''. If all are to converge, which one decides?</details>
 # %% slideshow="skip" tags=["exercise"]
 def largest_rate(bends):
     """Return the bound on the rate, given the f'' of each direction."""
@@ -1533,13 +1533,13 @@ exercises.check("04-bound", largest_rate)
 #
 # 梯度偶爾會大得離譜，走一步就飛走。寫出 `clip_by_norm(g, limit)`：梯度 `g`（任何形狀）的長度（平方和開根號）超過 `limit`，就縮到剛好 `limit`，方向不變；沒超過就原樣回傳，包括全部是 0 的時候。
 #
-# <details><summary>第一個提示</summary>[3, 4] 的長度是 5。要變成長度 2、方向不變，兩個數都乘上多少？</details>
+# <details><summary>提示</summary>[3, 4] 的長度是 5。要變成長度 2、方向不變，兩個數都乘上多少？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (core): clip the length
 #
 # Now and then a gradient is so huge that one step flies off. Write `clip_by_norm(g, limit)`: if the length of `g` (of any shape; the root of the sum of squares) is beyond `limit`, shorten it to exactly `limit` and keep its direction; otherwise return it as it is, also when it is all zeros.
 #
-# <details><summary>A first hint</summary>[3, 4] has length 5. By what must both numbers be multiplied to give length 2 in the same direction?</details>
+# <details><summary>Hint</summary>[3, 4] has length 5. By what must both numbers be multiplied to give length 2 in the same direction?</details>
 # %% slideshow="skip" tags=["exercise"]
 def clip_by_norm(g, limit):
     """Return g, shortened to the length limit if it is longer."""
@@ -1560,21 +1560,21 @@ exercises.check("04-clip", clip_by_norm)
 #
 # Adamax 把 Adam 的平方平均換成「會衰減的最大值」$u$：
 #
-# $$M\leftarrow0.9\,M+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{M}{u}$$
+# $$M\leftarrow0.9\,M+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\eta}{1-0.9^t}\,\frac{M}{u}$$
 #
 # 寫出 `adamax(x, g, mean, u, t, rate)`，`t` 是這一步的編號，從 1 算起；回傳新的 `x, mean, u`。`mean` 就是第 6 節的 $M$，和那裡的程式同名；新的 $u$ 都大於 0。最大值要**逐元素**取。
 #
-# <details><summary>第一個提示</summary>np.maximum 逐元素比較兩個陣列。先更新 mean 和 u，再用新的值更新 x。</details>
+# <details><summary>提示</summary>np.maximum 逐元素比較兩個陣列。先更新 mean 和 u，再用新的值更新 x。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 5 (challenge): Adamax
 #
 # Adamax has a fading maximum $u$ in place of Adam's mean of squares:
 #
-# $$M\leftarrow0.9\,M+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\gamma}{1-0.9^t}\,\frac{M}{u}$$
+# $$M\leftarrow0.9\,M+0.1\,g,\qquad u\leftarrow\max(0.999\,u,|g|),\qquad x\leftarrow x-\frac{\eta}{1-0.9^t}\,\frac{M}{u}$$
 #
 # Write `adamax(x, g, mean, u, t, rate)`, where `t` is the number of this step, counted from 1; return the new `x, mean, u`. `mean` is the $M$ of chapter 6, as in the code there, and the new $u$ is always above 0. The maximum goes **element by element**.
 #
-# <details><summary>A first hint</summary>np.maximum compares two arrays element by element. Update mean and u first, then x with the new values.</details>
+# <details><summary>Hint</summary>np.maximum compares two arrays element by element. Update mean and u first, then x with the new values.</details>
 # %% slideshow="skip" tags=["exercise"]
 def adamax(x, g, mean, u, t, rate):
     """Return the new x, mean and u, arrays of the same shape."""
@@ -1679,7 +1679,7 @@ facts.check("S3-23", first_near)
 # %% [markdown] lang="zh" slideshow="notes"
 # 斜率只有一個地方是 0，所以只有一個最低點，$x=37.50018$。$x\approx0$ 是一片平地，不是坑：0.00001 走了兩萬五千多步，一樣走到。0.0004 超過最低點附近的上限 0.0003555，在兩邊來回，永遠停不下來；0.0003 沒有超過，874 步就到。平地上梯度一直同號，正是動量的專長：同樣的 0.00001，兩千多步就到。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R54**　S3 說 0.00001「掉到 local minima」：這個函數沒有另外的局部最小值，只是走得慢。
 #
@@ -1687,7 +1687,7 @@ facts.check("S3-23", first_near)
 # %% [markdown] lang="en" slideshow="notes"
 # The slope is 0 in one place only, so there is one lowest point, $x=37.50018$. Around $x\approx0$ the land is flat, but no hole: 0.00001 takes more than 25,000 steps, and arrives. 0.0004 is beyond the bound near the lowest point, 0.0003555, and goes back and forth for ever; 0.0003 is below it and arrives in 874 steps. On the flat part the gradient keeps its sign, which is what momentum is good at: at the same 0.00001 it arrives in fewer than 2500 steps.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R54**  S3 says that 0.00001 "falls into a local minimum": this function has no other minimum, the rate is only slow.
 #
@@ -1794,7 +1794,7 @@ assert np.argmax(np.abs(left) >= 1) < np.argmax(np.abs(adam_left) >= 1)
 # %% [markdown] lang="zh" slideshow="notes"
 # 梯度只有 $2\times10^{-6}$。Adam 的第一步仍然接近一整個學習率；RMSprop 的 $\varepsilon$ 在根號裡，比這麼小的梯度平方大得多，所以第一步不到學習率的百分之一；梯度下降和動量的第一步只有 $2\times10^{-7}$。至於誰先離開，要看學習率：學習率 0.5 的梯度下降，比 0.01 的 Adam 還早離開。因此這裡不排名次。從 $x_1=0$ 出發，梯度剛好是 0，誰也走不掉。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R50**　S3 的 $(-2,0.125)$ 應該是 $(-2,0.375)$。
 # - **R51**　S3 說解「不一定是極值」；可以說得更確定，三個全是鞍點。
@@ -1805,7 +1805,7 @@ assert np.argmax(np.abs(left) >= 1) < np.argmax(np.abs(adam_left) >= 1)
 # %% [markdown] lang="en" slideshow="notes"
 # The gradient is only $2\times10^{-6}$. Adam's first step is still nearly a whole learning rate; RMSprop's $\varepsilon$ is inside the root and far larger than the square of so small a gradient, so its first step is less than a hundredth of the rate; for descent and momentum it is $2\times10^{-7}$. Who leaves first depends on the rate: descent at 0.5 leaves earlier than Adam at 0.01. So there is no ranking here. From $x_1=0$ the gradient is exactly 0, and nobody gets away.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R50**  S3's $(-2,0.125)$ should be $(-2,0.375)$.
 # - **R51**  S3 says that a solution "need not be an extremum"; more can be said, all three are saddles.
@@ -1837,7 +1837,7 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 # %% [markdown] lang="zh" slideshow="notes"
 # 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如用同樣的力氣多走幾步。S3 也這樣算：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R76**　S3 的 SGD 指小批次；S4 的 SGD 一次一筆，小批次另稱 MBGD。本課程和 Keras 一樣，SGD 指小批次。
 # - **R79**　一萬秒四捨五入是 2.8 小時，S3 寫 2.7。
@@ -1846,7 +1846,7 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 # %% [markdown] lang="en" slideshow="notes"
 # To about a tenth, for the error goes with $1/\sqrt B$: multiplied by $\sqrt B$, the first three rows give about the same number (the last one draws all 1000 each time, and has no error). A hundred times the work buys ten times the accuracy, so many cheap steps are the better bargain. S3 reckons likewise: at one second each, ten thousand examples take ten thousand seconds; in batches of 100 that take 2 seconds, only 3.3 minutes.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R76**  S3 says SGD for mini-batches; in S4 SGD takes one example at a time, and mini-batch descent is MBGD. Here, as in Keras, SGD means mini-batches.
 # - **R79**  Ten thousand seconds are 2.8 hours when rounded; S3 has 2.7.
@@ -1855,11 +1855,11 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：優化器的親戚
 #
-# 五個親戚，除了 Nadam，都和主線四個裡的一個只差一兩行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近幾步的步幅。**Nesterov**：動量再往前看一步，走 $m\,v+\gamma g$。**AdamW**：Adam，另外每步把權重縮小一點點。**Nadam**：Adam 加上 Nesterov 的往前看。
+# 五個親戚，除了 Nadam，都和主線四個裡的一個只差一兩行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近幾步的步幅。**Nesterov**：動量再往前看一步，走 $m\,v+\eta g$。**AdamW**：Adam，另外每步把權重縮小一點點，這叫**權重衰減**（weight decay）；它直接縮小權重，不經過梯度，所以叫**分離式**（decoupled）。**Nadam**：Adam 加上 Nesterov 的往前看。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Relatives
 #
-# Five relatives; all but Nadam differ from one of the four by a line or two. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\gamma g$. **AdamW** is Adam that also shrinks the weights a little at each step. **Nadam** is Adam with Nesterov's look ahead.
+# Five relatives; all but Nadam differ from one of the four by a line or two. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\eta g$. **AdamW** is Adam with **weight decay**, which shrinks the weights a little at each step, **decoupled**, that is, not by way of the gradient. **Nadam** is Adam with Nesterov's look ahead.
 # %%
 def adagrad(gradient, x, rate, steps, total=0.1, epsilon=1e-7):
     """Divides by the root of the sum of all squared gradients."""
@@ -2004,7 +2004,7 @@ assert abs(half + 0.8452) < 1e-4, "R48"
 #
 # 沒有 $\varepsilon$ 的 Adadelta 一步也不動：最近的步幅從 0 開始，0 乘什麼都是 0。最後一列是 Adam：$\varepsilon$ 和梯度一樣大時，第一步只剩一半。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R11**　S0「Learning Rate 變速器」的下一頁又是動量；這裡應接排程或 Adagrad。
 # - **R48**　S2 的 Adagrad 公式沒有起始值和 $\varepsilon$；Keras 的總和從 0.1 開始，並加上 $\varepsilon$（S2-32 的例子在圖裡，沒有數字可算）。
@@ -2021,7 +2021,7 @@ assert abs(half + 0.8452) < 1e-4, "R48"
 #
 # Adadelta without $\varepsilon$ does not move at all: its recent steps start at 0, and 0 times anything is 0. The last row is Adam: where $\varepsilon$ is as large as the gradient, half of the first step is left.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R11**  After S0's slide on varying the rate comes momentum again; schedules or Adagrad belong here.
 # - **R48**  S2's formula for Adagrad has no starting value and no $\varepsilon$; Keras starts the sum at 0.1 and adds $\varepsilon$ (the example S2-32 is a picture without numbers).
@@ -2114,7 +2114,7 @@ print("RMSprop:", inspect.signature(optimizers.RMSprop))
 # %% [markdown] lang="zh" slideshow="notes"
 # 九種全部一樣，所以主線那幾行 NumPy 就是 Keras 做的事。S4 印的預設值也都還對。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R110**　S4 的優化器參數有 `jit_compile=True`，現在屬於 `compile()`，上面印出的清單裡已經沒有；RMSprop 的 `ema_overwrite_frequency` 預設是 None，不是 100。
 #
@@ -2122,7 +2122,7 @@ print("RMSprop:", inspect.signature(optimizers.RMSprop))
 # %% [markdown] lang="en" slideshow="notes"
 # All nine agree, so the few lines of NumPy of the main line are what Keras does. The defaults that S4 prints are still right, too.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R110**  S4's optimizers take `jit_compile=True`; it now belongs to `compile()`, and the list printed above lacks it. RMSprop's `ema_overwrite_frequency` is None by default and not 100.
 #
@@ -2243,7 +2243,7 @@ facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
 # %% [markdown] lang="zh" slideshow="notes"
 # 不修剪，幾步就飛走；修剪之後安穩走到 37.5。修剪救的是偶爾的懸崖；學習率本來就太大，還是要調學習率。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R65**　S3 說 Keras 預設 clipnorm = 1.0、clipvalue = 0.5；兩者預設都是 None，而且只能給一個。
 #
@@ -2251,7 +2251,7 @@ facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
 # %% [markdown] lang="en" slideshow="notes"
 # Without clipping it flies off within a few steps; with it, it walks safely to 37.5. Clipping helps against the odd cliff; a rate that is too large everywhere has to be lowered.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R65**  S3 says that by default Keras has clipnorm = 1.0 and clipvalue = 0.5; both are None, and only one may be given.
 #
@@ -2259,11 +2259,11 @@ facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
-# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 動畫的起點（S3-62）只在圖裡，我們用自己的起點。S0-23 的 $\gamma$ 是第 4 節的 $m$。
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 動畫的起點（S3-62）只在圖裡，我們用自己的起點。S3 的 $\gamma$ 是學習率，就是這一課的 $\eta$；S0-23 的 $\gamma$ 是第 4 節的 $m$。
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's animations (S3-62) stand in pictures only; ours are our own. The $\gamma$ of S0-23 is the $m$ of chapter 4.
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's animations (S3-62) stand in pictures only; ours are our own. S3's $\gamma$ is the learning rate, our $\eta$; the $\gamma$ of S0-23 is the $m$ of chapter 4.
 # %% slideshow="skip"
 facts.report()
 # %% [markdown] lang="zh" slideshow="skip"

@@ -23,32 +23,32 @@ def _size_fixed(pictures):
     return pictures.reshape(-1, 784) / 255
 
 
-def _count_parameters(widths):
-    pairs = zip(widths[:-1], widths[1:], strict=True)
-    return sum((inputs + 1) * units for inputs, units in pairs)
+def _widest(budget):
+    return (budget - 10) // (785 + 10)
 
 
-def _without_biases(widths):
-    pairs = zip(widths[:-1], widths[1:], strict=True)
-    return sum(inputs * units for inputs, units in pairs)
+def _without_biases(budget):
+    return budget // (784 + 10)
 
 
-def _bias_per_input(widths):
-    pairs = zip(widths[:-1], widths[1:], strict=True)
-    return sum(inputs * (units + 1) for inputs, units in pairs)
+def _without_output_biases(budget):
+    return budget // (785 + 10)
 
 
-def _one_bias_per_layer(widths):
-    pairs = zip(widths[:-1], widths[1:], strict=True)
-    return sum(inputs * units + 1 for inputs, units in pairs)
+def _without_output(budget):
+    return budget // 785
 
 
-def _without_output(widths):
-    return _count_parameters(widths[:-1])
+def _rounded(budget):
+    return round((budget - 10) / (785 + 10))
 
 
-def _first_layer_only(widths):
-    return _count_parameters(widths[:2])
+def _not_rounded(budget):
+    return (budget - 10) / (785 + 10)
+
+
+def _below_the_budget(budget):
+    return (budget - 11) // (785 + 10)
 
 
 def _accuracy(probabilities, one_hot):
@@ -186,45 +186,50 @@ EXERCISES = [
         ],
     ),
     Exercise(
-        id="05-count-parameters",
-        solution=_count_parameters,
+        id="05-widest",
+        solution=_widest,
         cases=[
-            ([3, 64, 10],),
-            ([784, 500, 500, 10],),
-            ([784, 300, 200, 100, 10],),
-            ([784, 10],),
+            (12_810,),
+            (12_730,),
+            (12_729,),
+            (7_955,),
+            (805,),
+            (1_000_000,),
         ],
         wrong=[
             Wrong(
                 _without_biases,
-                zh="只數了權重；每個神經元還有一個偏差。",
-                en="These are the weights only; each neuron has a bias too.",
+                zh="只算了權重；每個神經元還有一個偏差，輸出層的也有。",
+                en="These are the weights only; each neuron has a bias too, "
+                "those of the output layer as well.",
             ),
             Wrong(
-                _bias_per_input,
-                zh="偏差放錯邊了：每個「神經元」一個，不是每個輸入一個。"
-                "是 (inputs + 1) * units。",
-                en="The biases are on the wrong side: one per neuron, not "
-                "one per input. It is (inputs + 1) * units.",
-            ),
-            Wrong(
-                _one_bias_per_layer,
-                zh="你一層只算一個偏差；一層有幾個神經元，就有幾個偏差。",
-                en="You count one bias per layer; a layer has as many as it "
-                "has neurons.",
+                _without_output_biases,
+                zh="輸出層的 10 個偏差不隨 h 改變，先從預算裡扣掉。",
+                en="The 10 biases of the output layer do not depend on h: "
+                "take them off the budget first.",
             ),
             Wrong(
                 _without_output,
-                zh="少了最後一層：輸出層也有權重和偏差。",
-                en="The last layer is missing: the output layer has weights "
-                "and biases too.",
+                zh="少了輸出層：h 個神經元各有 10 條權重通往它。",
+                en="The output layer is missing: each of the h neurons has "
+                "10 weights that lead there.",
             ),
             Wrong(
-                _first_layer_only,
-                zh="只算到第一層；如果有迴圈，看看 return 是不是縮排在"
-                "迴圈裡面。",
-                en="Only the first layer is counted; if you have a loop, see "
-                "whether return is indented into it.",
+                _rounded,
+                zh="四捨五入有時會超出預算；要捨去，用 //。",
+                en="Rounding may go over the budget; round down, with //.",
+            ),
+            Wrong(
+                _not_rounded,
+                zh="神經元的個數是整數；用 // 捨去小數。",
+                en="A number of neurons is whole; round down, with //.",
+            ),
+            Wrong(
+                _below_the_budget,
+                zh="剛好用完預算也可以：是「最多」，不是「少於」。",
+                en="The budget may be used up exactly: it says at most, not "
+                "less than.",
             ),
         ],
     ),

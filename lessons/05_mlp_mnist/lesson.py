@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 05 用 MLP 認手寫數字
 #
-# 寫一個 7 給電腦看，它讀得出來嗎？這一課訓練一個網路來讀手寫數字，每次只改一個設定：損失、批次、深度、激勵函數。有的改法讓它學會，有的改法讓它什麼都學不到。
+# 第 04 課最後，一個小網路已經讀對九成左右的手寫數字，可是我們只看了優化器那一行。這一課把整個網路從頭建起來，每次只改一個設定：損失、批次、深度、激勵函數。有的改法讓它學會，有的改法讓它什麼都學不到。
 #
 # 這一課問：**同一個網路，為什麼有時學得會，有時學不會？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 05 An MLP reads handwritten digits
 #
-# Write a 7 and show it to a computer: can it read it? In this lesson a network learns to read handwritten digits, and we change one setting at a time: the loss, the batches, the depth, the activation function. With some changes it learns to read; with others it learns nothing at all.
+# At the end of lesson 04 a small network read about nine in ten handwritten digits, but we looked at its optimizer only. In this lesson we build the whole network from the beginning and change one setting at a time: the loss, the batches, the depth, the activation function. With some changes it learns to read; with others it learns nothing at all.
 #
 # This lesson asks: **why does one network sometimes learn, and sometimes not?**
 #
@@ -111,11 +111,11 @@ TRAIN_IMAGES = 10_000  # MNIST has 60,000
 EPOCHS = 20
 BATCH_SIZE = 100
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1 一張圖，怎麼交給網路？
+# ## 1. 一張圖，怎麼交給網路？
 #
 # 網路只會算數。**一張手寫的 7，要怎麼變成它能算的數？它的答案又該長什麼樣子？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1 How does a network take a picture?
+# ## 1. How does a network take a picture?
 #
 # A network can only compute with numbers. **How does a handwritten 7 become numbers, and what should the answer look like?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -278,13 +278,13 @@ assert np.array_equal(y_train.argmax(axis=1), labels), "argmax undoes it"
 # %% [markdown] lang="en" slideshow="fragment"
 # **A picture is 784 numbers, an answer is ten; which pixels are neighbours, nobody tells the network.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 2 第一個網路，讀得懂嗎？
+# ## 2. 第一個大一點的網路，讀得懂嗎？
 #
 # S1 和 S2 用同一個網路開場：784 個輸入，兩個隱藏層各 500 個神經元，10 個輸出。
 #
 # **訓練之後，測試的圖它讀對幾成？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 2 A first network: can it read?
+# ## 2. The network of the slides: can it read?
 #
 # S1 and S2 open with the same network: 784 inputs, two hidden layers of 500 neurons, 10 outputs.
 #
@@ -302,11 +302,11 @@ assert np.array_equal(y_train.argmax(axis=1), labels), "argmax undoes it"
 #
 # **Short of time**: of "How many parameters?" do $785\times500$ on the board.
 # %% [markdown] lang="zh" slideshow="notes"
-# 很多神經元並排叫一**層**。這裡每個神經元都接到前一層的每一個輸出，所以叫**全連接層**，Keras 的名字是 `Dense`。全連接層一層一層疊起來，就是**多層感知器**（MLP）。隱藏層的激勵函數用 sigmoid，輸出層用 softmax。
+# 這裡每一層的每個神經元，都接到前一層的每一個輸出，所以叫**完全連接層**，Keras 的名字是 `Dense`。完全連接層一層一層疊起來，就是**多層感知器**（MLP）。隱藏層的激勵函數用 sigmoid，輸出層用 softmax。
 #
 # `Sequential` 是一個空的架子，`add` 一次放一層上去；`keras.Input` 說明輸入有幾個數。網路一開始的權重是亂數；`set_random_seed` 讓你每次抽到同樣的亂數。
 # %% [markdown] lang="en" slideshow="notes"
-# Neurons side by side make a **layer**. Here each neuron is connected to every output of the layer before, so these are **fully connected** layers, `Dense` in Keras. Fully connected layers, one after another, make a **multilayer perceptron** (MLP). Its hidden layers have the sigmoid for their activation function, the output layer softmax.
+# Here each neuron of a layer is connected to every output of the layer before, so these are **fully connected** layers, `Dense` in Keras. Fully connected layers, one after another, make a **multilayer perceptron** (MLP). Its hidden layers have the sigmoid for their activation function, the output layer softmax.
 #
 # `Sequential` is an empty stack, and each `add` puts one layer on it; `keras.Input` says how many numbers come in. The weights of a new network are random, and `set_random_seed` makes you draw the same ones each time.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -348,23 +348,23 @@ assert by_formula == by_keras, "a layer has (inputs + 1) * units parameters"
 # %% [markdown] lang="zh" slideshow="notes"
 # 公式和 Keras 數的一樣：648,010 個數，全部要從資料裡學出來。怎麼學？`compile` 要三樣東西：
 #
-# - **損失**（loss）：量「錯多少」的函數，訓練就是要讓它變小。先選 `"mse"`，平方誤差：十個輸出和十個正確答案各相減、平方，再取平均。
-# - **優化器**（optimizer）：怎麼改權重。`SGD(learning_rate=0.1)` 就是第 04 課的梯度下降：算出損失對每個權重的導數，再減去 0.1 倍的導數。權重是 2、導數是 3，走一步就變成 $2-0.1\times3=1.7$。
+# - **損失**（loss）：量「錯多少」的函數，訓練就是要讓它變小。先選 `"mse"`，就是第 03 課的均方誤差（以下簡稱平方誤差）：十個輸出和十個正確答案各相減、平方，再取平均。
+# - **優化器**（optimizer）：怎麼改權重。先用最簡單的 `SGD(learning_rate=0.1)`，也就是第 04 課的梯度下降，好看清楚別的設定各有什麼影響；第 6 節再換成 Adam。它算出損失對每個權重的導數，再減去 0.1 倍的導數。權重是 2、導數是 3，走一步就變成 $2-0.1\times3=1.7$。
 # - **指標**（metrics）：給人看的數。`"accuracy"` 是**準確率**，答對的比例。
 #
-# `fit` 才真的訓練。它每次拿 100 張圖，叫一個**批次**（batch），算出這 100 張的平均損失和梯度（所有導數合起來的名字），把權重**更新**一次。一萬張圖分成 100 批，全部看過一遍叫一個**週期**（epoch），所以一個週期更新 100 次，20 個週期更新 2,000 次。
+# `fit` 才真的訓練。它每次拿 100 張圖，叫一個**批次**（batch，就是第 04 課的小批次），算出這 100 張的平均損失和梯度，把權重**更新**一次。一萬張圖分成 100 批，全部看過一遍是一個**週期**（epoch），所以一個週期更新 100 次，20 個週期更新 2,000 次。
 #
-# 每個週期之後，`validation_data` 用 2,000 張測試的圖考它一次。這裡只是看，網路不會從這些圖學；`callbacks` 那一行畫出進度，告訴你還要等多久。（要靠這個成績挑設定的話，應該另外留一份**驗證集**，見第 12 課。）
+# 每個週期之後，`validation_data` 用 2,000 張測試的圖考它一次。這裡只是看，網路不會從這些圖學；`callbacks` 那一行畫出進度，告訴你還要等多久。（第 04 課挑學習率的時候，另外留了一份**驗證集**。這裡不挑設定，只和 S2 比，而 S2 看的是測試的圖；要靠成績挑設定，就需要驗證集，第 12 課再細談。）
 # %% [markdown] lang="en" slideshow="notes"
-# The formula and Keras agree: 648,010 numbers, all to be learnt from data. How? `compile` takes three things:
+# The formula and Keras agree: 648,010 numbers, all to be learned from data. How? `compile` takes three things:
 #
-# - The **loss** measures how wrong the network is; training is to make it smaller. We begin with `"mse"`, squared error: subtract the ten right answers from the ten outputs, square the differences, take their mean.
-# - The **optimizer** says how to change the weights. `SGD(learning_rate=0.1)` is the gradient descent of lesson 04: find the derivative of the loss with respect to each weight, and subtract 0.1 times the derivative. From 2, with a derivative of 3, one step leads to $2-0.1\times3=1.7$.
+# - The **loss** measures how wrong the network is; training is to make it smaller. We begin with `"mse"`, the mean squared error of lesson 03 (squared error for short): subtract the ten right answers from the ten outputs, square the differences, take their mean.
+# - The **optimizer** says how to change the weights. `SGD(learning_rate=0.1)` is the gradient descent of lesson 04, the plainest of them, so that the other settings show what they do; chapter 6 turns to Adam. It works like this: find the derivative of the loss with respect to each weight, and subtract 0.1 times the derivative. From 2, with a derivative of 3, one step leads to $2-0.1\times3=1.7$.
 # - **Metrics** are numbers for people to read. `"accuracy"` is the share of right answers.
 #
-# It is `fit` that trains. It takes 100 pictures at a time, a **batch**, finds their mean loss and its gradient (the name for all the derivatives together), and **updates** the weights once. Ten thousand pictures make 100 batches; to see all of them once is an **epoch**. So there are 100 updates in an epoch, and 2,000 in 20 epochs.
+# It is `fit` that trains. It takes 100 pictures at a time, a **batch** (the mini-batch of lesson 04), finds their mean loss and its gradient, and **updates** the weights once. Ten thousand pictures make 100 batches; to see all of them once is an **epoch**. So there are 100 updates in an epoch, and 2,000 in 20 epochs.
 #
-# After each epoch `validation_data` examines the network on 2,000 test pictures. We only look; the network does not learn from them. The line with `callbacks` shows how far training has come. (Whoever chooses settings by such a result should set a **validation set** aside for it: lesson 12.)
+# After each epoch `validation_data` examines the network on 2,000 test pictures. We only look; the network does not learn from them. The line with `callbacks` shows how far training has come. (Lesson 04 kept a **validation set** aside to choose a rate by. Here we do not choose, we compare with S2, which looked at the test pictures; whoever chooses by such a result needs a validation set, and lesson 12 tells more.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練它
 # %% [markdown] lang="en" slideshow="subslide"
@@ -442,27 +442,27 @@ assert history_mse["accuracy"][-1] < 0.6, "on the training pictures as well"
 # %% [markdown] lang="en" slideshow="fragment"
 # **There is no bug and there were two thousand updates, and still most of the pictures are misread.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R116**　S4 說 MLP 也叫人工神經網路（ANN）；MLP 是 ANN 的一種。
 # - **R42**　S2 的全部損失是總和 $L=\sum_r l_r$；Keras 取批次裡的平均，同一個學習率的步伐因此差了「批次大小」倍。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R116**  S4 says that an MLP is also called an artificial neural network (ANN); it is one kind of ANN.
 # - **R42**  S2's total loss is a sum, $L=\sum_r l_r$; Keras takes the mean over the batch, so that with one learning rate the steps differ by a factor of the batch size.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 3 換一個損失呢？
+# ## 3. 換一個損失呢？
 #
 # 損失不只說「錯多少」：梯度下降照損失的斜率改權重，所以損失也決定**每一步推多大力**。
 #
 # **平方誤差和交叉熵（cross entropy），剛開始的時候推力差幾倍？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 3 And with another loss?
+# ## 3. And with another loss?
 #
 # A loss does more than say how wrong the network is. Gradient descent changes the weights by the slope of the loss, so the loss also decides **how hard each step pushes**.
 #
@@ -472,27 +472,27 @@ assert history_mse["accuracy"][-1] < 0.6, "on the training pictures as well"
 #
 # **可能的回答**：「損失差 26 倍，推力就差 26 倍」：損失是高度，推力是斜率，兩座山差 26 倍高，不代表差 26 倍陡。「平方誤差錯得愈多推得愈大力」：看右端，錯得很有把握的時候，平方誤差的虛線只剩百萬分之幾。「那 mse 就是不能用」：rate 2 的線也爬上來了，慢的是「mse 配 0.1」。
 #
-# **時間不夠**：推導只寫交叉熵的 $1-p_3$，平方誤差的那幾行請學生自己讀。
+# **時間不夠**：黑板上只寫交叉熵的 $1-p_3$，平方誤差的那幾行請學生自己讀。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: while the network knows nothing, what are the ten probabilities? (0.1 each.) Have the class work out both losses: $-\ln 0.1$ is about 2.3, the squared error 0.09.
 #
 # **You may hear**: "The losses differ by a factor of 26, so the pushes do": a loss is a height, a push is a slope, and a hill 26 times as high need not be 26 times as steep. "Squared error pushes harder the more it is wrong": look at the right end of the figure, where the network is wrong and sure: its dashed line is down to a few millionths. "So mse is no good": the line of rate 2 climbs as well; what is slow is mse with 0.1.
 #
-# **Short of time**: derive the $1-p_3$ of cross entropy only, and leave the lines on squared error for reading.
+# **Short of time**: write down the $1-p_3$ of cross entropy only, and leave the lines on squared error for reading.
 # %% [markdown] lang="zh" slideshow="notes"
 # 拿一張 3 來看。剛開始網路什麼都不懂，softmax 之前的十個數 $z_0,\dots,z_9$ 差不多一樣大，十個機率 $p_k$ 都在 0.1 附近。正確答案的獨熱編碼是 $y_3=1$，其他的 $y_k=0$。兩種損失是
 #
 # - **交叉熵**：$L=-\ln p_3$，只看正確的那一格。現在是 $-\ln 0.1=2.303$。
 # - **平方誤差**：$L=\frac1{10}\sum_k(p_k-y_k)^2$。現在是 $\frac1{10}(0.9^2+9\times0.1^2)=0.09$。
 #
-# 兩個損失差了 $2.303/0.09\approx26$ 倍。再看另一個數：把正確那一格的 $z_3$ 加大一點點，損失**降**多少，除以 $z_3$ 加大了多少，叫做它的**推力**。
+# 兩個損失差了 $2.303/0.09\approx26$ 倍。再看另一個數：把正確那一格的 $z_3$ 加大一點點，損失**降**多少，除以 $z_3$ 加大了多少，叫做它的**推力**（大小就是第 03 課說的力道）。
 # %% [markdown] lang="en" slideshow="notes"
 # Take a picture of a 3. At the start the network knows nothing; the ten numbers before softmax, $z_0,\dots,z_9$, are much the same, and the ten probabilities $p_k$ are all near 0.1. The right answer, one-hot, is $y_3=1$, and all other $y_k=0$. The two losses are
 #
 # - **Cross entropy**: $L=-\ln p_3$, which looks at the right place only. It is now $-\ln 0.1=2.303$.
 # - **Squared error**: $L=\frac1{10}\sum_k(p_k-y_k)^2$. It is now $\frac1{10}(0.9^2+9\times0.1^2)=0.09$.
 #
-# The losses differ by a factor of $2.303/0.09\approx26$. Now another number: raise $z_3$, the one of the right answer, by a little; how much the loss **falls**, divided by how much $z_3$ was raised, we call the **push**.
+# The losses differ by a factor of $2.303/0.09\approx26$. Now another number: raise $z_3$, the one of the right answer, by a little; how much the loss **falls**, divided by how much $z_3$ was raised, we call the **push** (in size, the gradient of lesson 03).
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 用一小步量推力
 # %% [markdown] lang="en" slideshow="skip"
@@ -575,17 +575,9 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 50 倍：0.9 對 0.018。26 倍是損失的高度，推力是斜率，兩回事。一步一步算，先看 softmax 的斜率：$z_3$ 加大，$p_3$ 變大，其他的 $p_k$ 變小，
+# 50 倍：0.9 對 0.018。26 倍是損失的高度，推力是斜率，兩回事。**交叉熵**的梯度是預測減答案，$p_3-y_3$（第 03 課第 4 節推導過），推力就是 $1-p_3=0.9$。
 #
-# $$\frac{\partial p_3}{\partial z_3}=p_3(1-p_3)=0.1\times0.9=0.09$$
-#
-# $$\frac{\partial p_k}{\partial z_3}=-p_k\,p_3=-0.1\times0.1=-0.01\quad(k\ne3)$$
-#
-# **交叉熵**的推力，照連鎖律（一個函數套著一個函數，斜率就相乘）是 $\ln$ 的斜率乘上 softmax 的斜率：
-#
-# $$-\frac{\partial L}{\partial z_3}=\frac1{p_3}\cdot p_3(1-p_3)=1-p_3=0.9$$
-#
-# 前者的 $1/p_3$ 剛好消掉後者裡的 $p_3$。**平方誤差**沒有東西可以消，還要除以 10：
+# **平方誤差**的梯度裡還留著 softmax 的斜率：$z_3$ 加大，$p_3$ 變大，斜率是 $p_3(1-p_3)=0.09$；其他的 $p_k$ 變小，斜率是 $-p_k\,p_3=-0.01$。最後還要除以 10：
 #
 # $$-\frac{\partial L}{\partial z_3}=-\frac{2}{10}\sum_k(p_k-y_k)\frac{\partial p_k}{\partial z_3}$$
 #
@@ -595,23 +587,15 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 #
 # </details>
 #
-# 圖的右端更要緊：錯得很有把握的時候，平方誤差的推力只剩百萬分之幾，因為那裡 softmax **飽和**了：機率已經貼著 0 或 1，$z$ 再變，它也幾乎不動；交叉熵的推力是 $1-p_3$，接近 1。
+# 圖的右端更要緊：錯得很有把握的時候，平方誤差的推力只剩百萬分之幾，因為那裡 softmax 飽和了（第 02 課）；交叉熵的推力是 $1-p_3$，接近 1。
 #
 # 這就是 S2 的建議：softmax 的輸出，選交叉熵。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# 50 times: 0.9 against 0.018. The 26 compares heights, and a push is a slope. Step by step, and first the slopes of softmax: as $z_3$ grows, $p_3$ grows and the other $p_k$ shrink,
+# 50 times: 0.9 against 0.018. The 26 compares heights, and a push is a slope. The gradient of **cross entropy** is prediction minus answer, $p_3-y_3$ (derived in lesson 03, chapter 4), so its push is $1-p_3=0.9$.
 #
-# $$\frac{\partial p_3}{\partial z_3}=p_3(1-p_3)=0.1\times0.9=0.09$$
-#
-# $$\frac{\partial p_k}{\partial z_3}=-p_k\,p_3=-0.1\times0.1=-0.01\quad(k\ne3)$$
-#
-# The push of **cross entropy** is, by the chain rule (of a function of a function, the slopes multiply), the slope of $\ln$ times the slope of softmax:
-#
-# $$-\frac{\partial L}{\partial z_3}=\frac1{p_3}\cdot p_3(1-p_3)=1-p_3=0.9$$
-#
-# The $1/p_3$ of the one just cancels the $p_3$ of the other. With **squared error** nothing cancels, and it is divided by 10 besides:
+# In the gradient of **squared error** the slopes of softmax remain: as $z_3$ grows, $p_3$ grows, with slope $p_3(1-p_3)=0.09$, and each other $p_k$ shrinks, with slope $-p_k\,p_3=-0.01$. And it is divided by 10 besides:
 #
 # $$-\frac{\partial L}{\partial z_3}=-\frac{2}{10}\sum_k(p_k-y_k)\frac{\partial p_k}{\partial z_3}$$
 #
@@ -621,7 +605,7 @@ assert push(cross_entropy, 0, 12) > 0.99 > 1000 * push(squared_error, 0, 12)
 #
 # </details>
 #
-# The right end of the figure matters even more. Where the network is wrong and sure, the push of squared error is down to a few millionths, for there softmax is **saturated**: its probabilities lie close to 0 or 1 and hardly move, however $z$ changes; the push of cross entropy is $1-p_3$, close to 1.
+# The right end of the figure matters even more. Where the network is wrong and sure, the push of squared error is down to a few millionths, for there softmax is saturated (lesson 02); the push of cross entropy is $1-p_3$, close to 1.
 #
 # Hence the advice of S2: with a softmax output, choose cross entropy.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -726,13 +710,13 @@ assert typical(history_ce) > 0.7, "cross entropy learns at 0.1"
 # %% [markdown] lang="zh" slideshow="notes"
 # 起點、批次、學習率都一樣，只換成交叉熵，準確率就明顯高得多，曲線也很早就爬上來。
 #
-# 平方誤差真的學不會嗎？不是。中間那條線把學習率乘以 20，它也爬了上來。所以這裡比的是「學習率 0.1 的時候」。但學習率不能靠一路加大來補：走到圖上「錯得很有把握」的地方，推力只剩百萬分之幾，要乘上幾十萬倍才補得回來。
+# 平方誤差真的學不會嗎？不是。中間那條線把學習率乘以 20，它也爬了上來。第 04 課提醒過：只用一個學習率比，比的就是學習率。交叉熵省下的，是去找那個學習率的工夫。而且學習率不能靠一路加大來補：走到圖上「錯得很有把握」的地方，推力只剩百萬分之幾，要乘上幾十萬倍才補得回來。
 #
 # 以後怎麼比兩個網路？最後一個週期可能剛好特別好或特別差，所以這一課都取**最後五個週期的中位數**，程式裡叫 `typical`。
 # %% [markdown] lang="en" slideshow="notes"
 # With the same start, batches and learning rate, cross entropy alone makes the accuracy far higher, and its curve climbs early.
 #
-# Can squared error not learn at all? It can: the curve at 20 times the rate climbs as well. So the comparison is one at a rate of 0.1. Still, larger and larger rates are no cure: where the network is wrong and sure the push is a few millionths, and it would take hundreds of thousands times the rate to make up for that.
+# Can squared error not learn at all? It can: at 20 times the rate its curve climbs as well. Lesson 04 gave the warning: to compare at one rate is to compare rates. What cross entropy saves us is the search for that rate. And larger and larger rates are no cure: where the network is wrong and sure the push is a few millionths, and it would take hundreds of thousands times the rate to make up for that.
 #
 # How shall we compare networks from here on? The last epoch may happen to be a very good or a very bad one, so in this lesson we take the **median of the last five epochs**, `typical` in the code.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -740,27 +724,27 @@ assert typical(history_ce) > 0.7, "cross entropy learns at 0.1"
 # %% [markdown] lang="en" slideshow="fragment"
 # **At one learning rate, the loss decides how hard each step pushes.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R25**　S1 的 softmax 輸出配 `loss='mse'`；改用交叉熵學得快得多。
 # - **R47**　S2 寫 `loss='categorical_crossentropy'`，沒有提到它要獨熱編碼的標籤；整數標籤要用 `sparse_categorical_crossentropy`（深入 B 看得到給錯的錯誤訊息）。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R25**  S1 trains a softmax output with `loss='mse'`; with cross entropy it learns much faster.
 # - **R47**  S2 writes `loss='categorical_crossentropy'` without saying that labels must be one-hot; whole-number labels take `sparse_categorical_crossentropy` (In depth B shows the message for the wrong kind).
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4 看幾張圖才更新一次？
+# ## 4. 看幾張圖才更新一次？
 #
 # 一萬張圖，可以每 100 張更新一次，也可以全部看完才更新一次。全部看完，梯度是全部資料的平均，一點雜訊也沒有。**那為什麼不每次都看完？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4 How many pictures for one update?
+# ## 4. How many pictures for one update?
 #
-# Of ten thousand pictures one can take 100 for each update, or see them all before updating once. Seen all, the gradient is the mean over all the data, without any noise. **Why not see them all each time?**
+# Of ten thousand pictures one can take 100 for each update, or see them all before updating once. From all of them, the gradient is the mean over all the data, without noise. **Why not see them all each time?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：20 個週期，兩種批次各看過幾張圖？（一樣，都是 20 萬張次。）各更新幾次？（2,000 和 20。）先讓大家算完，再看三根柱子的題目。
 #
@@ -770,7 +754,7 @@ assert typical(history_ce) > 0.7, "cross entropy learns at 0.1"
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: in 20 epochs, how many pictures does each kind of batch get to see? (The same, 200,000.) And how many updates are there? (2,000 and 20.) Let them do the sums before the question of the three bars.
 #
-# **You may hear**: "(a), as much is learnt from as many pictures": the second bar is far below one half; what differs is the number of updates. "(b), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
+# **You may hear**: "(a), as much is learned from as many pictures": the second bar is far below one half; what differs is the number of updates. "(b), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
 #
 # **Short of time**: skip "Twice the batch, and a larger rate".
 # %% [markdown] lang="zh" slideshow="notes"
@@ -816,8 +800,8 @@ few_steps = train(few, images=20 * BATCH_SIZE, epochs=1)
 #
 # small：小批次，更新 2,000 次。whole：一整批，更新 20 次。few：小批次，只更新 20 次（所以只看了前 2,000 張，各一次）。虛線是一半。
 #
-# <details><summary>(a) small 和 whole：看過的圖夠多就好</summary>→ 猜對的話， small 和 whole 高過虛線，few 沒有。</details>
-# <details><summary>(b) small 和 few：小批次的每一步比較好</summary>→ 猜對的話， small 和 few 高過虛線，whole 沒有。</details>
+# <details><summary>(a) small 和 whole：看過的圖夠多就好</summary>→ 猜對的話，small 和 whole 高過虛線，few 沒有。</details>
+# <details><summary>(b) small 和 few：小批次的每一步比較好</summary>→ 猜對的話，small 和 few 高過虛線，whole 沒有。</details>
 # <details><summary>(c) 只有 small：更新的次數要夠</summary>→ 猜對的話，只有 small 高過虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which bars are higher than one half?
@@ -883,25 +867,25 @@ assert typical(larger) > typical(history_ce) - 0.05, "about as good, or better"
 # %% [markdown] lang="en" slideshow="fragment"
 # **From equally many pictures, smaller batches make more updates.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R105**　S4 說週期多一些可以避免遺漏、批次大會浪費資料。不管批次多大，一個週期每張圖都恰好用一次；變的是更新的次數和雜訊。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R105**  S4 says that more epochs keep data from being missed, and that large batches waste data. Whatever the batch size, an epoch uses each picture exactly once; what changes is the number of updates and their noise.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 5 深一點，會更好嗎？
+# ## 5. 深一點，會更好嗎？
 #
-# 三層（兩個隱藏層加輸出層）的網路學會了。**再加六個隱藏層，一共九層，參數變成三倍多，會發生什麼事？**
+# 三層的網路學會了（從這裡起，輸出層也算一層：兩個隱藏層加輸出層）。**再加六個隱藏層，一共九層，參數變成三倍多，會發生什麼事？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 5 Is deeper better?
+# ## 5. Is deeper better?
 #
-# The network of three layers (two hidden layers and the output layer) has learnt. **What happens with six more hidden layers, nine in all, and more than three times the parameters?**
+# The network of three layers has learned (from here on the output layer counts as well: two hidden layers and the output layer). **What happens with six more hidden layers, nine in all, and more than three times the parameters?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：九層的網路測試成績要是很差，要看哪一個數字，才知道是過擬合還是沒學會？（訓練準確率。）
 #
@@ -909,9 +893,9 @@ assert typical(larger) > typical(history_ce) - 0.05, "about as good, or better"
 #
 # **時間不夠**：跳過〈九層的 ReLU，比三層好嗎？〉，只說一句「三層的 ReLU 也一樣好」。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: if the nine layers do badly on the test, which number tells whether they overfit or have not learnt? (The training accuracy.)
+# **Ask**: if the nine layers do badly on the test, which number tells whether they overfit or have not learned? (The training accuracy.)
 #
-# **You may hear**: "(a), so many parameters must overfit": in the figure both bars of nine layers are at one in ten, so the training pictures are not learnt either. "Then it is too deep": further down the same nine layers learn with ReLU. "The first layers see the picture and learn fastest": the first layers moved least, since the gradient comes back from the output.
+# **You may hear**: "(a), so many parameters must overfit": in the figure both bars of nine layers are at one in ten, so the training pictures are not learned either. "Then it is too deep": further down the same nine layers learn with ReLU. "The first layers see the picture and learn fastest": the first layers moved least, since the gradient comes back from the output.
 #
 # **Short of time**: skip "Is ReLU better with nine layers than with three?", and say that three layers of ReLU do as well.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -964,7 +948,7 @@ plt.legend(["guessing", "training", "test"], loc="center right")
 plots.show("Three layers: both bars high. Nine layers: both at one in ten.")
 facts.check("S2-29", typical(history_ce) - typical(nine_sigmoid))
 # %% tags=["guard"]
-assert nine_sigmoid["accuracy"][-1] < 0.2, "training data not learnt"
+assert nine_sigmoid["accuracy"][-1] < 0.2, "training data not learned"
 assert nine_sigmoid["val_accuracy"][-1] < 0.2, "and neither the test"
 
 
@@ -979,7 +963,7 @@ assert nine_sigmoid["val_accuracy"][-1] < 0.2, "and neither the test"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Both at about one in ten, no better than guessing. The training pictures are not learnt either, so it is not overfitting; more than three times the parameters have gained nothing.
+# Both at about one in ten, no better than guessing. The training pictures are not learned either, so it is not overfitting; more than three times the parameters have gained nothing.
 #
 # </details>
 #
@@ -1066,13 +1050,13 @@ print(" ".join(f"{spread:.0e}" for spread in spreads))
 shrinking = np.divide(spreads[:-1], spreads[1:])
 assert 3 < shrinking.min() and shrinking.max() < 6, "about fourfold a layer"
 # %% [markdown] lang="zh" slideshow="notes"
-# 每過一層，圖和圖的差別就縮成大約四分之一；到了第 8 層，所有的圖看起來幾乎一樣。剩下的差別太小，這樣的步伐用不上，於是輸出層對每張圖給同一個答案。
+# 每過一層，圖和圖的差別就縮成大約四分之一；到了第 8 層，所有的圖看起來幾乎一樣。剩下的差別太小，輸出層的權重要變得非常大才看得出來，可是每次只走一小步，走不到那裡，於是它對每張圖給同一個答案。
 #
 # **ReLU** 讓負的變成 0、正的照原樣通過，斜率不是 0 就是 1，不會每層都縮成四分之一；九層全都動了，準確率也上來了。
 #
 # 所以學不動的是「深，又用 sigmoid 加上這種起點」。換起點（第 08 課）、批次正規化（第 09 課）、捷徑（第 10 課），都能讓深的網路動起來。
 # %% [markdown] lang="en" slideshow="notes"
-# Each layer shrinks the differences between pictures to about a quarter; at layer 8 all pictures look nearly alike. So little of the difference is left that steps like these cannot use it, and the output layer gives one answer to all.
+# Each layer shrinks the differences between pictures to about a quarter; at layer 8 all pictures look nearly alike. So little of the difference is left that the output layer would need enormous weights to see it; in small steps it does not get there, and it gives one answer to all.
 #
 # **ReLU** turns what is negative into 0 and passes on what is positive; its slope is 0 or 1, which does not shrink to a quarter in every layer. All nine layers moved, and the accuracy is up.
 #
@@ -1112,11 +1096,11 @@ assert max(three_relu["val_accuracy"]) > 0.8, "and so do three"
 # %% [markdown] lang="en" slideshow="fragment"
 # **With nine layers of sigmoid the first ones hardly move; with ReLU all nine do.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6 它錯在哪裡？讀得懂你的字嗎？
+# ## 6. 它錯在哪裡？讀得懂你的字嗎？
 #
 # 準確率只是一個數。**它把什麼讀成了什麼？讀錯的時候，它自己知道嗎？換成你的字呢？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6 Where is it wrong, and can it read your hand?
+# ## 6. Where is it wrong, and can it read your handwriting?
 #
 # Accuracy is a single number. **What did it read as what? Does it know when it is wrong? And what about your handwriting?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1128,11 +1112,11 @@ assert max(three_relu["val_accuracy"]) > 0.8, "and so do three"
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: when a digit on the pad is misread, whose fault is it: the writer's, the network's, or that of the training data?
 #
-# **You may hear**: "A probability of 99% means that 99% are right": of its ten surest mistakes, each is more than nine tenths sure. "It knows the shape of a 2, so 3 pixels lower it is a 2 still": look at the upper row, where what was moved is misread; it has learnt which places have ink. "A triangle should get a low probability everywhere": ten probabilities add up to 1, and softmax has no "none of these".
+# **You may hear**: "A probability of 99% means that 99% are right": of its ten surest mistakes, each is more than nine tenths sure. "It knows the shape of a 2, so 3 pixels lower it is a 2 still": look at the upper row, where what was moved is misread; it has learned which places have ink. "A triangle should get a low probability everywhere": ten probabilities add up to 1, and softmax has no "none of these".
 #
 # **Short of time**: of the confusion matrix ask only what the darkest cell means, and keep three minutes for the pad.
 # %% [markdown] lang="zh" slideshow="notes"
-# 這一章要一個讀得好的網路：三層，ReLU，優化器換成 Adam（替每個權重各調步伐，第 04 課），走一半的週期。
+# 這一節要一個讀得好的網路：三層，ReLU，優化器換成 Adam（替每個權重各調步伐，第 04 課），走一半的週期。
 # %% [markdown] lang="en" slideshow="notes"
 # For this chapter we want a network that reads well: three layers, ReLU, and Adam for the optimizer, which fits the step to each weight (lesson 04), with half the epochs.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1223,7 +1207,7 @@ assert certainty[order].min() > 0.9, "very sure of ten wrong answers"
 # %% [markdown] lang="en" slideshow="notes"
 # To each of the ten it gave the wrong answer with a probability above 0.9. Some would make a person hesitate, others are plain at a glance. (On real MNIST several of the ten are often a 7 with a bar, read as a 2: the network knows only what its training data had enough of.) A probability from softmax is how sure the network is, and no promise that it is right.
 #
-# Now your turn. S1 builds a small interface to try out what was learnt, and here is ours. Write a digit with the mouse, a pen or a finger, and the ten bars follow your strokes; the small picture beside them is what the network sees. Press the digit behind "it was a" to collect it, and the line below counts how many were read right.
+# Now your turn. S1 builds a small interface to try out what was learned, and here is ours. Write a digit with the mouse, a pen or a finger, and the ten bars follow your strokes; the small picture beside them is what the network sees. Press the digit behind "it was a" to collect it, and the line below counts how many were read right.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你寫
 #
@@ -1301,17 +1285,17 @@ assert np.sort(guess[:4, 2])[1] < 0.5, "as drawn, at least two are misread"
 #
 # </details>
 #
-# 置中只消掉大小和位置。字寫得斜、7 中間加一橫、1 底下加一橫，要訓練資料裡有，它才認得。
+# 置中只消掉大小和位置。字寫得斜、7 中間加一橫、1 底下加一橫，要訓練資料裡有，它才認得。不置中的話，移開幾格，對這個網路就是另一個字：它認的是位置，不知道哪幾格相鄰。第 06 課把「相鄰」放進網路裡。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Two or more are misread. The four of the lower row are almost one picture, and all are read as 2; in the upper row a shift by a few pixels, or that and half the size, is enough to be misread. As chapter 1 said, the network is handed 784 numbers; it has learnt which places have ink, and in training all digits were centred.
+# Two or more are misread. The four of the lower row are almost one picture, and all are read as 2; in the upper row a shift by a few pixels, or that and half the size, is enough to be misread. As chapter 1 said, the network is handed 784 numbers; it has learned which places have ink, and in training all digits were centred.
 #
 # The triangle is no digit at all, and gets an answer nevertheless.
 #
 # </details>
 #
-# Centring takes away size and place only. A slant, a bar through the 7, a foot under the 1 must be in the training data to be known.
+# Centring takes away size and place only. A slant, a bar through the 7, a foot under the 1 must be in the training data to be known. And without centring, a digit a few pixels aside is another digit to this network: it knows places, not neighbours. Lesson 06 builds the neighbours in.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有把握不等於答對；而且給網路看的圖，要照訓練資料的辦法準備。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1334,7 +1318,7 @@ assert np.sort(guess[:4, 2])[1] < 0.5, "as drawn, at least two are misread"
 # - With softmax take cross entropy: its push is $1-p$, however sure a wrong answer is.
 # - From equally many pictures small batches make more updates; 20 updates are not enough.
 # - In a deep sigmoid network the gradient does not reach the first layers; with ReLU every layer moves.
-# - Look at the **training** accuracy first: if it is bad, the network has not learnt; good in training and bad on the test is overfitting.
+# - Look at the **training** accuracy first: if it is bad, the network has not learned; good in training and bad on the test is overfitting.
 # - A confusion matrix tells where it is wrong; a high probability does not promise a right answer.
 # %% [markdown] lang="zh" slideshow="notes"
 # 現在你能把一批圖變成向量，用十幾行 Keras 建一個網路、訓練它，算出它有幾個參數；成績不好的時候，知道先看訓練準確率，再一次換一個設定去找原因；也能說出它把什麼讀成了什麼。
@@ -1358,7 +1342,7 @@ assert np.sort(guess[:4, 2])[1] < 0.5, "as drawn, at least two are misread"
 # **最常見的錯，和該反問的話**
 #
 # - **練習 1**：只攤平沒有除，或是把 784 寫死。問：12×10 的圖，攤平之後有幾個數？
-# - **練習 2**：忘了偏差，或是忘了輸出層。問：3 個輸入、2 個神經元的一層，為什麼是 8 不是 6？
+# - **練習 2**：忘了偏差，或是忘了輸出層。問：多一個隱藏神經元，一共多幾個參數？（795。）
 # - **練習 3**：`argmax` 沒寫 `axis`。問：五張圖，該有幾個答案？你的程式給了幾個？
 # - **練習 4**：列和行放反，或是同一格只數到一次。問：「4 讀成 9」該加在第幾列第幾行？兩張 4 都讀成 9，那一格應該是多少？
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1367,7 +1351,7 @@ assert np.sort(guess[:4, 2])[1] < 0.5, "as drawn, at least two are misread"
 # **The commonest mistakes, and what to ask back**
 #
 # - **Exercise 1**: flattened but not divided, or 784 written into the code. Ask: how many numbers does a picture of 12×10 give?
-# - **Exercise 2**: biases or the output layer are forgotten. Ask: why has a layer of 2 neurons with 3 inputs 8 parameters and not 6?
+# - **Exercise 2**: biases or the output layer are forgotten. Ask: one more hidden neuron, how many more parameters? (795.)
 # - **Exercise 3**: `argmax` without an `axis`. Ask: how many answers should there be for five pictures, and how many does your code give?
 # - **Exercise 4**: rows and columns are swapped, or a cell is counted once only. Ask: where does "4 read as 9" belong? If two 4s are read as 9, what is in that cell?
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1375,13 +1359,13 @@ assert np.sort(guess[:4, 2])[1] < 0.5, "as drawn, at least two are misread"
 #
 # 寫出 `flatten_scale(pictures)`，把任意大小的 8 位元灰階圖（每格 0 到 255）變成網路的輸入。
 #
-# <details><summary>先給一個提示</summary>第一個維度是張數，要留著；reshape 裡的 -1 是「剩下的全部」。</details>
+# <details><summary>提示</summary>第一個維度是張數，要留著；reshape 裡的 -1 是「剩下的全部」。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): flatten and scale
 #
 # Write `flatten_scale(pictures)`, which turns 8-bit grey pictures of any size (0 to 255 a pixel) into the input of a network.
 #
-# <details><summary>A first hint</summary>The first dimension is the number of pictures and stays; in reshape, -1 means "all that is left".</details>
+# <details><summary>Hint</summary>The first dimension is the number of pictures and stays; in reshape, -1 means "all that is left".</details>
 # %% tags=["exercise"] slideshow="fragment"
 def flatten_scale(pictures):
     """Pictures (n, height, width) of 0..255 to (n, height*width) of 0..1."""
@@ -1395,30 +1379,29 @@ exercises.check("05-flatten-scale", flatten_scale)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 2（核心）：有幾個參數？
+# ### 練習 2（核心）：最多可以多寬？
 #
-# 給各層的寬度，例如 `[784, 500, 500, 10]`，寫出 `count_parameters(widths)`，算出整個 MLP 的參數個數。
+# 網路是 784 個輸入、一個有 $h$ 個神經元的隱藏層、10 個輸出，參數最多只能有 `budget` 個。寫出 `widest(budget)`，回傳最大的整數 $h$。（第 06 課要和有 12,810 個參數的 CNN 公平地比，就會用到它。）
 #
-# <details><summary>先給一個提示</summary>每兩個相鄰的寬度是一層：前一個是輸入數，後一個是神經元數。四個寬度，有三層。</details>
+# <details><summary>提示</summary>隱藏層有 785h 個參數，輸出層有 (h + 1) × 10 個；加起來不超過 budget，解出 h 再捨去小數。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 2 (core): how many parameters?
+# ### Exercise 2 (core): how wide may it be?
 #
-# Given the widths of the layers, such as `[784, 500, 500, 10]`, write `count_parameters(widths)`, which counts the parameters of the whole MLP.
+# A network of 784 inputs, one hidden layer of $h$ neurons and 10 outputs may have at most `budget` parameters. Write `widest(budget)`, which returns the largest whole $h$. (Lesson 06 needs it for a fair comparison with a CNN of 12,810 parameters.)
 #
-# <details><summary>A first hint</summary>Each two neighbouring widths are one layer: the first is its inputs, the second its neurons. Four widths make three layers.</details>
+# <details><summary>Hint</summary>The hidden layer has 785 h parameters, the output layer (h + 1) × 10; together they must not exceed the budget. Solve for h and round down.</details>
 # %% tags=["exercise"] slideshow="fragment"
-def count_parameters(widths):
-    """Number of weights and biases of a fully connected network."""
+def widest(budget):
+    """The most hidden neurons of a network with at most so many parameters."""
     ### BEGIN SOLUTION
-    total = 0
-    for inputs, units in zip(widths[:-1], widths[1:], strict=True):
-        total += (inputs + 1) * units
-    return total
+    output_biases = 10
+    for_each_neuron = 784 + 1 + 10  # in, its bias, out
+    return (budget - output_biases) // for_each_neuron
     ### END SOLUTION
 
 
 # %% slideshow="fragment"
-exercises.check("05-count-parameters", count_parameters)
+exercises.check("05-widest", widest)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1426,13 +1409,13 @@ exercises.check("05-count-parameters", count_parameters)
 #
 # 網路輸出 `(n, 10)` 的機率，標籤是獨熱編碼。寫出 `accuracy_of(probabilities, one_hot)`：答對的比例是多少？
 #
-# <details><summary>先給一個提示</summary>兩個陣列都先用 argmax 換成「哪一個數字」，每張圖一個；每張圖是一列。</details>
+# <details><summary>提示</summary>兩個陣列都先用 argmax 換成「哪一個數字」，每張圖一個；每張圖是一列。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): from probabilities to accuracy
 #
 # A network returns probabilities of shape `(n, 10)`, the labels are one-hot. Write `accuracy_of(probabilities, one_hot)`: what share of the answers is right?
 #
-# <details><summary>A first hint</summary>Turn both arrays into digits with argmax, one for each picture; each picture is a row.</details>
+# <details><summary>Hint</summary>Turn both arrays into digits with argmax, one for each picture; each picture is a row.</details>
 # %% tags=["exercise"] slideshow="fragment"
 def accuracy_of(probabilities, one_hot):
     """Share of right answers, 0 to 1. Both arrays have shape (n, classes)."""
@@ -1450,13 +1433,13 @@ exercises.check("05-accuracy", accuracy_of)
 #
 # 第 6 節為了一百格，把所有的圖看了一百遍。寫出 `confusion_matrix(true, answers, classes)`，**只看一遍**：列是真正的數字，行是網路的答案。
 #
-# <details><summary>先給一個提示</summary>從全是 0 的表開始；每看一張圖，只有一格要加 1。</details>
+# <details><summary>提示</summary>從全是 0 的表開始；每看一張圖，只有一格要加 1。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): the confusion matrix
 #
 # For its hundred cells, chapter 6 went through all the pictures a hundred times. Write `confusion_matrix(true, answers, classes)`, which goes through them **once**: rows are true labels, columns are answers.
 #
-# <details><summary>A first hint</summary>Begin with a table of zeros; each picture adds 1 to a single cell.</details>
+# <details><summary>Hint</summary>Begin with a table of zeros; each picture adds 1 to a single cell.</details>
 # %% tags=["exercise"] slideshow="fragment"
 def confusion_matrix(true, answers, classes):
     """Counts (classes, classes): row = true label, column = answer."""
@@ -1595,7 +1578,7 @@ assert tickets.count_params() == 1_286_789
 #
 # 有的語音網路有 8 層、每層 1,000 個神經元，光是層與層之間就有 7×1,000×1,000，七百萬個權重：想試遍所有可能的值，行不通。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R111**　S4 把輸入大小寫在 `Flatten(input_shape=…)` 裡：還能用，但 Keras 會警告你改放 `keras.Input`。
 # - **R112**　S4 說 `kernel_regularizer`、`bias_regularizer` 管 w、b 和激勵函數；管輸出的是第三個參數 `activity_regularizer`。
@@ -1606,7 +1589,7 @@ assert tickets.count_params() == 1_286_789
 #
 # A speech network of 8 layers of 1,000 neurons has 7×1,000×1,000 weights between its layers, seven million: trying out all possible values is hopeless.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R111**  S4 gives the size of the input in `Flatten(input_shape=…)`: it still works, but Keras warns you to use `keras.Input`.
 # - **R112**  S4 says that `kernel_regularizer` and `bias_regularizer` are for w, b and the activation function; it is a third argument, `activity_regularizer`, that is for a layer's output.
@@ -1682,7 +1665,7 @@ print("squared errors 1, 4, 9, 16 give the loss", float(four))
 # %% [markdown] lang="zh" slideshow="notes"
 # $2-0.1\times3=1.7$；$1,4,9,16$ 的損失是平均 7.5，不是總和 30。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R41**　S2 把 `evaluate` 的第一個數印成 Total loss；它是每張圖的平均損失。
 # - **R44、R45**　S2 的 Theano、Caffe、CNTK 已經停止開發，Keras 的程式碼也搬了家；今天的後端是 TensorFlow、JAX 和 PyTorch，看得到 GPU 就會自動使用。
@@ -1691,7 +1674,7 @@ print("squared errors 1, 4, 9, 16 give the loss", float(four))
 # %% [markdown] lang="en" slideshow="notes"
 # $2-0.1\times3=1.7$; and the loss of $1,4,9,16$ is their mean, 7.5, not their sum, 30.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R41**  S2 prints the first number of `evaluate` as the total loss; it is the mean per picture.
 # - **R44, R45**  Theano, Caffe and CNTK, named in S2, are no longer developed, and the code of Keras has moved; the backends are now TensorFlow, JAX and PyTorch, and a GPU that is visible is used by itself.
@@ -1786,7 +1769,7 @@ assert median_certainty > 0.8, "wrong, and sure of it"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：一個隱藏層就夠了嗎？
 #
-# S1 和 S2 都說：只要一個隱藏層，神經元夠多，就能做出任何連續函數。**親手做一個。**
+# S1 和 S2 都說：只要一個隱藏層，神經元夠多，就能做出任何連續函數，這叫**普遍性定理**（universality theorem）。**親手做一個。**
 #
 # sigmoid 的權重很大時，就是一級很陡的**階梯**。把 0 到 1 切成 $N$ 段，每個神經元負責一段：階梯站在那一段的中央，高度是曲線在那一段升了或降了多少。中央在 $m_i$，就取 $b_i=-w_i m_i$；$w_i=4N$，每一級剛好在自己那一段裡升完大半。全部加起來是
 #
@@ -1794,7 +1777,7 @@ assert median_certainty > 0.8, "wrong, and sure of it"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Is one hidden layer enough?
 #
-# S1 and S2 both say that one hidden layer with enough neurons can make any continuous function. **Make one by hand.**
+# S1 and S2 both say that one hidden layer with enough neurons can make any continuous function, the **universality theorem**. **Make one by hand.**
 #
 # A sigmoid with a large weight is a steep **step**. Cut the stretch from 0 to 1 into $N$ parts and let each neuron look after one: its step stands in the middle of the part, and is as high as the curve rises or falls there. For a step at $m_i$ take $b_i=-w_i m_i$; with $w_i=4N$ each does most of its rising within its own part. Together they give
 #
@@ -1887,7 +1870,7 @@ assert by_hand < by_training, "computed weights are better than trained ones"
 # %% [markdown] lang="zh" slideshow="notes"
 # 「存在」不等於「訓練得到」：裝得下那條曲線的網路，走 600 步還找不到它。而且只在有界的閉集合上逼近：走出 $[0,1]$ 一小段，每一級階梯都平了，$F$ 就停在原地。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R24**　S1 的式子裡每個神經元共用一個 $w$；應該各有自己的 $w_i$，不然輸入不只一個時，$F$ 只沿一個方向起伏。
 # - **R40**　S2 說「實現」任何連續函數；是在有界閉集合上**逼近**。
@@ -1896,7 +1879,7 @@ assert by_hand < by_training, "computed weights are better than trained ones"
 # %% [markdown] lang="en" slideshow="notes"
 # "There is" does not mean "training finds it": a network with room for the curve has not found it in 600 steps. And it approximates on a bounded closed set only: a little way outside $[0,1]$ all steps are flat, and $F$ stays where it is.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R24**  In S1's formula all neurons share one $w$; each needs a $w_i$ of its own, or with several inputs $F$ varies in one direction only.
 # - **R40**  S2 says "realise" any continuous function; it is **approximate**, on a bounded closed set.
@@ -1973,7 +1956,7 @@ plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
 #
 # 這只證明深的網路裝得下這種曲線。目標若不是一摺再摺出來的，深度就沒有這個好處；裝得下，也不代表訓練找得到。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R31**　S2 的中文「不是更多的參數意味著更好的性能」是誤譯；原意是參數更多、成績更好，不令人意外。
 #
@@ -1983,7 +1966,7 @@ plots.show("Zigzag lines of 2, 4, 8, … 64 pieces: each layer doubles them.")
 #
 # This proves only that a deep network has room for such a curve. Where the target is not made of folds upon folds, depth has no such advantage; and room for it does not mean that training finds it.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R31**  S2's Chinese, "more parameters do not mean better performance", is a mistranslation; what is meant is that more parameters do better, and that this is no surprise.
 #
@@ -2058,7 +2041,7 @@ plots.show("Five pairs of bars, each with the same winner as on the slide.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 每一組的勝負都和投影片一樣，數字不必一樣：S2 沒說用了幾張圖訓練。depth 那一組（表上的 S2-29），三層走了 20 個週期，九層只走 10 個；第 5 節的圖比的才是同一個週期。（最後一組 S2 也沒說是哪個網路；我們用第 6 節那一個。）
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # **R46**　S2 的五張表沒有寫訓練用了幾張圖；沒有哪一個張數能同時重現所有數字，每一組的勝負都能重現。
 #
@@ -2066,7 +2049,7 @@ plots.show("Five pairs of bars, each with the same winner as on the slide.")
 # %% [markdown] lang="en" slideshow="notes"
 # Every pair has the same winner as on the slide; the numbers need not agree, for S2 does not say how many pictures it trained on. In the pair of depth (S2-29 in the table) three layers had 20 epochs and nine had 10; the figure of chapter 5 compares them at the same epoch. (Nor does it name the network of the last pair; we take that of chapter 6.)
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # **R46**  The five tables of S2 do not give the number of training pictures; no single number reproduces all of them, while every winner is reproduced.
 #

@@ -2,7 +2,7 @@
 # title_zh: 卷積神經網路（CNN）
 # title_en: Convolutional networks
 # question_zh: 看圖的時候，網路為什麼不必每個像素都連起來？
-# question_en: Why need a network that sees not connect every pixel?
+# question_en: Must every neuron see every pixel?
 # minutes: 40
 # seconds: 60
 # decks: S1, S2
@@ -17,7 +17,7 @@
 # - 說出圖片有哪三個性質，讓小窗子行得通；
 # - 用紙筆算一次卷積和池化，說出結果有多大、要幾個參數；
 # - 自己設計一個濾波器，也看懂網路學出來的濾波器；
-# - 讀懂一個小 CNN 的程式，看它和參數一樣多的 MLP 公平比較，並且從實驗看出它靠的是什麼。
+# - 讀懂一個小 CNN 的程式，拿它和參數一樣多的 MLP 公平地比一次，再用實驗看出它靠的是什麼。
 # %% [markdown] lang="en" slideshow="slide"
 # # 06 Convolutional networks
 #
@@ -28,7 +28,7 @@
 # - name the three properties of pictures that make a small window work;
 # - do a convolution and a pooling with pencil and paper, and say how large the result is and how many parameters it takes;
 # - design a filter yourself, and read the filters that a network has learned;
-# - read the code of a small CNN, compare it fairly with an MLP of as many parameters, and tell from experiments what it relies on.
+# - read the code of a small CNN, compare it fairly with an MLP of equally many parameters, and tell from experiments what it relies on.
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 05 課（MLP、MNIST、Keras 的 `Sequential` 和 `fit`）。
 #
@@ -212,7 +212,7 @@ show_row(
 # |:--|:--|:--|
 # | 1 | useful patterns are small: a piece of a stroke, a corner | a neuron sees a small **window** only, say 3×3 |
 # | 2 | the same pattern occurs at different places | all windows use the **same** weights: **shared weights** |
-# | 3 | shrunk, a thing is still the same thing | of each small region one number is kept: **pooling** |
+# | 3 | a picture shrunk still shows the same thing | of each small region one number is kept: **pooling** |
 #
 # The third has its limits: 14×14 is easy to read, 7×7 makes you squint, and much less will not do.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -308,7 +308,7 @@ facts.check("S2-19", 3 * 3)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 這是 S2 的例子。圖越大，省得越多：MNIST 的一個 3×3 窗子有 $26\times26=676$ 個位置，還是只要 9 個權重。
+# 這是 S2 的例子。圖愈大，省得愈多：MNIST 的一個 3×3 窗子有 $26\times26=676$ 個位置，還是只要 9 個權重。
 # %% [markdown] lang="en" slideshow="notes"
 # This is S2's example. The larger the picture, the more is saved: on MNIST a window of 3×3 has $26\times26=676$ places, and still needs 9 weights.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -344,7 +344,7 @@ facts.check("S2-19", 3 * 3)
 #
 # **Short of time**: of "Two loops, and it is done" explain only the innermost line. The comparison with Keras stands in the notebook and not on the slides; say that they agree.
 # %% [markdown] lang="zh" slideshow="notes"
-# 對應的位置相乘，九個乘積加起來，叫做**內積**。
+# 對應的位置相乘，九個乘積加起來，就是第 01 課的**內積**。
 #
 # <details><summary>算完再看</summary>
 #
@@ -352,13 +352,13 @@ facts.check("S2-19", 3 * 3)
 #
 # </details>
 #
-# 寫下結果，窗子往右移一格，再算一次；一列做完，往下移一格，再從左邊開始，直到右下角。圖和文字從 1 數起，公式和程式從 0 數起，所以左上角的結果叫 $Y_{00}$。一般的位置 $(i,j)$ 是
+# 寫下結果，窗子往右移一格，再算一次；一列做完，往下移一格，再從左邊開始，直到右下角。第 05 課的列和行從 0 數起；這一課跟著投影片，圖和文字從 1 數起，公式和程式才從 0 數起，所以左上角的結果叫 $Y_{00}$。一般的位置 $(i,j)$ 是
 #
 # $$Y_{ij}=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}X_{i+u,\,j+v}\,W_{uv}$$
 #
 # $k$ 是濾波器的邊長，這裡是 3。這個運算叫**卷積**（convolution）。
 # %% [markdown] lang="en" slideshow="notes"
-# Multiply what lies on top of each other and add up the nine products; this is an **inner product**.
+# Multiply what lies on top of each other and add up the nine products; this is the **inner product** of lesson 01.
 #
 # <details><summary>When you have worked it out</summary>
 #
@@ -409,11 +409,11 @@ show_tables(
 # %% [markdown] lang="zh" slideshow="notes"
 # 左邊框起來的窗子，給出右邊框起來的 35。8 格寬的圖放得下 6 個 3 格寬的窗子，所以結果是 6×6。這張結果表叫**特徵圖**（feature map）。
 #
-# S1 在 $W$ 旁邊寫著「這學來的」：這九個數是參數，和其他權重一樣從亂數開始，用梯度下降（第 03 課）學出來。
+# S1 在 $W$ 旁邊寫著「這學來的」：這九個數是參數，和其他權重一樣從亂數開始，用倒傳遞（第 03 課）和梯度下降（第 04 課）學出來。
 # %% [markdown] lang="en" slideshow="notes"
 # The window framed on the left gives the 35 framed on the right. In a picture 8 pixels wide a window of 3 has 6 places, so the result is 6×6. This table of results is called a **feature map**.
 #
-# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random and are found by gradient descent (lesson 03).
+# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random and are found by gradient descent (lesson 04).
 # %% [markdown] lang="zh" slideshow="skip"
 # ### Keras 算的一樣嗎？
 # %% [markdown] lang="en" slideshow="skip"
@@ -540,9 +540,9 @@ KERNELS = {
 #
 # 照片上方是一片明亮而均勻的天空，像素值都在 0.8 左右（0 是黑，1 是白）。等一下把照片和四個濾波器的結果並排畫出來（小於 0 畫成黑，大於 1 畫成白）。**經過 edge，天空變成什麼？**
 #
-# <details><summary>(a) 白的，因為中間乘了 8</summary>→ 猜對的話， edge 那張圖的上方一片白。</details>
-# <details><summary>(b) 和原來一樣亮</summary>→ 猜對的話， edge 那張圖的上方和 photo 一樣灰白。</details>
-# <details><summary>(c) 黑的</summary>→ 猜對的話， edge 那張圖的上方一片黑。</details>
+# <details><summary>(a) 白的，因為中間乘了 8</summary>→ 猜對的話，edge 那張圖的上方一片白。</details>
+# <details><summary>(b) 和原來一樣亮</summary>→ 猜對的話，edge 那張圖的上方和 photo 一樣灰白。</details>
+# <details><summary>(c) 黑的</summary>→ 猜對的話，edge 那張圖的上方一片黑。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: what becomes of a bright sky?
 #
@@ -690,7 +690,7 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 右邊是窗子裡的像素、濾波器和它們的內積；結果的標題寫著整張表的最小值和最大值。照片裡數值越大越亮，S1 和 S2 像墨一樣，越大越黑。三題的答案：
+# 右邊是窗子裡的像素、濾波器和它們的內積；結果的標題寫著整張表的最小值和最大值。照片裡數值愈大愈亮，S1 和 S2 像墨一樣，愈大愈黑。三題的答案：
 #
 # 1. 37。
 # 2. 加起來是 1，天空恢復原來的亮度，輪廓疊在照片上，也就是很強的銳化。
@@ -710,7 +710,7 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 # %% [markdown] lang="en" slideshow="fragment"
 # **Its nine numbers decide what a filter finds; where their sum is 0, an even patch gives 0.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R22：S1 的三張表在第 2 列第 4 行都印 36，應該是 $2+26+9=37$，就是互動圖的第 1 題。
 #
@@ -718,7 +718,7 @@ widgets.live(draw_window, controls, point=(0.4, 0.3))
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R22: in row 2, column 4 all three tables of S1 print 36; it is $2+26+9=37$. It is question 1 of the live view.
 #
@@ -741,9 +741,9 @@ assert np.abs(slide_over(sky, sharper) - 0.8).mean() < 0.15, "bright again"
 #
 # 拿 S2 的 6×6 和 3×3 的窗子來看。等一下畫出三張表，每一格寫著這個像素被幾個窗子看到。**先猜：步長 2 的時候，有幾個像素沒有任何窗子看得到？**
 #
-# <details><summary>(a) 0 個，窗子會走遍整張圖</summary>→ 猜對的話， stride 2 的表裡沒有 0。</details>
-# <details><summary>(b) 11 個，一整列加一整行</summary>→ 猜對的話， stride 2 的表裡有 11 個 0。</details>
-# <details><summary>(c) 18 個，跳過了一半</summary>→ 猜對的話， stride 2 的表裡有 18 個 0。</details>
+# <details><summary>(a) 0 個，窗子會走遍整張圖</summary>→ 猜對的話，stride 2 的表裡沒有 0。</details>
+# <details><summary>(b) 11 個，一整列加一整行</summary>→ 猜對的話，stride 2 的表裡有 11 個 0。</details>
+# <details><summary>(c) 18 個，跳過了一半</summary>→ 猜對的話，stride 2 的表裡有 18 個 0。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## 4. How large is the result?
 #
@@ -919,13 +919,13 @@ for place in range(4):
 # %% [markdown] lang="en" slideshow="fragment"
 # **Pooling keeps whether something is in a region, and loses where in it.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R23：S1 的文字檔說最大池化分成「四個 3x2 小格」；是九個 2×2 的區。那是自動產生的圖說，不是講者寫的。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R23: the text of S1 speaks of "four 3x2 sub-grids"; there are nine regions of 2×2. The caption was made by a machine, not by the lecturer.
 #
@@ -947,7 +947,7 @@ for place in range(4):
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：16 個濾波器看過一張彩色照片，輸出幾張特徵圖？（16 張，不是 48 張：三個通道的內積加在一起。）
 #
-# **可能的回答**：「三個通道各有一張特徵圖」：一個濾波器只輸出一張，三個內積要加起來。「照片越大，參數越多」：濾波器一樣大，只是多站幾個位置；圖大了，多的是計算，不是參數。
+# **可能的回答**：「三個通道各有一張特徵圖」：一個濾波器只輸出一張，三個內積要加起來。「照片愈大，參數愈多」：濾波器一樣大，只是多站幾個位置；圖大了，多的是計算，不是參數。
 #
 # **時間不夠**：〈紅減藍，藍減紅〉只看圖，但參數公式要講。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1024,7 +1024,7 @@ outputs = 222 * 222 * 64  # 64 maps of 222 × 222
 print(f"photo, 64 filters: {conv_parameters(3, 3, 3, 64):,} parameters")
 print(f"photo, all connected: {(inputs + 1) * outputs:,} parameters")
 # %% [markdown] lang="zh" slideshow="notes"
-# 同樣大小的輸出，全連接要四千多億個參數，一般的電腦根本裝不下；卷積只要 1,792 個。公式裡沒有圖的大小：換成更大的照片，參數一個也不會多。
+# 同樣大小的輸出，完全連接要四千多億個參數，一般的電腦根本裝不下；卷積只要 1,792 個。公式裡沒有圖的大小：換成更大的照片，參數一個也不會多。
 # %% [markdown] lang="en" slideshow="notes"
 # For an output of the same size, full connection takes more than 400 billion parameters, which no ordinary computer can hold; convolution takes 1,792. The size of the picture does not appear in the formula: a larger photo takes not one parameter more.
 # %% tags=["guard"]
@@ -1049,15 +1049,15 @@ assert blue_map[:10].mean() > 0.02 > red_map[:10].mean(), "the sky is blue"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. 參數一樣多，誰認得準？
 #
-# 零件都有了。S1 和 S2 的 CNN 是這樣組起來的：卷積、池化、卷積、池化，最後**攤平**（flatten），接一層普通的 `Dense`，輸出十個數字的機率。
+# 零件都有了。S1 和 S2 的 CNN 是這樣組起來的：卷積、池化、卷積、池化，最後攤平（第 05 課），接一層普通的 `Dense`，輸出十個數字的機率。
 #
 # **和參數一樣多的 MLP 比，誰認得準？差多少？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. With as many parameters, who reads better?
+# ## 6. With equally many parameters, who reads better?
 #
-# All parts are there. The CNN of S1 and S2 puts them together: convolution, pooling, convolution, pooling, then **flatten** and one ordinary `Dense` layer, which puts out the probabilities of the ten digits.
+# All parts are there. The CNN of S1 and S2 puts them together: convolution, pooling, convolution, pooling, then flatten (lesson 05) and one ordinary `Dense` layer, which puts out the probabilities of the ten digits.
 #
-# **Against an MLP of as many parameters, who reads better, and by how much?**
+# **Against an MLP of equally many parameters, who reads better, and by how much?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：看程式之前，請學生用第 5 節的公式算 `conv2` 有幾個參數。（$(3\times3\times16+1)\times32=4640$。最常見的錯是忘了 16 個通道。）
 #
@@ -1157,27 +1157,27 @@ def accuracy(network, x, y):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 損失是交叉熵（第 03 課），優化器是 Adam（第 04 課），學習率用預設的 0.001；一次看 100 張圖（一個**批次**）更新一次權重，所有的圖看過一遍叫一個**週期**（epoch），這裡走 3 個週期。訓練時，細細的進度條會說走到哪裡。
+# 損失是交叉熵（第 03 課），優化器是 Adam（第 04 課），學習率用預設的 0.001；一個批次 100 張圖，走 3 個週期。訓練時，細細的進度條會說走到哪裡。
 #
-# 測試集只拿來報成績。要挑層數或學習率的話，就得照第 05 課另外留一份驗證集。
+# 測試集只拿來報成績。要挑層數或學習率的話，就得像第 04 課那樣另外留一份驗證集。
 # %% [markdown] lang="en" slideshow="notes"
-# The loss is cross entropy (lesson 03), the optimizer is Adam (lesson 04) with its usual rate of 0.001; the weights are updated after every 100 pictures (a **batch**), and once through all pictures is an **epoch**, of which there are 3. While it trains, a bar tells how far it has come.
+# The loss is cross entropy (lesson 03), the optimizer is Adam (lesson 04) with its usual rate of 0.001; in batches of 100 pictures, for 3 epochs. While it trains, a bar tells how far it has come.
 #
-# The test set only reports the result. To choose layers or a learning rate, one would have to keep a validation set as in lesson 05.
+# The test set only reports the result. To choose layers or a learning rate, one would have to keep a validation set, as lesson 04 did.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：一百張測試圖，各錯幾張？
 #
 # 等一下印出 CNN 和 MLP 的結果，wrong 是一百張測試圖裡平均答錯幾張。
 #
 # <details><summary>(a) 差不多，參數一樣多</summary>→ 猜對的話，兩個 wrong 幾乎相同。</details>
-# <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 猜對的話， MLP 的 wrong 比較小。</details>
-# <details><summary>(c) CNN 錯得少得多</summary>→ 猜對的話， CNN 的 wrong 不到 MLP 的三分之二。</details>
+# <details><summary>(b) MLP 錯得少，它看得到整張圖</summary>→ 猜對的話，MLP 的 wrong 比較小。</details>
+# <details><summary>(c) CNN 錯得少得多</summary>→ 猜對的話，CNN 的 wrong 不到 MLP 的三分之二。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: of a hundred test pictures, how many wrong?
 #
 # Two lines will be printed, one for the CNN and one for the MLP; “wrong” is the mean number of wrong answers in a hundred test pictures.
 #
-# <details><summary>(a) about the same, with as many parameters</summary>→ Then “wrong” is nearly the same in both lines.</details>
+# <details><summary>(a) about the same, with equally many parameters</summary>→ Then “wrong” is nearly the same in both lines.</details>
 # <details><summary>(b) the MLP fewer, for it sees the whole picture</summary>→ Then “wrong” is smaller in the line of the MLP.</details>
 # <details><summary>(c) the CNN far fewer</summary>→ Then “wrong” in the line of the CNN is less than two thirds of the MLP’s.</details>
 # %% tags=["guess", "nbval-ignore-output"] slideshow="fragment"
@@ -1199,7 +1199,7 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# CNN 錯得少得多；在真正的 MNIST 上不到 MLP 的一半。參數的個數、資料、週期都一樣，不同的是架構：小窗子、共用權重和池化，等於事先告訴網路圖片的三個性質。MLP 得靠資料自己去發現「誰在誰旁邊」。神經元更多的 MLP（第 05 課）也會錯得少一些，但參數就多得多。
+# CNN 錯得少得多；在真正的 MNIST 上不到 MLP 的一半。參數的個數、資料、週期都一樣，不同的是結構：小窗子、共用權重和池化，等於事先告訴網路圖片的三個性質。MLP 得靠資料自己去發現「誰在誰旁邊」。神經元更多的 MLP（第 05 課）也會錯得少一些，但參數就多得多。
 #
 # </details>
 #
@@ -1211,7 +1211,7 @@ if mnist.edition == "real":
 #
 # </details>
 #
-# As many parameters do not mean as much computing: the same weights work at every place, and the CNN puts out far more numbers than the MLP has neurons. A picture takes the CNN $97344+557568+8000$ multiplications, about 663,000, and the MLP 12,704. That is some 52 times as many, and training takes much longer.
+# Equally many parameters do not mean equally much computing: the same weights work at every place, and the CNN puts out far more numbers than the MLP has neurons. A picture takes the CNN $97344+557568+8000$ multiplications, about 663,000, and the MLP 12,704. That is some 52 times as many, and training takes much longer.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 它學到的 16 個濾波器
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1244,7 +1244,7 @@ for row, name in zip(panels, maps, strict=False):
         axes.imshow(maps[name][0, :, :, number], cmap="viridis")
 plots.show("The digit and 8 maps of each layer: strokes, then a few blobs.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，這裡越亮數值越大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。有幾張也許還認得出數字的輪廓，多數已經認不出來：`pool2` 記的是哪裡有什麼，不是長什麼樣。
+# 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，這裡愈亮數值愈大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。有幾張也許還認得出數字的輪廓，多數已經認不出來：`pool2` 記的是哪裡有什麼，不是長什麼樣。
 #
 # `conv2` 的一個數，看得到原圖多大一塊？`conv1` 的一個數看 3 格；`pool1` 的一個數併了相鄰的兩個，看 4 格；它的鄰居也看 4 格，只是往旁邊移了 2 格。`conv2` 取相鄰的三個，看到的就是 $4+2+2=8$ 格。這個 8×8 叫**感受野**（receptive field）。深入 C 會看看第二層最喜歡什麼樣的 8×8。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1255,9 +1255,9 @@ plots.show("The digit and 8 maps of each layer: strokes, then a few blobs.")
 assert maps["conv2"].shape == (1, 11, 11, 32)
 assert maps["pool2"].shape == (1, 5, 5, 32)
 # %% [markdown] lang="zh" slideshow="fragment"
-# **參數一樣多，這個架構錯得少得多：CNN 贏過 MLP。**
+# **參數一樣多，這個結構錯得少得多：CNN 贏過 MLP。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **With as many parameters, the architecture of the CNN errs far less than that of the MLP.**
+# **With equally many parameters, the CNN errs far less than the MLP.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1291,7 +1291,7 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 #
 # MNIST 的數字都置中，四周留了大約 4 格空白。把測試圖往右、左、下、上各移 0 到 4 格，筆畫還幾乎都留在圖裡。兩個網路都**不重新訓練**。等一下畫出兩條線：橫軸是移了幾格，縱軸是準確率（答對的比例，1 是全對）。
 #
-# <details><summary>(a) CNN 的線是平的，卷積不在乎位置</summary>→ 猜對的話， CNN 的線從左到右一樣高。</details>
+# <details><summary>(a) CNN 的線是平的，卷積不在乎位置</summary>→ 猜對的話，CNN 的線從左到右一樣高。</details>
 # <details><summary>(b) 兩條都掉，CNN 掉得比較少</summary>→ 猜對的話，移 3 格的時候，兩條線的距離比沒移的時候大。</details>
 # <details><summary>(c) 兩條掉得一樣多</summary>→ 猜對的話，兩條線的距離一直不變。</details>
 # <details><summary>(d) 兩條都掉，CNN 掉得比較多</summary>→ 猜對的話，移 3 格的時候，兩條線靠得更近，甚至交叉。</details>
@@ -1383,11 +1383,11 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把像素打亂
 #
-# 抽一個亂數順序，把每張圖的 784 個像素都照這個順序重新排列。
+# 第 05 課最後留給你的一題：抽一個亂數順序，把每張圖的 784 個像素都照這個順序重新排列。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Scramble the pixels
 #
-# Draw one random order, and put the 784 pixels of every picture in it.
+# What lesson 05 left you with in the end: draw one random order, and put the 784 pixels of every picture in it.
 # %%
 order = np.random.default_rng(1).permutation(784)
 
@@ -1412,8 +1412,8 @@ show_row(
 # 訓練和測試的圖都用同一個順序打亂，兩個網路從頭訓練。對照組是同樣兩個網路、沒打亂的圖。（為了省時間，都只用一萬張訓練圖。）順序只抽一次，每個網路也只訓練一次。等一下印出一百張測試圖裡錯幾張（百分比）：tidy 是沒打亂的，scrambled 是打亂的。
 #
 # <details><summary>(a) 兩個一樣慘</summary>→ 猜對的話，兩個網路的 scrambled 都比 tidy 多 5 張以上。</details>
-# <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 猜對的話， MLP 的 scrambled 比 tidy 多 5 張以上，CNN 的兩個數差不到 5 張。</details>
-# <details><summary>(c) CNN 掉得多，MLP 沒事</summary>→ 猜對的話， CNN 的 scrambled 比 tidy 多 5 張以上，MLP 的兩個數差不到 5 張。</details>
+# <details><summary>(b) MLP 掉得多，CNN 沒事</summary>→ 猜對的話，MLP 的 scrambled 比 tidy 多 5 張以上，CNN 的兩個數差不到 5 張。</details>
+# <details><summary>(c) CNN 掉得多，MLP 沒事</summary>→ 猜對的話，CNN 的 scrambled 比 tidy 多 5 張以上，MLP 的兩個數差不到 5 張。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: once scrambled, who is hurt?
 #
@@ -1458,6 +1458,8 @@ if mnist.edition == "real":
 # </details>
 #
 # 這也說明了什麼資料該用卷積：相鄰的數彼此有關係，而且同樣的圖樣會出現在不同的地方，例如圖片、聲音。表格的欄位順序是隨便排的，對表格滑動窗子就沒有道理。
+#
+# 還有一種資料，小窗子不夠用：讀一句話，開頭的一個「不」會改變結尾的意思，窗子移過去就忘了。網路要怎麼記得前面讀過的字？那是第 07 課。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -1468,6 +1470,8 @@ if mnist.edition == "real":
 # </details>
 #
 # This also tells which data want convolution: those where neighbours belong together and the same pattern may occur at different places, such as pictures and sounds. The columns of a table stand in any order, and to slide a window over them makes no sense.
+#
+# And there are data for which small windows are not enough. In a sentence one "not" at the beginning may change the meaning of the end, and a window that has moved on has forgotten it. How does a network remember what it has read? That is lesson 07.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **像素一打亂，CNN 掉很多，MLP 幾乎不掉：CNN 靠的是相鄰的像素有關係。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1491,7 +1495,7 @@ if mnist.edition == "real":
 # - Convolution: the same weights, one inner product at every place. Its numbers decide what a filter finds.
 # - Output: $\lfloor(n+2p-k)/s\rfloor+1$ to a side ($p$ zeros on each side); parameters: (rows × columns × channels + 1) × filters, whatever the size of the picture.
 # - Pooling keeps whether something is in a region, and loses where in it.
-# - With as many parameters a CNN errs far less than an MLP; when digits are moved both get worse, the CNN staying ahead; scrambled pixels cost the CNN much and the MLP hardly anything.
+# - With equally many parameters a CNN errs far less than an MLP; when digits are moved both get worse, the CNN staying ahead; scrambled pixels cost the CNN much and the MLP hardly anything.
 #
 # **You can now** tell the size and the parameters of each layer of a CNN, judge whether data are suited for convolution, and read the code of a small CNN.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1654,7 +1658,7 @@ exercises.check("06-receptive-field", receptive_field)
 # - **B**　What else can `Conv2D` do?
 # - **C**　What does the second layer like best?
 # - **D**　Creating more data
-# - **E**　Who can read your hand?
+# - **E**　Who can read your handwriting?
 # - **F**　The family
 # %% [markdown] lang="zh" tags=["teacher"]
 # **值得上第二堂課的**：E（每個人寫自己的數字）和 D，各八分鐘。其餘的給學生自己讀。
@@ -1682,7 +1686,7 @@ print("first row, flipped:    ", flipped[0])
 # %% [markdown] lang="zh" slideshow="notes"
 # Keras 得到的是印出的第一組（第 2 節），所以它沒有翻轉。對網路來說沒有差別：濾波器是學來的，需要翻轉的那一個，它就學成翻轉的樣子。從別處搬濾波器過來用的時候才要留意，例如訊號處理課本裡的公式。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R29：S1 把內積叫做卷積，這樣用沒有問題；只是和數學課本不同。
 #
@@ -1690,7 +1694,7 @@ print("first row, flipped:    ", flipped[0])
 # %% [markdown] lang="en" slideshow="notes"
 # Keras gives the first line (chapter 2), so it does not flip. To a network it makes no difference: filters are learned, and where a flipped one is needed, it is learned flipped. Take care when you bring filters from elsewhere, say a formula from a book on signal processing.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R29: S1 calls the inner product a convolution. That usage is fine; it only differs from books on mathematics.
 #
@@ -1903,7 +1907,7 @@ assert moved["200 created"] > moved["10,000 real"], "moved: of real ones too"
 #
 # **哪一份最先亂掉？** 十個數字都寫寫看，再寫幾個斜的、潦草的。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth E: Who can read your hand?
+# ### In depth E: Who can read your handwriting?
 #
 # S1's small interface once more, now with four answers: MLP and CNN read the digit that you write; the other two are the same networks, but see it moved 3 pixels to the right. Press the digit behind "it was a" when you are done, and the line below counts what each has read right.
 #
@@ -1974,7 +1978,7 @@ display(pad.Pad(readers))
 # | Year | Network | What was new |
 # |:--|:--|:--|
 # | 1998 | LeNet | the same skeleton as the CNN of this lesson, for handwritten digits too |
-# | 2012 | AlexNet | larger and deeper, with ReLU, dropout (lesson 12), data augmentation, GPUs; won ImageNet |
+# | 2012 | AlexNet | larger and deeper, with ReLU, dropout (lesson 12), data augmentation, GPUs; won ImageNet, a contest in naming photos |
 # | 2014 | VGG | 3×3 throughout, and deeper still |
 # | 2015 | ResNet | shortcuts (lesson 10) |
 #

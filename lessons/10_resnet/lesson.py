@@ -1,7 +1,7 @@
 # ---
 # title_zh: 殘差網路 ResNet
 # title_en: Residual networks
-# question_zh: 網路為什麼不是越深越好？加一條捷徑改變了什麼？
+# question_zh: 網路為什麼不是愈深愈好？加一條捷徑改變了什麼？
 # question_en: Why is deeper not better, and what does a shortcut change?
 # minutes: 40
 # seconds: 60
@@ -12,7 +12,7 @@
 #
 # 多疊幾層，網路應該更厲害吧？2015 年的 ResNet 每隔幾層就在旁邊多寫一個加號，疊到 152 層還訓練得起來。
 #
-# 這一課問：**網路為什麼不是越深越好？那個加號到底改變了什麼？**
+# 這一課問：**網路為什麼不是愈深愈好？那個加號到底改變了什麼？**
 #
 # **讀完這一課，你會**
 #
@@ -115,11 +115,11 @@ WIDTH = 32  # neurons in a layer
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1 越深越好？
+# ## 1. 愈深愈好？
 #
 # 深的網路做得到淺的網路做的每一件事。那麼，**8、20、32 層，誰的訓練誤差最低？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1 Is deeper better?
+# ## 1. Is deeper better?
 #
 # A deep network can do all that a shallow one can. So: **of 8, 20 and 32 layers, which has the lowest training error?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -291,7 +291,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="zh" slideshow="notes"
 # **什麼時候不成立**：四個 epoch 很短。更多步、別的學習率、Adam 或批次正規化（第 09 課）都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R49：S2 的〈超深網路〉寫 GoogleNet；正確的名字是 GoogLeNet，大寫的 L 是向 1998 年的 LeNet 致意。
 #
@@ -299,17 +299,17 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="en" slideshow="notes"
 # **Where it stops being true**: four epochs are few. More steps, another learning rate, Adam or batch normalization (lesson 09) narrow the gap; with Adam 20 and 32 layers do far better, and still lose to 8. Here all share one setting and take equally many steps.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R49: S2's slide on ultra-deep networks writes GoogleNet; it is GoogLeNet, with a capital L in honour of LeNet (1998).
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 2 是梯度消失嗎？
+# ## 2. 是梯度消失嗎？
 #
 # 最有名的嫌犯是梯度消失：每過一層乘一個小於 1 的數，乘到前面（靠近輸入的層）就沒了。**我們那個 32 層的網路，梯度走得到最前面嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 2 Do the gradients vanish?
+# ## 2. Do the gradients vanish?
 #
 # The best-known suspect is the vanishing gradient: each layer multiplies by a number below 1, and nothing is left for the front, the layers near the input. **Does the gradient of our network of 32 layers reach the front?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -436,11 +436,11 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# **Xavier**（變異數是 He 的一半）每過一層，梯度再乘 $\sqrt{1/2}$。越往前越小，最前面的層收到的不到最後面的千分之一：這才是梯度消失，消失的是**前面**、靠近輸入的層，因為它們乘上了後面所有的因子。
+# **Xavier**（變異數是 He 的一半）每過一層，梯度再乘 $\sqrt{1/2}$。愈往前愈小，最前面的層收到的不到最後面的千分之一：這才是梯度消失，消失的是**前面**、靠近輸入的層，因為它們乘上了後面所有的因子。
 #
 # **He** 前後差不多大，沒有消失：它把權重放大到剛好補回 ReLU 擋掉的那一半（第 08 課）。可是第 1 節學不會的，正是用 He 的網路！
 #
-# 右圖有另一個線索。不管哪一種起點，不同的圖越往深處越像，餘弦在前十層裡升得很快，之後有起伏，但一直很高：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係。但這還不是全部的原因：餘弦在前七層就升了不少，而學得會的 8 層網路也有這一段；更深的網路後面還有很多隨機的層。
+# 右圖有另一個線索。不管哪一種起點，不同的圖愈往深處愈像，餘弦在前十層裡升得很快，之後有起伏，但一直很高：到了深處，0 和 7 差不多指著同一個方向，最後一層要怎麼分辨？隨機的一層再加 ReLU，只留下正的部分，平均來說會讓方向靠近一點；一兩層沒關係。但這還不是全部的原因：餘弦在前七層就升了不少，而學得會的 8 層網路也有這一段；更深的網路後面還有很多隨機的層。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -460,25 +460,25 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 # %% [markdown] lang="zh" slideshow="notes"
 # **還沒證明的地方**：這量的是第一步之前，是說得通的解釋，還不是證明；第 4 節會再回來看它。ResNet 的論文也說，他們的普通網路有批次正規化，梯度並沒有消失。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
-# R63：S3 寫「假設越後面層的 Gradient 很小」。變小的是前面（靠近輸入）的層；若這裡的 Gradient 是指後面各層那些連乘的因子，原意就對了。
+# R63：S3 寫「假設愈後面層的 Gradient 很小」。變小的是前面（靠近輸入）的層；若這裡的 Gradient 是指後面各層那些連乘的因子，原意就對了。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # **Where it stops being true**: this is measured before the first step, a plausible explanation and not yet a proof; section 4 comes back to it. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R63: S3 writes "suppose the gradients of the later layers are very small". It is the front layers, near the input, whose gradients shrink; if "gradient" is meant to be the factors of the later layers, the sentence is right.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 3 怎麼讓「什麼都不做」變容易？
+# ## 3. 怎麼讓「什麼都不做」變容易？
 #
 # 好的解（什麼都不做的層）存在，只是離隨機的起點太遠。**能不能把它搬到起點旁邊？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 3 How can doing nothing be made easy?
+# ## 3. How can doing nothing be made easy?
 #
 # The good solution, layers that do nothing, exists, but far from a random start. **Can it be moved next to the start?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -698,23 +698,23 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 # %% [markdown] lang="en" slideshow="fragment"
 # **A shortcut moves "do nothing" to where the weights are 0: $F=0$.**
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R64：S3 在 $2x^2$ 旁邊說梯度因此「不會接近 0」。只有離最佳解還遠時才對；在 $w=0$、$y=x$ 時是 0。捷徑真正保住的，是梯度往輸入方向傳時，每個區塊乘上的因子 $\partial H/\partial x=F'(x)+1$；第 4 節會看到，沒有捷徑、從 $W=I$ 出發也學得會。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What the shortcut does keep is the factor by which each block multiplies the gradient on its way to the front, $\partial H/\partial x=F'(x)+1$; section 4 will show that a network without shortcuts learns as well if it starts from $W=I$.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4 是捷徑的功勞，還是起點的？
+# ## 4. 是捷徑的功勞，還是起點的？
 #
 # 同樣的深度、資料、優化器和種子，只把普通的層換成第 3 節的殘差區塊。**訓練誤差還會隨深度上升嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4 The shortcut's credit, or the start's?
+# ## 4. The shortcut's credit, or the start's?
 #
 # The same depths, data, optimizer and seeds, but residual blocks in place of plain layers. **Does the training error still rise with depth?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -780,9 +780,9 @@ errors["identity"], weights["identity"] = train(identity_network)
 #
 # 32 層的對照組 `identity`：
 #
-# <details><summary>(a) 和普通網路一樣糟</summary>→ 猜對的話， 32 層那裡，identity（三角形）和 plain（圓點）一樣高。</details>
-# <details><summary>(b) 在中間</summary>→ 猜對的話， 32 層那裡，identity（三角形）在 plain（圓點）和 residual（方塊）中間。</details>
-# <details><summary>(c) 和殘差網路差不多</summary>→ 猜對的話， 32 層那裡，identity（三角形）和 residual（方塊）一樣低。</details>
+# <details><summary>(a) 和普通網路一樣糟</summary>→ 猜對的話，32 層那裡，identity（三角形）和 plain（圓點）一樣高。</details>
+# <details><summary>(b) 在中間</summary>→ 猜對的話，32 層那裡，identity（三角形）在 plain（圓點）和 residual（方塊）中間。</details>
+# <details><summary>(c) 和殘差網路差不多</summary>→ 猜對的話，32 層那裡，identity（三角形）和 residual（方塊）一樣低。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: no shortcuts, but a start from $W=I$
 #
@@ -835,11 +835,11 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="notes"
 # **What this experiment does not say**: MNIST is easy, the extra layers help little, and 32 layers are merely "no worse than 8". On ImageNet the 152 layers of ResNet do beat 34.
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 5 少了一個區塊，會怎樣？
+# ## 5. 少了一個區塊，會怎樣？
 #
 # 網路已經訓練好，一個權重都不再改，只把其中一個區塊拿掉。**還認得圖嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 5 What if a block is missing?
+# ## 5. What if a block is missing?
 #
 # The network is trained, no weight will change any more, and one block is taken out. **Does it still read?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1070,15 +1070,15 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="en" slideshow="notes"
 # **Where it stops being true**: ReLU is not linear, so the sum over paths is an approximation. And the members of a true ensemble are trained separately, while these "members" train together and share weights.
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6 讀圖片的 ResNet 長什麼樣子？
+# ## 6. 讀圖片的 ResNet 長什麼樣子？
 #
 # 真正的 ResNet 用卷積，而且一路把圖縮小、把通道加多。**$x$ 和 $F(x)$ 形狀不一樣的時候，怎麼相加？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6 What does a ResNet for pictures look like?
+# ## 6. What does a ResNet for pictures look like?
 #
 # The real ResNet is made of convolutions, and on its way shrinks the picture and adds channels. **How to add $x$ and $F(x)$ when their shapes differ?**
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：$x$ 是 14×14、8 個通道，$F(x)$ 是 7×7、16 個通道，加不起來，怎麼辦？主意越多越好。
+# **先問**：$x$ 是 14×14、8 個通道，$F(x)$ 是 7×7、16 個通道，加不起來，怎麼辦？主意愈多愈好。
 #
 # **可能的回答**：「攤平，接一層 Dense」：可以，但要一百二十多萬個權重，1×1 卷積只要 128 個。「不夠的補 0」：也行，論文試過。「那裡就不要捷徑」：那個區塊就沒辦法「什麼都不做」了。「每條捷徑都放 1×1 卷積」：〈卷積的殘差區塊〉印出來的 (1, 1) 只有一個，形狀一樣的地方空著最好。
 #
@@ -1163,8 +1163,8 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
-# - 從 He 出發，普通網路越深，**訓練**誤差越高。好的權重存在，卻找不到；那不是過擬合。
-# - 用 He 的普通網路，梯度沒有消失；倒是不同的圖越走越像。
+# - 從 He 出發，普通網路愈深，**訓練**誤差愈高。好的權重存在，卻找不到；那不是過擬合。
+# - 用 He 的普通網路，梯度沒有消失；倒是不同的圖愈走愈像。
 # - 殘差區塊 $H=F(x)+x$ 把「什麼都不做」搬到 $F=0$，也就是權重是 0 的地方。捷徑不花參數。
 # - $\partial H/\partial x=F'(x)+1$：梯度也有一條捷徑。
 # - 從 $W=I$ 出發的普通網路差不多一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事變容易：只要 $W_2$ 從 0 開始。
