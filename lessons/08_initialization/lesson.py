@@ -203,7 +203,8 @@ def draw_losses(*panels):
     number = 0
     for axes, names in zip(grid[0], panels, strict=True):
         for name in names:
-            style = {"color": f"C{number}", "marker": "osv^D"[number]}
+            style = {"color": f"C{number}", "linestyle": "-"}
+            style["marker"] = "osv^D"[number]
             for curve in losses[name]:
                 epochs = range(1, len(curve) + 1)
                 (shown[name],) = axes.plot(
