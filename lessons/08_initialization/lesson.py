@@ -4,7 +4,7 @@
 # question_zh: 同一個深層網路，為什麼換一組起始權重就學不會？
 # question_en: Why does a deep network learn from one start and not from another?
 # minutes: 40
-# seconds: 50
+# seconds: 45
 # decks: S0, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -194,21 +194,29 @@ losses["ReLU, He"] = train("relu", "he_normal")
 
 
 # %% tags=["hide-input"] slideshow="skip"
-def draw_losses(names):
-    """Training loss, epoch by epoch; one thin line for each seed."""
-    plt.figure(figsize=(7.5, 3.2))
-    epochs = range(1, EPOCHS + 1)
-    for number, name in enumerate(names):
-        marker = "osv^D"[number]
-        style = {"color": f"C{number}", "linestyle": "-", "marker": marker}
-        for seed, curve in enumerate(losses[name]):
-            label = name if seed == 0 else None
-            plt.plot(epochs, curve, label=label, fillstyle="none", **style)
-    plt.axhline(np.log(10), color="gray", linestyle=":", label="guessing")
-    plt.xticks(epochs)
-    plt.xlabel("epoch")
-    plt.ylabel("training loss")
-    plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+def draw_losses(*panels):
+    """Training loss, one line for each seed. panels: lists of names."""
+    figure, grid = plt.subplots(
+        1, len(panels), figsize=(8.5, 3.2), squeeze=False
+    )
+    shown = {}
+    number = 0
+    for axes, names in zip(grid[0], panels, strict=True):
+        for name in names:
+            style = {"color": f"C{number}", "linestyle": "-"}
+            style["marker"] = "osv^D"[number]
+            for curve in losses[name]:
+                epochs = range(1, len(curve) + 1)
+                (shown[name],) = axes.plot(
+                    epochs, curve, fillstyle="none", **style
+                )
+            number += 1
+        shown["guessing"] = axes.axhline(
+            np.log(10), color="gray", linestyle=":"
+        )
+        axes.set(xticks=epochs, xlabel="epoch", ylabel="training loss")
+        axes.set_ylim(bottom=0)
+    figure.legend(shown.values(), shown.keys(), loc="outside right center")
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -383,11 +391,12 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 # It is not 0, so this neuron moves:
 # %% slideshow="skip"
 x, y, w = np.array([1.5, -2.0]), 3.0, np.zeros(2)
-facts.check("S3-31", -(y - w @ x) * x)
 for _ in range(20):
     gradient = -(y - w @ x) * x
     w = w - 0.1 * gradient
 print(f"after 20 steps from 0 the neuron says {w @ x:.4f}")
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S3-31", -(y - np.zeros(2) @ x) * x)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -399,7 +408,7 @@ print(f"after 20 steps from 0 the neuron says {w @ x:.4f}")
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Four neurons, three starts
 # %%
-line = np.linspace(-2, 2, 41).reshape(-1, 1)
+line = np.linspace(-2, 2, 1000).reshape(-1, 1)
 wave = np.sin(2 * line + 1)
 
 
@@ -411,7 +420,7 @@ def learn_wave(start):
     network.compile(keras.optimizers.Adam(0.05), "mse")
     progress = training.progress_bar()
     network.fit(
-        line, wave, batch_size=41, epochs=300, verbose=0, callbacks=[progress]
+        line, wave, batch_size=50, epochs=15, verbose=0, callbacks=[progress]
     )
     return network
 
@@ -446,7 +455,7 @@ waves["random"] = learn_wave("glorot_uniform")
 # %% tags=["guess", "hide-input", "nbval-ignore-output"]
 print("weights of the four hidden neurons after training")
 plt.figure(figsize=(7.5, 3))
-plt.plot(line, wave, "k.", label="data")
+plt.plot(line[::25], wave[::25], "k.", label="data")
 for name, network in waves.items():
     kernel = keras.ops.convert_to_numpy(network.layers[0].kernel)
     print(f"{name:<8}", kernel[0].round(2) + 0.0)
@@ -540,11 +549,11 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 # %% [markdown] lang="zh" slideshow="notes"
 # 「多大」要有一把尺。**變異數**（variance，記作 $\mathrm{Var}$）是「離平均多遠」平方之後的平均；標準差是變異數的平方根。例如 $\{-3,3\}$ 的平均是 0，變異數是 $(9+9)/2=9$，標準差是 3。
 #
-# 下面的權重固定用 $\sigma=0.1$，輸入從標準常態分布 $N(0,1)$ 抽（平均 0、標準差 1），算五千個神經元的 $z$。
+# 下面的權重固定用 $\sigma=0.1$，輸入從標準常態分布 $N(0,1)$ 抽（平均 0、標準差 1）。$z$ 算五千次，每次都換一批新的輸入和權重。
 # %% [markdown] lang="en" slideshow="notes"
 # To say how large, we need a measure. The **variance**, written $\mathrm{Var}$, is the mean of the squared distances from the mean; the standard deviation is its root. For $\{-3,3\}$ the mean is 0, the variance $(9+9)/2=9$, and the standard deviation 3.
 #
-# The weights below have a fixed $\sigma=0.1$, the inputs come from the standard normal distribution $N(0,1)$ (mean 0, standard deviation 1), and $z$ is computed for 5,000 neurons.
+# The weights below have a fixed $\sigma=0.1$, the inputs come from the standard normal distribution $N(0,1)$ (mean 0, standard deviation 1), and $z$ is computed 5,000 times, each time with new inputs and new weights.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：100 個輸入變成 400 個
 #
@@ -602,7 +611,7 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # 2. The sum of $n$: $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,E[x^2]$
 # 3. If the inputs have mean 0 as well: $\mathrm{Var}(z)=n\,\mathrm{Var}(w)\,\mathrm{Var}(x)$
 # %% [markdown] lang="zh" slideshow="notes"
-# 平均是 0 的時候，平方平均就是變異數，所以第 1 行可以把 $E[w^2]$ 換成 $\mathrm{Var}(w)$，第 3 行可以把 $E[x^2]$ 換成 $\mathrm{Var}(x)$。第 2 行能直接相加，是因為不同的乘積互不相關。
+# 平均是 0 的時候，平方平均就是變異數，所以第 1 行可以把 $E[w^2]$ 換成 $\mathrm{Var}(w)$，第 3 行可以把 $E[x^2]$ 換成 $\mathrm{Var}(x)$。第 2 行能直接相加，是因為 $z^2$ 展開之後，交叉項的平均都是 0：例如 $E[w_1x_1w_2x_2]=E[w_1]\,E[w_2]\,E[x_1x_2]=0$，因為權重的平均是 0。輸入和輸入之間不必獨立。
 #
 # 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍（就是第 02 課的倍數 $g$）。要讓大小不變，就要 $\sigma\sqrt n=1$：
 #
@@ -612,7 +621,7 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 #
 # 反過來，不管 $n$ 就定一個 $\sigma$，會出什麼事？S3 有一個實驗：輸入 500 個數，接五層 tanh，寬 450、400、350、300、250，每個權重的 $\sigma$ 都一樣。試三種：0.01、0.05 和 1。
 # %% [markdown] lang="en" slideshow="notes"
-# Where the mean is 0, the mean square is the variance, so line 1 may put $\mathrm{Var}(w)$ for $E[w^2]$, and line 3 $\mathrm{Var}(x)$ for $E[x^2]$. Line 2 may simply add because different products are uncorrelated.
+# Where the mean is 0, the mean square is the variance, so line 1 may put $\mathrm{Var}(w)$ for $E[w^2]$, and line 3 $\mathrm{Var}(x)$ for $E[x^2]$. Line 2 may simply add because, when $z^2$ is multiplied out, every mixed term has mean 0, for example $E[w_1x_1w_2x_2]=E[w_1]\,E[w_2]\,E[x_1x_2]=0$, since the weights have mean 0. The inputs need not be independent of each other.
 #
 # Take roots: the standard deviation of $z$ is that of the inputs times $\sigma\sqrt n$ (the gain $g$ of lesson 02). To keep the size, we need $\sigma\sqrt n=1$:
 #
@@ -624,21 +633,21 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己寫初始化
 #
-# 初始化可以自己寫：一個收下形狀、交出權重的函數。
+# 初始化可以自己寫：一個收下形狀、交出權重的函數。Keras 還會告訴它數字的型態 `dtype`，照樣傳下去就好。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### An initializer of one's own
 #
-# An initializer can be written by hand: a function that takes a shape and returns the weights.
+# An initializer can be written by hand: a function that takes a shape and returns the weights. Keras also tells it the number type, `dtype`, which we pass on.
 # %%
-def small(shape, dtype=None):
+def sigma_001(shape, dtype=None):
     return keras.random.normal(shape, stddev=0.01, dtype=dtype)
 
 
-def medium(shape, dtype=None):
+def sigma_005(shape, dtype=None):
     return keras.random.normal(shape, stddev=0.05, dtype=dtype)
 
 
-def large(shape, dtype=None):
+def sigma_1(shape, dtype=None):
     return keras.random.normal(shape, stddev=1, dtype=dtype)
 
 
@@ -672,9 +681,9 @@ def numbered(found):
 # %% slideshow="skip"
 inputs = np.random.default_rng(0).normal(size=(1000, 500))
 laboratories = {
-    "σ = 0.01": laboratory("tanh", small),
-    "σ = 0.05": laboratory("tanh", medium),
-    "σ = 1": laboratory("tanh", large),
+    "σ = 0.01": laboratory("tanh", sigma_001),
+    "σ = 0.05": laboratory("tanh", sigma_005),
+    "σ = 1": laboratory("tanh", sigma_1),
 }
 outputs = {}
 for name, network in laboratories.items():
@@ -831,7 +840,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # 沒有消失，反而越靠近輸入越**大**，第 1 層是第 5 層的幾十倍：這是**梯度爆炸**。
 #
-# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（用積分或亂數都算得出來）。權重這邊則放大 $\sigma\sqrt{n_{out}}$ 倍：從第 5 層回到第 1 層，加總的項數是 250、300、350、400，也就是 16 到 20 倍。兩個相乘，每層大約是 2.6 到 3.2 倍，四層就是七十倍上下，和圖上的一樣。
+# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（可以用亂數驗算）。權重這邊則放大 $\sigma\sqrt{n_{out}}$ 倍：從第 5 層回到第 1 層，加總的項數是 250、300、350、400，也就是 16 到 20 倍。兩個相乘，每層大約是 2.6 到 3.2 倍，四層就是七十倍上下，和圖上的一樣。
 #
 # $\sigma=0.01$ 則是五層差不多小，都只有十萬分之幾，原因在深入 C。
 #
@@ -843,7 +852,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # They do not vanish. They get **larger** towards the input, and layer 1 has dozens of times those of layer 5: the gradient explodes.
 #
-# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are still 0.4 to 1. Square all slopes, take the mean, then the root: about 0.16 (random numbers tell). The weights, on the other hand, amplify by $\sigma\sqrt{n_{out}}$: on the way from layer 5 to layer 1 the sums have 250, 300, 350 and 400 terms, so that is 16 to 20. Together each layer multiplies by about 2.6 to 3.2, and four of them by some seventy, as in the figure.
+# Most slopes are close to 0, but not all. The $z$ have a standard deviation of about 20, and a few per cent of the $z$ still lie between $\pm1$, where slopes are still 0.4 to 1. Square all slopes, take the mean, then the root: about 0.16 (it can be checked with random numbers). The weights, on the other hand, amplify by $\sigma\sqrt{n_{out}}$: on the way from layer 5 to layer 1 the sums have 250, 300, 350 and 400 terms, so that is 16 to 20. Together each layer multiplies by about 2.6 to 3.2, and four of them by some seventy, as in the figure.
 #
 # With $\sigma=0.01$ all five are about equally small, a few hundred-thousandths; In depth C tells why.
 #
@@ -874,6 +883,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 xavier_variance = 2 / (500 + 300)
 print(f"σ by Xavier, 500 → 300: {np.sqrt(xavier_variance):.4f}")
 print(f"forward {500 * xavier_variance}, back {300 * xavier_variance}")
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S0-14", np.sqrt(xavier_variance))
 facts.check("S3-57", 500 * xavier_variance)
 
@@ -963,13 +973,13 @@ facts.check("S3-57", 500 * xavier_variance)
 # %% [markdown] lang="zh" slideshow="notes"
 # 這是 He（何愷明）等人 2015 年的規則，Keras 叫 `he_normal` 或 `he_uniform`。S0 說「結果大一點就好」。
 #
-# 現在知道該大多少了：100 個輸入時，$\sigma=\sqrt{2/100}\approx0.141$，就是第 1 節的數。用 Xavier 的話，平方平均每層少一半，二十層剩 $2^{-20}$，大約百萬分之一；開根號就是千分之一，第 1 節的一千倍也在這裡。第 1 節量到的是萬分之四，還小一點：權重只抽一次，二十層下來起伏不小，何況標準差本來就比平方平均的根號小一點。
+# 現在知道該大多少了：100 個輸入時，$\sigma=\sqrt{2/100}\approx0.141$，就是第 1 節的數。用 Xavier 的話，平方平均每層少一半，二十層剩 $2^{-20}$，大約百萬分之一；開根號就是千分之一，第 1 節的一千倍也在這裡。第 1 節量到的是萬分之四，還小一點，原因有兩個：權重只抽一次，二十層下來，起伏會累積；而且 ReLU 的輸出平均不是 0，標準差本來就比平方平均的根號小一點。
 #
 # 用第 3 節的五層網路，Xavier 配 tanh、Xavier 配 ReLU、He 配 ReLU 各跑一次：
 # %% [markdown] lang="en" slideshow="notes"
 # This is the rule of He and others (2015); Keras calls it `he_normal` or `he_uniform`. "Somewhat larger will do", says S0.
 #
-# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1. What was measured there, four ten-thousandths, is somewhat less: weights were drawn only once, which tells in twenty layers, and a standard deviation is a little below the root of the mean square anyway.
+# Now we know how much larger: with 100 inputs $\sigma=\sqrt{2/100}\approx0.141$, the number of chapter 1. With Xavier each layer halves the mean square, and twenty layers leave $2^{-20}$, about a millionth; its root is a thousandth, and there is the thousandfold difference of chapter 1. What was measured there, four ten-thousandths, is somewhat less, for two reasons. The weights were drawn only once, and small deviations from the average add up over twenty layers. And after ReLU a standard deviation is a little smaller than the root of the mean square, because the mean is not 0.
 #
 # Here are Xavier with tanh, Xavier with ReLU and He with ReLU in the five layers of chapter 3:
 # %% slideshow="skip"
@@ -1114,14 +1124,14 @@ widgets.live(draw_histograms, controls)
 # %% slideshow="skip"
 all_equal = keras.initializers.Constant(0.1)
 losses["tanh, all 0.1"] = train("tanh", all_equal)
-losses["tanh, σ = 0.05"] = train("tanh", medium)
-losses["tanh, σ = 1"] = train("tanh", large)
+losses["tanh, σ = 0.05"] = train("tanh", sigma_005)
+losses["tanh, σ = 1"] = train("tanh", sigma_1)
 losses["tanh, Xavier"] = train("tanh", "glorot_uniform")
-losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
+losses["one layer, σ = 0.01"] = train("tanh", sigma_001, depth=1)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：$\sigma=0.05$ 的二十層
 #
-# 虛線是亂猜；圖的下面印出最後的損失。二十層 tanh 從 $\sigma=0.05$ 出發，和 Xavier（這裡是 $\sigma=0.1$）比：
+# 虛線是亂猜。$\sigma=1$ 單獨畫在右圖，其餘都在左圖；下面印出最後的損失。二十層 tanh 從 $\sigma=0.05$ 出發，和 Xavier（這裡是 $\sigma=0.1$）比：
 #
 # <details><summary>(a) 比 Xavier 好</summary>→ 猜對的話， σ = 0.05 的線在 Xavier 的下面。</details>
 # <details><summary>(b) 慢一點，但學得會</summary>→ 猜對的話， σ = 0.05 的線在 Xavier 上面，但是往下走。</details>
@@ -1129,7 +1139,7 @@ losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: twenty layers with $\sigma=0.05$
 #
-# The dotted line is guessing; below the figure the last losses are printed. Twenty layers of tanh from $\sigma=0.05$, compared with Xavier (here $\sigma=0.1$),
+# The dotted line is guessing. $\sigma=1$ has the right panel to itself, the others are on the left; below, the last losses are printed. Twenty layers of tanh from $\sigma=0.05$, compared with Xavier (here $\sigma=0.1$),
 #
 # <details><summary>(a) do better</summary>→ Then the lines of σ = 0.05 are below those of Xavier.</details>
 # <details><summary>(b) are slower, but learn</summary>→ Then the lines of σ = 0.05 are above those of Xavier, but come down.</details>
@@ -1140,8 +1150,9 @@ losses["one layer, σ = 0.01"] = train("tanh", small, depth=1)
 # ### Five starts
 # %% tags=["guess", "hide-input", "nbval-ignore-output"]
 with_tanh = list(losses)[2:]
-draw_losses(with_tanh)
-plt.yscale("log")
+others = [name for name in with_tanh if name != "tanh, σ = 1"]
+draw_losses(others, ["tanh, σ = 1"])
+plt.title("σ = 1, on a scale of its own")
 plots.show("Xavier and the one layer learn; the other three do not.")
 print("loss after the last epoch, mean of the seeds")
 for name in with_tanh:
@@ -1158,7 +1169,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 縱軸是對數。
+# 兩張圖的縱軸不同：$\sigma=1$ 的損失太高，單獨畫在右邊。
 #
 # - **$\sigma=0.05$**：停在亂猜。第 3 節每層有 300 到 500 個輸入，$\sigma\sqrt n$ 大約是 1；這裡 $0.05\times\sqrt{100}=0.5$，每層剩一半，二十層剩 $2^{-20}$。同一個 $\sigma$，$n$ 不同，命運就不同。
 # - **全部 0.1**：損失降一點就停在 2 以上，一層一百個神經元只抵一個（第 2 節）。
@@ -1170,7 +1181,7 @@ assert last["one layer, σ = 0.01"] < 1, "one layer learns"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The vertical axis is logarithmic.
+# The two panels have different scales: the loss of $\sigma=1$ is so high that it has the right one to itself.
 #
 # - **$\sigma=0.05$**: stuck at guessing. In chapter 3 each layer had 300 to 500 inputs, and $\sigma\sqrt n$ was about 1; here $0.05\times\sqrt{100}=0.5$, each layer keeps a half, and twenty keep $2^{-20}$. The same $\sigma$ with another $n$ has another fate.
 # - **All 0.1**: the loss falls a little and stays above 2; the hundred neurons of a layer are worth one (chapter 2).
@@ -1203,8 +1214,8 @@ def measure(activation, start):
 starts = {
     "ReLU, default": measure("relu", "glorot_uniform"),
     "ReLU, He": measure("relu", "he_normal"),
-    "tanh, σ = 0.05": measure("tanh", medium),
-    "tanh, σ = 1": measure("tanh", large),
+    "tanh, σ = 0.05": measure("tanh", sigma_005),
+    "tanh, σ = 1": measure("tanh", sigma_1),
     "tanh, Xavier": measure("tanh", "glorot_uniform"),
 }
 print("start            last layer   gradient in layer 1")
@@ -1223,14 +1234,14 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # - **ReLU 配預設、tanh 配 $\sigma=0.05$**：兩個數都比學得會的小得多，至少幾十倍，是消失。
 # - **tanh 配 $\sigma=1$**：輸出的標準差接近 1，看起來沒事，梯度卻大得離譜，是爆炸。只看第一個數還不夠。
 #
-# 學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。
+# 學得會的 He 和 Xavier，輸出沒有消失，梯度也不大不小。（ReLU 配預設的第一個數，和第 1 節的不完全一樣：輸入不同，抽到的權重也不同。）
 # %% [markdown] lang="en" slideshow="notes"
 # Each row is a start; its two numbers are the standard deviation of what the last hidden layer puts out, and the gradient of the weights of layer 1. Three of the five did not learn:
 #
 # - **ReLU with the default, tanh with $\sigma=0.05$**: both numbers are far smaller than in the rows that learned, by dozens of times at least. Things vanish.
 # - **tanh with $\sigma=1$**: the output looks harmless, near 1, but the gradient is enormous. It explodes, and the first number alone does not tell.
 #
-# In He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge.
+# In He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge. (The first number of ReLU with the default is not quite that of chapter 1: other inputs, other random weights.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **要看的是 $\sigma\sqrt n$，不是 $\sigma$；而且網路越深，每層差一點，最後就差越多。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1268,11 +1279,11 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # %% [markdown] lang="zh" slideshow="notes"
 # **你現在可以**：看到一個網路不肯學，先算每層的 $\sigma\sqrt n$，再量輸出和梯度，判斷是消失、飽和還是爆炸；依激勵函數挑 `kernel_initializer`，說得出那個 2 和那個 $n$ 是哪裡來的；需要的時候，自己寫一個初始化函數。
 #
-# 這張表是好的起點，不是定律。每一次都要挑起點，還是麻煩；下一課（09）的批次正規化換了一個辦法：不管權重怎麼來，每一步都直接把每一層的輸出標準化。
+# 表裡的 LeCun 沒有把激勵函數算進去；SELU 天生就會保住大小（第 11 課），所以用它就夠了。這張表是好的起點，不是定律。每一次都要挑起點，還是麻煩；下一課（09）的批次正規化換了一個辦法：不管權重怎麼來，每一步都直接把每一層的輸出標準化。
 # %% [markdown] lang="en" slideshow="notes"
 # **You can now** take a network that refuses to learn, work out $\sigma\sqrt n$ for its layers, measure outputs and gradients, and tell whether they vanish, saturate or explode; choose a `kernel_initializer` for an activation function, and say where its 2 and its $n$ come from; and write an initializer of your own.
 #
-# The table is a good start, not a law. To have to choose at all remains a nuisance. Batch normalization, in lesson 09, goes another way: however the weights were drawn, it standardises what each layer puts out, at every step.
+# LeCun's rule leaves the activation out of account; SELU, which lesson 11 explains, is built to keep the size by itself and needs no more. The table is a good start, not a law. To have to choose at all remains a nuisance. Batch normalization, in lesson 09, goes another way: however the weights were drawn, it standardises what each layer puts out, at every step.
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1484,9 +1495,11 @@ P = np.array([2, 1, 1, 1]) / 5
 mu = np.sum(values * P)
 one_by_one = np.mean([4, 4, 8, 5, 9])
 grouped = 4 * 2 / 5 + (8 + 5 + 9) / 5
-facts.check("S0-11", [one_by_one, grouped, mu])
 variance = np.sum((values - mu) ** 2 * P)
-print(f"mean {mu:.0f}, variance {variance:.1f}")
+print(f"mean {one_by_one:.1f}, {grouped:.1f}, {mu:.1f}")
+print(f"variance {variance:.1f}")
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S0-11", [one_by_one, grouped, mu])
 # %% [markdown] lang="zh" slideshow="notes"
 # 再用兩百萬個亂數試那兩條性質。$X\sim N(0,2^2)$、$Y\sim N(0,3^2)$，變異數是 4 和 9：
 # %% [markdown] lang="en" slideshow="notes"
@@ -1499,6 +1512,7 @@ print(f"Var(X + Y)     {np.var(X + Y):4.0f}    4 + 9 = 13")
 print(f"Var(X + X)     {np.var(X + X):4.0f}    4 + 4 = 8")
 print(f"Var(X Y)       {np.var(X * Y):4.0f}    4 · 9 = 36")
 print(f"Var((X + 1) Y) {np.var((X + 1) * Y):4.0f}    4 · 9 = 36")
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S0-12", [np.var(X + Y), np.var(X * Y)])
 facts.check("S3-56", np.var((X + 1) * (Y + 2)))
 
@@ -1517,8 +1531,9 @@ facts.check("S3-56", np.var((X + 1) * (Y + 2)))
 # Weights have mean 0, so the middle term is gone and $\mathrm{Var}(w)\big(E(x)^2+\mathrm{Var}(x)\big)=\mathrm{Var}(w)E[x^2]$ remains: line 1 of chapter 3. What ReLU puts out has a mean other than 0, so its variance and its mean square differ:
 # %% slideshow="skip"
 randn = np.random.default_rng(7).normal(size=1_000_000)
-passed = relu(randn)
+passed = np.maximum(0, randn)  # ReLU
 print(f"variance {passed.var():.2f}, mean square {np.mean(passed**2):.2f}")
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S3-58", passed.var())
 facts.check("S0-17", [np.mean(randn * 2 + 3), np.std(randn * 2 + 3)])
 facts.check("S0-18", [np.mean((randn - 3) / 2), np.std((randn - 3) / 2)])
@@ -1533,8 +1548,9 @@ rng = np.random.default_rng(0)
 w = rng.normal(0, 0.3, (20_000, 50))
 x = rng.normal(0, 2, (20_000, 50))
 z = np.sum(w * x, axis=1)
-facts.check("S0-13", z.var())
 print(f"Var(z) = {z.var():.0f}")
+# %% tags=["hide-input"] slideshow="skip"
+facts.check("S0-13", z.var())
 
 
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1581,6 +1597,7 @@ printed = np.array([0.99949, 0.21350, 0.04516, 0.00899, 0.00168, 0.00029])
 s = np.interp(printed[1:], table_t, table_s)
 widths = (s / (0.01 * printed[:-1])) ** 2
 print("inputs of each layer:", np.round(widths))
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S3-40", np.round(widths, -1))
 facts.check("S3-50", s[0] / np.sqrt(500))
 
@@ -1590,13 +1607,14 @@ facts.check("S3-50", s[0] / np.sqrt(500))
 # %% [markdown] lang="en" slideshow="notes"
 # Rounded to tens they are 500, 450, 400, 350 and 300. The 250 neurons of the last layer are a guess from the pattern, and change none of the printed numbers. It also shows that the printed 0.21350 can only come from $\sigma=0.01$; with 0.02 the first layer would have 0.38:
 # %% slideshow="skip"
-def twice_as_large(shape, dtype=None):
+def sigma_002(shape, dtype=None):
     return keras.random.normal(shape, stddev=0.02, dtype=dtype)
 
 
-network = laboratory("tanh", twice_as_large)
+network = laboratory("tanh", sigma_002)
 stds = [h.std() for h in probes.activations(network, inputs).values()]
 print("σ = 0.02:", " ".join(f"{std:.3f}" for std in stds))
+# %% tags=["hide-input"] slideshow="skip"
 facts.check("S3-44", stds)
 
 
@@ -1853,9 +1871,9 @@ assert 0.05 < ratio["tanh", "glorot_normal"] < 20, "tanh with Xavier stays"
 #
 # Ask it another way: change the input a little. After 50 layers, has the change grown or shrunk? And if $\sigma\sqrt n$ is slowly raised, where is the border?
 # %% [markdown] lang="zh" slideshow="notes"
-# 跟第 02 課一樣，一個很小的改變（把它的長度當成 1），每層先乘權重、再乘導數。它變短，梯度也消失；它變長，梯度也爆炸，因為兩邊乘的是同樣的權重和導數。
+# 跟第 02 課一樣，一個很小的改變（把它的長度當成 1），每層先乘權重、再乘導數。它變短，梯度也消失；它變長，梯度也爆炸，因為兩邊乘的是同樣的權重和導數。`relu(z)` 是 `np.maximum(0, z)`。
 # %% [markdown] lang="en" slideshow="notes"
-# As in lesson 02, a very small change, whose length we call 1, is multiplied by weights and slopes in each layer. Where it shrinks, gradients vanish, and where it grows, they explode: both are products of the same weights and slopes.
+# As in lesson 02, a very small change, whose length we call 1, is multiplied by weights and slopes in each layer. Where it shrinks, gradients vanish, and where it grows, they explode: both are products of the same weights and slopes. `relu(z)` is `np.maximum(0, z)`.
 # %%
 def relu_slope(h):
     return np.where(h > 0, 1.0, 0.0)
@@ -1892,6 +1910,7 @@ plt.semilogy(gains, of_relu, "s-", markersize=4, label="ReLU")
 plt.axhline(1, color="gray", linestyle=":")
 plt.axvline(1, color="C0", linestyle=":", label="1, Xavier")
 plt.axvline(np.sqrt(2), color="C1", linestyle=":", label="√2, He")
+plt.yticks(10.0 ** np.array([-20, -10, 0, 10]))
 plt.xlabel("σ√n")
 plt.ylabel("length of the change")
 plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -1902,11 +1921,11 @@ assert of_tanh[-1] > 1e3 and of_relu[-1] > 1e3, "explode"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方是消失和爆炸的分界，tanh 的這個分界又叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的分界是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有 50 層、100 個神經元、一次抽樣，tanh 的會偏右一些。
+# 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方是消失和爆炸的分界，tanh 的這個分界又叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的分界是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有 50 層、100 個神經元、一次抽樣，tanh 要到 1.3 和 1.4 之間才穿過灰線。
 #
 # 為什麼叫混沌？混沌的意思是：兩個幾乎一樣的輸入，越走越不像。那麼爆炸就等於混沌嗎？取 $\sigma\sqrt n=3$，兩種激勵函數都在爆炸的那一邊。送兩個輸入進去，看它們夾角的餘弦（同方向是 1，垂直是 0）：tanh 從兩個幾乎一樣的輸入開始，ReLU 從兩個毫不相干的開始。
 # %% [markdown] lang="en" slideshow="notes"
-# Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the border between vanishing and exploding, which for tanh is also called the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh's lies somewhat to the right.
+# Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the border between vanishing and exploding, which for tanh is also called the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh crosses only between 1.3 and 1.4.
 #
 # Why chaos? The word means that two inputs that hardly differ become less and less alike. Is exploding the same as chaos, then? Take $\sigma\sqrt n=3$, where both functions explode. Send two inputs through and watch the cosine of the angle between them (1 for the same direction, 0 for a right angle): for tanh start from two that are almost the same, for ReLU from two that have nothing to do with each other.
 # %% slideshow="skip"

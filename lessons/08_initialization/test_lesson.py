@@ -51,7 +51,7 @@ def test_a_slope_is_the_gradient_of_keras(name):
 
 
 @pytest.mark.parametrize(
-    "name, sigma", [("small", 0.01), ("medium", 0.05), ("large", 1)]
+    "name, sigma", [("sigma_001", 0.01), ("sigma_005", 0.05), ("sigma_1", 1)]
 )
 def test_an_initializer_has_its_standard_deviation(name, sigma):
     layer = keras.layers.Dense(300, kernel_initializer=LESSON[name])
