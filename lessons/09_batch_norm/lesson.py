@@ -4,7 +4,7 @@
 # question_zh: 能不能讓網路不那麼在乎起始權重？
 # question_en: Can a network be made to care less about its first weights?
 # minutes: 40
-# seconds: 40
+# seconds: 36
 # decks: S0, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -36,17 +36,17 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 04 課（梯度下降、學習率）、第 05 課（MNIST、`fit`）、第 08 課（起始權重）。
 #
-# 主線是第 1 到 6 節；最後的〈深入〉可以挑著讀。
+# 主線是第 1 到 7 節；最後的〈深入〉可以挑著讀。
 #
 # **對應投影片**：S0（蔡炎龍）和 S3（黃志勝）的 Batch Normalization、S4（王一書）的梯度消失與爆炸。沒有看過也讀得懂。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 04 (gradient descent, learning rates), 05 (MNIST, `fit`) and 08 (starting weights).
 #
-# The main line is chapters 1 to 6; of the part *In depth* read what you like.
+# The main line is chapters 1 to 7; of the part *In depth* read what you like.
 #
 # **Decks**: S0 (蔡炎龍) and S3 (黃志勝) on batch normalization, S4 (王一書) on vanishing and exploding gradients. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課前**：按一次 *Run → Run All Cells*，大約要等四十秒；第 4 節訓練三十幾次，最花時間。跑完就不要再重新啟動 kernel，兩張拖得動的圖要用到它。底下引用的訓練結果在你的電腦上會略有出入。
+# **課前**：按一次 *Run → Run All Cells*，大約要等四十秒；第 5 節訓練三十幾次，最花時間。跑完就不要再重新啟動 kernel，兩張拖得動的圖要用到它。底下引用的訓練結果在你的電腦上會略有出入。
 #
 # **一堂 50 分鐘**：照下表刪，剛好一堂：
 #
@@ -55,19 +55,20 @@
 # | 開頭 | 1 | 目標不唸 |
 # | 第 1 節 | 9 | 〈自己調〉由老師拉兩下 |
 # | 第 2 節 | 11 | 先在黑板上算 1、3、5、7 |
-# | 第 3 節 | 11 | 兩段程式各講一句話 |
-# | 第 4 節 | 7 | 〈訓練一整批組合〉只看迴圈的第一行 |
-# | 第 5 節 | 7 | 〈要等幾批？〉只講 459 |
-# | 第 6 節、小結 | 4 | 猜完直接看圖 |
+# | 第 3 節 | 5 | 程式不看，只比兩張圖的下排 |
+# | 第 4 節 | 6 | 程式只講一句話 |
+# | 第 5 節 | 7 | 〈訓練一整批組合〉只看迴圈的第一行 |
+# | 第 6 節 | 7 | 〈要等幾批？〉只講 459 |
+# | 第 7 節、小結 | 4 | 猜完直接看圖 |
 #
 # 練習沒有時間做，練習 1、2 當作業。
 #
 # **兩堂各 50 分鐘**
 #
-# - **第一堂**：開頭 2 分鐘，第 1 節 11 分鐘（學生自己拉），第 2 節 14 分鐘，第 3 節 14 分鐘，練習 1 做 7 分鐘。作業：練習 2。
-# - **第二堂**：課前再 Run All 一次。檢討練習 2 用 4 分鐘，第 4 節 9 分鐘，第 5 節 12 分鐘，第 6 節和小結 8 分鐘，練習 3 做 8 分鐘，深入 E 用 7 分鐘。作業：深入 A；練習 4 給做得快的人。
+# - **第一堂**：開頭 2 分鐘，第 1 節 11 分鐘（學生自己拉），第 2 節 14 分鐘，第 3 節 6 分鐘，第 4 節 8 分鐘，練習 1 做 7 分鐘。作業：練習 2。
+# - **第二堂**：課前再 Run All 一次。檢討練習 2 用 4 分鐘，第 5 節 9 分鐘，第 6 節 12 分鐘，第 7 節和小結 8 分鐘，練習 3 做 8 分鐘，深入 E 用 7 分鐘。作業：深入 A；練習 4 給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: choose *Run → Run All Cells* once and allow it some forty seconds; chapter 4, with thirty-six trainings, takes most of them. Do not restart the kernel after that: the two live views need it. Results of training are quoted below, and will differ a little on your computer.
+# **Before class**: choose *Run → Run All Cells* once and allow it some forty seconds; chapter 5, with thirty-six trainings, takes most of them. Do not restart the kernel after that: the two live views need it. Results of training are quoted below, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: with these cuts it fits:
 #
@@ -76,19 +77,20 @@
 # | Opening | 1 | do not read the objectives aloud |
 # | Chapter 1 | 9 | move the sliders of "Set it yourself" twice, yourself |
 # | Chapter 2 | 11 | begin with 1, 3, 5, 7 on the board |
-# | Chapter 3 | 11 | one sentence for each of the two code cells |
-# | Chapter 4 | 7 | of "Train all combinations" only the first line of the loop |
-# | Chapter 5 | 7 | of "How many batches does it take?" only the 459 |
-# | Chapter 6, summary | 4 | show the figure right after the guess |
+# | Chapter 3 | 5 | no code; compare the lower rows of both figures |
+# | Chapter 4 | 6 | one sentence for the code |
+# | Chapter 5 | 7 | of "Train all combinations" only the first line of the loop |
+# | Chapter 6 | 7 | of "How many batches does it take?" only the 459 |
+# | Chapter 7, summary | 4 | show the figure right after the guess |
 #
 # There is no time for exercises; 1 and 2 are homework.
 #
 # **Two sessions of 50 minutes**
 #
-# - **First**: opening 2 minutes, chapter 1 in 11 (students move the sliders), chapter 2 in 14, chapter 3 in 14, exercise 1 for 7. Homework: exercise 2.
-# - **Second**: Run All once more before class. Going over exercise 2 takes 4 minutes, chapter 4 9, chapter 5 12, chapter 6 and the summary 8, exercise 3 8, and In depth E 7. Homework: In depth A; exercise 4 is for those who are quick.
+# - **First**: opening 2 minutes, chapter 1 in 11 (students move the sliders), chapter 2 in 14, chapter 3 in 6, chapter 4 in 8, exercise 1 for 7. Homework: exercise 2.
+# - **Second**: Run All once more before class. Going over exercise 2 takes 4 minutes, chapter 5 9, chapter 6 12, chapter 7 and the summary 8, exercise 3 8, and In depth E 7. Homework: In depth A; exercise 4 is for those who are quick.
 # %% slideshow="skip"
-import itertools
+from itertools import product
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -142,7 +144,7 @@ SEEDS = (0, 1)
 # - $w_1$ 的斜率是 $2\cdot1\cdot(0-1)=-2$，走一步是 $0+0.5\cdot2=1$，**一步就到**；
 # - $w_2$ 的斜率是 $2\cdot0.01\cdot(0-1)=-0.02$，走一步是 $0+0.5\cdot0.02=0.01$，**只走了百分之一**。
 #
-# 一般來說，平均 0、標準差 $s$ 的輸入，如果它的權重該走到 $w^*$，斜率就是 $2s^2(w-w^*)$：離目標一樣遠的時候，標準差小 10 倍，斜率就小 100 倍。
+# 一般來說，平均 0、標準差 $s$ 的輸入，和別的輸入無關，權重該走到 $w^*$，斜率就是 $2s^2(w-w^*)$：離目標一樣遠的時候，標準差小 10 倍，斜率就小 100 倍。
 # %% [markdown] lang="en" slideshow="notes"
 # The smallest example first. Two inputs $x_1$ and $x_2$ have mean 0 and nothing to do with each other; the standard deviation of $x_1$ is 1, that of $x_2$ only 0.1. The right answer is $y=x_1+x_2$, so both weights should become 1. The error is $(w_1-1)x_1+(w_2-1)x_2$. Squared and averaged (the mixed term is 0 on average, as the inputs are unrelated) it gives the loss:
 #
@@ -153,7 +155,7 @@ SEEDS = (0, 1)
 # - the slope in $w_1$ is $2\cdot1\cdot(0-1)=-2$, and the step leads to $0+0.5\cdot2=1$: **there at once**;
 # - the slope in $w_2$ is $2\cdot0.01\cdot(0-1)=-0.02$, and the step leads to $0+0.5\cdot0.02=0.01$: **one hundredth of the way**.
 #
-# In general, if an input has mean 0 and standard deviation $s$, and its weight should become $w^*$, the slope is $2s^2(w-w^*)$: equally far from there, a tenth of the standard deviation makes a hundredth of the slope.
+# In general, if an input has mean 0 and standard deviation $s$, is unrelated to the others, and its weight should become $w^*$, the slope is $2s^2(w-w^*)$: equally far from there, a tenth of the standard deviation makes a hundredth of the slope.
 # %% tags=["hide-input"] slideshow="skip"
 def draw_valley(spread, rate):
     """Twenty steps of gradient descent; spread: std of the second input."""
@@ -206,10 +208,10 @@ widgets.live(draw_valley, controls)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 沒有。學習率 0.95，$w_2$ 在 20 步裡也只走了三成多；超過 1，$w_1$ 就來回擺盪，愈擺愈遠。學習率被第一個權重限制住了，第二個只好慢慢爬。
+# 1. 沒有。學習率 0.95，$w_2$ 在 20 步裡也只走了三成多；超過 1，$w_1$ 就來回擺盪，愈擺愈遠。學習率被第一個權重限制住了，第二個只好慢慢爬。（往星號的方向，谷底其實一路在降低，只是太平緩，顏色看不出來。）
 # 2. 一步。標準差相等，山谷是圓的，下坡的方向正對著谷底。
 # %% [markdown] lang="en" slideshow="notes"
-# 1. No. Even at 0.95, 20 steps take $w_2$ little more than three tenths of the way; above 1, $w_1$ swings to and fro, farther each time. The first weight limits the rate, and the second one has to crawl.
+# 1. No. Even at 0.95, 20 steps take $w_2$ little more than three tenths of the way; above 1, $w_1$ swings to and fro, farther each time. The first weight limits the rate, and the second one has to crawl. (Towards the star the valley floor does fall, but too gently for the colours to show.)
 # 2. One. With equal standard deviations the valley is round, and downhill is straight towards the bottom.
 # %% tags=["guard"]
 crawl = 1 - (1 - 2 * 0.95 * 0.1**2) ** 20
@@ -250,7 +252,7 @@ standardised = centred / raw.std(axis=0)
 # ### Gradient descent, 200 steps
 # %% slideshow="skip"
 def descend(inputs, rate):
-    """Fit a straight line; the mean squared error of each step."""
+    """Fit price to both inputs; the mean squared error of each step."""
     w, b = np.zeros(2), 0.0
     losses = []
     for _ in range(200):
@@ -357,13 +359,13 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="zh" slideshow="notes"
 # 用手上這一個小批次。這就是**批次正規化**（Ioffe 和 Szegedy，2015）：每個神經元，對這一批資料各標準化一次。（「正規化」在這裡就是第 1 節的標準化，只是習慣這樣叫。）
 #
-# 標準化的是加權和 $z$，還沒有經過激勵函數；放到激勵函數後面行不行，第 6 節再問。例如一批有 4 筆資料，某個神經元的 $z$ 是 $1,3,5,7$：
+# 標準化的是加權和 $z$，還沒有經過激勵函數；放到激勵函數後面行不行，第 7 節再問。例如一批有 4 筆資料，某個神經元的 $z$ 是 $1,3,5,7$：
 #
 # - 平均是 4，減掉之後是 $-3,-1,1,3$；
 # - 變異數是 $(9+1+1+9)/4=5$，標準差是 $\sqrt5\approx2.24$；
 # - 相除，得到 $-1.34,-0.45,0.45,1.34$。
 #
-# 寫成式子：一批有 $m$ 筆，BN 的輸入記作 $x$，所以 $x_i$ 就是這個神經元對第 $i$ 筆的 $z$，
+# 寫成式子。照論文的習慣，BN 的輸入記作 $x$，輸出記作 $y$；一批有 $m$ 筆。**下標換了意思：第 1 節的 $x_2$ 是同一筆資料的第二個輸入，這裡的 $x_2$ 是這個神經元對第二筆資料的 $z$。**
 #
 # $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$$
 #
@@ -371,13 +373,13 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="en" slideshow="notes"
 # From the mini-batch at hand. This is **batch normalization** (Ioffe and Szegedy 2015): each neuron is standardised over the batch, by itself. ("Normalization" is here what chapter 1 calls standardising; the name has stuck.)
 #
-# What is standardised is the weighted sum $z$, before the activation; whether it may come after, chapter 6 will ask. Say a batch has 4 examples, for which the $z$ of one neuron is $1,3,5,7$:
+# What is standardised is the weighted sum $z$, before the activation; whether it may come after, chapter 7 will ask. Say a batch has 4 examples, for which the $z$ of one neuron is $1,3,5,7$:
 #
 # - the mean is 4, and without it they are $-3,-1,1,3$;
 # - the variance is $(9+1+1+9)/4=5$, the standard deviation $\sqrt5\approx2.24$;
 # - divided, they are $-1.34,-0.45,0.45,1.34$.
 #
-# As a formula, with $m$ examples in a batch, where the input of BN is called $x$, so that $x_i$ is the $z$ of this neuron for example number $i$:
+# As a formula, for a batch of $m$ examples. As in the paper, the input of BN is called $x$ and its output $y$. **Mind the index: in chapter 1, $x_2$ was the second input of one example; here $x_2$ is the $z$ of one neuron for the second example.**
 #
 # $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$$
 #
@@ -397,7 +399,7 @@ for kind_inputs, kind_rate in (
 # %% [markdown] lang="zh" slideshow="notes"
 # 為什麼要它們？標準差 1 不一定最好。網路若覺得寬一點、移一點比較好，可以自己學。
 # %% [markdown] lang="en" slideshow="notes"
-# What are they for? A standard deviation of 1 need not be best; where a little wider or a little aside is better, the network can learn it.
+# What are they for? A standard deviation of 1 need not be best; if a wider spread or another centre works better, the network can learn it.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 寫成 NumPy
 # %% [markdown] lang="en" slideshow="subslide"
@@ -423,10 +425,10 @@ def batch_norm(x, gamma, beta, epsilon=EPSILON):
 #
 # A batch of 4 and four neurons. The first column is $1,3,5,7$; the others are 100 times that, 50 more, and minus that. **Which come out like the first?**
 # %% slideshow="fragment"
-c = np.array([1.0, 3.0, 5.0, 7.0])
-x = np.column_stack([c, 100 * c, c + 50, -c])
+z = np.array([1.0, 3.0, 5.0, 7.0])
+x = np.column_stack([z, 100 * z, z + 50, -z])
 y, mean, variance = batch_norm(x, gamma=1, beta=0)
-print("      c  100c  c+50    -c")
+print("      z  100z  z+50    -z")
 print(y.round(2))
 
 by_keras = layers.BatchNormalization()(x, training=True)
@@ -437,18 +439,18 @@ print("gamma and beta can undo it:", np.allclose(undone, x))
 assert np.allclose(y[:, 0], y[:, 1], atol=1e-3), "a factor leaves no trace"
 assert np.allclose(y[:, 0], y[:, 2]), "nor does a sum"
 assert np.allclose(y[:, 0], -y[:, 3]), "a negative factor turns the sign"
-tiny, _, _ = batch_norm(0.001 * c[:, np.newaxis], 1, 0)
+tiny, _, _ = batch_norm(0.001 * z[:, np.newaxis], 1, 0)
 assert tiny.std() < 0.1, "where epsilon is not small the factor does show"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前三行一樣。100 倍的，平均和標準差也都是 100 倍，一減一除就消掉了；加 50 的，減掉平均就沒了。第四行只差正負號，因為標準差永遠是正的。這就是 BN 最重要的性質，第 3、4、6 節都靠它：**乘上一個正數、加上一個數，BN 的輸出都不變**；我們說，BN「看不見」它們。（前提是變異數比 $\epsilon$ 大得多；深入 D 看太小的時候會怎樣。）
+# 前三行一樣。100 倍的，平均和標準差也都是 100 倍，一減一除就消掉了；加 50 的，減掉平均就沒了。第四行只差正負號，因為標準差永遠是正的。這就是 BN 最重要的性質，第 3、4、5、7 節都靠它：**乘上一個正數、加上一個數，BN 的輸出都不變**；我們說，BN「看不見」它們。（前提是變異數比 $\epsilon$ 大得多；深入 D 看太小的時候會怎樣。）
 #
-# 最後印出的兩句：Keras 的 `BatchNormalization` 算的一樣；取 $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$、$\beta=\mu_{\mathcal B}$，就完全還原。所以加了 BN，網路做得到的事一樣也沒少。
+# 最後印出的兩句：Keras 的 `BatchNormalization` 算的一樣（`training=True` 叫它用這一批的平均和變異數，另一種模式第 6 節再說；Keras 算的位數少，所以 `atol` 放寬到 0.0001）；取 $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$、$\beta=\mu_{\mathcal B}$，就完全還原。所以加了 BN，網路做得到的事一樣也沒少。
 # %% [markdown] lang="en" slideshow="notes"
-# The first three are the same. With 100 times the numbers, mean and standard deviation are 100 times as large too, and the factor cancels; the 50 goes with the mean. The fourth differs in sign only, since a standard deviation is always positive. This is the property of BN that matters most, and chapters 3, 4 and 6 rest on it: **a positive factor, or a number added, leaves the output of BN as it is**; we shall say that BN "does not see" them. (As long as the variance is far above $\epsilon$; In depth D shows what happens below.)
+# The first three are the same. With 100 times the numbers, mean and standard deviation are 100 times as large too, and the factor cancels; the 50 goes with the mean. The fourth differs in sign only, since a standard deviation is always positive. This is the property of BN that matters most, and chapters 3, 4, 5 and 7 rest on it: **a positive factor, or a number added, leaves the output of BN as it is**; we shall say that BN "does not see" them. (As long as the variance is far above $\epsilon$; In depth D shows what happens below.)
 #
-# The last two lines printed: Keras' `BatchNormalization` computes the same; and with $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$ and $\beta=\mu_{\mathcal B}$ all is undone. So BN takes nothing away from what a network can represent.
+# The last two printed lines say two things. Keras' `BatchNormalization` computes the same (`training=True` tells it to use mean and variance of this batch, the other mode comes in chapter 6; it computes with fewer digits, hence `atol=1e-4`). And with $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$ and $\beta=\mu_{\mathcal B}$ all is undone. So BN takes nothing away from what a network can represent.
 # %% tags=["hide-input"] slideshow="skip"
 def draw_batch(size, mean, spread, gamma, beta):
     """A batch before and after BN; the star meets 200 other batches."""
@@ -525,8 +527,9 @@ widgets.live(draw_batch, sliders)
 lopsided = np.random.default_rng(0).exponential(1, (100_000, 1))
 after, _, _ = batch_norm(lopsided, gamma=1, beta=0)
 plt.figure(figsize=(7, 2.6))
-both = [after[:, 0], lopsided[:, 0]]
-plt.hist(both, 300, histtype="step", label=["after", "before"])
+for values, label in ((after, "after"), (lopsided, "before")):
+    bins = values.min() + np.arange(0, 15, 0.05)  # from the wall on
+    plt.hist(values[:, 0], bins, histtype="step", label=label)
 plt.xlabel("value")
 plt.ylabel("how many")
 plt.xlim(-3, 6)
@@ -583,15 +586,15 @@ assert abs(skewness - 2) < 0.1, "as lopsided as before"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：第 08 課裡，$\sigma=0.01$ 和 $\sigma=1$ 各出了什麼問題？（一個愈來愈小，一個飽和。）放了 BN，tanh 收到的數，標準差是多少？（兩邊都是 1。）
 #
-# **可能的回答**：「(a)，輸出一樣，梯度當然一樣」：輸出看不見 100 倍，可是同樣的一小步，對小的權重是大改變。「(b)，權重大，梯度就大」：沒有 BN 的兩條線是這樣，有 BN 的正好相反。
+# **可能的回答**：「第一層救得回來，後面還是會歪掉」：每一層都有自己的 BN，每一層都重新除成 1。「下排像沙漏，也是飽和」：真正貼在 $\pm1$ 的，一百個裡不到一個。
 #
-# **時間不夠**：〈走一步，看權重動了多少〉只解釋「學習率 1，走一步就是減掉梯度」。
+# **時間不夠**：程式不看，直接比兩張圖的下排。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: in lesson 08, what went wrong with $\sigma=0.01$, and what with $\sigma=1$? (One fades, one saturates.) With BN, what is the standard deviation of what tanh receives? (1 in both.)
 #
-# **You may hear**: "(a), the same outputs must have the same gradients": the output does not see a factor of 100, but one and the same small step changes small weights a lot. "(b), large weights have large gradients": so it is for the two lines without BN, and just the other way with it.
+# **You may hear**: "It saves the first layer, and the others go wrong all the same": each layer has a BN of its own, which brings it back to 1. "The lower row looks like hourglasses, so it saturates": fewer than 1 in 100 are really at $\pm1$.
 #
-# **Short of time**: of "One step: how far do the weights move?" explain only that at the rate 1 a step subtracts the gradient.
+# **Short of time**: leave out the code, and compare the lower rows of both figures.
 # %% [markdown] lang="zh" slideshow="notes"
 # 沿用第 08 課的實驗（S3 的兩個）：1000 筆 500 維的輸入，每個數都抽自 $N(0,1)$；五層 tanh，寬度 450、400、350、300、250。起始權重的標準差取 0.01 和 1。**從這裡起，沒有下標的 $\sigma$ 都是起始權重的標準差**；這一批的標準差寫作 $\sigma_{\mathcal B}$。
 #
@@ -667,16 +670,20 @@ facts.check("S3-48", [h.std() for h in outputs[name].values()])
 small = {key: outputs[key] for key in ("no BN, σ = 0.01", name)}
 plots.value_histograms(small, "activation")
 plots.show("Without BN the values shrink to 0; with BN each layer is as wide.")
+# %% tags=["guard"]
+for guard_run in ("BN, σ = 0.01", "BN, σ = 1"):
+    for of_layer in outputs[guard_run].values():
+        assert np.mean(np.abs(of_layer) > 0.99) < 0.01, "hardly saturated"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 五個直方圖是五層，立起來畫：高低是值，愈寬表示愈多個；上面的數字是標準差。上排沒有 BN，一層比一層小；下排有 BN，每層都在 0.62 左右。
 #
-# 下排像沙漏，這也是飽和嗎？不是。tanh 把 $\pm2$ 附近的數都壓到 $\pm0.96$ 一帶，所以兩頭胖一點；真正貼在 $\pm1$ 的很少。
+# 下排像沙漏，這也是飽和嗎？不是。tanh 把 $\pm2$ 附近的數都壓到 $\pm0.96$ 一帶，所以兩頭胖一點；超過 $\pm0.99$ 的，一百個裡不到一個。
 # %% [markdown] lang="en" slideshow="notes"
 # The five histograms are the five layers, turned upright: height is the value, and the wider, the more of them; above stand the standard deviations. In the upper row, without BN, each is smaller than the one before; in the lower row, with BN, all are at about 0.62.
 #
-# The lower ones look like hourglasses; is this saturation, too? No. Numbers near $\pm2$ come out of tanh near $\pm0.96$, which makes the ends wide; but few are really at $\pm1$.
+# The lower ones look like hourglasses; is this saturation, too? No. Numbers near $\pm2$ come out of tanh near $\pm0.96$, which makes the ends wide; but fewer than 1 in 100 lie beyond $\pm0.99$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 起始權重太大（σ = 1）
 # %% [markdown] lang="en" slideshow="subslide"
@@ -691,20 +698,40 @@ plots.show("Without BN most values are near -1 or 1; with BN they spread out.")
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 上排沒有 BN，只剩上下兩條線：幾乎全部擠在 $\pm1$；下排有 BN，和剛才的下排幾乎一模一樣。標準差為什麼是 0.63？因為 tanh 收到的是標準差 1 的數，$N(0,1)$ 的數經過 tanh，標準差就是 0.628。（$\sigma=0.01$ 的略低一點，那裡 $z$ 的變異數只有百分之幾，$\epsilon=0.001$ 就佔了一點份量。）
-#
-# 前向這一半解決了。可是學習靠的是梯度。
 # %% [markdown] lang="en" slideshow="notes"
 # In the upper row, without BN, two lines are all there is: nearly all values are at $\pm1$. The lower row, with BN, is almost the lower row of the figure before. Why 0.63? What tanh receives has standard deviation 1, and numbers from $N(0,1)$ come out of tanh with a standard deviation of 0.628. (With $\sigma=0.01$ it is a little less: there $z$ has a variance of a few hundredths, so that $\epsilon=0.001$ counts for something.)
+# %% [markdown] lang="zh" slideshow="fragment"
+# **每一層都放 BN，起始權重是 σ = 0.01 還是 σ = 1，從各層輸出的直方圖幾乎看不出來。**
+# %% [markdown] lang="en" slideshow="fragment"
+# **With BN in each layer, the histograms of the outputs hardly show whether the starting weights had σ = 0.01 or σ = 1.**
+# %% [markdown] lang="zh" slideshow="slide"
+# ## 4. 梯度會怎麼變？
 #
-# That settles the forward pass. But learning takes gradients.
+# 往前傳的這一半解決了。可是學習靠的是往回傳的梯度。**有 BN，起始權重大 100 倍，權重的梯度會怎麼變？**
+# %% [markdown] lang="en" slideshow="slide"
+# ## 4. What becomes of the gradients?
+#
+# The forward half is settled. But a network learns by its gradients, which go backwards. **With BN, and starting weights 100 times as large, what becomes of the gradients of the weights?**
+# %% [markdown] lang="zh" tags=["teacher"]
+# **先問**：學習率 1，走一步，權重少掉的是什麼？（就是梯度。）
+#
+# **可能的回答**：「(a)，輸出一樣，梯度當然一樣」：輸出看不見 100 倍，可是同樣的一小步，對小的權重是大改變。「(b)，權重大，梯度就大」：沒有 BN 的兩條線是這樣，有 BN 的正好相反。
+#
+# **時間不夠**：〈走一步，看權重動了多少〉只解釋「學習率 1，走一步就是減掉梯度」。
+# %% [markdown] lang="en" tags=["teacher"]
+# **Ask**: at the rate 1, what do the weights lose in one step? (Their gradient.)
+#
+# **You may hear**: "(a), the same outputs must have the same gradients": the output does not see a factor of 100, but one and the same small step changes small weights a lot. "(b), large weights have large gradients": so it is for the two lines without BN, and just the other way with it.
+#
+# **Short of time**: of "One step: how far do the weights move?" explain only that at the rate 1 a step subtracts the gradient.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 走一步，看權重動了多少
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step: how far do the weights move?
 # %% [markdown] lang="zh" slideshow="notes"
-# 梯度有個簡單的量法。SGD 走一步是 $W-\eta\nabla L$；學習率 $\eta=1$，$W$ 少掉的就是梯度。答案隨便給（0 到 9 的亂數），只走一步，看五層的權重各動了多少。
+# 梯度有個簡單的量法。SGD 走一步是 $W-\eta\nabla L$；學習率 $\eta=1$，$W$ 少掉的就是梯度。一層有很多個權重，就取全部的標準差，當作這一層梯度的大小。這裡答案是什麼不重要，用 0 到 9 的亂數；只走一步，看五層的權重各動了多少。
 # %% [markdown] lang="en" slideshow="notes"
-# Gradients are easy to measure. A step of SGD leads to $W-\eta\nabla L$; at the rate $\eta=1$, what $W$ loses is the gradient. The answers may be anything (random numbers from 0 to 9); take one step, and see how far the weights of the five layers move.
+# Gradients are easy to measure. A step of SGD leads to $W-\eta\nabla L$; at the rate $\eta=1$, what $W$ loses is the gradient. A layer has many weights; as the size of its gradient we take the standard deviation over all of them. The labels do not matter here, so they are drawn at random from 0 to 9. Take one step, and see how far the weights of the five layers move.
 # %%
 LOSS = "sparse_categorical_crossentropy"
 lab_y = np.random.default_rng(1).integers(10, size=1000)
@@ -735,22 +762,22 @@ for name, network in labs.items():
 #
 # 有 BN 的時候，$\sigma=0.01$ 和 $\sigma=1$ 的輸出幾乎一樣。那麼權重的梯度呢？
 #
-# <details><summary>(a) 也差不多</summary>→ 猜對的話，兩條實線（BN）疊在一起。</details>
-# <details><summary>(b) σ = 1 的大一百倍左右</summary>→ 猜對的話， BN, σ = 1 的實線比另一條高兩格（一格是十倍）。</details>
-# <details><summary>(c) σ = 0.01 的大一百倍左右</summary>→ 猜對的話， BN, σ = 0.01 的實線比另一條高兩格（一格是十倍）。</details>
+# <details><summary>(a) 也差不多</summary>→ 猜對的話，兩條橘線（BN）疊在一起。</details>
+# <details><summary>(b) σ = 1 的大一百倍左右</summary>→ 猜對的話，橘色實線（BN, σ = 1）比橘色虛線高兩格（一格是十倍）。</details>
+# <details><summary>(c) σ = 0.01 的大一百倍左右</summary>→ 猜對的話，橘色虛線（BN, σ = 0.01）比橘色實線高兩格（一格是十倍）。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are the gradients alike as well?
 #
 # With BN the outputs are nearly the same for $\sigma=0.01$ and $\sigma=1$. And the gradients of the weights?
 #
-# <details><summary>(a) much the same</summary>→ Then the two solid lines (BN) lie on top of each other.</details>
-# <details><summary>(b) about 100 times as large for σ = 1</summary>→ Then the solid line BN, σ = 1 is two grid lines above the other (each is a factor of ten).</details>
-# <details><summary>(c) about 100 times as large for σ = 0.01</summary>→ Then the solid line BN, σ = 0.01 is two grid lines above the other (each is a factor of ten).</details>
+# <details><summary>(a) much the same</summary>→ Then the two orange lines (BN) lie on top of each other.</details>
+# <details><summary>(b) about 100 times as large for σ = 1</summary>→ Then the solid orange line (BN, σ = 1) is two grid lines above the dashed one (each is a factor of ten).</details>
+# <details><summary>(c) about 100 times as large for σ = 0.01</summary>→ Then the dashed orange line (BN, σ = 0.01) is two grid lines above the solid one (each is a factor of ten).</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 plt.figure(figsize=(7, 3))
 for name, sizes in gradients.items():
-    color = "C1" if name.endswith("0.01") else "C0"
-    style = "--" if name.startswith("no") else "-"
+    color = "C0" if name.startswith("no") else "C1"
+    style = "--" if name.endswith("0.01") else "-"
     plt.semilogy(range(1, 6), sizes, style, color=color, label=name)
 plt.xticks(range(1, 6))
 plt.xlabel("layer")
@@ -773,87 +800,89 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 答案是 (c)：兩條實線，$\sigma=0.01$ 的反而大了一百倍左右。原因在下面。
+# 答案是 (c)：兩條橘線，$\sigma=0.01$ 的（虛線）反而大了一百倍左右。原因在下面。
 #
-# 再看有沒有 BN。沒有 BN 的是虛線：
+# 再看有沒有 BN。沒有 BN 的是藍線：
 #
-# - $\sigma=0.01$ 的五層都很小，而且差不多，是消失。愈前面，往回傳的愈小，送進去的數卻愈大，兩個相乘差不多。
+# - $\sigma=0.01$ 的五層都很小，而且差不多，是消失。一個權重的梯度是兩個數相乘：往前傳的時候這一層收到的數，乘上往回傳到這一層的數。愈靠近輸入，前一個愈大，後一個愈小，乘起來差不多。
 # - $\sigma=1$ 的愈靠近輸入愈大，是爆炸。tanh 不是飽和、斜率接近 0 嗎？沒錯，可是往回傳，每一層還要乘上很大的權重，乘起來還是放大（圖上每層約 3 倍）。
 #
-# 有 BN 的是實線，五層的梯度差不多大。S4（王一書）把批次正規化列為梯度消失與爆炸的解法，原因就在這裡。
+# 有 BN 的是橘線，五層的梯度差不多大。S4（王一書）把批次正規化列為梯度消失與爆炸的解法，原因就在這裡。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (c): of the solid lines, that of $\sigma=0.01$ is about 100 times as high. The reason follows below.
+# It is (c): of the orange lines, that of $\sigma=0.01$ (dashed) is about 100 times as high. The reason follows below.
 #
-# Next, BN or not. Without it the lines are dashed:
+# Next, BN or not. Without it the lines are blue:
 #
-# - For $\sigma=0.01$ all five layers are about equally small: gradients vanish. Farther back, what comes back is smaller but what was sent in is larger, and the product is much the same.
+# - For $\sigma=0.01$ all five layers are about equally small: gradients vanish. The gradient of a weight is a product: what the layer receives on the way forward, times what arrives on the way back. Towards the input the first factor grows and the second shrinks, and the product stays much the same.
 # - For $\sigma=1$ they grow towards the input: gradients explode. Is tanh not saturated, its slope near 0? It is; but on the way back each layer multiplies by its large weights as well, and the product still grows (in the figure about threefold in each layer).
 #
-# With BN, the solid lines, the five layers have gradients of much the same size. This is why S4 (王一書) lists batch normalization among the cures for vanishing and exploding gradients.
+# With BN, the orange lines, the five layers have gradients of much the same size. This is why S4 (王一書) lists batch normalization among the cures for vanishing and exploding gradients.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重大 $a$ 倍，梯度是 $1/a$
 #
-# $$L(aW)=L(W)\qquad\Longrightarrow\qquad\nabla L(aW)=\frac1a\,\nabla L(W)$$
+# $W$ 是 BN 前面那一層的權重，把它換成 $100W$：BN 看不見，輸出和損失都不變。現在移動一點點，$W$ 走 $d$，$100W$ 走 $100d$：
 #
-# 條件是 $a>0$，而且 $\epsilon$ 比變異數小得多。記住一件事就好：**輸出不變，梯度變成 $1/a$。**
+# - $W+d$ 和 $100W+100d=100(W+d)$ 只差 100 倍，所以兩邊的損失變得一樣多；
+# - 可是後者走了 100 倍遠。同樣的變化攤在 100 倍的距離上，斜率就是 1/100。
+#
+# $$L(aW)=L(W)\qquad\Longrightarrow\qquad\nabla L(aW)=\frac1a\,\nabla L(W)$$
 # %% [markdown] lang="en" slideshow="subslide"
 # ### $a$ times the weights, $1/a$ of the gradient
 #
+# Let $W$ be the weights of a layer in front of BN, and put $100W$ in their place: BN does not see it; output and loss stay. Now move a little, by $d$ from $W$, and by $100d$ from $100W$:
+#
+# - $W+d$ and $100W+100d=100(W+d)$ differ by a factor of 100 only, so the loss changes by the same amount;
+# - but the second move is 100 times as long. The same change spread over 100 times the distance is a hundredth of the slope.
+#
 # $$L(aW)=L(W)\qquad\Longrightarrow\qquad\nabla L(aW)=\frac1a\,\nabla L(W)$$
-#
-# provided that $a>0$, and $\epsilon$ far below the variance. One thing to remember: **the output stays, the gradient becomes $1/a$.**
 # %% [markdown] lang="zh" slideshow="notes"
-# 這裡 $W$ 是 BN 前面那一層的權重。梯度為什麼變小？把權重 $W$ 換成 $100W$，BN 看不見，輸出不變，損失也不變。現在讓 $W$ 走一小段路 $d$，再讓 $100W$ 走 $100d$：
-#
-# - $W+d$ 和 $100(W+d)=100W+100d$ 差的只是 100 倍，所以兩邊的損失變得一樣多；
-# - 可是後者走了 100 倍的路。
-#
-# 同樣的變化，路長 100 倍，斜率就是 1/100。
-#
-# 兩個條件都要：$a$ 是負的，輸出會變號，損失就不一樣了；權重小到變異數接近 $\epsilon$，倍數就看得見了（深入 A 兩種都算）。
-#
-# 它像一個**自動煞車**。同一個學習率，走一步：起始權重小的（$\sigma=0.01$），一步跨得很大，權重馬上變大；權重大了，梯度就變小，步子也小了。起始權重太大的，一開始步子就小，不會亂跳。
+# 條件是 $a>0$，而且 $\epsilon$ 比變異數小得多。$a$ 是負的，輸出會變號，損失就不一樣了；權重小到變異數接近 $\epsilon$，倍數就看得見了（深入 A 兩種都算）。圖上五層的權重一起放大，每一層也都是這樣。
 # %% [markdown] lang="en" slideshow="notes"
-# Here $W$ are the weights of the layer in front of BN. Why does the gradient shrink? Put $100W$ in the place of the weights $W$: BN does not see it, the output stays, and so does the loss. Now move $W$ by a small way $d$, and $100W$ by $100d$:
+# Provided that $a>0$, and $\epsilon$ far below the variance. For a negative $a$ the output changes its sign, and the loss is another; and where weights are so small that the variance comes near $\epsilon$, the factor does show (In depth A computes both). In the figure all five layers are scaled at once, and the same holds for each.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 自動煞車
 #
-# - $W+d$ and $100(W+d)=100W+100d$ differ by a factor of 100 only, so the loss changes by the same amount;
-# - but the latter has gone 100 times as far.
+# 同一個學習率，走一步：
 #
-# The same change over 100 times the way is a hundredth of the slope.
+# - 起始權重小的（$\sigma=0.01$），梯度大，一步就跨得很遠，權重馬上變大；權重大了，梯度變小，步子也跟著小。
+# - 起始權重大的，一開始步子就小，不會亂跳。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### An automatic brake
 #
-# Both conditions are needed: for a negative $a$ the output changes its sign, and the loss is another; and where weights are so small that the variance comes near $\epsilon$, the factor does show (In depth A computes both).
+# Take a step, at the same rate:
 #
-# It works like an **automatic brake**. Take a step at some rate: small starting weights ($\sigma=0.01$) take a long one, which makes them large at once; once they are large, gradients are smaller, and so are the steps. Weights that are too large take small steps from the beginning and do not jump about.
+# - Small starting weights ($\sigma=0.01$) have large gradients and take a long step, which makes them large at once; once they are large, gradients are smaller, and so are the steps.
+# - Large starting weights take small steps from the beginning, and do not jump about.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有 BN 的網路，起始權重大 100 倍，輸出幾乎不變，梯度大約是 1/100。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **With BN, starting weights 100 times as large leave the outputs nearly as they are, and make the gradients about a hundredth.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4. 哪些組合學得起來？
+# ## 5. 哪些組合學得起來？
 #
 # 到這裡最多只走了一步。現在真的訓練：起始權重的 $\sigma$ 取 0.01、0.1、1，學習率取 0.1、1、10，一共 9 種組合。**沒有 BN，幾種學得起來？有 BN 呢？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4. Which combinations learn?
+# ## 5. Which combinations learn?
 #
 # So far we have taken a single step. Now to train: starting weights with $\sigma$ of 0.01, 0.1 and 1, learning rates of 0.1, 1 and 10, which makes 9 combinations. **How many learn without BN, and how many with it?**
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：照第 3 節的煞車，$\sigma=1$ 的網路需要大一點還是小一點的學習率？（大一點。）
+# **先問**：照第 4 節的煞車，$\sigma=1$ 的網路需要大一點還是小一點的學習率？（大一點。）
 #
 # **可能的回答**：「(c)，BN 看不見倍數，什麼都學得起來」：煞車管不到輸出層的權重，學習率 10 會讓它們亂跳；$\gamma$、$\beta$ 也一樣。「一個都救不了」：$\sigma=0.01$ 那一行，沒有 BN 幾乎都是亂猜，有 BN 就學得起來。
 #
-# **時間不夠**：程式只講 `build(sigma)` 每次換上新的起始權重；看兩張圖各有幾格亮的就好。
+# **時間不夠**：程式只講 `build(sigma)` 抽一組起始權重，三種學習率都從它出發；看兩張圖各有幾格亮的就好。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: with the brake of chapter 3, does a network with $\sigma=1$ need a larger rate or a smaller one? (Larger.)
+# **Ask**: with the brake of chapter 4, does a network with $\sigma=1$ need a larger rate or a smaller one? (Larger.)
 #
 # **You may hear**: "(c), BN does not see factors, so everything learns": the brake does not act on the output layer, whose weights a rate of 10 makes jump about; so do $\gamma$ and $\beta$. "It saves nothing": in the column of $\sigma=0.01$ nearly all are guessing without BN, and learn with it.
 #
-# **Short of time**: of the code say only that `build(sigma)` brings fresh starting weights each time; then count the bright cells of both panels.
+# **Short of time**: of the code say only that `build(sigma)` draws starting weights, from which all three rates begin; then count the bright cells of both panels.
 # %% [markdown] lang="zh" slideshow="notes"
 # 資料是四千張 MNIST，像素標準化過，不過和第 1 節有一點不同：像素本來就是同一種單位，而且角落的像素永遠是 0（標準差是 0，不能除），所以 784 個像素共用一個平均、一個標準差，只從訓練的圖算。
 #
@@ -861,7 +890,7 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 #
 # 亂猜對一成。驗證集讀對**一半以上**，就算「學得起來」。
 # %% [markdown] lang="en" slideshow="notes"
-# The data are four thousand pictures of MNIST, with standardised pixels, in a way that differs a little from chapter 1: pixels are all of one unit, and those in the corners are always 0 (a standard deviation of 0, by which one cannot divide), so the 784 pixels share one mean and one standard deviation, from the training pictures only.
+# The data are four thousand pictures of MNIST. Their pixels are standardised, though not quite as in chapter 1: pixels are all of one unit, and those in the corners are always 0 (a standard deviation of 0, by which one cannot divide), so the 784 pixels share one mean and one standard deviation, from the training pictures only.
 #
 # The network has 784 inputs, five layers of 50 tanh neurons, and 10 outputs; in batches of 50, two epochs make 160 updates. Each combination is trained from two random seeds.
 #
@@ -905,45 +934,44 @@ def bn_network(sigma, momentum=0.9):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# `momentum` 是什麼，第 5 節再說。
+# `momentum` 是什麼，第 6 節再說。
 #
-# 底下的 `train` 對每種組合：換上新的起始權重，設定學習率，訓練，記下驗證準確率。同一個網路重複使用，就不必每次重新編譯。
+# 底下的 `train`：每個種子、每種 $\sigma$ 抽一組起始權重，三種學習率都從這一組出發，訓練，記下驗證準確率。同一個網路重複使用，就不必每次重新編譯。
 # %% [markdown] lang="en" slideshow="notes"
-# Chapter 5 will tell what `momentum` is.
+# Chapter 6 will tell what `momentum` is.
 #
-# For each combination `train` brings in fresh starting weights, sets the rate, trains, and keeps the validation accuracy. One network is used again and again, which saves compiling it each time.
+# For each seed and each $\sigma$ `train` draws starting weights; from these it trains at each of the three rates, and keeps the validation accuracy. One network is used again and again, which saves compiling it each time.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 訓練一整批組合
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Train all combinations
 # %%
-def train(build, combinations):
+def train(build, sigmas):
     """Validation accuracy of each (rate, sigma): one for each seed."""
     network = build(1)
     together = training.steps_together(40)  # steps in one go: quicker
     network.compile(
         "sgd", LOSS, metrics=["accuracy"], steps_per_execution=together
     )
-    found = {}
-    for rate, sigma in training.progress(combinations):
-        found[rate, sigma] = []
-        for seed in SEEDS:
-            keras.utils.set_random_seed(seed)
-            network.set_weights(build(sigma).get_weights())
+    found = {pair: [] for pair in product(RATES, sigmas)}
+    for seed, sigma in training.progress(list(product(SEEDS, sigmas))):
+        keras.utils.set_random_seed(seed)
+        start = build(sigma).get_weights()
+        for rate in RATES:
+            network.set_weights(start)
             network.optimizer.learning_rate = rate
             network.fit(
                 x_train, y_train, batch_size=50, epochs=EPOCHS, verbose=0
             )
-            score = network.evaluate(x_val, y_val, verbose=0)
+            score = network.evaluate(x_val, y_val, batch_size=1000, verbose=0)
             found[rate, sigma].append(score[1])
     return found
 
 
 # %% slideshow="skip"
-combinations = list(itertools.product(RATES, SIGMAS))
-accuracy = {"no BN": train(plain_network, combinations)}
+accuracy = {"no BN": train(plain_network, SIGMAS)}
 # %% slideshow="skip"
-accuracy["BN"] = train(bn_network, combinations)
+accuracy["BN"] = train(bn_network, SIGMAS)
 
 
 # %% tags=["hide-input"] slideshow="skip"
@@ -1004,33 +1032,33 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 答案是 (b)。沒有 BN，只有 $\sigma=0.1$ 穩穩地學得起來；那就是第 08 課要我們小心挑選的起點（這裡 Xavier 是 $1/\sqrt{50}\approx0.14$）。$\sigma=0.01$ 的梯度消失；$\sigma=1$ 的 tanh 幾乎只剩 $\pm1$，梯度又愈靠近輸入愈大（第 3 節）。
+# 答案是 (b)。沒有 BN，只有 $\sigma=0.1$ 學得起來，學習率要 0.1 或 1；那就是第 08 課要我們小心挑選的起點（這裡 Xavier 是 $1/\sqrt{50}\approx0.14$）。$\sigma=0.01$ 的梯度消失（學習率 10 補回一些，還不到一半）；$\sigma=1$ 的 tanh 幾乎只剩 $\pm1$，梯度又愈靠近輸入愈大（第 4 節）。
 #
 # 有 BN，看學習率 0.1 和 1 的兩列，三種 $\sigma$ 的平均都過半。煞車的方向也看得出來：
 #
 # - 權重大，步子就小：學習率 0.1 那一列，$\sigma=1$ 落後（圖上是 0.73）；學習率 1，它反而學得更好（0.87）。
-# - 權重小，步子就大：$\sigma=0.01$ 配學習率 1，第一步太大，兩個種子就差很多。這一格最不穩，換一台電腦可能不到一半。
+# - 權重小，步子就大：$\sigma=0.01$ 配學習率 1，兩個種子差很多，多半是第一步太大。這一格最不穩，換一台電腦可能不到一半。
 #
-# 可是學習率 10 的那一列，有 BN 也全毀。煞車只管後面緊接著 BN 的權重，管不到輸出層的權重，也管不到 $\gamma$ 和 $\beta$；學習率太大，它們照樣亂跳。
+# 可是學習率 10 的那一列，有 BN 也全毀。可能的原因是：煞車只管後面緊接著 BN 的權重，管不到輸出層的權重，也管不到 $\gamma$ 和 $\beta$；學習率太大，它們照樣亂跳。
 #
 # </details>
 #
-# S3 說，不管起始參數怎麼來，用了 BN 都能避開問題。在這裡，對 $\sigma$ 來說大致沒錯；學習率還是要選。
+# S3 說，不管起始參數怎麼來，用了 BN 都能避開問題。在這裡，對 $\sigma$ 來說大致沒錯。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (b). Without BN only $\sigma=0.1$ learns reliably: the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish; with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 3).
+# It is (b). Without BN only $\sigma=0.1$ learns, at the rates 0.1 and 1: the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish (a rate of 10 makes up for some of it, but not enough); with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 4).
 #
 # With BN look at the rows of 0.1 and 1: for all three $\sigma$ the mean is above one half. The brake shows, too:
 #
 # - Large weights take small steps: in the row of rate 0.1, $\sigma=1$ is behind (0.73 in the figure); at rate 1 it learns better (0.87).
-# - Small weights take large steps: with $\sigma=0.01$ and rate 1 the first step is too large, and the two seeds are far apart. No square is less steady; on another computer it may be below one half.
+# - Small weights take large steps: with $\sigma=0.01$ and rate 1 the two seeds are far apart; probably the first step is too large. No square is less steady; on another computer it may be below one half.
 #
-# But the row of rate 10 is ruined with BN as well. The brake is only for weights that BN follows directly. It acts neither on the weights of the output layer nor on $\gamma$ and $\beta$, and too large a rate makes those jump about as ever.
+# But the row of rate 10 is ruined with BN as well. A likely reason: the brake acts only on weights that BN follows directly, neither on those of the output layer nor on $\gamma$ and $\beta$, which too large a rate makes jump about.
 #
 # </details>
 #
-# S3 calls BN a way to avoid trouble however the parameters are drawn. Here that is about right for $\sigma$; the learning rate must still be chosen.
+# S3 calls BN a way to avoid trouble however the parameters are drawn. Here that is about right for $\sigma$.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **有了 BN，試過的 σ 從 0.01 到 1 都學得起來；學習率還是要選。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1038,15 +1066,15 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="zh" slideshow="notes"
 # **這裡只看了**五層的小網路和 160 次更新。$\sigma$ 再大（例如 3），有 BN 也學得很慢；把 `SIGMAS` 改一改就看得到。
 # %% [markdown] lang="en" slideshow="notes"
-# **What this shows** is a small network of five layers and 160 updates. With a still larger $\sigma$, such as 3, learning is slow even with BN; change `SIGMAS` and see.
+# **All this** was measured on one small network, with five layers and 160 updates. With a still larger $\sigma$, such as 3, learning is slow even with BN; change `SIGMAS` and see.
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 5. 只有一張圖，怎麼辦？
+# ## 6. 只有一張圖，怎麼辦？
 #
-# 網路學好了，就要拿來用，這叫**推論**（inference）。可是 BN 要靠同一批的其他圖，而推論常常一次只有一張：平均就是它自己，減完是 0，輸出永遠是 $\beta$。**推論用的平均和變異數，從哪裡來？**
+# 網路學好了，就要拿來用，這叫**推論**（inference）。可是 BN 要靠同一批的其他圖，而推論常常一次只有一張：平均就是它自己，減掉平均只剩 0，輸出永遠是 $\beta$。**推論用的平均和變異數，從哪裡來？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 5. And with a single picture?
+# ## 6. And with a single picture?
 #
-# A network that has learnt is there to be used, which is called **inference**. But BN relies on the other pictures of the batch, and at inference there is often a single one: it is its own mean, minus that it is 0, and the output is always $\beta$. **Where do mean and variance come from at inference?**
+# A network that has learnt is there to be used, which is called **inference**. But BN relies on the other pictures of the batch, and at inference there is often a single one: it is its own mean; subtract the mean and 0 is left, so the output is always $\beta$. **Where do mean and variance come from at inference?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：網路訓練得很好，換成推論就很差。你第一個懷疑什麼？（多半答過擬合。）怎麼用**訓練的圖**分辨是不是過擬合？
 #
@@ -1108,11 +1136,11 @@ for momentum in (0.9, 0.99):
 # %% [markdown] lang="zh" slideshow="notes"
 # 0.9 只要 44 批，0.99 要 459 批。$\rho$ 愈大，記得愈久，愈平穩，也愈**慢**。慢一點，會出什麼事？
 #
-# 訓練兩個有 BN 的網路，$\sigma=0.01$，2000 張圖，每批 100 張，六個週期，只差 `momentum`。每個週期結束，`fit` 會在 `validation_data` 上再算一次損失（推論模式）。這裡故意給它**同樣的 2000 張訓練圖**。
+# 訓練兩個有 BN 的網路，$\sigma=0.01$，2000 張圖，每批 100 張，學習率 0.03，六個週期，只差 `momentum`。每個週期結束，`fit` 會在 `validation_data` 上再算一次損失（推論模式）。這裡故意給它**同樣的 2000 張訓練圖**。
 # %% [markdown] lang="en" slideshow="notes"
 # With 0.9 it takes 44 batches, with 0.99 it takes 459. The larger $\rho$, the longer it remembers: it is steadier, and **slower**. Does that matter?
 #
-# Train two networks with BN that differ in `momentum` only: $\sigma=0.01$, 2000 pictures, batches of 100, six epochs. At the end of each epoch `fit` computes the loss on `validation_data` as well, in inference mode. Here it is given **the same 2000 training pictures**, on purpose.
+# Train two networks with BN that differ in `momentum` only: $\sigma=0.01$, 2000 pictures, batches of 100, rate 0.03, six epochs. At the end of each epoch `fit` computes the loss on `validation_data` as well, in inference mode. Here it is given **the same 2000 training pictures**, on purpose.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 同樣的圖，兩種模式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1252,11 +1280,11 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 # %% [markdown] lang="en" slideshow="fragment"
 # **Training uses mean and variance of the batch, inference the moving averages; where they disagree, good training is of no use.**
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6. 放在激勵函數前面，還是後面？
+# ## 7. 放在激勵函數前面，還是後面？
 #
 # 最後一個問題是擺在哪裡。到目前為止，BN 都緊接在權重後面、tanh 前面；也可以先過 tanh，再正規化。**起始權重太大的時候，放在後面也行嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6. Before the activation, or after it?
+# ## 7. Before the activation, or after it?
 #
 # The last question is where to put it. So far BN has followed the weights directly, before tanh; one could also take tanh first, and normalise then. **With starting weights that are too large, will it do after tanh as well?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1284,13 +1312,12 @@ def bn_after_network(sigma):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# `bn_after_network` 和第 4 節的 `bn_network` 只差兩行的順序：`Activation` 在前，`BatchNormalization` 在後。用最大的 $\sigma=1$、同樣的三種學習率訓練。
+# `bn_after_network` 和第 5 節的 `bn_network` 只差兩行的順序：`Activation` 在前，`BatchNormalization` 在後。用 `SIGMAS` 裡最大的 $\sigma=1$、同樣的三種學習率訓練。
 # %% [markdown] lang="en" slideshow="notes"
-# `bn_after_network` differs from the `bn_network` of chapter 4 in the order of two lines: first `Activation`, then `BatchNormalization`. Train it with $\sigma=1$, the largest, at the same three rates.
+# `bn_after_network` differs from the `bn_network` of chapter 5 in the order of two lines: first `Activation`, then `BatchNormalization`. Train it with $\sigma=1$, the largest of `SIGMAS`, at the same three rates.
 # %% slideshow="skip"
-largest = SIGMAS[-1]
-combinations = [(rate, largest) for rate in RATES]
-accuracy["BN after"] = train(bn_after_network, combinations)
+largest = max(SIGMAS)
+accuracy["BN after"] = train(bn_after_network, [largest])
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1367,7 +1394,7 @@ for factor in (1, 100):
 # %% [markdown] lang="zh" slideshow="notes"
 # **這裡只看了**太大的起始權重。ReLU 的網路放哪裡學得比較好，論文裡兩種說法都有；拿不定主意就放前面。
 # %% [markdown] lang="en" slideshow="notes"
-# **What this shows** is starting weights that are too large. With ReLU either place has been reported as the one that learns better; when in doubt, put it before.
+# **This experiment** tells only about starting weights that are too large. With ReLU either place has been reported as the one that learns better; when in doubt, put it before.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
@@ -1414,7 +1441,7 @@ for factor in (1, 100):
 # **最常見的錯，和該反問的話**
 #
 # - **練習 1**：替隱藏層算了偏差。問：第 3 節的 `Dense` 為什麼寫 `use_bias=False`？
-# - **練習 2**：$\rho$ 和 $1-\rho$ 寫反。問：第 5 節從 0 開始，第一批之後是 0.5 還是 4.5？
+# - **練習 2**：$\rho$ 和 $1-\rho$ 寫反。問：第 6 節從 0 開始，第一批之後是 0.5 還是 4.5？
 # - **練習 3**：還是對整批取平均。問：只有一筆資料的時候，你的程式輸出什麼？
 # - **練習 4**：忘了移動平均 $\mu$。問：$z=\mu$ 的那一筆，BN 之後是多少？
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1423,7 +1450,7 @@ for factor in (1, 100):
 # **The commonest mistakes, and what to ask back**
 #
 # - **Exercise 1**: biases are counted for the hidden layers. Ask: why does the `Dense` of chapter 3 have `use_bias=False`?
-# - **Exercise 2**: $\rho$ and $1-\rho$ have changed places. Ask: in chapter 5, starting from 0, is it 0.5 or 4.5 after the first batch?
+# - **Exercise 2**: $\rho$ and $1-\rho$ have changed places. Ask: in chapter 6, starting from 0, is it 0.5 or 4.5 after the first batch?
 # - **Exercise 3**: the mean is over the batch still. Ask: what does your code give for a single example?
 # - **Exercise 4**: the moving average $\mu$ is forgotten. Ask: what does BN make of an example with $z=\mu$?
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1431,13 +1458,13 @@ for factor in (1, 100):
 #
 # 各層的寬度例如 `[196, 50, 10]`。每個隱藏層是沒有偏差的 `Dense`，後面接 BN；輸出層是有偏差的 `Dense`，後面沒有 BN。可訓練的、不可訓練的參數各有幾個？
 #
-# <details><summary>提示</summary>BN 的每個神經元有四個數，第 5 節說過哪兩個可訓練。先用紙筆數 <code>[4, 3, 2]</code>。</details>
+# <details><summary>提示</summary>BN 的每個神經元有四個數，第 6 節說過哪兩個可訓練。先用紙筆數 <code>[4, 3, 2]</code>。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): how many parameters?
 #
 # Given widths such as `[196, 50, 10]`. Each hidden layer is a `Dense` without bias, followed by BN; the output layer is a `Dense` with bias and no BN. How many parameters are trainable, and how many are not?
 #
-# <details><summary>Hint</summary>BN holds four numbers for each neuron; chapter 5 tells which two are trainable. Count <code>[4, 3, 2]</code> with pencil and paper first.</details>
+# <details><summary>Hint</summary>BN holds four numbers for each neuron; chapter 6 tells which two are trainable. Count <code>[4, 3, 2]</code> with pencil and paper first.</details>
 # %% tags=["exercise"] slideshow="skip"
 def count_parameters(widths):
     """Return two numbers: trainable, not trainable."""
@@ -1459,13 +1486,13 @@ exercises.check("09-parameters", count_parameters)
 #
 # `batch_means` 的形狀是（批數，神經元數），一列是一批的平均，依時間先後排列。從 0 開始，用 `momentum`（就是 $\rho$）更新，回傳最後的移動平均。
 #
-# <details><summary>提示</summary>從每個神經元一個 0 開始，用迴圈走過每一列；迴圈裡就是第 5 節的那一行式子。</details>
+# <details><summary>提示</summary>從每個神經元一個 0 開始，用迴圈走過每一列；迴圈裡就是第 6 節的那一行式子。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): where has the moving average got to?
 #
 # `batch_means` has the shape (batches, neurons): each row holds the means of one batch, the earliest first. Start from 0, update with `momentum` (which is $\rho$), and return the moving average at the end.
 #
-# <details><summary>Hint</summary>Start with one 0 for each neuron and loop over the rows; inside the loop stands the formula of chapter 5.</details>
+# <details><summary>Hint</summary>Start with one 0 for each neuron and loop over the rows; inside the loop stands the formula of chapter 6.</details>
 # %% tags=["exercise"] slideshow="skip"
 def moving_average(batch_means, momentum):
     """The moving average after the last batch, (neurons,)."""
@@ -1638,11 +1665,11 @@ assert np.isclose(np.sum(slope * move), measured), "formula and measurement"
 # %% [markdown] lang="zh" slideshow="notes"
 # 相同。一批的梯度加起來是 **0**：整批加同一個數，損失不變。BN 前面那一層的偏差，正是對整批加同一個數，所以它的梯度永遠是 0，學不到東西：這就是 `use_bias=False` 的理由。
 #
-# 有了公式，也可以檢查第 3 節的 $\nabla L(aW)=\frac1a\nabla L(W)$，以及它要的兩個條件。
+# 有了公式，也可以檢查第 4 節的 $\nabla L(aW)=\frac1a\nabla L(W)$，以及它要的兩個條件。
 # %% [markdown] lang="en" slideshow="notes"
 # They agree. Over the batch the gradients add up to **0**: add one number to all, and the loss does not change. A bias in the layer in front adds one number to all, so its gradient is always 0 and it learns nothing: hence `use_bias=False`.
 #
-# The formula can also check $\nabla L(aW)=\frac1a\nabla L(W)$ of chapter 3, and the two conditions that it needs.
+# The formula can also check $\nabla L(aW)=\frac1a\nabla L(W)$ of chapter 4, and the two conditions that it needs.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重乘上 $a$，梯度變成幾倍？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1770,7 +1797,8 @@ for mean, std in ((0, 1), (3, 1), (0, 3)):
 #
 # A neuron puts out 5 for the whole batch, and the variance is 0: does it become nan?
 # %% slideshow="fragment"
-x = np.column_stack([c, 0.001 * c, np.full(4, 5.0)])
+z = np.array([1.0, 3.0, 5.0, 7.0])
+x = np.column_stack([z, 0.001 * z, np.full(4, 5.0)])
 for epsilon in (0.001, 1e-9):
     y, _, _ = batch_norm(x, 1, 0, epsilon)
     print(f"epsilon {epsilon}: std", y.std(axis=0).round(2))
@@ -1825,10 +1853,14 @@ def layer_norm_network(sigma):
 
 
 def accuracy_with(network, batch_size, rate):
-    network.compile(keras.optimizers.SGD(rate), LOSS, metrics=["accuracy"])
+    sgd = keras.optimizers.SGD(rate)
+    together = training.steps_together(20)  # quicker
+    network.compile(
+        sgd, LOSS, metrics=["accuracy"], steps_per_execution=together
+    )
     x, y = x_train[:1000], y_train[:1000]
     network.fit(x, y, batch_size=batch_size, verbose=0)
-    return network.evaluate(x_val, y_val, verbose=0)[1]
+    return network.evaluate(x_val, y_val, batch_size=1000, verbose=0)[1]
 
 
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
@@ -1875,16 +1907,16 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往前一步
 #
-# - 在 `SIGMAS` 裡加上 3，在 `RATES` 裡加上 0.01 和 3，再跑第 4 節：有 BN 的亮格還是連成一片嗎？
-# - 第 5 節的 `epochs` 改成 30：`momentum=0.99` 的推論損失追上來了嗎？
-# - 第 6 節的 `largest` 改成 0.1：起點好的時候，放前放後還有差別嗎？把兩個網路的 tanh 都換成 ReLU 呢？
+# - 在 `SIGMAS` 裡加上 3，在 `RATES` 裡加上 0.01 和 3，再跑第 5 節：有 BN 的亮格還是連成一片嗎？（第 7 節也會改用 3。）
+# - 第 6 節的 `epochs` 改成 30：`momentum=0.99` 的推論損失追上來了嗎？
+# - 第 7 節的 `largest` 改成 0.1：起點好的時候，放前放後還有差別嗎？把兩個網路的 tanh 都換成 ReLU 呢？
 # - 在 `bn_network` 的 `Dense` 加回偏差，訓練之後看看偏差是多少：為什麼還是 0？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
 #
-# - Add 3 to `SIGMAS`, and 0.01 and 3 to `RATES`, and run chapter 4 again: are the bright cells with BN still one patch?
-# - Set `epochs` in chapter 5 to 30: does the loss at inference with `momentum=0.99` catch up?
-# - Set `largest` in chapter 6 to 0.1: from a good start, does the place matter? And with ReLU for tanh in both networks?
+# - Add 3 to `SIGMAS`, and 0.01 and 3 to `RATES`, and run chapter 5 again: are the bright cells with BN still one patch? (Chapter 7 will use 3 as well.)
+# - Set `epochs` in chapter 6 to 30: does the loss at inference with `momentum=0.99` catch up?
+# - Set `largest` in chapter 7 to 0.1: from a good start, does the place matter? And with ReLU for tanh in both networks?
 # - Give the `Dense` layers of `bn_network` their biases back, train, and look at them: why are they still 0?
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
