@@ -140,7 +140,7 @@ SEEDS = (0, 1)
 # %% [markdown] lang="zh" slideshow="notes"
 # 先認識兩個記號。$N(0,1)$ 是標準常態分布，就是平均 0、變異數 1 的那條鐘形曲線；$E[\ldots]$ 是取平均。要算「$z$ 從 $N(0,1)$ 來的時候，$f(z)$ 平均是多少」，不必抽幾百萬個數：在 $-8$ 到 $8$ 之間排好 1,601 個 $z$，各自的權重是鐘形曲線在那裡的高度，再取加權平均，`np.average(f(z), weights=bell)`。
 #
-# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正的一邊是 $z$，負的一邊是 $e^z-1$（程式裡的 `np.expm1`）。
+# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正半邊是 $z$，負半邊是 $e^z-1$（程式裡的 `np.expm1`）。
 # %% [markdown] lang="en" slideshow="notes"
 # Two symbols first. $N(0,1)$ is the standard normal distribution, the bell curve of mean 0 and variance 1; $E[\ldots]$ means the average. To find the average of $f(z)$ when $z$ comes from $N(0,1)$ we need not draw millions of numbers: line up 1,601 values of $z$ from $-8$ to $8$, weight each by the height of the bell curve at its place, and take the weighted average, `np.average(f(z), weights=bell)`.
 #
@@ -199,11 +199,11 @@ for function in (relu, np.tanh, elu):
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 三個都不行。ReLU 把負的全砍掉，平均跑到 0.40。tanh 左右對稱，平均是 0，但是它把每個數都往 0 壓，變異數只剩 0.39。ELU 的負邊有東西，可是不夠深，平均還是正的。
+# 三個都不行。ReLU 把負的全砍掉，平均跑到 0.40。tanh 左右對稱，平均是 0，但是它把每個數都往 0 壓，變異數只剩 0.39。ELU 的負半邊有東西，可是不夠深，平均還是正的。
 #
 # </details>
 #
-# ELU 差得最少。把負的一邊挖**深**一點，就抵得過正的一邊；抵平以後，再整個**放大**一點，變異數就補得回 1。所以要兩個旋鈕，$\alpha$ 管深度，$\lambda$ 管放大：
+# ELU 差得最少。把負半邊挖**深**一點，就抵得過正半邊；抵平以後，再整個**放大**一點，變異數就補得回 1。所以要兩個旋鈕，$\alpha$ 管深度，$\lambda$ 管放大：
 #
 # $$f(z)=\lambda\cdot\begin{cases}z&z>0\\ \alpha\,(e^z-1)&z\le 0\end{cases}$$
 # %% [markdown] lang="en" slideshow="notes"
@@ -267,7 +267,7 @@ widgets.live(draw_knobs, {"alpha": depth_slider, "scale": scale_slider})
 # 1. With $\alpha$ near 1.67 the mean is 0. From there it stays 0 wherever $\lambda$ goes: 0 stretched is still 0.
 # 2. With $\lambda$ near 1.05 the variance is 1. No other pair reaches the star.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 天平：正的一邊 0.399，負的一邊 0.238
+# ### 天平：正半邊 0.399，負半邊 0.238
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The balance: 0.399 on one side, 0.238 on the other
 # %%
@@ -279,7 +279,7 @@ scale = 1 / np.sqrt(square)
 print(f"positive side {up:.3f}, negative side {down:.3f}: alpha {alpha:.4f}")
 print(f"variance then {square:.3f}: lambda {scale:.4f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 正的一邊給平均貢獻 0.399，負的一邊（$\alpha=1$ 時）貢獻 $-0.238$。負邊乘上 $\alpha$，要剛好抵掉正邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方的平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
+# 正半邊給平均貢獻 0.399，負半邊（$\alpha=1$ 時）貢獻 $-0.238$。負半邊乘上 $\alpha$，要剛好抵掉正半邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方的平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
 #
 # $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
 #
@@ -405,7 +405,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 超過十億（`1e+09` 就是十億）。變異數 1 那一欄的第一個數 14（`1.4e+01`），是標準差 22.4 的 $z$ 過了 SELU 之後剩下的；負的一邊確實飽和了，正的一邊卻是一條直線，放多大就傳多大，所以往後每層再乘上十幾倍。
+# 超過十億（`1e+09` 就是十億）。變異數 1 那一欄的第一個數 14（`1.4e+01`），是標準差 22.4 的 $z$ 過了 SELU 之後剩下的；負半邊確實飽和了，正半邊卻是一條直線，放多大就傳多大，所以往後每層再乘上十幾倍。
 #
 # </details>
 #
@@ -1180,7 +1180,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # - SELU 是放大的 ELU：$\alpha\approx1.67$ 讓平均是 0，$\lambda\approx1.05$ 讓變異數是 1。兩個數是算出來的，不是調出來的。
 # - 權重的變異數要是 $1/n$（LeCun），總和 $z$ 的變異數才是 1。
 # - 一層是 $(\mu,\nu)$ 平面上的一步。對 SELU + LeCun，$(0,1)$ 是會吸引的不動點，變異數的誤差每層剩 0.783 倍；ReLU + He 只守不修，tanh 一直漏。
-# - 變異數太大就縮小，因為負的一邊停在 $-\lambda\alpha\approx-1.76$，只剩正的一半還算數；太小就變大，因為 0 兩邊的斜率都大於 1：這就是「自己修」。
+# - 變異數太大就縮小，因為負半邊停在 $-\lambda\alpha\approx-1.76$，只剩正的一半還算數；太小就變大，因為 0 兩邊的斜率都大於 1：這就是「自己修」。
 # - 修得了起點，修不了每一層都犯的錯：輸入要標準化，權重用 LeCun，接法不要另外改變變異數。
 # - 沒有捷徑的 32 層：ReLU + He 讓不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸，SELU 兩樣都守得住，三百步就學得好。
 #
@@ -1436,7 +1436,7 @@ print(f"window: {smallest:.3f} < g < {largest:.3f}")
 # $g$ 在 0.477 和 1.812 之間都停得住，但只有 $g=1$ 停在 1。兩個界線可以這樣算：
 #
 # - 變異數很小時，$z$ 都在 0 旁邊，SELU 像兩段直線，斜率是 $\lambda\alpha$ 和 $\lambda$。一層把平方平均乘上 $g\lambda^2(1+\alpha^2)/2$，要大於 1 才撐得開。
-# - 變異數很大時，負的一邊早就飽和，只剩右半邊的直線。一層乘上 $g\lambda^2/2$，要小於 1 才壓得住。
+# - 變異數很大時，負半邊早就飽和，只剩右半邊的直線。一層乘上 $g\lambda^2/2$，要小於 1 才壓得住。
 #
 # He 的 $g=2$ 在外面。Keras 的 `Dense` 預設 `glorot_uniform`，變異數是 $2/(n_{\mathrm{in}}+n_{\mathrm{out}})$；前後一樣寬的層，$g$ 剛好也是 1。
 # %% [markdown] lang="en" slideshow="notes"
