@@ -196,9 +196,9 @@ EXERCISES = [
             ),
             Wrong(
                 _line_mean_square,
-                zh="1-p+pα'² 是平方的平均；變異數還要減去平均 pα' 的平方。",
-                en="1-p+pα'² is the mean square; for the variance subtract "
-                "the square of the mean pα'.",
+                zh="1-p+pm² 是平方的平均；變異數還要減去平均 pm 的平方。",
+                en="1-p+pm² is the mean square; for the variance subtract "
+                "the square of the mean pm.",
             ),
             Wrong(
                 lambda rate: (_alpha_line(rate)[0], -_alpha_line(rate)[1]),
@@ -224,9 +224,9 @@ EXERCISES = [
             ),
             Wrong(
                 lambda rate: (1 / (1 - rate), 0.0),
-                zh="這是普通的 dropout：丟掉的變成 0 時才對，這裡變成 α'。",
+                zh="這是普通的 dropout：丟掉的變成 0 時才對，這裡變成 m。",
                 en="This is ordinary dropout: right when the dropped ones "
-                "become 0, but here they become α'.",
+                "become 0, but here they become m.",
             ),
         ],
     ),

@@ -4,13 +4,13 @@
 # question_zh: 兩個常數怎麼讓 32 層的網路不必正規化？
 # question_en: How can two constants let a network of 32 layers do without normalization?
 # minutes: 40
-# seconds: 55
+# seconds: 45
 # decks: S0
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
 # # 11 SELU：自己把分布拉回來的層
 #
-# 深的網路怕數字一層一層越變越大，或者越變越小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課不正規化，也不加捷徑：挑好起點，再換一個激勵函數，而這個函數裡只有兩個固定的常數。
+# 網路一深，數字就容易一層一層越變越大，或者越變越小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課不正規化，也不加捷徑：挑好起點，再換一個激勵函數，而這個函數裡只有兩個固定的常數。
 #
 # 這一課問：**兩個常數怎麼讓 32 層的網路不必正規化？**
 #
@@ -46,7 +46,7 @@
 #
 # **Decks**: S0 (蔡炎龍) on SELU and on LeCun initialization. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課前**：按一次 *Run → Run All Cells*，要等一分鐘左右（第 6 節訓練十二個網路，深入 F 再四個）。跑完就不要再重新啟動 kernel，三張會動的圖都要用到它。底下引用的訓練結果在你的電腦上會略有出入。
+# **課前**：按一次 *Run → Run All Cells*，要等不到一分鐘（第 6 節訓練十二次，深入 F 再六次）。跑完就不要再重新啟動 kernel，三張會動的圖都要用到它。底下引用的訓練結果在你的電腦上會略有出入。
 #
 # **一堂 50 分鐘**：照下表刪，剛好一堂：
 #
@@ -54,7 +54,7 @@
 # |:--|--:|:--|
 # | 開頭 | 2 | 目標不唸 |
 # | 第 1 節 | 11 | 〈自己調〉由老師調，不講 $\lambda$ 的式子 |
-# | 第 2 節 | 6 | 猜完直接看最後一行數字 |
+# | 第 2 節 | 6 | 猜完直接看最後一列數字 |
 # | 第 3 節 | 12 | 〈寫成程式〉只看 `layer_map` 的三行 |
 # | 第 4 節 | 7 | 〈權重大一點呢？〉拉一次就好 |
 # | 第 5 節 | 6 | 跳過〈怎麼量〉的程式 |
@@ -67,7 +67,7 @@
 # - **第一堂**：開頭 2 分鐘，第 1 節 14 分鐘（學生自己調），第 2 節 8 分鐘，第 3 節 16 分鐘，練習 2 做 10 分鐘。作業：練習 3。
 # - **第二堂**：課前再 Run All 一次。檢討練習 3 用 4 分鐘，第 4 節 10 分鐘，第 5 節 9 分鐘，第 6 節和小結 10 分鐘，深入 C（dropout）9 分鐘，深入 D（捷徑）5 分鐘。作業：讀深入 B；練習 4 給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: choose *Run → Run All Cells* once, which takes about a minute (chapter 6 trains twelve networks, In depth F four more). Do not restart the kernel after that: the three live views need it. Results of training are quoted below, and will differ a little on your computer.
+# **Before class**: choose *Run → Run All Cells* once, which takes less than a minute (chapter 6 trains twelve times, In depth F six times more). Do not restart the kernel after that: the three live views need it. Results of training are quoted below, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: with these cuts it fits:
 #
@@ -122,7 +122,7 @@ SEEDS = (0, 1)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Which function returns what it was given?
 #
-# Numbers of mean 0 and variance 1 should leave an activation function with mean 0 and variance 1 again. Then they can pass any number of layers, and nothing needs repair.
+# Suppose that numbers of mean 0 and variance 1 go into an activation function, and mean 0 and variance 1 come out again. Then they can pass any number of layers, and nothing needs repair.
 #
 # **Is there such an activation function?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -140,7 +140,7 @@ SEEDS = (0, 1)
 # %% [markdown] lang="zh" slideshow="notes"
 # 先認識兩個記號。$N(0,1)$ 是標準常態分布，就是平均 0、變異數 1 的那條鐘形曲線；$E[\ldots]$ 是取平均。要算「$z$ 從 $N(0,1)$ 來的時候，$f(z)$ 平均是多少」，不必抽幾百萬個數：在 $-8$ 到 $8$ 之間排好 1,601 個 $z$，各自的權重是鐘形曲線在那裡的高度，再取加權平均，`np.average(f(z), weights=bell)`。
 #
-# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正的一邊是 $z$，負的一邊是 $e^z-1$（程式裡的 `np.expm1`）。
+# 要試的三個函數，第 02 課都見過：ReLU、tanh，還有 ELU，它在正半邊是 $z$，負半邊是 $e^z-1$（程式裡的 `np.expm1`）。
 # %% [markdown] lang="en" slideshow="notes"
 # Two symbols first. $N(0,1)$ is the standard normal distribution, the bell curve of mean 0 and variance 1; $E[\ldots]$ means the average. To find the average of $f(z)$ when $z$ comes from $N(0,1)$ we need not draw millions of numbers: line up 1,601 values of $z$ from $-8$ to $8$, weight each by the height of the bell curve at its place, and take the weighted average, `np.average(f(z), weights=bell)`.
 #
@@ -167,13 +167,14 @@ def relu(z):
 
 def elu(z, alpha=1.0):
     """z where positive, else alpha (exp(z) - 1), element-wise."""
-    return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
+    negative = np.minimum(z, 0)  # np.where takes both; exp stays small
+    return np.where(z > 0, z, alpha * np.expm1(negative))
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 先猜：三個舊識，誰還得出來？
+# ### 先猜：三個舊識，誰守得住平均 0、變異數 1？
 #
-# $N(0,1)$ 進去，平均 0、變異數 1 出來的是：
+# 輸入是 $N(0,1)$，輸出的平均還是 0、變異數還是 1 的是：
 #
 # <details><summary>(a) tanh</summary>→ 猜對的話， tanh 那一行的平均是 0.00，變異數是 1.00。</details>
 # <details><summary>(b) ELU</summary>→ 猜對的話， ELU 那一行的平均是 0.00，變異數是 1.00。</details>
@@ -191,17 +192,18 @@ print("N(0, 1) goes in. What comes out:")
 for function in (relu, np.tanh, elu):
     mean, variance = mean_and_variance(function(z))
     name = function.__name__
-    print(f"{name:5} mean {abs(mean):.2f}, variance {variance:.2f}")
+    shown = round(mean, 2) + 0.0  # 0.00, not -0.00
+    print(f"{name:5} mean {shown:.2f}, variance {variance:.2f}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 三個都不行。ReLU 把負的全砍掉，平均跑到 0.40。tanh 左右對稱，平均是 0，但是它把每個數都往 0 壓，變異數只剩 0.39。ELU 的負邊有東西，可是不夠深，平均還是正的。
+# 三個都不行。ReLU 把負的全砍掉，平均跑到 0.40。tanh 左右對稱，平均是 0，但是它把每個數都往 0 壓，變異數只剩 0.39。ELU 的負半邊有東西，可是不夠深，平均還是正的。
 #
 # </details>
 #
-# ELU 差得最少。把負的一邊挖**深**一點，就抵得過正的一邊；抵平以後，再整個**放大**一點，變異數就補得回 1。所以要兩個旋鈕，$\alpha$ 管深度，$\lambda$ 管放大：
+# ELU 差得最少。把負半邊挖**深**一點，就抵得過正半邊；抵平以後，再整個**放大**一點，變異數就補得回 1。所以要兩個旋鈕，$\alpha$ 管深度，$\lambda$ 管放大：
 #
 # $$f(z)=\lambda\cdot\begin{cases}z&z>0\\ \alpha\,(e^z-1)&z\le 0\end{cases}$$
 # %% [markdown] lang="en" slideshow="notes"
@@ -217,7 +219,7 @@ for function in (relu, np.tanh, elu):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己調：把圓點推到星號上
 #
-# 左圖是函數；右圖的圓點是輸出的平均和變異數，星號在平均 0、變異數 1。
+# 左圖是函數；右圖的圓點是輸出的平均（mean）和變異數（variance），星號在平均 0、變異數 1。
 #
 # 1. 先調 $\alpha$，讓平均變成 0。這時動 $\lambda$，平均會跑掉嗎？
 # 2. 再調 $\lambda$，讓變異數變成 1。
@@ -265,7 +267,7 @@ widgets.live(draw_knobs, {"alpha": depth_slider, "scale": scale_slider})
 # 1. With $\alpha$ near 1.67 the mean is 0. From there it stays 0 wherever $\lambda$ goes: 0 stretched is still 0.
 # 2. With $\lambda$ near 1.05 the variance is 1. No other pair reaches the star.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 天平：正的一邊 0.399，負的一邊 0.238
+# ### 天平：正半邊 0.399，負半邊 0.238
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The balance: 0.399 on one side, 0.238 on the other
 # %%
@@ -277,17 +279,17 @@ scale = 1 / np.sqrt(square)
 print(f"positive side {up:.3f}, negative side {down:.3f}: alpha {alpha:.4f}")
 print(f"variance then {square:.3f}: lambda {scale:.4f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 正的一邊給平均貢獻 0.399，負的一邊（$\alpha=1$ 時）貢獻 $-0.238$。負邊乘上 $\alpha$，要剛好抵掉正邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方的平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
+# 正半邊給平均貢獻 0.399，負半邊（$\alpha=1$ 時）貢獻 $-0.238$。負半邊乘上 $\alpha$，要剛好抵掉正半邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方的平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
 #
 # $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
 #
-# 第二式的 $\mathrm{elu}$ 用的是第一式算出來的 $\alpha$。兩個條件，一步一個答案（$\lambda$ 取正的），沒有別的解。帶著這兩個數的函數就叫 **SELU**（scaled ELU，放大的 ELU；Klambauer 等人，2017）。S0 說它「最炫的是參數其實是常數」，並且各印了 32 位；深入 A 會用封閉式核對到第 15 位。
+# 第二式的 $\mathrm{elu}$ 用的是第一式算出來的 $\alpha$。兩個條件，一步一個答案（$\lambda$ 取正的），沒有別的解。帶著這兩個數的函數就叫 **SELU**（scaled ELU，放大的 ELU；Klambauer 等人，2017）。S0 說它「最炫的是參數其實是常數」，並且各印了 32 位；深入 A 把積分算成公式，核對到第 15 位。
 # %% [markdown] lang="en" slideshow="notes"
 # The positive side adds 0.399 to the mean, the negative side (with $\alpha=1$) adds $-0.238$. Multiplied by $\alpha$ the negative side has to cancel the positive one, so $\alpha=0.399/0.238\approx1.67$. Now the mean is 0, and the variance is the mean square, 0.906; stretching by $\lambda$ multiplies it by $\lambda^2$, so $\lambda=1/\sqrt{0.906}\approx1.05$. As formulas:
 #
 # $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
 #
-# where $\mathrm{elu}$ in the second one uses the $\alpha$ of the first. Two conditions, one answer at each step (with $\lambda$ positive), and no other solution. With these two numbers the function is called **SELU** (scaled ELU; Klambauer et al. 2017). "The fanciest thing is that its parameters are constants", says S0, and prints 32 digits of each; In depth A confirms 15 of them by a closed formula.
+# where $\mathrm{elu}$ in the second one uses the $\alpha$ of the first. Two conditions, one answer at each step (with $\lambda$ positive), and no other solution. With these two numbers the function is called **SELU** (scaled ELU; Klambauer et al. 2017). "The most dazzling thing is that its parameters are in fact constants", says S0, and prints 32 digits of each; In depth A confirms 15 of them by a closed formula.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### Keras 裡就有
 # %% [markdown] lang="en" slideshow="subslide"
@@ -304,7 +306,8 @@ def selu(z):
 
 draws = np.random.default_rng(0).normal(size=1_000_000)
 by_keras = keras.ops.convert_to_numpy(keras.activations.selu(draws))
-print(f"mean {abs(by_keras.mean()):.2f}, variance {by_keras.var():.2f}")
+mean = round(float(by_keras.mean()), 2) + 0.0  # 0.00, not -0.00
+print(f"mean {mean:.2f}, variance {by_keras.var():.2f}")
 print("the same as ours:", np.allclose(by_keras, selu(draws), atol=1e-5))
 facts.check("S0-21", [selu(draws).mean(), selu(draws).var()])
 # %% tags=["guard"]
@@ -317,9 +320,9 @@ assert abs(mean_and_variance(elu(z))[0] - 0.161) < 0.001
 # %% [markdown] lang="en" slideshow="notes"
 # A million numbers that were really drawn, put through Keras' own `selu`, say the same.
 # %% [markdown] lang="zh" slideshow="fragment"
-# **$\alpha\approx1.67$、$\lambda\approx1.05$：$N(0,1)$ 進去，平均 0、變異數 1 出來；正的 $\lambda$ 沒有第二組。**
+# **$\alpha\approx1.67$、$\lambda\approx1.05$：輸入是 $N(0,1)$，輸出的平均還是 0、變異數還是 1；$\lambda>0$ 時只有這一組。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **With $\alpha\approx1.67$ and $\lambda\approx1.05$, $N(0,1)$ goes in and mean 0 and variance 1 come out; no other pair with a positive $\lambda$ does that.**
+# **With $\alpha\approx1.67$ and $\lambda\approx1.05$, $N(0,1)$ goes in and mean 0 and variance 1 come out; no other pair with $\lambda>0$ does that.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -339,7 +342,7 @@ assert abs(mean_and_variance(elu(z))[0] - 0.161) < 0.001
 #
 # **可能的回答**：「權重也取平均 0、變異數 1，看起來最整齊」：單看一個權重很整齊，加起來的和就不整齊了。「SELU 不是會自己修嗎？」：好問題，先記下來；第 3 節說它修得了輸入偏掉，第 4 節說它修不了權重太大。
 #
-# **時間不夠**：猜完直接翻到最後一行數字。
+# **時間不夠**：猜完直接翻到最後一列數字。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: add 500 independent numbers of variance 1: what is the variance of the sum, and its standard deviation? (500, and $\sqrt{500}$, not 500.)
 #
@@ -371,41 +374,42 @@ def random_layer(x, variance, rng):
 #
 # 第 8 層輸出的標準差：
 #
-# <details><summary>(a) 還是 22 左右，SELU 會飽和</summary>→ 猜對的話，印出來的八個數差不多大。</details>
-# <details><summary>(b) 一百八十左右，八個 22.4</summary>→ 猜對的話，印出來的數每層增加二十左右。</details>
-# <details><summary>(c) 十億以上</summary>→ 猜對的話，印出來的數每層都變成十幾倍。</details>
+# <details><summary>(a) 還是 22 左右，SELU 會飽和</summary>→ 猜對的話，變異數 1 那一欄的八個數差不多大。</details>
+# <details><summary>(b) 一百八十左右，八個 22.4</summary>→ 猜對的話，變異數 1 那一欄每層增加二十左右。</details>
+# <details><summary>(c) 十億以上</summary>→ 猜對的話，變異數 1 那一欄每層都變成十幾倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: weights of variance 1, and eight layers?
 #
 # The standard deviation of what layer 8 puts out:
 #
-# <details><summary>(a) still about 22, since SELU saturates</summary>→ Then the eight numbers are much alike.</details>
-# <details><summary>(b) about 180, eight times 22.4</summary>→ Then each number is larger by about twenty.</details>
-# <details><summary>(c) more than a billion</summary>→ Then each number is more than ten times the last one.</details>
+# <details><summary>(a) still about 22, since SELU saturates</summary>→ Then the eight numbers for variance 1 are much alike.</details>
+# <details><summary>(b) about 180, eight times 22.4</summary>→ Then each number for variance 1 is larger by about twenty than the one above it.</details>
+# <details><summary>(c) more than a billion</summary>→ Then each number for variance 1 is more than ten times the one above it.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 print("standard deviation after each of eight layers")
-after_eight = {}
-for name, variance in (("1", 1), ("1/n", 1 / 500)):
+after = {1: [], 1 / 500: []}
+for variance in after:
     rng = np.random.default_rng(1)
     x = rng.normal(size=(1000, 500))
-    print(f"weights of variance {name}:", end="")
     for _ in range(8):
         x = random_layer(x, variance, rng)
-        print(f" {x.std():.2g}", end="")
-    print()
-    after_eight[name] = x.std()
+        after[variance].append(x.std())
+print("layer   weights of variance 1   of variance 1/n")
+for layer in range(8):
+    large, small = after[1][layer], after[1 / 500][layer]
+    print(f"{layer + 1:5} {large:23.1e} {small:17.2f}")
 facts.check("S0-22", 1 / 500)
 # %% tags=["guard"]
-assert 0.8 < after_eight["1/n"] < 1.2, "weights of variance 1/n keep it"
-assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
+assert 0.8 < after[1 / 500][-1] < 1.2, "weights of variance 1/n keep it"
+assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 超過十億。第一行的第一個數 14，是標準差 22.4 的 $z$ 過了 SELU 之後剩下的；負的一邊確實飽和了，正的一邊卻是一條直線，放多大就傳多大，所以往後每層再乘上十幾倍。
+# 超過十億（`1e+09` 就是十億）。變異數 1 那一欄的第一個數 14（`1.4e+01`），是標準差 22.4 的 $z$ 過了 SELU 之後剩下的；負半邊確實飽和了，正半邊卻是一條直線，放多大就傳多大，所以往後每層再乘上十幾倍。
 #
 # </details>
 #
-# 要讓 $\mathrm{Var}(z)=1$，式子裡的 $n\cdot\mathrm{Var}(w)$ 必須是 1，也就是 $\mathrm{Var}(w)=1/n$。這就是第 08 課的 **LeCun 初始化**，Keras 的 `lecun_normal`。用它，八層下來標準差都在 1 附近（第二行）。
+# 要讓 $\mathrm{Var}(z)=1$，式子裡的 $n\cdot\mathrm{Var}(w)$ 必須是 1，也就是 $\mathrm{Var}(w)=1/n$。這就是第 08 課的 **LeCun 初始化**，Keras 的 `lecun_normal`。用它，八層下來標準差都在 1 附近（最右邊一欄）。
 #
 # <details><summary>勘誤</summary>
 #
@@ -415,15 +419,15 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# More than a billion. The first number of the first line, 14, is what SELU makes of a $z$ of standard deviation 22.4. The negative side does saturate, but the positive side is a straight line and passes on whatever size it gets, so each further layer multiplies by more than ten once more.
+# More than a billion, which is `1e+09`. The first number for variance 1, 14 (`1.4e+01`), is what SELU makes of a $z$ of standard deviation 22.4. The negative side does saturate, but the positive side is a straight line and passes on whatever size it gets, so each further layer multiplies by more than ten once more.
 #
 # </details>
 #
-# For $\mathrm{Var}(z)=1$ the factor $n\cdot\mathrm{Var}(w)$ of the formula has to be 1, that is $\mathrm{Var}(w)=1/n$. This is the **LeCun initialization** of lesson 08, `lecun_normal` in Keras. With it the standard deviation stays near 1 through all eight layers (second line).
+# For $\mathrm{Var}(z)=1$ the factor $n\cdot\mathrm{Var}(w)$ of the formula has to be 1, that is $\mathrm{Var}(w)=1/n$. This is the **LeCun initialization** of lesson 08, `lecun_normal` in Keras. With it the standard deviation stays near 1 through all eight layers (the column on the right).
 #
 # <details><summary>Erratum</summary>
 #
-# R03: S0's notes for use say that LeCun Normal has weights "of mean 0, variance 1". The weights have variance $1/n_{\mathrm{in}}$; what has variance 1 is the weighted sum. That the input needs mean 0 and variance 1, too, is right.
+# R03: S0's advice on using SELU says that LeCun Normal has weights "of mean 0, variance 1". The weights have variance $1/n_{\mathrm{in}}$; what has variance 1 is the weighted sum. That the input needs mean 0 and variance 1, too, is right.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -466,7 +470,13 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 #
 # $$\mu'=E[f(s\,z)],\qquad \nu'=E[f(s\,z)^2]-\mu'^2,\qquad s=\sqrt{g\,(\nu+\mu^2)}$$
 #
-# 從一點算出下一點，這個對應就叫**映射**。式子裡的 $z$ 又是第 1 節的 $N(0,1)$，平移、放大之後才是加權的和；$s$ 就是那個和的標準差（程式裡叫 `spread`，剛才的例子是 $\sqrt{3.5}\approx1.87$）。$f$ 是激勵函數，$g$ 是 $n\cdot\mathrm{Var}(w)$：LeCun 是 1，He 是 2。過一層還留在原地的點叫**不動點**；對 SELU 和 $g=1$，$(0,1)$ 就是不動點。
+# 從一點算出下一點，這個對應就叫**映射**。式子裡的記號：
+#
+# - $f$ 是激勵函數。
+# - $z$ 又是第 1 節的 $N(0,1)$，$s\,z$ 才是加權的和；$s$ 就是那個和的標準差，程式裡叫 `spread`（剛才的例子是 $\sqrt{3.5}\approx1.87$）。
+# - $g=n\cdot\mathrm{Var}(w)$ 是權重的大小：LeCun 是 1，He 是 2。
+#
+# 過一層還留在原地的點叫**不動點**。對 SELU 和 $g=1$，$(0,1)$ 就是一個。
 # %% [markdown] lang="en" slideshow="notes"
 # Write down two numbers for the outputs of a layer: mean $\mu$ and variance $\nu$ (over all its neurons and all data together). Say they are off, at $\mu=1$ and $\nu=2.5$. The next layer does two things:
 #
@@ -477,7 +487,13 @@ assert np.log10(after_eight["1"]) > 9, "weights of variance 1 do not"
 #
 # $$\mu'=E[f(s\,z)],\qquad \nu'=E[f(s\,z)^2]-\mu'^2,\qquad s=\sqrt{g\,(\nu+\mu^2)}$$
 #
-# which is called a **map**. Here $z$ is the $N(0,1)$ of chapter 1 again; shifted and scaled it becomes the weighted sum, and $s$ is the standard deviation of that sum (`spread` in the code; in the example just now $\sqrt{3.5}\approx1.87$). $f$ is the activation function, and $g$ is $n\cdot\mathrm{Var}(w)$: 1 for LeCun, 2 for He. A point that stays where it is is a **fixed point**; for SELU and $g=1$, that is $(0,1)$.
+# Such a rule, from each point to the next, is called a **map**. The symbols:
+#
+# - $f$ is the activation function.
+# - $z$ is the $N(0,1)$ of chapter 1 again; the weighted sum is $s\,z$, and $s$ is its standard deviation, `spread` in the code (in the example just now $\sqrt{3.5}\approx1.87$).
+# - $g=n\cdot\mathrm{Var}(w)$ tells how large the weights are: 1 for LeCun, 2 for He.
+#
+# A point that the map leaves where it is is a **fixed point**. For SELU and $g=1$, $(0,1)$ is one.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 寫成程式
 # %% [markdown] lang="en" slideshow="subslide"
@@ -526,17 +542,17 @@ assert abs(x.mean()) < 0.15 and abs(x.var() - 1) < 0.25, "so do neurons"
 #
 # 三種組合，各用自己的起始權重：SELU + LeCun、ReLU + He、tanh + LeCun。過很多層之後，變異數回到 1 的是：
 #
-# <details><summary>(a) 三種都會，這些起始權重就是為此設計的</summary>→ 猜對的話，三張圖裡，兩條線都走到虛線上。</details>
-# <details><summary>(b) SELU 和 ReLU</summary>→ 猜對的話，只有 tanh 那張圖的線不走到虛線上。</details>
-# <details><summary>(c) 只有 SELU</summary>→ 猜對的話，只有 SELU 那張圖的兩條線走到虛線上。</details>
+# <details><summary>(a) 三種都會，這些起始權重就是為此設計的</summary>→ 猜對的話，三張圖裡，兩條線最後都走到 1 的灰線上。</details>
+# <details><summary>(b) SELU 和 ReLU</summary>→ 猜對的話，只有 tanh 那張圖的線沒走到 1 的灰線上。</details>
+# <details><summary>(c) 只有 SELU</summary>→ 猜對的話，只有 SELU 那張圖的兩條線走到 1 的灰線上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: a variance of 4, or of 0.25: who gets back to 1?
 #
 # Three combinations, each with its own start: SELU + LeCun, ReLU + He, tanh + LeCun. After many layers the variance is back at 1 with:
 #
-# <details><summary>(a) all three, which is what their starts were made for</summary>→ Then in all three panels both lines end on the dashed one.</details>
-# <details><summary>(b) SELU and ReLU</summary>→ Then only in the panel of tanh do the lines miss the dashed one.</details>
-# <details><summary>(c) SELU only</summary>→ Then only in the panel of SELU do both lines end on the dashed one.</details>
+# <details><summary>(a) all three, which is what their starts were made for</summary>→ Then in all three panels both lines end on the grey line at 1.</details>
+# <details><summary>(b) SELU and ReLU</summary>→ Then only in the panel of tanh do the lines miss the grey line at 1.</details>
+# <details><summary>(c) SELU only</summary>→ Then only in the panel of SELU do both lines end on the grey line at 1.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 combinations = [
     ("SELU + LeCun", selu, 1),
@@ -548,7 +564,7 @@ for axes, (name, function, gain) in zip(panels, combinations, strict=True):
     for start in (4, 0.25):
         path = path_from(0, start, depth=20, f=function, gain=gain)
         axes.semilogy(path[:, 1], marker=".", label=f"from {start}")
-    axes.axhline(1, color="black", linestyle="--", linewidth=1)
+    axes.axhline(1, color="0.6", lw=1.5, ls="-", label="variance 1", zorder=0)
     axes.set(title=name, xlabel="layer", xticks=(0, 5, 10, 15, 20))
 panels[0].set(ylabel="variance", ylim=(0.01, 10))
 panels[0].legend(loc="lower right")
@@ -559,49 +575,62 @@ for level in (4, 0.25):
     by_relu = path_from(0, level, 20, relu, 2)[:, 1]
     assert abs(by_relu[-1] / by_relu[1] - 1) < 1e-6, "ReLU + He stays"
     assert path_from(0, level, 20, np.tanh)[-1, 1] < 0.03, "tanh leaks"
-nearby = layer_map(0.0, 1.001)[1] - layer_map(0.0, 0.999)[1]
-assert abs(nearby / 0.002 - 0.783) < 0.001, "what is left of an error"
+by_relu = path_from(0, 4, 1, relu, 2)[1]
+assert np.allclose(by_relu, [1.13, 2.73], atol=0.01), "and a mean of 1.13"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 三種組合，三種脾氣：
+# 三種組合，三種脾氣（縱軸每一大格差十倍）：
 #
 # - **SELU + LeCun 會修**。從 4 走下來，從 0.25 爬上去，兩邊都到 1。
-# - **ReLU + He 只守不修**。第一層從 4 變成 2.73、從 0.25 變成 0.17，以後一動也不動：它保住平方平均，偏掉多少就永遠偏多少。
+# - **ReLU + He 只守不修**。第一層從 4 變成 2.73、從 0.25 變成 0.17，以後一動也不動。少掉的跑進平均：4 出發的平均變成 1.13，而 $2.73+1.13^2=4$。它保住的是平方平均，偏掉多少就永遠偏多少。
 # - **tanh + LeCun 一直漏**。不管從哪裡出發，變異數都往 0 流。
 #
 # </details>
 #
 # SELU 為什麼會修？變異數太大時，負的那一半 $z$ 都飽和在 $-\lambda\alpha\approx-1.76$，幾乎不再貢獻；只剩正的一半放大 1.05 倍。一半乘 $1.05^2$，平方的平均每層大約只剩 0.55 倍，所以**壓住**了。（第 2 節會爆，是因為權重每層先把變異數放大 500 倍，0.55 抵不過。）變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
 #
-# 修得多快？在 1 附近，變異數的誤差每過一層剩下 0.783 倍：1.1 變成大約 1.08，大約三層減半。
+# 修得多快？拿兩個變異數，比 1 一個大、一個小 0.001，過一層，看它們的差剩下幾倍：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Three combinations, three tempers:
+# Three combinations, three behaviours (each large step of the vertical axis is a factor of ten):
 #
 # - **SELU + LeCun repairs**. Down from 4 and up from 0.25, it gets to 1 either way.
-# - **ReLU + He keeps without repairing**. The first layer turns 4 into 2.73 and 0.25 into 0.17, and after that nothing moves: it keeps the mean square, and what is off is off for ever.
+# - **ReLU + He keeps without repairing**. The first layer turns 4 into 2.73 and 0.25 into 0.17, and after that nothing moves. What is missing has gone into the mean: from 4 it becomes 1.13, and $2.73+1.13^2=4$. What is kept is the mean square, and what is off is off for ever.
 # - **tanh + LeCun leaks**. From wherever it sets out, the variance trickles towards 0.
 #
 # </details>
 #
 # Why does SELU repair? When the variance is too large, the negative half of the $z$ saturates at $-\lambda\alpha\approx-1.76$ and hardly counts any more; only the positive half is left, times 1.05. One half times $1.05^2$ leaves the mean square at about 0.55 of what it was in each layer, so it is **held**. (Chapter 2 exploded because the weights first made the variance 500 times as large, and 0.55 is no match for that.) When it is too small, all $z$ crowd around 0, where the slope is $\lambda\alpha\approx1.76$ on the left and $\lambda\approx1.05$ on the right, both above 1, and they are **spread**.
 #
-# How fast? Near 1, an error in the variance shrinks to 0.783 of itself in each layer: 1.1 becomes about 1.08, and half of it is gone in about three layers.
+# How fast? Take two variances, one 0.001 above 1 and one 0.001 below, pass one layer, and see what share of their difference is left:
+# %% slideshow="skip"
+_, from_above = layer_map(0.0, 1.001)
+_, from_below = layer_map(0.0, 0.999)
+slope_at_1 = (from_above - from_below) / 0.002
+print(f"left of an error near 1: {slope_at_1:.3f}")
+# %% tags=["guard"]
+assert abs(slope_at_1 - 0.783) < 0.001, "what is left of an error"
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 在 1 附近，誤差每過一層剩下 0.783 倍：1.1 變成大約 1.08，大約三層減半。這個倍數小於 1，所以會修。
+# %% [markdown] lang="en" slideshow="notes"
+# Near 1, each layer leaves 0.783 of an error: 1.1 becomes about 1.08, and half of it is gone in about three layers. It repairs because this factor is below 1.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己拖：流進 $(0,1)$ 的向量場
 #
-# 箭頭指向過一層之後的地方（只畫五分之一長），橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
+# 箭頭指向過一層之後的地方，顏色越深走得越遠；橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
 #
 # 1. 用 SELU，找得到一個走不回星號的起點嗎？
 # 2. 換成 ReLU + He：路停在哪裡？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Drag it: a field of arrows that flows into $(0,1)$
 #
-# Arrows point to where one layer leads (a fifth of the way is drawn), the orange line is the path of twenty layers from the dot, and the star is $(0,1)$. Drag the dot:
+# Arrows point to where one layer leads, the darker the further; the orange line is the path of twenty layers from the dot, and the star is $(0,1)$. Drag the dot:
 #
 # 1. With SELU, is there a start that does not find the star?
 # 2. With ReLU + He, where does the path stop?
@@ -620,8 +649,11 @@ def draw_flow(point, kind="SELU + LeCun", gain=None):
             after = layer_map(mean, variance, function, gain)
             move = np.subtract(after, (mean, variance))
             arrows.append((mean, variance, *move))
-    style = {"angles": "xy", "scale_units": "xy", "scale": 5}
-    axes.quiver(*np.transpose(arrows), color="0.6", width=0.004, **style)
+    x, y, right, up = np.transpose(arrows)
+    far = np.maximum(np.hypot(right, up), 1e-9)
+    style = {"angles": "xy", "scale": 28, "width": 0.004, "cmap": "Greys"}
+    shades = 0.35 + 0.5 * np.minimum(far, 1)
+    axes.quiver(x, y, right / far, up / far, shades, clim=(0, 1), **style)
     path = path_from(point[0], max(point[1], 0), 20, function, gain)
     axes.plot(*path.T, color="#D55E00", marker=".")
     axes.plot(*path[0], "o", color="#0072B2", markersize=9)
@@ -630,7 +662,7 @@ def draw_flow(point, kind="SELU + LeCun", gain=None):
     mean, variance = path[-1].round(6) + 0.0  # no -0
     says = f"after 20 layers mean {mean:.2g}, variance {variance:.3g}"
     axes.set_title(says)
-    return f"{kind}, g = {gain:.2g}: {says}."
+    return f"{kind}, g = {gain:.3g}: {says}."
 
 
 # %% tags=["hide-input"] slideshow="skip"
@@ -648,7 +680,7 @@ assert path_from(0, 0, 3)[-1].tolist() == [0, 0], "zeros stay zeros"
 # 2. 走一步就停住，停在哪裡要看從哪裡出發。ReLU + He 的不動點連成一條曲線；從旁邊一點出發，會停在曲線上的另一點，所以一個也不吸引。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. Only $(0,0)$, straight below: inputs that are all 0 stay 0 through any number of layers. Every other start flows towards the star, those very near to $(0,0)$ slowly, and not all the way in twenty layers. A fixed point that draws in the points around it is called **attracting**.
-# 2. After one step it stops, and where depends on where it set out. The fixed points of ReLU + He form a line, and none of them attracts.
+# 2. After one step it stops, and where depends on where it set out. The fixed points of ReLU + He form a curve; from a point beside one of them the path stops at another, so none of them attracts.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **SELU + LeCun 把偏掉的平均和變異數拉回 $(0,1)$；ReLU + He 只守住平方平均，不修。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -717,17 +749,17 @@ print(f", var {x_train.var():.2f}")
 #
 # 用映射算：像素 0 到 1、像素 0 到 255（都用 LeCun），以及標準化但是用 He。32 層之後，變異數離 1 還遠的是：
 #
-# <details><summary>(a) 像素 0 到 1 和 0 到 255</summary>→ 猜對的話，只有 He 的線在右邊貼著虛線。</details>
-# <details><summary>(b) 只有像素 0 到 255</summary>→ 猜對的話，只有它的線在右邊不貼著虛線。</details>
-# <details><summary>(c) 只有 He</summary>→ 猜對的話，只有 He 的線在右邊不貼著虛線。</details>
+# <details><summary>(a) 像素 0 到 1 和 0 到 255</summary>→ 猜對的話，只有 He 的線在右邊貼著 1 的灰線。</details>
+# <details><summary>(b) 只有像素 0 到 255</summary>→ 猜對的話，只有它的線在右邊沒貼著 1 的灰線。</details>
+# <details><summary>(c) 只有 He</summary>→ 猜對的話，只有 He 的線在右邊沒貼著 1 的灰線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: after 32 layers, which has not come back?
 #
 # By the map: pixels 0 to 1 and pixels 0 to 255 (both with LeCun), and standardised pixels with He's start. After 32 layers, the variance is still far from 1 for:
 #
-# <details><summary>(a) pixels 0 to 1 and 0 to 255</summary>→ Then at the right only the line of He lies on the dashed one.</details>
-# <details><summary>(b) only pixels 0 to 255</summary>→ Then theirs is the only line that is not on the dashed one at the right.</details>
-# <details><summary>(c) only He</summary>→ Then the line of He is the only one that is not on the dashed one at the right.</details>
+# <details><summary>(a) pixels 0 to 1 and 0 to 255</summary>→ Then at the right only the line of He lies on the grey line at 1.</details>
+# <details><summary>(b) only pixels 0 to 255</summary>→ Then theirs is the only line that is not on the grey line at 1 at the right end.</details>
+# <details><summary>(c) only He</summary>→ Then the line of He is the only one that is not on the grey line at 1 at the right end.</details>
 # %% tags=["guess", "hide-input", "real-data"] slideshow="fragment"
 mean, variance = pixels.mean(), pixels.var()
 recovering = {
@@ -738,7 +770,7 @@ recovering = {
 plt.figure(figsize=(8, 3.2))
 for name, path in recovering.items():
     plt.semilogy(path[:, 1], marker=".", label=name)
-plt.axhline(1, color="black", linestyle="--", linewidth=1)
+plt.axhline(1, color="0.6", lw=1.5, ls="-", label="variance 1", zorder=0)
 plt.xlabel("layer")
 plt.ylabel("variance")
 plt.legend()
@@ -752,7 +784,7 @@ assert 0.7 < x_train.var() < 1.1 and abs(x_train.mean()) < 0.01
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 沒有標準化的像素是**起點**偏了，往後每一層都在修，0 到 255 也在三十層左右回到 1。He 是**每一層**都多放大一倍：一層修好一點，又放大一點，永遠追不上，32 層之後變異數已經超過 100。
+# 沒有標準化的像素是**起點**偏了，往後每一層都在修，0 到 255 也在三十層左右回到 1。He 讓**每一層**的 $z$，變異數都多乘一個 2：SELU 修好一點，下一層又乘 2，永遠追不上，32 層之後變異數已經超過 100。
 #
 # </details>
 #
@@ -760,11 +792,11 @@ assert 0.7 < x_train.var() < 1.1 and abs(x_train.mean()) < 0.01
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# With pixels that are not standardised the **start** is off, and every layer repairs; even from 0 to 255 the variance is back at 1 after some thirty layers. He's weights amplify too much in **every layer**: each repairs a little and amplifies again, and it never catches up; after 32 layers the variance is above 100.
+# With pixels that are not standardised the **start** is off, and every layer repairs; even from 0 to 255 the variance is back at 1 after some thirty layers. He's weights double the variance of $z$ in **every layer**: SELU repairs a little, the next layer doubles again, and it never catches up; after 32 layers the variance is above 100.
 #
 # </details>
 #
-# A start that is off has its price all the same: the repair takes layers that a network of few does not have, and 0 to 255 floods the first layers with large numbers. Standardising takes three lines, so do it; what is left of an error afterwards (the variance is a little below 1: the pixels in the corners have standard deviations below 0.05, were divided by 0.05, and so by too much) can be left to SELU.
+# A start that is off has its price all the same: the repair takes layers that a network of few does not have, and 0 to 255 floods the first layers with large numbers. Standardising takes three lines, so do it. The variance is then a little below 1, since the pixels in the corners were divided by 0.05, more than their own standard deviation. Such a small error can be left to SELU.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重大一點呢？
 #
@@ -796,7 +828,7 @@ assert path_from(0, 1, 20, gain=2)[-1, 1] > 30
 # 1. It does stop, but at a variance of about 2.3: with weights a little off, the fixed point merely moves.
 # 2. No, the variance climbs and leaves the picture. There is a range of $g$ that can be held, and He lies outside; In depth B finds its ends.
 #
-# Beside weights and inputs there is a third thing, the **wiring**. The map takes $f(z)$ to be all that a layer puts out. Ordinary dropout (lesson 12: some outputs are dropped at random in training) acts like a larger $g$, and the fixed point moves; a shortcut adds some variance in each layer for good. Both need an adjustment first (In depth C and D).
+# Besides weights and inputs there is a third thing, the **wiring**. The map takes $f(z)$ to be all that a layer puts out. Ordinary dropout (lesson 12: some outputs are dropped at random in training) acts like a larger $g$, and the fixed point moves; a shortcut adds some variance in each layer for good. Both need an adjustment first (In depth C and D).
 # %% [markdown] lang="zh" slideshow="fragment"
 # **起點偏了，SELU 會修；每一層都偏，它修不回來：輸入要標準化，權重要用 LeCun。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -818,13 +850,13 @@ assert path_from(0, 1, 20, gain=2)[-1, 1] > 30
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：BN 讓每一層的輸出都是平均 0、變異數 1；倒傳遞經過它的時候，梯度要除以什麼？（那一層的標準差，第 09 課。）
 #
-# **可能的回答**：「BN 治梯度消失，所以梯度前後一樣大」：它確實不消失，可是每層都變大一點，32 層乘起來就是幾十到幾百倍。「SELU 的梯度也固定在 1」：沒有，往後看深入 E，每層多 7%。
+# **可能的回答**：「BN 治梯度消失，所以梯度前後一樣大」：它確實不消失，可是每層都變大一點，32 層乘起來就是幾百倍。「SELU 的梯度也固定在 1」：沒有，往後看深入 E，每層多 7%。
 #
 # **時間不夠**：跳過〈怎麼量〉；餘弦用第 10 課的 $(1,2)$ 和 $(2,4)$ 提一次。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: BN gives the outputs of every layer mean 0 and variance 1; on the way back through it, what is a gradient divided by? (The standard deviation of that layer, lesson 09.)
 #
-# **You may hear**: "BN cures vanishing gradients, so they are alike everywhere": they do not vanish, true, but each layer makes them a little larger, and 32 of those make tens or hundreds. "SELU holds the gradient at 1 as well": it does not; In depth E finds 7% more in each layer.
+# **You may hear**: "BN cures vanishing gradients, so they are alike everywhere": they do not vanish, true, but each layer makes them a little larger, and 32 of those make hundreds. "SELU holds the gradient at 1 as well": it does not; In depth E finds 7% more in each layer.
 #
 # **Short of time**: skip "How to measure"; recall cosines once, by $(1,2)$ and $(2,4)$ of lesson 10.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -841,6 +873,7 @@ def relu_layer():
 
 
 def bn_layer():
+    # No bias: BN adds one of its own.
     dense = layers.Dense(64, use_bias=False, kernel_initializer="he_normal")
     return [dense, layers.BatchNormalization(momentum=0.9), layers.ReLU()]
 
@@ -861,6 +894,14 @@ def make_network(one_layer, depth):
 # ### 怎麼量：走一步，看權重動了多少
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How to measure: take a step, see how far weights move
+# %% [markdown] lang="zh" slideshow="notes"
+# **梯度**：SGD 的一步是「權重減學習率乘梯度」。學習率取 1，走一步，權重減少的就是梯度；取每一層的標準差，當作它的大小。（這個網路走完這一步就丟掉。）
+#
+# **像不像**：和第 10 課一樣，兩張圖在某一層的輸出是兩個向量，算夾角的餘弦，再對所有成對的圖取平均。1 是全部同方向，0 是互相垂直。`probes.activations` 交出每一層的輸出。
+# %% [markdown] lang="en" slideshow="notes"
+# **Gradients**: a step of SGD subtracts the rate times the gradient from the weights. With rate 1, what the weights lose in one step is the gradient; its standard deviation in each layer is taken as its size. (The network is thrown away after the step.)
+#
+# **How alike**: as in lesson 10, what a layer puts out for two pictures is two vectors; take the cosine of their angle, and the mean over all pairs of pictures. 1 means all the same way, 0 at right angles. `probes.activations` hands over what each layer puts out.
 # %%
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
@@ -869,8 +910,9 @@ def gradient_sizes(network, x, y):
     """Size of the gradient of each Dense layer, by one step of rate 1."""
     dense = [part for part in network.layers if isinstance(part, layers.Dense)]
     before = [layer.get_weights()[0] for layer in dense]
+    # For a single step it is not worth while to compile a graph.
     network.compile(keras.optimizers.SGD(1.0), LOSS, run_eagerly=True)
-    network.train_on_batch(x, y)
+    network.train_on_batch(x, y)  # one step, with this batch
     sizes = []
     for layer, old in zip(dense, before, strict=True):
         gradient = old - layer.get_weights()[0]
@@ -883,17 +925,9 @@ def mean_cosine(h):
     """How alike the rows of h point: 1 means all the same way."""
     unit = h / np.linalg.norm(h, axis=1, keepdims=True)
     cosines = unit @ unit.T
-    return cosines[np.triu_indices(len(h), k=1)].mean()
+    return cosines[np.triu_indices(len(h), k=1)].mean()  # each pair once
 
 
-# %% [markdown] lang="zh" slideshow="notes"
-# **梯度**：SGD 的一步是「權重減學習率乘梯度」。學習率取 1，走一步，權重減少的就是梯度；取每一層的標準差，當作它的大小。（這個網路走完這一步就丟掉。）
-#
-# **像不像**：和第 10 課一樣，兩張圖在某一層的輸出是兩個向量，算夾角的餘弦，再對所有成對的圖取平均。1 是全部同方向，0 是互相垂直。
-# %% [markdown] lang="en" slideshow="notes"
-# **Gradients**: a step of SGD subtracts the rate times the gradient from the weights. With rate 1, what the weights lose in one step is the gradient; its standard deviation in each layer is taken as its size. (The network is thrown away after the step.)
-#
-# **How alike**: as in lesson 10, what a layer puts out for two pictures is two vectors; take the cosine of their angle, and the mean over all pairs of pictures. 1 means all the same way, 0 at right angles.
 # %% slideshow="skip"
 KINDS = {
     "SELU + LeCun": selu_layer,
@@ -910,13 +944,13 @@ for kind in training.progress(KINDS):
         cosines = [mean_cosine(h) for h in outputs.values()]
         alike[kind, seed] = cosines[:-1]  # without the scores
         sizes = gradient_sizes(network, x_train[:400], y_train[:400])
-        gradients[kind, seed] = sizes[:-1]
+        gradients[kind, seed] = sizes[:-1]  # without Dense(10)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：BN 的梯度，第 1 層和第 32 層比呢？
 #
-# 32 層的 ReLU + BN，還沒訓練。靠近輸入的第 1 層收到的梯度：
+# 32 層的 ReLU + BN，還沒訓練。（圖裡每一種有兩條線：兩個種子，也就是抽了兩次權重。）靠近輸入的第 1 層收到的梯度：
 #
 # <details><summary>(a) 差不多大，BN 讓每一層都整齊</summary>→ 猜對的話， ReLU + BN 的線從左到右大致是平的。</details>
 # <details><summary>(b) 小得多，一層一層消失</summary>→ 猜對的話， ReLU + BN 的線從左到右往上升。</details>
@@ -924,7 +958,7 @@ for kind in training.progress(KINDS):
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with BN, the gradient of layer 1 against that of layer 32?
 #
-# ReLU + BN with 32 layers, untrained. In layer 1, next to the input, the gradient is:
+# ReLU + BN with 32 layers, untrained. (Each kind has two lines in the figure, one for each seed: its weights were drawn twice.) In layer 1, next to the input, the gradient is:
 #
 # <details><summary>(a) about as large, since BN keeps every layer tidy</summary>→ Then the line of ReLU + BN is roughly level.</details>
 # <details><summary>(b) far smaller: it vanishes layer by layer</summary>→ Then the line of ReLU + BN rises from left to right.</details>
@@ -952,26 +986,26 @@ steep = {
     )
     for of in KINDS
 }
-assert steep["ReLU + BN"] > 1.3, "BN explodes towards the input"
+assert steep["ReLU + BN"] > 2, "BN explodes towards the input"
 assert -0.8 < steep["SELU + LeCun"] < 1.3, "SELU roughly keeps"
 assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
-assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 0.3, "He: far less"
+assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 1, "He: far less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 爆炸（c）：第 1 層的梯度是第 32 層的幾十倍以上。He 讓加權的和平方平均是 1，可是 BN 除的是標準差：上一層 ReLU 的輸出平均不是 0，扣掉平均以後，標準差只剩 0.8 左右。前向除以 0.8，倒傳遞時梯度也除以 0.8，每層放大約 1.2 倍，乘上三十幾次就差很多。輸出整齊，不代表梯度整齊。
+# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節），He 的權重再乘 2，加權的和變異數是 $2\cdot0.34=0.68$，標準差 0.82。BN 拿這個和除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。輸出整齊，不代表梯度整齊。
 #
 # </details>
 #
-# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方的平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的線高低要看抽到什麼權重，但是前後的差別比 BN 小得多；它輸在另一樣：
+# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方的平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差到十倍，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的一百多倍比不算什麼。它輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It explodes (c): the gradient of layer 1 is tens of times that of layer 32, or more. He's weights give the weighted sum a mean square of 1, but BN divides by its standard deviation: the outputs of the ReLU before it do not have mean 0, and without the mean some 0.8 is left. Forward the sum is divided by 0.8, and on the way back so is the gradient, which grows by a factor of about 1.2 in each layer; over thirty layers this multiplies up. Tidy outputs do not make tidy gradients.
+# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? What a ReLU puts out has variance 0.34 (chapter 1). He's weights double that: the weighted sum has variance $2\cdot0.34=0.68$, a standard deviation of 0.82. BN divides the sum by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. Tidy outputs do not make tidy gradients.
 #
 # </details>
 #
-# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. How high a line of ReLU + He lies depends on the weights that were drawn, but from end to end it changes far less than that of BN. It loses elsewhere:
+# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. The two lines of ReLU + He can lie a factor of ten apart, by the weights that were drawn; from end to end each changes only a few times over, which is little beside BN's factor of more than a hundred. It loses elsewhere:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 不同的圖，還分得開嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -997,7 +1031,7 @@ for one_seed in SEEDS:
 # %% [markdown] lang="zh" slideshow="notes"
 # ReLU 的輸出都不是負的，每過一層，不同的圖就更往同一個方向擠；到了第 32 層，平均餘弦接近 1，隨便挑兩張圖，方向都幾乎一樣（第 10 課第 2 節）。SELU 的輸出有正有負，平均是 0，不會把大家推向同一邊，所以到了最後一層，不同的圖還分得很開。（BN 要看整批圖才知道怎麼正規化，這裡不畫。）
 # %% [markdown] lang="en" slideshow="notes"
-# What a ReLU puts out is never negative, and with each layer different pictures are squeezed further into one direction; by layer 32 the mean cosine is near 1, and any two pictures point nearly the same way (chapter 2 of lesson 10). SELU has a negative side and mean 0, pushes nobody to one side, and in the last layer different pictures are still well apart. (BN needs a whole batch to know how to normalise, and is left out here.)
+# What a ReLU puts out is never negative, and with each layer different pictures are squeezed further into one direction; by layer 32 the mean cosine is near 1, and any two pictures point nearly the same way (chapter 2 of lesson 10). What SELU puts out is positive and negative with mean 0, which pushes no picture to one side, and in the last layer different pictures are still well apart. (BN needs a whole batch to know how to normalise, and is left out here.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **ReLU + He 把不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸；SELU 兩樣都守得住。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1019,49 +1053,50 @@ for one_seed in SEEDS:
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：用第 5 節的兩張圖預測：ReLU + He 和 ReLU + BN 在 32 層各會敗在哪裡？寫下來，看完結果再對。
 #
-# **可能的回答**：「換個學習率，BN 就會贏」：很好的質疑，深入 F 試了五倍的學習率；更多步、加上捷徑，BN 是另一回事。「那以後都用 SELU」：看 8 層，三種差不多；而且 SELU 的 32 層並沒有比 8 層好。
+# **可能的回答**：「換個學習率，BN 就會贏」：很好的質疑，深入 F 試了五倍和五分之一的學習率；更多步、加上捷徑，BN 是另一回事。「那以後都用 SELU」：看 8 層，三種都學得會；而且 SELU 的 32 層並沒有比 8 層好。
 #
 # **時間不夠**：不要刪，這是全課的結論。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: predict from the two figures of chapter 5: what will ReLU + He fail by with 32 layers, and what ReLU + BN? Write it down and compare.
 #
-# **You may hear**: "With another learning rate BN would win": well doubted, and In depth F tries five times the rate; with more steps, and with shortcuts, BN is another story. "So from now on always SELU": with 8 layers the three are close, and SELU's 32 layers are no better than its 8.
+# **You may hear**: "With another learning rate BN would win": well doubted, and In depth F tries five times the rate and a fifth; with more steps, and with shortcuts, BN is another story. "So from now on always SELU": with 8 layers all three learn, and SELU's 32 layers are no better than its 8.
 #
 # **Short of time**: do not cut this, it is what the lesson concludes.
 # %% [markdown] lang="zh" slideshow="notes"
-# 一個網路訓練完，用 2,000 張沒看過的測試圖量準確率；測試圖只拿來報成績，沒有用來挑任何東西。`steps_per_execution` 讓 Keras 一口氣走二十步，結果一樣，只是快一點（第 05 課）。每種網路、每個深度各從兩個種子開始。
+# 一個網路訓練完，用 2,000 張沒看過的測試圖量準確率；測試圖只拿來報成績，沒有用來挑任何東西。每種網路、每個深度各從兩個種子開始：同一個網路換上新抽的權重，再訓練一次，Keras 就不必重新準備。`steps_per_execution` 讓 Keras 一口氣走二十步，結果一樣，只是快一點（第 05 課）。
 # %% [markdown] lang="en" slideshow="notes"
-# A trained network is measured on 2,000 test pictures that it has never seen; they only report the result, nothing is chosen by them. With `steps_per_execution` Keras takes twenty steps in one go: the same result, a little sooner (lesson 05). Every kind and depth starts from two seeds.
+# A trained network is measured on 2,000 test pictures that it has never seen; they only report the result, nothing is chosen by them. Every kind and depth starts from two seeds: the same network gets weights drawn anew and is trained once more, and Keras need not prepare it again. With `steps_per_execution` Keras takes twenty steps in one go: the same result, a little sooner (lesson 05).
 # %% slideshow="skip"
-def train(one_layer, depth, seed, rate):
-    """Train a network; return its accuracy on the test pictures."""
-    keras.utils.set_random_seed(seed)
+def prepare(one_layer, depth):
+    """A network, compiled for training by SGD."""
     network = make_network(one_layer, depth)
-    network.compile(
-        keras.optimizers.SGD(rate),
-        LOSS,
-        metrics=["accuracy"],
-        steps_per_execution=training.steps_together(20),
-    )
+    together = training.steps_together(20)
+    sgd = keras.optimizers.SGD(RATE)
+    network.compile(sgd, LOSS, steps_per_execution=together)
+    return network
+
+
+def train(network, start, rate):
+    """Train from the weights start; return the accuracy on test pictures."""
+    network.set_weights(start)
+    network.optimizer.learning_rate = rate
     network.fit(
         x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0
     )
-    _, accuracy = network.evaluate(x_test, y_test, batch_size=500, verbose=0)
-    return accuracy
+    scores = keras.ops.convert_to_numpy(network(x_test))
+    return np.mean(scores.argmax(axis=1) == y_test)
 
 
 # %% slideshow="skip"
-runs = []
-for depth in DEPTHS:
-    for kind in KINDS:
-        for seed in SEEDS:
-            runs.append((kind, depth, seed))
-
-accuracies = {}
-for kind, depth, seed in training.progress(runs):
-    keras.backend.clear_session()  # forget the network before
-    accuracy = train(KINDS[kind], depth, seed, RATE)
-    accuracies[kind, depth, seed] = accuracy
+networks, accuracies = {}, {}
+settings = [(kind, depth) for depth in DEPTHS for kind in KINDS]
+for kind, depth in training.progress(settings):
+    networks[kind, depth] = prepare(KINDS[kind], depth)
+    for seed in SEEDS:
+        keras.utils.set_random_seed(seed)
+        start = make_network(KINDS[kind], depth).get_weights()
+        accuracy = train(networks[kind, depth], start, RATE)
+        accuracies[kind, depth, seed] = accuracy
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1114,7 +1149,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # 只有 SELU（c）。8 層時三種都學得會，BN 已經墊底：三百步對它太短，學習率也沒有替它挑過。同樣三百步，32 層的 ReLU + He 和 ReLU + BN 掉了一大截，SELU 只差一點點。（長條是平均，黑點是各個種子。）
 #
-# 兩個輸家輸在第 5 節看到的地方。ReLU + He 的最後一層收到的圖都差不多，要很久才分得開。ReLU + BN 的第 1 層梯度太大、第 32 層太小，很難有一個學習率同時適合兩頭。
+# 兩個輸家很可能輸在第 5 節看到的地方。ReLU + He 的最後一層收到的圖都差不多，要很久才分得開。ReLU + BN 的第 1 層梯度太大、第 32 層太小，很難有一個學習率同時適合兩頭。
 #
 # </details>
 #
@@ -1124,7 +1159,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # SELU only (c). With 8 layers all three learn, though BN is last already: three hundred steps are few for it, and the rate was not chosen for it. In as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
 #
-# The two losers fail by what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes long to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
+# What the two losers fail by is probably what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes many steps to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
 #
 # </details>
 #
@@ -1134,9 +1169,9 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # %% [markdown] lang="en" slideshow="fragment"
 # **Within three hundred steps all three learn with 8 layers, and with 32 only SELU still learns well.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **這個實驗沒說的事**：三百步很短，多走幾步，輸家會追上一些。學習率對三種都是同一個，0.02，SELU 受得了的大小，沒有替哪一種挑過最好的；深入 F 試五倍的，各一個種子。BN 加上捷徑，就是第 10 課的 ResNet，幾百層也訓練得起來；這裡比的是**沒有捷徑**的網路。
+# **這個實驗沒說的事**：三百步很短，多走幾步，輸家會追上一些。學習率對三種都是同一個，0.02，SELU 受得了的大小，沒有替哪一種挑過最好的；深入 F 試五倍和五分之一的，各一個種子。BN 加上捷徑，就是第 10 課的 ResNet，幾百層也訓練得起來；這裡比的是**沒有捷徑**的網路。
 # %% [markdown] lang="en" slideshow="notes"
-# **What this experiment does not say**: three hundred steps are few, and with more the losers catch up somewhat. All three got one learning rate, 0.02, which SELU can stand; no kind got the rate that is best for it. In depth F tries five times as much, with one seed. BN with shortcuts is the ResNet of lesson 10, of which hundreds of layers can be trained; compared here are networks **without** them.
+# **What this experiment does not say**: three hundred steps are few, and with more the losers catch up somewhat. All three got one learning rate, 0.02, which SELU can stand; no kind got the rate that is best for it. In depth F tries five times as much and a fifth, with one seed each. BN with shortcuts is the ResNet of lesson 10, of which hundreds of layers can be trained; compared here are networks **without** them.
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1145,7 +1180,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 # - SELU 是放大的 ELU：$\alpha\approx1.67$ 讓平均是 0，$\lambda\approx1.05$ 讓變異數是 1。兩個數是算出來的，不是調出來的。
 # - 權重的變異數要是 $1/n$（LeCun），總和 $z$ 的變異數才是 1。
 # - 一層是 $(\mu,\nu)$ 平面上的一步。對 SELU + LeCun，$(0,1)$ 是會吸引的不動點，變異數的誤差每層剩 0.783 倍；ReLU + He 只守不修，tanh 一直漏。
-# - 變異數太大就縮小，因為負的一邊停在 $-\lambda\alpha\approx-1.76$，只剩正的一半還算數；太小就變大，因為 0 兩邊的斜率都大於 1：這就是「自己修」。
+# - 變異數太大就縮小，因為負半邊停在 $-\lambda\alpha\approx-1.76$，只剩正的一半還算數；太小就變大，因為 0 兩邊的斜率都大於 1：這就是「自己修」。
 # - 修得了起點，修不了每一層都犯的錯：輸入要標準化，權重用 LeCun，接法不要另外改變變異數。
 # - 沒有捷徑的 32 層：ReLU + He 讓不同的圖擠在一起，ReLU + BN 的梯度往輸入的方向爆炸，SELU 兩樣都守得住，三百步就學得好。
 #
@@ -1236,7 +1271,7 @@ exercises.check("11-standardise", standardise)
 #
 # Then define `def selu_step(variance): return layer_map(0.0, variance)[1]`, try `layers_needed(selu_step, 4, 0.1)`, and compare with the figure of chapter 3.
 #
-# <details><summary>Hint</summary>One loop that counts from 0 to 1000. Each time compare first, and return the count if it is close enough; only else pass a layer. A distance is an absolute value.</details>
+# <details><summary>Hint</summary>One loop that counts from 0 to 1000. Each time compare first, and return the count if it is close enough; otherwise pass one more layer. A distance is an absolute value.</details>
 # %% slideshow="skip" tags=["exercise"]
 def layers_needed(step, variance, tolerance):
     """Return the smallest number of layers, or None after 1000."""
@@ -1255,22 +1290,22 @@ exercises.check("11-layers-needed", layers_needed)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 3（核心）：丟掉一些，再搬回來
 #
-# AlphaDropout 是配 SELU 用的 dropout。進來的數平均 0、變異數 1；每個數以機率 $p$（`rate`）被換成 SELU 的下限 $\alpha'=-1.7580993408473766$，平均和變異數就都跑掉了。再用一條直線 $y=ax+b$，$a>0$，把平均搬回 0、變異數搬回 1。寫出 `alpha_line(rate)`，回傳 `(a, b)`。
+# dropout（第 12 課）在訓練時隨機丟掉一些數。AlphaDropout 是配 SELU 用的一種：進來的數平均 0、變異數 1，每個數以機率 $p$（`rate`）被換成 SELU 的下限 $m=-\lambda\alpha$（程式裡是 `-SELU_SCALE * SELU_ALPHA`），平均和變異數就都跑掉了。再用一條直線 $y=ax+b$，$a>0$，把平均搬回 0、變異數搬回 1。寫出 `alpha_line(rate)`，回傳 `(a, b)`。
 #
-# <details><summary>提示</summary>換掉之後，平均是 p α'，平方的平均是 (1 − p) · 1 + p α'²。變異數等於平方的平均減去平均的平方；a 除掉標準差，b 抵掉平均。</details>
+# <details><summary>提示</summary>換掉之後，平均是 p m，平方的平均是 (1 − p) · 1 + p m²。變異數等於平方的平均減去平均的平方；a 除掉標準差，b 抵掉平均。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): drop some, then put things right
 #
-# AlphaDropout is the dropout that goes with SELU. Numbers of mean 0 and variance 1 come in; each is replaced, with probability $p$ (`rate`), by SELU's lower limit $\alpha'=-1.7580993408473766$, and mean and variance are off. A straight line $y=ax+b$ with $a>0$ then takes the mean back to 0 and the variance to 1. Write `alpha_line(rate)` and return `(a, b)`.
+# Dropout (lesson 12) drops some numbers at random while training. AlphaDropout is the kind that goes with SELU: numbers of mean 0 and variance 1 come in, each is replaced, with probability $p$ (`rate`), by SELU's lower limit $m=-\lambda\alpha$ (in code, `-SELU_SCALE * SELU_ALPHA`), and mean and variance are off. A straight line $y=ax+b$ with $a>0$ then takes the mean back to 0 and the variance to 1. Write `alpha_line(rate)` and return `(a, b)`.
 #
-# <details><summary>Hint</summary>After the replacement the mean is p α', and the mean square (1 − p) · 1 + p α'². The variance is the mean square less the square of the mean; a divides by the standard deviation, b cancels the mean.</details>
+# <details><summary>Hint</summary>After the replacement the mean is p m, and the mean square (1 − p) · 1 + p m². The variance is the mean square less the square of the mean; a divides by the standard deviation, b cancels the mean.</details>
 # %% slideshow="skip" tags=["exercise"]
 def alpha_line(rate):
     """Return (a, b) for a share `rate` of dropped values."""
     ### BEGIN SOLUTION
-    low = -1.7580993408473766  # where SELU saturates
-    a = ((1 - rate) * (1 + rate * low**2)) ** -0.5
-    return a, -a * rate * low
+    m = -SELU_SCALE * SELU_ALPHA  # where SELU saturates
+    a = ((1 - rate) * (1 + rate * m**2)) ** -0.5
+    return a, -a * rate * m
     ### END SOLUTION
 
 
@@ -1401,7 +1436,7 @@ print(f"window: {smallest:.3f} < g < {largest:.3f}")
 # $g$ 在 0.477 和 1.812 之間都停得住，但只有 $g=1$ 停在 1。兩個界線可以這樣算：
 #
 # - 變異數很小時，$z$ 都在 0 旁邊，SELU 像兩段直線，斜率是 $\lambda\alpha$ 和 $\lambda$。一層把平方平均乘上 $g\lambda^2(1+\alpha^2)/2$，要大於 1 才撐得開。
-# - 變異數很大時，負的一邊早就飽和，只剩右半邊的直線。一層乘上 $g\lambda^2/2$，要小於 1 才壓得住。
+# - 變異數很大時，負半邊早就飽和，只剩右半邊的直線。一層乘上 $g\lambda^2/2$，要小於 1 才壓得住。
 #
 # He 的 $g=2$ 在外面。Keras 的 `Dense` 預設 `glorot_uniform`，變異數是 $2/(n_{\mathrm{in}}+n_{\mathrm{out}})$；前後一樣寬的層，$g$ 剛好也是 1。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1492,17 +1527,17 @@ for number_of in (1, 4, 16):
     of_both = [correlations[d, number_of] for d in (dropout, alpha_dropout)]
     assert of_both[1] < of_both[0] - 0.05, "AlphaDropout is noisier"
 # %% [markdown] lang="zh" slideshow="notes"
-# 兩種都只丟 5%，AlphaDropout 的兩次輸出卻分得快得多：把一個數換成 $-1.76$，比換成 0 動得更遠。**守住分布，不等於守住訊息。** 所以 AlphaDropout 的丟棄率要比平常小得多，也不必每一層都放；要用的話，放在最後一兩層，看驗證集決定。
+# 兩種都只丟 5%，AlphaDropout 的兩次輸出卻快得多就不像了：把一個數換成 $-1.76$，比換成 0 動得更遠。**守住分布，不等於守住訊息。** 所以 AlphaDropout 的丟棄率要比平常小得多，也不必每一層都放；要用的話，放在最後一兩層，看驗證集決定。
 # %% [markdown] lang="en" slideshow="notes"
 # Both drop only 5%, yet with AlphaDropout the two outputs part much sooner: to turn a number into $-1.76$ moves it further than to turn it into 0. **To keep a distribution is not to keep a message.** AlphaDropout therefore wants much smaller rates than usual, and not in every layer; if you use it, put it into the last layer or two, and let a validation set decide.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：SELU 加上捷徑
 #
-# 第 10 課的捷徑讓一層輸出 $x+f$。$x$ 的變異數是 1，$f$ 的也是 1，兩者不相關。加起來是多少？
+# 第 10 課的捷徑讓一層輸出 $x+F(x)$，$F(x)$ 是整層的輸出。$x$ 的變異數是 1，$F(x)$ 的也是 1，兩者不相關。加起來是多少？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: SELU with shortcuts
 #
-# With the shortcuts of lesson 10 a layer puts out $x+f$. The variance of $x$ is 1, that of $f$ is 1, and the two are uncorrelated. What is that of the sum?
+# With the shortcuts of lesson 10 a layer puts out $x+F(x)$, where $F(x)$ is what the layer alone would put out. The variance of $x$ is 1, that of $F(x)$ is 1, and the two are uncorrelated. What is that of the sum?
 # %%
 rng = np.random.default_rng(0)
 simple = halved = rng.normal(size=(1000, 300))
@@ -1510,7 +1545,7 @@ for layer in range(1, 17):
     simple = simple + random_layer(simple, 1 / 300, rng)
     halved = (halved + random_layer(halved, 1 / 300, rng)) / np.sqrt(2)
     if layer in (1, 2, 16):
-        print(f"layer {layer:2}: x + f {simple.var():.3g}", end="")
+        print(f"layer {layer:2}: x + F(x) {simple.var():.3g}", end="")
         print(f", divided by √2 {halved.var():.2f}")
 # %% tags=["guard"]
 assert simple.var() > 100 and abs(halved.var() - 1) < 0.3
@@ -1540,48 +1575,53 @@ assert abs(growth - 1.072) < 0.002 and 8 < growth**32 < 10
 # %% [markdown] lang="zh" slideshow="notes"
 # 每層 1.07 倍，32 層是 9 倍，標準差 3 倍。前向的分布有不動點，梯度沒有：它只是長得慢。網路越深，學習率就要越小。
 #
-# 同一個數也有好處。兩張很像的圖，差別很小；這個小差別往前走一層，平方也是乘 1.07，所以差別會**變大**，不會被抹掉。ReLU + He 的倍數是 $2\cdot\frac12=1$，差別只是勉強守住，而本來不像的圖還會越來越像：這就是第 5 節那兩條線。
+# 同一個數也有好處。兩張很像的圖，差別很小；這個小差別往前走一層，平方也是乘 1.07，所以差別會**變大**，不會被抹掉。ReLU + He 的倍數是 $2\cdot\frac12=1$，差別只是勉強守住，而本來不像的圖還會越來越像：第 5 節餘弦圖的兩種線，就是這樣分開的。
 # %% [markdown] lang="en" slideshow="notes"
 # Times 1.07 in each layer is times 9 in 32 layers, times 3 for the standard deviation. The distribution on the forward pass has a fixed point, the gradient has none: it only grows slowly. The deeper the network, the smaller the learning rate has to be.
 #
-# The same number does some good. Two pictures that are much alike differ by little; each layer multiplies the square of that little difference by 1.07 as well, so that differences **grow** and are not wiped out. For ReLU + He the factor is $2\cdot\frac12=1$: a small difference is just about kept, while pictures that were unlike become more and more alike, as the two lines of chapter 5 show.
+# The same number does some good. Two pictures that are much alike differ by little; each layer multiplies the square of that little difference by 1.07 as well, so that differences **grow** and are not wiped out. For ReLU + He the factor is $2\cdot\frac12=1$: a small difference is just about kept, while pictures that were unlike become more and more alike, as the cosines of chapter 5 show.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 F：換個學習率，換個起點
 #
-# 第 6 節三種網路共用學習率 0.02。換成五倍，32 層的輸家會翻身嗎？還有，第 4 節說 He 修不回來：真的訓練看看。
+# 第 6 節三種網路共用學習率 0.02。換成五倍，或者五分之一，32 層的輸家會翻身嗎？還有，第 4 節說 He 修不回來：真的訓練看看。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth F: another rate, another start
 #
-# In chapter 6 all three kinds shared the rate 0.02. With five times as much, do the losers among the 32 layers come up? And chapter 4 says that there is no way back from He's start: train it.
+# In chapter 6 all three kinds shared the rate 0.02. With five times as much, or a fifth, do the losers among the 32 layers catch up? And chapter 4 says that there is no way back from He's start: train it.
 # %% slideshow="skip"
 def selu_he_layer():
     return [layers.Dense(64, "selu", kernel_initializer="he_normal")]
 
 
 tries = [
-    ("ReLU + He, rate × 5", relu_layer, 5 * RATE),
-    ("ReLU + BN, rate × 5", bn_layer, 5 * RATE),
-    ("SELU + LeCun, rate × 5", selu_layer, 5 * RATE),
-    ("SELU + He", selu_he_layer, RATE),
+    ("ReLU + He", relu_layer, 5),
+    ("ReLU + BN", bn_layer, 5),
+    ("SELU + LeCun", selu_layer, 5),
+    ("ReLU + He", relu_layer, 1 / 5),
+    ("ReLU + BN", bn_layer, 1 / 5),
+    # And the SELU network, started with He's weights:
+    ("SELU + LeCun", selu_he_layer, 1),
 ]
 # %% tags=["nbval-ignore-output"]
 others = {}
-for name, one_layer, rate in training.progress(tries):
-    keras.backend.clear_session()
-    others[name] = train(one_layer, deep, SEEDS[0], rate)
-for name, accuracy in others.items():
-    print(f"{name:22} {accuracy:.2f}")
+for kind, one_layer, factor in training.progress(tries):
+    keras.utils.set_random_seed(SEEDS[0])
+    start = make_network(one_layer, deep).get_weights()
+    accuracy = train(networks[kind, deep], start, factor * RATE)
+    others[one_layer, factor] = accuracy
+    print(f"{one_layer.__name__:13} rate × {factor:<3} {accuracy:.2f}")
 # %% tags=["guard"]
-best_other = max(others["ReLU + He, rate × 5"], others["ReLU + BN, rate × 5"])
+losers = [(one, times) for one in (relu_layer, bn_layer) for times in (5, 0.2)]
+best_other = max(others[loser] for loser in losers)
 assert best_other < reached["SELU + LeCun", 32] - 0.1, "still behind"
-assert others["SELU + He"] < 0.4, "the wrong start"
-assert others["SELU + LeCun, rate × 5"] < 0.4, "too large for SELU"
+assert others[selu_he_layer, 1] < 0.4, "the wrong start"
+assert others[selu_layer, 5] < 0.4, "too large for SELU"
 # %% [markdown] lang="zh" slideshow="notes"
-# 用這個更大的學習率（各一個種子），兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度越走越大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
+# 用這兩個學習率（各一個種子），兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度越走越大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
 #
 # 別的數要自己試：改開頭的 `RATE`，全部重跑。
 # %% [markdown] lang="en" slideshow="notes"
-# With this higher rate (one seed each) neither of the losers catches up. SELU itself cannot stand five times the rate (its gradients grow on their way, In depth E); and with He's start SELU learns next to nothing, as the map of chapter 4 foretold without any training.
+# With these two rates (one seed each) neither of the losers catches up. SELU itself cannot stand five times the rate (its gradients grow on their way, In depth E); and with He's start SELU learns next to nothing, as the map of chapter 4 foretold without any training.
 #
 # For other rates, change `RATE` at the top and run everything again.
 # %% [markdown] lang="zh" slideshow="subslide"
