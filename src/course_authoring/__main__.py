@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "whether sources, languages and notebooks agree",
     "docs": "the errata pages and the course map of both READMEs",
     "slides": "slides for a machine without a kernel (05)",
+    "site": "the website, in build/site",
     "script": "the page to teach from, in build/instructor (05)",
     "robust": "margins of the claims over seeds and arithmetics (05; page)",
 }
