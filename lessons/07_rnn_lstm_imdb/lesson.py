@@ -112,7 +112,7 @@ EMBEDDING = 32  # numbers for each word
 UNITS = 32  # units of the LSTM
 BATCH_SIZE = 256
 RATE = 0.002  # learning rate of Adam
-EPOCHS = 2
+EPOCHS = 3
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1299,13 +1299,13 @@ assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：評論有長有短，只能讀 100 個詞的話，你留開頭還是結尾？（結論多半寫在最後，所以留結尾。）
 #
-# **可能的回答**：「訓練越久越好」：看印出來的兩列，第二個週期訓練準確率大步上升，驗證的只動一點；十五個週期的結果在深入 H。「它懂英文」：打 xyzzy 和 splendiferous 看看，它沒收錄的詞都是同一個代號。
+# **可能的回答**：「訓練越久越好」：看印出來的兩列，訓練準確率一路升，驗證的很快就不升了；十五個週期的結果在深入 H。「它懂英文」：打 xyzzy 和 splendiferous 看看，它沒收錄的詞都是同一個代號。
 #
 # **時間不夠**：〈看它逐詞讀〉打兩句，把 not 拿掉再看一次。詞怎麼變成代號、怎麼補齊，只在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: reviews are long and short. If only 100 words can be read, would you keep the beginning or the end? (The verdict tends to come last, so keep the end.)
 #
-# **You may hear**: "The longer one trains, the better": look at the two printed lines; in the second epoch training accuracy climbs a long way, validation accuracy hardly. In depth H has fifteen epochs. "It understands English": type xyzzy and splendiferous; all words that it does not know share one number.
+# **You may hear**: "The longer one trains, the better": look at the two printed lines; training accuracy climbs on, validation accuracy soon does not. In depth H has fifteen epochs. "It understands English": type xyzzy and splendiferous; all words that it does not know share one number.
 #
 # **Short of time**: in "Watch it read" type two sentences, and take out the *not*. How words become numbers and get one length stands in the notebook only.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1418,11 +1418,11 @@ def make_lstm():
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Train it, test it
 # %% [markdown] lang="zh" slideshow="notes"
-# 訓練資料留五分之一當驗證集（第 05 課）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。如果上面印出的是 sample：它只有真正的十二分之一大，所以週期數乘 18，權重更新的次數才夠。
+# 訓練資料留五分之一當驗證集（第 05 課）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。如果上面印出的是 sample：它只有真正的十二分之一大，所以週期數乘 12，權重更新的次數才差不多。
 # %% [markdown] lang="en" slideshow="notes"
-# One fifth of the training data is set aside for validation (lesson 05). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. If "sample" was printed above: that set is twelve times smaller, so the epochs are multiplied by 18, for enough updates of the weights.
+# One fifth of the training data is set aside for validation (lesson 05). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. If "sample" was printed above: that set is twelve times smaller, so the epochs are multiplied by 12, for about as many updates of the weights.
 # %% slideshow="skip"
-epochs = EPOCHS if imdb.edition == "real" else 18 * EPOCHS
+epochs = EPOCHS if imdb.edition == "real" else 12 * EPOCHS
 
 
 # %%
@@ -1464,9 +1464,9 @@ assert curves["accuracy"][-1] > curves["accuracy"][0], "training climbs"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 印出的三列是每個週期的訓練準確率、驗證準確率，和最後的測試準確率。在真正的 IMDB 上，答對八成多。才兩個週期，訓練的準確率就大步上升，驗證的卻只動一點，已經跟不上：再練下去就是背書了（深入 H 練了十五個週期）。
+# 印出的三列是每個週期的訓練準確率、驗證準確率，和最後的測試準確率。在真正的 IMDB 上，答對八成多。訓練的準確率一路上升，驗證的很快就跟不上：再練下去就是背書了（深入 H 練了十五個週期）。
 # %% [markdown] lang="en" slideshow="notes"
-# The three lines have the training and the validation accuracy of each epoch, and the accuracy on the test. On the real IMDB more than four reviews in five are right. After two epochs only, training accuracy has climbed a long way, while validation accuracy has hardly moved and falls behind: beyond this the network learns by heart (In depth H trained for fifteen epochs).
+# The three lines have the training and the validation accuracy of each epoch, and the accuracy on the test. On the real IMDB more than four reviews in five are right. Training accuracy climbs from epoch to epoch, validation accuracy soon falls behind: beyond this the network learns by heart (In depth H trained for fifteen epochs).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 看它逐詞讀
 #
@@ -1604,9 +1604,9 @@ plt.close("all")
 #
 # **Short of time**: after the guess only the bag and the shuffled LSTM.
 # %% [markdown] lang="zh" slideshow="notes"
-# 在 Keras 裡，只要把 LSTM 那一層換成 `GlobalAveragePooling1D`。補的 0 不該算進平均，所以 `Embedding` 加上 `mask_zero=True`，讓下一層跳過 0（這叫**遮罩**）。學習率用 LSTM 的五倍：一平均，每個詞的意見都沖淡了，同樣的學習率兩個週期學不完（這是看驗證集決定的）。
+# 在 Keras 裡，只要把 LSTM 那一層換成 `GlobalAveragePooling1D`。補的 0 不該算進平均，所以 `Embedding` 加上 `mask_zero=True`，讓下一層跳過 0（這叫**遮罩**）。學習率用 LSTM 的五倍：一平均，每個詞的意見都沖淡了，同樣的學習率三個週期學不完（這是看驗證集決定的）。
 # %% [markdown] lang="en" slideshow="notes"
-# In Keras it is enough to replace the LSTM by `GlobalAveragePooling1D`. The zeros in front should not count in the mean, so `mask_zero=True` tells the next layer to skip them (this is called a **mask**). The learning rate is five times that of the LSTM: a mean dilutes what each word says, and at the same rate two epochs are too few (the validation set decided on this).
+# In Keras it is enough to replace the LSTM by `GlobalAveragePooling1D`. The zeros in front should not count in the mean, so `mask_zero=True` tells the next layer to skip them (this is called a **mask**). The learning rate is five times that of the LSTM: a mean dilutes what each word says, and at the same rate three epochs are too few (the validation set decided on this).
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 詞袋：只換中間一層
 # %% [markdown] lang="en" slideshow="skip"
@@ -2137,7 +2137,7 @@ assert np.log10(largest["LSTM"]) > -4, "with memory the two differ"
 #
 # Accuracy tells how many are wrong, not why. Let us read those on which the LSTM was most certain and wrong: two with a negative label (0) that it calls positive, and two the other way round. The text is the last 100 words, which is what the network read.
 # %% tags=["nbval-ignore-output"] slideshow="skip"
-p_test = model.predict(x_test, BATCH_SIZE, verbose=0)[:, 0]
+p_test = model.predict(x_test, batch_size=1000, verbose=0)[:, 0]
 miss = np.abs(p_test - imdb.y_test)
 for label in (0, 1):
     of_label = np.flatnonzero(imdb.y_test == label)
