@@ -1057,7 +1057,7 @@ assert loss_log10("SimpleRNN") < -6, "SimpleRNN vanishes"
 # %% [markdown] lang="zh" slideshow="notes"
 # 加權和和第 2 節的一樣，$W_{xf}$ 是遺忘閘看詞的權重，$W_{hf}$ 是它看上一步輸出的權重；四組權重一起學。閘用 $\sigma$，因為要在 0 和 1 之間。候選值 $\tilde C$ 就是普通 RNN 的一步，用 $\tanh$，因為可以是負的。RNN 平常用的就是 $\tanh$（Keras 的 `SimpleRNN` 預設也是），第 2 節用 $\sigma$ 是照投影片。
 # %% [markdown] lang="en" slideshow="notes"
-# The sum is that of chapter 2: $W_{xf}$ has the weights with which the forget gate sees the word, and $W_{hf}$ those with which it sees the last output; all four sets are learned together. A gate takes $\sigma$, for it must lie between 0 and 1. The candidate $\tilde C$ is one step of a plain RNN, with $\tanh$, for it may be negative. That is what RNNs commonly use (and Keras' `SimpleRNN` by default); chapter 2 has $\sigma$ because the slides do.
+# The sum is that of chapter 2: $W_{xf}$ has the weights with which the forget gate sees the word, and $W_{hf}$ those with which it sees the last output; all four sets are learned together. A gate takes $\sigma$, for it must lie between 0 and 1. The candidate $\tilde C$ is one step of a plain RNN, with $\tanh$, for it may be negative. $\tanh$ is what RNNs commonly use (and Keras' `SimpleRNN` by default); chapter 2 has $\sigma$ because the slides do.
 # %% tags=["hide-input"] slideshow="skip"
 ways = {  # what flows, and the points that it passes
     "#D55E00": [[(0.6, 3), (8.2, 3)]],  # the memory C
