@@ -546,7 +546,7 @@ assert right[:, 2:].mean() > 0.9, "with memory it guesses the text"
 # %% [markdown] lang="zh" slideshow="notes"
 # 它把文章學會了，從一個「好」開始，自己寫得下去。它沒有三個字的窗子，每一步只看一個字；其餘的都在那八個數的 $h$ 裡。S0 放的莎士比亞和數學講義（Karpathy 的實驗）也是這一招，只是字多得多。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R07：S0 把一個單元寫成 $h_1^t=\sigma(w_1x_1^t+w_2x_2^t+w_3h_3^{t-1}+w_4h_4^{t-1}+b_1)$。傳回來的是**同一層**兩個單元的輸出，所以應該是 $h_1^{t-1}$ 和 $h_2^{t-1}$。輸出層的數字在投影片的圖裡看不清楚；這裡的 $W_y$、$b_y$ 是從印出來的分數（S0 叫它 $z$）反推的，一位小數的解只有這一組。
 #
@@ -554,7 +554,7 @@ assert right[:, 2:].mean() > 0.9, "with memory it guesses the text"
 # %% [markdown] lang="en" slideshow="notes"
 # It has learned the text, and from a single 好 it writes on by itself. It has no window of three: at each step it sees one character, and all the rest is in the eight numbers of $h$. The Shakespeare and the mathematics shown in S0 (experiments by Karpathy) are made the same way, with many more characters.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R07: S0 writes one unit as $h_1^t=\sigma(w_1x_1^t+w_2x_2^t+w_3h_3^{t-1}+w_4h_4^{t-1}+b_1)$. What comes back are the outputs of the two units of the **same layer**, so these should be $h_1^{t-1}$ and $h_2^{t-1}$. The numbers of the output layer cannot be read in the slide's picture; $W_y$ and $b_y$ here were worked back from the printed scores (which S0 calls $z$), and with one decimal there is no other solution.
 #
@@ -693,9 +693,9 @@ for name in training.progress(hidden_layers):
 #
 # 「Taipei arrival on …」這一類句子，RNN 的城市填對：
 #
-# <details><summary>(a) 幾乎全對，因為它有記憶</summary>→ 猜對的話， RNN 那一列，最右邊接近 1.00。</details>
-# <details><summary>(b) 大約一半</summary>→ 猜對的話， RNN 那一列，最右邊離 0.50 不遠，離 1.00 很遠。</details>
-# <details><summary>(c) 幾乎全錯</summary>→ 猜對的話， RNN 那一列，最右邊接近 0.00。</details>
+# <details><summary>(a) 幾乎全對，因為它有記憶</summary>→ 猜對的話，RNN 那一列，最右邊接近 1.00。</details>
+# <details><summary>(b) 大約一半</summary>→ 猜對的話，RNN 那一列，最右邊離 0.50 不遠，離 1.00 很遠。</details>
+# <details><summary>(c) 幾乎全錯</summary>→ 猜對的話，RNN 那一列，最右邊接近 0.00。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with the clue last, what of the RNN?
 #
@@ -1163,9 +1163,9 @@ assert np.allclose(by_hand, by_keras, atol=1e-5), "lstm is Keras' LSTM"
 #
 # 還沒訓練的 LSTM，照 Keras 的預設，讀一樣的 60 步。第 1 步的梯度：
 #
-# <details><summary>(a) 和最後一步差不多</summary>→ 猜對的話， LSTM 的線大致是平的。</details>
-# <details><summary>(b) 也消失了</summary>→ 猜對的話， LSTM 的線往左一路下降，降好幾格。</details>
-# <details><summary>(c) 爆炸了</summary>→ 猜對的話， LSTM 的線往左一路上升。</details>
+# <details><summary>(a) 和最後一步差不多</summary>→ 猜對的話，LSTM 的線大致是平的。</details>
+# <details><summary>(b) 也消失了</summary>→ 猜對的話，LSTM 的線往左一路下降，降好幾格。</details>
+# <details><summary>(c) 爆炸了</summary>→ 猜對的話，LSTM 的線往左一路上升。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: and a fresh LSTM?
 #
@@ -1257,7 +1257,7 @@ assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 #
 # 比 LSTM 再省一點的是 **GRU**，只有兩個閘，見深入 B。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - R02：S0 把 $C_{t-1,k}$ 印成 $C_{t,k-1}$，旁邊也自己註明寫錯了；往回看的是**時間**，不是隔壁的單元。S2 的 $c'=g(z)f(z_i)+c\,f(z_f)$ 是同一個式子。
 # - S2 說「除非 forget gate 被關閉，否則影響不會消失」：方向對，但 $f$ 不到 1 就會慢慢淡掉，上表算的就是多快。
@@ -1270,7 +1270,7 @@ assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 #
 # A **GRU** makes do with less than an LSTM: it has two gates; see In depth B.
 #
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - R02: S0 prints $C_{t,k-1}$ for $C_{t-1,k}$, and notes the slip itself; it is **time** that goes back, not the neighbouring unit. S2's $c'=g(z)f(z_i)+c\,f(z_f)$ is the same formula.
 # - S2 says that "unless the forget gate is closed, the influence does not disappear": right in direction, but with $f$ below 1 it fades all the same, and the table above tells how fast.
@@ -1299,7 +1299,7 @@ assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：評論有長有短，只能讀 100 個詞的話，你留開頭還是結尾？（結論多半寫在最後，所以留結尾。）
 #
-# **可能的回答**：「訓練越久越好」：看印出來的兩列，訓練準確率一路升，驗證的很快就不升了；十五個週期的結果在深入 H。「它懂英文」：打 xyzzy 和 splendiferous 看看，它沒收錄的詞都是同一個代號。
+# **可能的回答**：「訓練愈久愈好」：看印出來的兩列，訓練準確率一路升，驗證的很快就不升了；十五個週期的結果在深入 H。「它懂英文」：打 xyzzy 和 splendiferous 看看，它沒收錄的詞都是同一個代號。
 #
 # **時間不夠**：〈看它逐詞讀〉打兩句，把 not 拿掉再看一次。詞怎麼變成代號、怎麼補齊，只在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1370,7 +1370,7 @@ if imdb.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # 真正的 IMDB 有 88.7 % 的評論超過 100 個詞，被剪掉的是**開頭**。這樣剪有道理：結論多半寫在最後。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R10：S0 用 `maxlen=100` 統一長度，沒有說剪哪一頭。預設是留下最後 100 個、在前面補 0（`truncating="pre"`、`padding="pre"`）。
 #
@@ -1378,7 +1378,7 @@ if imdb.edition == "real":
 # %% [markdown] lang="en" slideshow="notes"
 # Of the real IMDB reviews 88.7 % are longer than 100 words, and it is their **beginning** that is cut. There is sense in that: the verdict tends to come last.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R10: S0 makes lengths equal by `maxlen=100` and does not say which end is cut. By default the last 100 are kept, and zeros put in front (`truncating="pre"`, `padding="pre"`).
 #
@@ -1639,9 +1639,9 @@ bag_right = accuracy(bag, x_test, imdb.y_test)
 #
 # 讀同樣的 100 個詞，真正的 IMDB，測試集：
 #
-# <details><summary>(a) 贏十個百分點以上</summary>→ 猜對的話， LSTM 的數字至少比 bag of words 大 0.10。</details>
-# <details><summary>(b) 贏三到十個百分點</summary>→ 猜對的話， LSTM 的數字比 bag of words 大 0.03 到 0.10。</details>
-# <details><summary>(c) 差不多，或者根本沒贏</summary>→ 猜對的話， LSTM 的數字最多比 bag of words 大 0.03，也可能比較小。</details>
+# <details><summary>(a) 贏十個百分點以上</summary>→ 猜對的話，LSTM 的數字至少比 bag of words 大 0.10。</details>
+# <details><summary>(b) 贏三到十個百分點</summary>→ 猜對的話，LSTM 的數字比 bag of words 大 0.03 到 0.10。</details>
+# <details><summary>(c) 差不多，或者根本沒贏</summary>→ 猜對的話，LSTM 的數字最多比 bag of words 大 0.03，也可能比較小。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: by how much does the LSTM win?
 #
@@ -2066,7 +2066,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 #
 # 名字：今天說 RNN，常常包括 LSTM 和 GRU；最原始的那種叫 vanilla RNN，在 Keras 是 `SimpleRNN`。想在影評上比一比，把 `make_lstm` 裡的 `layers.LSTM` 換掉就行。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R08：投影片的約定是 $z=1$ 留住舊的，和 Keras 相同；有些論文把 $z$ 和 $1-z$ 對調，讀的時候要看清楚。
 #
@@ -2076,7 +2076,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 #
 # On names: "RNN" today often includes LSTM and GRU; the original one is called vanilla RNN, in Keras `SimpleRNN`. To compare them on film reviews, change `layers.LSTM` in `make_lstm`.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R08: in the convention of the slide, and of Keras, $z=1$ keeps the old; some papers exchange $z$ and $1-z$, so look which one you are reading.
 #
@@ -2177,7 +2177,7 @@ print("wrong:", *[word_of.get(i + 3, "_") for i in ids])
 #
 # 每則都以 1 開頭、長短不一。「第一則」是哪一則，則要看檔案的順序，換一個版本就不同。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - R09：S0 說 `num_words=10000` 選出 10,000 個詞；實際是 9,996 個。
 # - R12：S0 讀資料那頁重複了 backend 的說明；評估、存檔那兩頁的標題都是「訓練」；「訓練成績」其實是測試成績。
@@ -2190,7 +2190,7 @@ print("wrong:", *[word_of.get(i + 3, "_") for i in ids])
 #
 # Every review begins with 1, and lengths differ. Which review comes first depends on the order of the file, and is another in another version.
 #
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - R09: S0 says that `num_words=10000` selects 10,000 words; it is 9,996.
 # - R12: S0's slide on reading data repeats the note on backends; evaluation and saving are both headed "training"; "training results" are those of the test.
@@ -2226,7 +2226,7 @@ facts.check("S0-26", [updates, 15 * updates])
 #
 # LSTM 的權重有 $4\,(u\,(e+u)+u)$ 個：四個區塊，每一個都有 $u$ 個單元，各看 $e$ 個數的詞、$u$ 個數的 $h$，再加一個偏差。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R06：S0 的文字說 128 個 LSTM，程式寫 `LSTM(150)`；兩種的權重不一樣多，131,584 和 167,400。
 #
@@ -2236,7 +2236,7 @@ facts.check("S0-26", [updates, 15 * updates])
 #
 # An LSTM has $4\,(u\,(e+u)+u)$ weights: four blocks, each with $u$ units, each of which sees the $e$ numbers of a word and the $u$ numbers of $h$, and has a bias.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R06: S0's text says 128 LSTM units, its code `LSTM(150)`; they have different numbers of weights, 131,584 and 167,400.
 #
@@ -2271,7 +2271,7 @@ print("JSON + weights, the same:", np.allclose(p_rebuilt, p_test[:1000]))
 # %% [markdown] lang="zh" slideshow="notes"
 # 兩種讀回來，預測都一樣。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - R15：S0 的 `imdb_model_weights.h5` 今天會出現上面的 ValueError；檔名要以 `.weights.h5` 結尾。
 # - R21：S0 的 `open(…).write(…)` 沒有關檔；用 `with`（或 `write_text`）才保證寫完。
@@ -2280,7 +2280,7 @@ print("JSON + weights, the same:", np.allclose(p_rebuilt, p_test[:1000]))
 # %% [markdown] lang="en" slideshow="notes"
 # Loaded either way, the model predicts the same.
 #
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - R15: S0's `imdb_model_weights.h5` raises the ValueError above today; the name must end in `.weights.h5`.
 # - R21: S0's `open(…).write(…)` never closes its file; `with` (or `write_text`) makes sure that all is written.
@@ -2313,14 +2313,14 @@ print("JSON + weights, the same:", np.allclose(p_rebuilt, p_test[:1000]))
 # - The film reviews of this lesson are what S2 calls **many to one**: read many words, answer once. **Many to many** is translation and dialogue.
 # - To keep a memory from fading step by step, let each word look at the other words directly: this is **attention**, at the heart of the **Transformer**, and ChatGPT is made of it.
 # %% [markdown] lang="zh" slideshow="notes"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - R33：S2 大綱裡無監督學習的「視頻」應是「音訊」；那裡用 RNN 編碼器把聲音壓成向量。
 # - R115：S4 把 ChatGPT 列在 GAN 之下；它是 Transformer 語言模型。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - R33: in S2's outline "video", under unsupervised learning, should read "audio"; there an RNN encoder squeezes sound into a vector.
 # - R115: S4 lists ChatGPT under GAN; it is a Transformer language model.

@@ -110,13 +110,13 @@ SEEDS = (0, 1)
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 1 只差 1.4 倍，要緊嗎？
+# ## 1. 只差 1.4 倍，要緊嗎？
 #
 # 20 個隱藏層，每層 100 個神經元，ReLU。同一批圖片、同樣的訓練，只換起始權重：一種是 Keras 的預設，另一種大約是它的 1.4 倍。
 #
 # **學起來會差多少？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 1 Does a factor of 1.4 matter?
+# ## 1. Does a factor of 1.4 matter?
 #
 # Twenty hidden layers of 100 neurons, with ReLU. The same pictures and the same training; only the first weights differ. One start is Keras' default, the other about 1.4 times as large.
 #
@@ -225,8 +225,8 @@ def draw_losses(*panels):
 # 十個數字亂猜，損失是 $\ln10\approx2.30$，也就是圖上的虛線。每種起點畫兩條線，各用一個隨機種子。He 是預設的 1.4 倍。和它比，預設的起點：
 #
 # <details><summary>(a) 差不多，訓練自己會調</summary>→ 猜對的話，圖上兩種顏色的線靠在一起。</details>
-# <details><summary>(b) 慢一點，但也在學</summary>→ 猜對的話， default 的線也往下走，只是沒有 He 低。</details>
-# <details><summary>(c) 幾乎學不動</summary>→ 猜對的話， default 的線平平地貼著虛線。</details>
+# <details><summary>(b) 慢一點，但也在學</summary>→ 猜對的話，default 的線也往下走，只是沒有 He 低。</details>
+# <details><summary>(c) 幾乎學不動</summary>→ 猜對的話，default 的線平平地貼著虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: how does the default start do?
 #
@@ -354,13 +354,13 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 2 全部設成 0 不行嗎？
+# ## 2. 全部設成 0 不行嗎？
 #
 # 大小這麼要緊，何必靠運氣？每個權重都設成 0，或者都設成同一個數，不是最公平？
 #
 # **全部一樣的權重，學得會嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 2 Why not simply all 0?
+# ## 2. Why not simply all 0?
 #
 # If size matters that much, why draw at random? Set every weight to 0, or all of them to one and the same number: what could be fairer?
 #
@@ -437,9 +437,9 @@ waves["random"] = learn_wave("glorot_uniform")
 #
 # 黑點是要學的波浪。圖的上方印出隱藏層四個神經元訓練之後的權重。從全部 0.5 出發，訓練之後：
 #
-# <details><summary>(a) 四個神經元慢慢分工，學會波浪</summary>→ 猜對的話， all 0.5 那一列印出四個不同的數，它的線穿過黑點。</details>
-# <details><summary>(b) 權重都變了，但四個始終一樣</summary>→ 猜對的話， all 0.5 那一列印出四個相同的數，而且不是 0.5。</details>
-# <details><summary>(c) 一動也不動</summary>→ 猜對的話， all 0.5 那一列印出四個 0.5。</details>
+# <details><summary>(a) 四個神經元慢慢分工，學會波浪</summary>→ 猜對的話，all 0.5 那一列印出四個不同的數，它的線穿過黑點。</details>
+# <details><summary>(b) 權重都變了，但四個始終一樣</summary>→ 猜對的話，all 0.5 那一列印出四個相同的數，而且不是 0.5。</details>
+# <details><summary>(c) 一動也不動</summary>→ 猜對的話，all 0.5 那一列印出四個 0.5。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: the start with all 0.5
 #
@@ -505,13 +505,13 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 # %% [markdown] lang="en" slideshow="fragment"
 # **Neurons of a layer that start exactly alike are still alike after training; so weights are random.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R61：S3 說權重是 0 時 $\Delta w=\partial(\frac12y^2)/\partial w=0$，所以學不到東西。要先微分、再代入數字：梯度是 $-y\,x$，不是 0。真正的障礙是隱藏層的對稱性。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R61: S3 says that with zero weights $\Delta w=\partial(\frac12y^2)/\partial w=0$, so nothing is learned. Differentiate first, then put in the numbers: the gradient is $-y\,x$, which is not 0. The true obstacle is the symmetry of a hidden layer.
 #
@@ -519,7 +519,7 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 3 加起來有多大？
+# ## 3. 加起來有多大？
 #
 # 權重要隨機，大小又很要緊。那麼該多大？先只看一個神經元：$n$ 個輸入，各乘一個權重，全部加起來，
 #
@@ -527,7 +527,7 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 #
 # **輸入的個數變成四倍，$z$ 會變成幾倍大？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 3 How large is the sum?
+# ## 3. How large is the sum?
 #
 # Weights must be random, and their size matters. How large, then? Look at one neuron first: $n$ inputs, each times a weight, all added up,
 #
@@ -560,8 +560,8 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 # 權重的 $\sigma$ 不變。下面先印出 100 個輸入時 $z$ 的標準差，下一列是 400 個。後者是前者的：
 #
 # <details><summary>(a) 1 倍，正負互相抵消</summary>→ 猜對的話，兩列印出一樣的數。</details>
-# <details><summary>(b) 2 倍</summary>→ 猜對的話， 400 個的數是 100 個的兩倍。</details>
-# <details><summary>(c) 4 倍</summary>→ 猜對的話， 400 個的數是 100 個的四倍。</details>
+# <details><summary>(b) 2 倍</summary>→ 猜對的話，400 個的數是 100 個的兩倍。</details>
+# <details><summary>(c) 4 倍</summary>→ 猜對的話，400 個的數是 100 個的四倍。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: from 100 inputs to 400
 #
@@ -708,7 +708,7 @@ facts.check("S3-39", stds[4])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 五層就縮到不到千分之一。三種 $\sigma$ 一起畫成直方圖：一列是一種 $\sigma$。每一層是一個轉了 90 度的直方圖：上下是輸出的值，越寬的地方，那個值越多；上面的數字是標準差。
+# 五層就縮到不到千分之一。三種 $\sigma$ 一起畫成直方圖：一列是一種 $\sigma$。每一層是一個轉了 90 度的直方圖：上下是輸出的值，愈寬的地方，那個值愈多；上面的數字是標準差。
 # %% [markdown] lang="en" slideshow="notes"
 # Five layers shrink it to less than a thousandth. Now all three $\sigma$, as histograms: each row is one $\sigma$. Each layer is a histogram turned by 90 degrees: up and down are the values, and it is wide where there are many of them; the number above is the standard deviation.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -742,13 +742,13 @@ assert stds[4] < 1e-3, "less than a thousandth"
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 4 梯度走得回來嗎？
+# ## 4. 梯度走得回來嗎？
 #
 # 第 3 節只看數字往前走。學習靠的是梯度，它從輸出走回輸入。$\sigma=1$ 的網路，九成左右的 tanh 飽和了，那裡的導數幾乎是 0。
 #
 # **它的梯度往回走，是不是沒幾層就消失了？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 4 Do gradients get back?
+# ## 4. Do gradients get back?
 #
 # Chapter 3 followed the numbers forward. Learning lives on gradients, which travel from the output back to the input. In the network with $\sigma=1$ about nine tanh in ten are saturated, with a slope of almost 0.
 #
@@ -801,7 +801,7 @@ for name, network in laboratories.items():
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：飽和的網路，第 1 層的梯度
 #
-# 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：$-2$ 是百分之一，0 是 1，越高越大。每層上面的數字是標準差。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
+# 圖上畫的是損失對每一層**權重**的梯度，縱軸是大小的對數：$-2$ 是百分之一，0 是 1，愈高愈大。每層上面的數字是標準差。$\sigma=1$ 的網路，從第 5 層走回第 1 層，權重的梯度：
 #
 # <details><summary>(a) 消失，小到不到百分之一</summary>→ 猜對的話，最下面一列，第 1 層的數字不到第 5 層的百分之一。</details>
 # <details><summary>(b) 差不多</summary>→ 猜對的話，最下面一列，五個數字差不多，圖形一樣高。</details>
@@ -838,7 +838,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 沒有消失，反而越靠近輸入越**大**，第 1 層是第 5 層的幾十倍：這是**梯度爆炸**。
+# 沒有消失，反而愈靠近輸入愈**大**，第 1 層是第 5 層的幾十倍：這是**梯度爆炸**。
 #
 # 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（可以用亂數驗算）。權重這邊則放大 $\sigma\sqrt{n_{out}}$ 倍：從第 5 層回到第 1 層，加總的項數是 250、300、350、400，也就是 16 到 20 倍。兩個相乘，每層大約是 2.6 到 3.2 倍，四層就是七十倍上下，和圖上的一樣。
 #
@@ -901,7 +901,7 @@ facts.check("S3-57", 500 * xavier_variance)
 # %% [markdown] lang="en" slideshow="fragment"
 # **Forward asks for $1/n_{in}$, back for $1/n_{out}$; Xavier takes $2/(n_{in}+n_{out})$.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R04：S0 印成 $\sigma=\sqrt{1/n}$，並取 $n=n_{in}+n_{out}$；少了分子的 2，變異數只剩一半。$n$ 應該是兩者的平均。
 #
@@ -909,7 +909,7 @@ facts.check("S3-57", 500 * xavier_variance)
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R04: S0 prints $\sigma=\sqrt{1/n}$ with $n=n_{in}+n_{out}$; the 2 above is missing, which halves the variance. $n$ should be the mean of the two.
 #
@@ -919,13 +919,13 @@ facts.check("S3-57", 500 * xavier_variance)
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 5 ReLU 吃掉了什麼？
+# ## 5. ReLU 吃掉了什麼？
 #
 # 第 1 節的預設起點就是 Xavier，$\sigma\sqrt n=0.1\times\sqrt{100}=1$，照第 3 節的算法，大小應該不變。可是二十層之後只剩萬分之四。
 #
 # **少掉的到哪裡去了？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 5 What does ReLU swallow?
+# ## 5. What does ReLU swallow?
 #
 # The default of chapter 1 is Xavier, with $\sigma\sqrt n=0.1\times\sqrt{100}=1$, so by chapter 3 the size should not change. Yet after twenty layers four ten-thousandths were left.
 #
@@ -1014,7 +1014,7 @@ assert 0.4 < in_fifth["Xavier, tanh"] / in_first["Xavier, tanh"] < 0.7, (
 
 # %% [markdown] lang="zh" slideshow="notes"
 # - **Xavier 配 tanh**：慢慢變扁，但不會壓成一條線。
-# - **Xavier 配 ReLU**：每層大約剩七成（$1/\sqrt2$），越深越接近 0。
+# - **Xavier 配 ReLU**：每層大約剩七成（$1/\sqrt2$），愈深愈接近 0。
 # - **He 配 ReLU**：每一層差不多高。
 #
 # He 保住的是平均的大小。一層只有幾百個神經元，權重又只抽一次，所以標準差會起起伏伏；而且它只照顧往前，往回要的是 $2/n_{out}$，層的寬度不變時，兩者相同。
@@ -1084,13 +1084,13 @@ widgets.live(draw_histograms, controls)
 # %% [markdown] lang="en" slideshow="fragment"
 # **ReLU halves the mean square, so He doubles the variance of the weights: $2/n_{in}$.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R70：S3 兩處都寫 $\mathrm{Var}(x_l)$，應該是平方平均 $E[x_l^2]$；標準常態過了 ReLU，變異數是 0.341，平方平均才是 0.5。兩個筆誤互相抵消，$2/n$ 仍然正確（深入 A 有計算）。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R70: S3 writes $\mathrm{Var}(x_l)$ in two places where the mean square $E[x_l^2]$ belongs; of a standard normal after ReLU the variance is 0.341, and the mean square is 0.5. The two slips cancel, and $2/n$ stands (In depth A computes it).
 #
@@ -1098,13 +1098,13 @@ widgets.live(draw_histograms, controls)
 
 
 # %% [markdown] lang="zh" slideshow="slide"
-# ## 6 哪一個學得會？
+# ## 6. 哪一個學得會？
 #
 # 現在有了規則，回到第 1 節的二十層網路，換成 tanh，試四種起點：每個權重都是 0.1、$\sigma=0.05$、$\sigma=1$ 和 Xavier。另外加一個只有**一個**隱藏層的網路，$\sigma=0.01$。
 #
 # **第 3 節裡最好的 $\sigma=0.05$，在這裡也是最好的嗎？**
 # %% [markdown] lang="en" slideshow="slide"
-# ## 6 Which of them learns?
+# ## 6. Which of them learns?
 #
 # With the rules in hand, back to the twenty layers of chapter 1, now with tanh and four starts: every weight 0.1, $\sigma=0.05$, $\sigma=1$, and Xavier. For comparison a network with just **one** hidden layer and $\sigma=0.01$.
 #
@@ -1133,9 +1133,9 @@ losses["one layer, σ = 0.01"] = train("tanh", sigma_001, depth=1)
 #
 # 虛線是亂猜。$\sigma=1$ 單獨畫在右圖，其餘都在左圖；下面印出最後的損失。二十層 tanh 從 $\sigma=0.05$ 出發，和 Xavier（這裡是 $\sigma=0.1$）比：
 #
-# <details><summary>(a) 比 Xavier 好</summary>→ 猜對的話， σ = 0.05 的線在 Xavier 的下面。</details>
-# <details><summary>(b) 慢一點，但學得會</summary>→ 猜對的話， σ = 0.05 的線在 Xavier 上面，但是往下走。</details>
-# <details><summary>(c) 學不動，停在亂猜</summary>→ 猜對的話， σ = 0.05 的線貼著虛線。</details>
+# <details><summary>(a) 比 Xavier 好</summary>→ 猜對的話，σ = 0.05 的線在 Xavier 的下面。</details>
+# <details><summary>(b) 慢一點，但學得會</summary>→ 猜對的話，σ = 0.05 的線在 Xavier 上面，但是往下走。</details>
+# <details><summary>(c) 學不動，停在亂猜</summary>→ 猜對的話，σ = 0.05 的線貼著虛線。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: twenty layers with $\sigma=0.05$
 #
@@ -1243,7 +1243,7 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 #
 # In He and Xavier, which learned, the outputs have not vanished, and the gradient is neither tiny nor huge. (The first number of ReLU with the default is not quite that of chapter 1: other inputs, other random weights.)
 # %% [markdown] lang="zh" slideshow="fragment"
-# **要看的是 $\sigma\sqrt n$，不是 $\sigma$；而且網路越深，每層差一點，最後就差越多。**
+# **要看的是 $\sigma\sqrt n$，不是 $\sigma$；而且網路愈深，每層差一點，最後就差愈多。**
 # %% [markdown] lang="en" slideshow="fragment"
 # **It is $\sigma\sqrt n$ that counts, not $\sigma$; and the deeper the network, the more a small difference in each layer becomes.**
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1540,7 +1540,7 @@ facts.check("S0-18", [np.mean((randn - 3) / 2), np.std((randn - 3) / 2)])
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 最後，再驗一次第 3 節的第 3 行，S0 說它「$n$ 越大，變異數越大」：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
+# 最後，再驗一次第 3 節的第 3 行，S0 說它「$n$ 愈大，變異數愈大」：50 個輸入 $N(0,2^2)$，權重 $\sigma=0.3$，加起來的變異數應該是 $50\times0.3^2\times2^2=18$。
 # %% [markdown] lang="en" slideshow="notes"
 # Finally line 3 of chapter 3 once more, of which S0 says "the larger $n$, the larger the variance": 50 inputs from $N(0,2^2)$ with weights of $\sigma=0.3$ should have a sum of variance $50\times0.3^2\times2^2=18$.
 # %% slideshow="skip"
@@ -1554,7 +1554,7 @@ facts.check("S0-13", z.var())
 
 
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R18：S0 的變異數印成 $E(X-\mu)^2$，少了方括號，也可以讀成先平均再平方，那永遠是 0。
 #
@@ -1562,7 +1562,7 @@ facts.check("S0-13", z.var())
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R18: S0 prints the variance as $E(X-\mu)^2$. Without its brackets that can be read as first the mean, then the square, which is always 0.
 #
@@ -1619,7 +1619,7 @@ facts.check("S3-44", stds)
 
 
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R69：S3 說建立一個 6 層的 MLP，卻只印五層，層寬也只在圖上。那是輸入加五層，輸入個數依序是 500、450、400、350、300；要是每層都是 500，第五層會是 0.00053，不是 0.00029。
 #
@@ -1627,7 +1627,7 @@ facts.check("S3-44", stds)
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R69: S3 announces an MLP of 6 layers, prints five, and has the widths only in a picture. It is an input and five layers with 500, 450, 400, 350 and 300 inputs; with 500 everywhere the fifth would be 0.00053 instead of 0.00029.
 #
@@ -1703,17 +1703,17 @@ assert np.allclose(by_weights, 9 * 0.16**4, rtol=0.2), "equation (14)"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一組的左邊是量到的，右邊是式子給的。(13) 往回一路縮小，(14) 每一層都一樣。實際的網路還有 tanh，層也越來越窄，所以第 4 節的五層只是「差不多」。
+# 每一組的左邊是量到的，右邊是式子給的。(13) 往回一路縮小，(14) 每一層都一樣。實際的網路還有 tanh，層也愈來愈窄，所以第 4 節的五層只是「差不多」。
 # %% [markdown] lang="en" slideshow="notes"
 # Of each pair the left number is measured and the right one is the equation's. (13) shrinks all the way back, (14) is the same in every layer. The real network has its tanh, and layers that get narrower, so that in chapter 4 the five were only about equal.
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R71：S3 的式 (13) 最後一個因子印成 $\mathrm{Var}[x]$，應該是最後一層梯度的變異數 $\mathrm{Var}[\partial Cost/\partial s^d]$；令 $i=d$ 就看得出來。這個筆誤出自論文的特例。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R71: the last factor of S3's equation (13) is printed as $\mathrm{Var}[x]$. It should be the variance of the last layer's gradient, $\mathrm{Var}[\partial Cost/\partial s^d]$, as $i=d$ shows. The slip comes from a special case in the paper.
 #
@@ -1792,7 +1792,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 # %% [markdown] lang="zh" slideshow="notes"
 # 兩種折衷差不多，層寬相同時完全一樣。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R67：S3 的「相加除以 2」第二層印 0.00586，因為分子沿用了第一層的 32+64；應該是 64+128，得 0.01172。
 #
@@ -1802,7 +1802,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 # %% [markdown] lang="en" slideshow="notes"
 # The two compromises are not far apart, and agree where widths are equal.
 #
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R67: in S3's "add and halve" layer 2 is printed as 0.00586, because the numerator 32+64 of layer 1 was carried over; with 64+128 it is 0.01172.
 #
@@ -1923,7 +1923,7 @@ assert of_tanh[-1] > 1e3 and of_relu[-1] > 1e3, "explode"
 # %% [markdown] lang="zh" slideshow="notes"
 # 橫軸是 $\sigma\sqrt n$，灰色橫線是長度 1。兩條曲線都從遠低於 1 升到遠高於 1；穿過灰線的地方是消失和爆炸的分界，tanh 的這個分界又叫**混沌的邊緣**（edge of chaos）。層數和寬度都趨向無限的時候，tanh 的分界是 1、ReLU 是 $\sqrt2$，正是 Xavier 和 He；這裡只有 50 層、100 個神經元、一次抽樣，tanh 要到 1.3 和 1.4 之間才穿過灰線。
 #
-# 為什麼叫混沌？混沌的意思是：兩個幾乎一樣的輸入，越走越不像。那麼爆炸就等於混沌嗎？取 $\sigma\sqrt n=3$，兩種激勵函數都在爆炸的那一邊。送兩個輸入進去，看它們夾角的餘弦（同方向是 1，垂直是 0）：tanh 從兩個幾乎一樣的輸入開始，ReLU 從兩個毫不相干的開始。
+# 為什麼叫混沌？混沌的意思是：兩個幾乎一樣的輸入，愈走愈不像。那麼爆炸就等於混沌嗎？取 $\sigma\sqrt n=3$，兩種激勵函數都在爆炸的那一邊。送兩個輸入進去，看它們夾角的餘弦（同方向是 1，垂直是 0）：tanh 從兩個幾乎一樣的輸入開始，ReLU 從兩個毫不相干的開始。
 # %% [markdown] lang="en" slideshow="notes"
 # Along the axis is $\sigma\sqrt n$, and the grey level line is a length of 1. Both curves rise from far below 1 to far above; where they cross the line is the border between vanishing and exploding, which for tanh is also called the **edge of chaos**. With ever more and wider layers it is at 1 for tanh and at $\sqrt2$ for ReLU: Xavier and He. Here, with 50 layers of 100 neurons and one draw, tanh crosses only between 1.3 and 1.4.
 #
@@ -1949,9 +1949,9 @@ relu_cosines = cosines_through(relu, first, other)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：在爆炸的那一邊，兩個輸入會怎樣？
 #
-# <details><summary>(a) 兩種都越走越不像</summary>→ 猜對的話， 30 層之後，兩條線都在 0 附近。</details>
-# <details><summary>(b) tanh 越走越不像，ReLU 反而越走越像</summary>→ 猜對的話， 30 層之後，tanh 的線掉到 0 附近，ReLU 的升到 1 附近。</details>
-# <details><summary>(c) 兩種都越走越像</summary>→ 猜對的話， 30 層之後，兩條線都在 1 附近。</details>
+# <details><summary>(a) 兩種都愈走愈不像</summary>→ 猜對的話，30 層之後，兩條線都在 0 附近。</details>
+# <details><summary>(b) tanh 愈走愈不像，ReLU 反而愈走愈像</summary>→ 猜對的話，30 層之後，tanh 的線掉到 0 附近，ReLU 的升到 1 附近。</details>
+# <details><summary>(c) 兩種都愈走愈像</summary>→ 猜對的話，30 層之後，兩條線都在 1 附近。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: where changes explode, what becomes of two inputs?
 #
@@ -1975,13 +1975,13 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# tanh 是混沌的：兩個輸入起初餘弦超過 0.99，過了三十層，方向就不相干了。ReLU 不是：長度雖然爆炸，方向卻越來越靠近，兩個毫不相干的輸入最後幾乎同方向。
+# tanh 是混沌的：兩個輸入起初餘弦超過 0.99，過了三十層，方向就不相干了。ReLU 不是：長度雖然爆炸，方向卻愈來愈靠近，兩個毫不相干的輸入最後幾乎同方向。
 #
 # 差別在於 ReLU 只留正的部分，每一層都讓方向靠近一點；權重放大多少倍，只改變長度，不改變方向。所以 $\sigma\sqrt n$ 再大，ReLU 也不會混沌，壞處是數字爆炸。
 #
 # </details>
 #
-# 以上都是訓練之前、沒有偏差的全連接網路。第 10 課會再看到「ReLU 讓不同的圖越走越像」，那時它是深的網路學不會的線索。
+# 以上都是訓練之前、沒有偏差的全連接網路。第 10 課會再看到「ReLU 讓不同的圖愈走愈像」，那時它是深的網路學不會的線索。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #

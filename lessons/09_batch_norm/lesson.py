@@ -282,7 +282,7 @@ losses = {
 #
 # <details><summary>(a) 三種都到 1，只差快慢</summary>→ 猜對的話，三條線在右端疊在一起。</details>
 # <details><summary>(b) 置中的和標準化的都到 1</summary>→ 猜對的話，只有 raw 的線在右端還很高。</details>
-# <details><summary>(c) 只有標準化的到 1</summary>→ 猜對的話， raw 和 centred 的線在右端都還在 1 上面。</details>
+# <details><summary>(c) 只有標準化的到 1</summary>→ 猜對的話，raw 和 centred 的線在右端都還在 1 上面。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which of them gets to the bottom?
 #
@@ -562,14 +562,14 @@ assert abs(skewness - 2) < 0.1, "as lopsided as before"
 # %% [markdown] lang="en" slideshow="fragment"
 # **BN only shifts and scales: it does not see a positive factor, nor a number added to all, and it leaves the shape of a distribution as it is.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # - **R77**　S3 說值被「強制拉到標準常態 $N(0,1)$」。平均是 0、變異數是 1，形狀不變；$\gamma$、$\beta$ 之後還會再改這兩個數。
 # - **R78**　S3 把資料寫成 $x\sim N(\mu,\sigma)$。第二個參數習慣上是變異數，應該寫 $N(\mu,\sigma^2)$。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # - **R77**  S3 says that values are "forced into a standard normal $N(0,1)$". They get mean 0 and variance 1, and keep their shape; then $\gamma$ and $\beta$ may change both numbers.
 # - **R78**  S3 writes the data as $x\sim N(\mu,\sigma)$. By custom the second parameter is the variance, so it should be $N(\mu,\sigma^2)$.
@@ -1174,8 +1174,8 @@ trained, loss_90, val_loss_90 = losses_in_both_modes(0.9)
 # `momentum=0.99`，在同樣的 2000 張圖上，推論的損失和訓練的損失比：
 #
 # <details><summary>(a) 差不多，圖和權重都一樣</summary>→ 猜對的話，三條線從頭到尾都靠在一起。</details>
-# <details><summary>(b) 低一點，因為週期結束時已經學得更好</summary>→ 猜對的話， inference, 0.99 的線一直在 training 下面。</details>
-# <details><summary>(c) 高出一大截</summary>→ 猜對的話， inference, 0.99 的線和 training 的愈離愈遠。</details>
+# <details><summary>(b) 低一點，因為週期結束時已經學得更好</summary>→ 猜對的話，inference, 0.99 的線一直在 training 下面。</details>
+# <details><summary>(c) 高出一大截</summary>→ 猜對的話，inference, 0.99 的線和 training 的愈離愈遠。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: the same pictures, and the loss at inference?
 #
@@ -1325,9 +1325,9 @@ accuracy["BN after"] = train(bn_after_network, [largest])
 #
 # $\sigma=1$。每種網路都取三種學習率裡最好的一種：
 #
-# <details><summary>(a) 和放在前面一樣好</summary>→ 猜對的話， BN after 的長條和 BN before 一樣高。</details>
-# <details><summary>(b) 在中間</summary>→ 猜對的話， BN after 的長條大約在另外兩根的正中間。</details>
-# <details><summary>(c) 和沒有 BN 差不多</summary>→ 猜對的話， BN after 的長條和 no BN 差不多矮。</details>
+# <details><summary>(a) 和放在前面一樣好</summary>→ 猜對的話，BN after 的長條和 BN before 一樣高。</details>
+# <details><summary>(b) 在中間</summary>→ 猜對的話，BN after 的長條大約在另外兩根的正中間。</details>
+# <details><summary>(c) 和沒有 BN 差不多</summary>→ 猜對的話，BN after 的長條和 no BN 差不多矮。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: and after tanh?
 #

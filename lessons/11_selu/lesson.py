@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 11 SELU：自己把分布拉回來的層
 #
-# 網路一深，數字就容易一層一層越變越大，或者越變越小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課不正規化，也不加捷徑：挑好起點，再換一個激勵函數，而這個函數裡只有兩個固定的常數。
+# 網路一深，數字就容易一層一層愈變愈大，或者愈變愈小。第 08 課挑起點，第 09 課每層重新正規化，第 10 課加捷徑。這一課不正規化，也不加捷徑：挑好起點，再換一個激勵函數，而這個函數裡只有兩個固定的常數。
 #
 # 這一課問：**兩個常數怎麼讓 32 層的網路不必正規化？**
 #
@@ -176,8 +176,8 @@ def elu(z, alpha=1.0):
 #
 # 輸入是 $N(0,1)$，輸出的平均還是 0、變異數還是 1 的是：
 #
-# <details><summary>(a) tanh</summary>→ 猜對的話， tanh 那一行的平均是 0.00，變異數是 1.00。</details>
-# <details><summary>(b) ELU</summary>→ 猜對的話， ELU 那一行的平均是 0.00，變異數是 1.00。</details>
+# <details><summary>(a) tanh</summary>→ 猜對的話，tanh 那一行的平均是 0.00，變異數是 1.00。</details>
+# <details><summary>(b) ELU</summary>→ 猜對的話，ELU 那一行的平均是 0.00，變異數是 1.00。</details>
 # <details><summary>(c) 三個都不行</summary>→ 猜對的話，每一行都至少有一個數不對。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which of three old friends does it?
@@ -411,7 +411,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # 要讓 $\mathrm{Var}(z)=1$，式子裡的 $n\cdot\mathrm{Var}(w)$ 必須是 1，也就是 $\mathrm{Var}(w)=1/n$。這就是第 08 課的 **LeCun 初始化**，Keras 的 `lecun_normal`。用它，八層下來標準差都在 1 附近（最右邊一欄）。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R03：S0 的〈使用注意事項〉寫 LeCun Normal 的權重「平均 0, 變異數 1」。權重的變異數是 $1/n_{\mathrm{in}}$，變異數 1 的是加權後的總和。輸入也要平均 0、變異數 1，這一條是對的。
 #
@@ -425,7 +425,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # For $\mathrm{Var}(z)=1$ the factor $n\cdot\mathrm{Var}(w)$ of the formula has to be 1, that is $\mathrm{Var}(w)=1/n$. This is the **LeCun initialization** of lesson 08, `lecun_normal` in Keras. With it the standard deviation stays near 1 through all eight layers (the column on the right).
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R03: S0's advice on using SELU says that LeCun Normal has weights "of mean 0, variance 1". The weights have variance $1/n_{\mathrm{in}}$; what has variance 1 is the weighted sum. That the input needs mean 0 and variance 1, too, is right.
 #
@@ -441,7 +441,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # 到這裡，$(0,1)$ 進、$(0,1)$ 出。可是訓練走幾步，權重就變了；輸入也不會剛好是 $N(0,1)$。
 #
-# **輸出偏掉一點，往後的層會讓它越偏越遠，還是拉回來？**
+# **輸出偏掉一點，往後的層會讓它愈偏愈遠，還是拉回來？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 3. What is off: does it come back?
 #
@@ -623,7 +623,7 @@ assert abs(slope_at_1 - 0.783) < 0.001, "what is left of an error"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己拖：流進 $(0,1)$ 的向量場
 #
-# 箭頭指向過一層之後的地方，顏色越深走得越遠；橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
+# 箭頭指向過一層之後的地方，顏色愈深走得愈遠；橘線是從圓點出發走二十層的路，星號是 $(0,1)$。拖動圓點：
 #
 # 1. 用 SELU，找得到一個走不回星號的起點嗎？
 # 2. 換成 ReLU + He：路停在哪裡？
@@ -686,7 +686,7 @@ assert path_from(0, 0, 3)[-1].tolist() == [0, 0], "zeros stay zeros"
 # %% [markdown] lang="en" slideshow="fragment"
 # **SELU + LeCun pulls a mean and a variance that are off back to $(0,1)$; ReLU + He only keeps the mean square, and does not repair.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **適用範圍**：映射假設層很寬、權重是隨機的，$z$ 才會接近常態分布。層越窄，真的網路在 $(0,1)$ 旁邊晃得越厲害；訓練以後權重不再隨機，映射也只剩大概。
+# **適用範圍**：映射假設層很寬、權重是隨機的，$z$ 才會接近常態分布。層愈窄，真的網路在 $(0,1)$ 旁邊晃得愈厲害；訓練以後權重不再隨機，映射也只剩大概。
 # %% [markdown] lang="en" slideshow="notes"
 # **How far this goes**: the map takes layers to be wide and weights to be random, which makes $z$ nearly normal. The narrower the layers, the more a real network wobbles around $(0,1)$; and after training weights are not random any more, and the map is a rough guide.
 
@@ -952,9 +952,9 @@ for kind in training.progress(KINDS):
 #
 # 32 層的 ReLU + BN，還沒訓練。（圖裡每一種有兩條線：兩個種子，也就是抽了兩次權重。）靠近輸入的第 1 層收到的梯度：
 #
-# <details><summary>(a) 差不多大，BN 讓每一層都整齊</summary>→ 猜對的話， ReLU + BN 的線從左到右大致是平的。</details>
-# <details><summary>(b) 小得多，一層一層消失</summary>→ 猜對的話， ReLU + BN 的線從左到右往上升。</details>
-# <details><summary>(c) 大得多，一層一層爆炸</summary>→ 猜對的話， ReLU + BN 的線從左到右往下降。</details>
+# <details><summary>(a) 差不多大，BN 讓每一層都整齊</summary>→ 猜對的話，ReLU + BN 的線從左到右大致是平的。</details>
+# <details><summary>(b) 小得多，一層一層消失</summary>→ 猜對的話，ReLU + BN 的線從左到右往上升。</details>
+# <details><summary>(c) 大得多，一層一層爆炸</summary>→ 猜對的話，ReLU + BN 的線從左到右往下降。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with BN, the gradient of layer 1 against that of layer 32?
 #
@@ -1322,7 +1322,7 @@ exercises.check("11-alpha-line", alpha_line)
 #
 # 做好之後，把你的函數交給 `path_from` 走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？
 #
-# <details><summary>試過再看</summary>不會像 SELU 那樣：從 0.25 爬得很慢，從 4 卻越走越大。在 1 附近，誤差每層乘的倍數剛好是 1，不是 0.783，沒有東西把它拉回來。平均 0、變異數 1 只讓 (0, 1) 成為不動點，要會吸引，還得壓得住、撐得開。</details>
+# <details><summary>試過再看</summary>不會像 SELU 那樣：從 0.25 爬得很慢，從 4 卻愈走愈大。在 1 附近，誤差每層乘的倍數剛好是 1，不是 0.783，沒有東西把它拉回來。平均 0、變異數 1 只讓 (0, 1) 成為不動點，要會吸引，還得壓得住、撐得開。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): a leaky ReLU of mean 0 and variance 1
 #
@@ -1573,9 +1573,9 @@ assert abs(growth - 1.072) < 0.002 and 8 < growth**32 < 10
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每層 1.07 倍，32 層是 9 倍，標準差 3 倍。前向的分布有不動點，梯度沒有：它只是長得慢。網路越深，學習率就要越小。
+# 每層 1.07 倍，32 層是 9 倍，標準差 3 倍。前向的分布有不動點，梯度沒有：它只是長得慢。網路愈深，學習率就要愈小。
 #
-# 同一個數也有好處。兩張很像的圖，差別很小；這個小差別往前走一層，平方也是乘 1.07，所以差別會**變大**，不會被抹掉。ReLU + He 的倍數是 $2\cdot\frac12=1$，差別只是勉強守住，而本來不像的圖還會越來越像：第 5 節餘弦圖的兩種線，就是這樣分開的。
+# 同一個數也有好處。兩張很像的圖，差別很小；這個小差別往前走一層，平方也是乘 1.07，所以差別會**變大**，不會被抹掉。ReLU + He 的倍數是 $2\cdot\frac12=1$，差別只是勉強守住，而本來不像的圖還會愈來愈像：第 5 節餘弦圖的兩種線，就是這樣分開的。
 # %% [markdown] lang="en" slideshow="notes"
 # Times 1.07 in each layer is times 9 in 32 layers, times 3 for the standard deviation. The distribution on the forward pass has a fixed point, the gradient has none: it only grows slowly. The deeper the network, the smaller the learning rate has to be.
 #
@@ -1617,7 +1617,7 @@ assert best_other < reached["SELU + LeCun", 32] - 0.1, "still behind"
 assert others[selu_he_layer, 1] < 0.4, "the wrong start"
 assert others[selu_layer, 5] < 0.4, "too large for SELU"
 # %% [markdown] lang="zh" slideshow="notes"
-# 用這兩個學習率（各一個種子），兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度越走越大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
+# 用這兩個學習率（各一個種子），兩個輸家都沒有翻身。SELU 自己也受不了五倍的學習率（梯度愈走愈大，深入 E）；用 He 起頭的 SELU 幾乎學不到東西：第 4 節的映射不必訓練，就已經料到了。
 #
 # 別的數要自己試：改開頭的 `RATE`，全部重跑。
 # %% [markdown] lang="en" slideshow="notes"

@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
-from course_authoring import kernels, lessons, margins, notes
+from course_authoring import frames, kernels, lessons, margins, notes
 from course_utils import datafiles
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -43,7 +43,7 @@ def main(arguments):
         ):
             if wanted.instructor:
                 build(lesson, lessons.ROOT / "build/instructor", solved=True)
-            elif wanted.force or not same_code(lesson):
+            elif wanted.force or not same_code(lesson) or frames.stale(lesson):
                 build(lesson, lessons.NOTEBOOKS)
             elif not up_to_date(lesson):
                 rewrite(lesson)
@@ -132,6 +132,8 @@ def derive_both(lesson, **options):
 def build(lesson, folder, solved=False):
     """Execute a lesson once and write it in both languages.
 
+    The frames of its live views are drawn on the way (frames.py).
+
     Raises:
         BuildError: a cell raises or writes to stderr, or the outputs would
             be those of the sample, where readers compare with real data.
@@ -146,9 +148,14 @@ def build(lesson, folder, solved=False):
     guarded = lessons.derive(
         lesson, "zh", solved=solved, guards=margins.enforced
     )
+    if not solved:
+        frames.add_cells(guarded, lesson)
     start = time.perf_counter()
     execute(guarded, lesson, strict=True)
-    seconds = round(time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    if not solved:
+        seconds -= frames.remove_cells(guarded)
+    seconds = round(seconds)
     for notebook in notebooks.values():
         copy_outputs(guarded, notebook)
     for language, notebook in notebooks.items():

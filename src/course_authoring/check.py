@@ -12,7 +12,7 @@ from collections import Counter
 
 import nbformat
 
-from course_authoring import build, glossary, lessons, notes
+from course_authoring import build, frames, glossary, lessons, notes
 from course_authoring.course_map import stale_readmes
 from course_authoring.docs import stale_pages
 from course_utils import exercises, facts
@@ -69,11 +69,18 @@ def find_problems(all_lessons):
             check_ids,
             check_ignored_share,
             check_notebooks,
+            check_frames,
         ):
             problems += [f"{lesson.name}: {text}" for text in check(lesson)]
     problems += check_orphans(all_lessons)
     problems += stale_pages() + stale_readmes()
     return problems
+
+
+def check_frames(lesson):
+    """The pictures of live views are those of the lesson's code."""
+    if frames.stale(lesson):
+        yield "the frames of its live views are out of date; run make notebooks"
 
 
 def check_prose_pairs(lesson):

@@ -13,15 +13,52 @@ import io
 import itertools
 import json
 import math
+import time
 
 import numpy as np
+from nbformat import v4
 from PIL import Image
 
+from course_authoring import lessons
 from course_utils import widgets
 
+FOLDER = lessons.ROOT / "docs/frames"
 MOST = 120  # frames of a view
 TALLEST = 16_000  # pixels; WebP ends at 16,383
+HAS_VIEWS = "widgets.live("
 _views = []  # (draw, controls, point) of every live view shown so far
+
+
+def add_cells(notebook, lesson):
+    """Let a notebook, when it is executed, draw the frames of its views."""
+    name, code = lesson.name, lessons.code_digest(lesson)
+    for place, does in (
+        (0, "watch()"),
+        (len(notebook.cells) + 1, f"draw_all({name!r}, {code!r})"),
+    ):
+        source = f"from course_authoring import frames; frames.{does}"
+        notebook.cells.insert(place, v4.new_code_cell(source))
+
+
+def remove_cells(notebook):
+    """Remove what add_cells added.
+
+    Returns:
+        How many seconds the drawing took.
+    """
+    del notebook.cells[0]
+    return float(notebook.cells.pop().outputs[0].text)
+
+
+def stale(lesson):
+    """Whether a lesson's live views have no frames, or those of other code."""
+    if not any(HAS_VIEWS in cell.source for cell in lesson.cells):
+        return False
+    path = FOLDER / lesson.name / "views.json"
+    if not path.exists():
+        return True
+    about = json.loads(path.read_text(encoding="utf-8"))
+    return about["code"] != lessons.code_digest(lesson)
 
 
 def watch():
@@ -35,14 +72,15 @@ def watch():
     widgets.live = noted
 
 
-def draw_all(folder, code):
+def draw_all(name, code):
     """Draw the frames of all views that the lesson has shown.
 
     Args:
-        folder: pathlib.Path, made if there are views.
-        code: fingerprint of the lesson's code.
+        name: the lesson's.
+        code: fingerprint of its code.
     """
-    told = []
+    begun = time.perf_counter()
+    folder, told = FOLDER / name, []
     for number, view in enumerate(_views, start=1):
         sheet, about = frames_of(*view)
         folder.mkdir(parents=True, exist_ok=True)
@@ -51,6 +89,7 @@ def draw_all(folder, code):
     if told:
         text = json.dumps({"code": code, "views": told}, ensure_ascii=False)
         (folder / "views.json").write_text(text + "\n", encoding="utf-8")
+    print(time.perf_counter() - begun)
 
 
 def frames_of(draw, controls, point=None):
