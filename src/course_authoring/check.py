@@ -80,7 +80,7 @@ def find_problems(all_lessons):
 def check_frames(lesson):
     """The pictures of live views are those of the lesson's code."""
     if frames.stale(lesson):
-        yield "the frames of its live views are out of date; run make notebooks"
+        yield "frames of live views are out of date; run make notebooks"
 
 
 def check_prose_pairs(lesson):

@@ -31,6 +31,7 @@ nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_dmath_double_inline = True
 myst_heading_anchors = 3
+myst_update_mathjax = False  # ours is below
 
 # Everything that a page loads lies beside it.
 mathjax_path = "mathjax/tex-svg.js"
