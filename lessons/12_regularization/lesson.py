@@ -1133,7 +1133,11 @@ def make_dropout_network():
 
 
 with_dropout = train_five(make_dropout_network, y_given)
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 準確率，和標錯的圖
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Accuracy, and the wrongly labelled pictures
+# %% tags=["nbval-ignore-output"]
 accuracy_dropout = test_accuracies(with_dropout)
 report(accuracy_dropout - accuracy_plain)
 compare_answers({"no remedy": without, "dropout": with_dropout})
