@@ -117,9 +117,9 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda slide_lambda, n: slide_lambda,
-                zh="λ 不能直接搬：題目的罰則還有 ½ 和 1/n。",
-                en="λ cannot be carried over as it is: this fine has a ½ and "
-                "a 1/n as well.",
+                zh="λ 不能直接搬：題目的懲罰項還有 ½ 和 1/n。",
+                en="λ cannot be carried over as it is: this penalty has a ½ "
+                "and a 1/n as well.",
             ),
             Wrong(
                 lambda slide_lambda, n: slide_lambda / 2,
@@ -267,8 +267,8 @@ EXERCISES = [
             ),
             Wrong(
                 _loss_of_keras,
-                zh="這是 Keras 的縮放（深入 D）；這裡留下的不除以 1 − rate。",
-                en="This is Keras' scaling (In depth D); here the kept are "
+                zh="這是 Keras 的縮放（深入 E）；這裡留下的不除以 1 − rate。",
+                en="This is Keras' scaling (In depth E); here the kept are "
                 "not divided by 1 − rate.",
             ),
             Wrong(

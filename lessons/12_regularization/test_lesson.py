@@ -82,7 +82,7 @@ def test_dropout_keeps_what_is_expected():
 
 @pytest.mark.parametrize("rate", [0.0, 0.3, 0.5])
 def test_the_mean_squared_error_over_all_masks_is_that_of_the_formula(rate):
-    """The equation of In depth D, for any rate."""
+    """The equation of In depth E, for any rate."""
     x, w, y = np.array([1.0, -2, 0.5, 3]), np.array([2.0, 1, -1, 0.5]), 0.7
     masks = np.array(list(itertools.product([False, True], repeat=4)))
     chance = np.where(masks, 1 - rate, rate).prod(axis=1)
