@@ -48,14 +48,14 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：按一次 *Run → Run All Cells*，要等半分鐘左右；第 5 節訓練兩個網路，後面的圖和互動圖都要用到，跑完就不要再重新啟動 kernel。底下引用的訓練結果，在你的電腦上會略有出入。
 #
-# **一堂 50 分鐘**：照下表刪，剛好一堂：
+# **一堂 50 分鐘**：主線到小結共 29 張（標題不算），照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
 # | 開頭 | 3 | 成績單一定要看，目標不唸 |
 # | 第 1 節 | 9 | 〈自己調實力〉只做第 1 題 |
 # | 第 2 節 | 9 | 〈往回看十年〉只唸迴圈；表格怎麼準備不講 |
-# | 第 3 節 | 6 | 〈只用訓練資料來標準化〉一句話帶過 |
+# | 第 3 節 | 6 | 標準化一句話帶過，〈把未來毀掉〉的程式不唸 |
 # | 第 4 節 | 8 | 〈兩個不必訓練的對手〉的程式不唸 |
 # | 第 5 節 | 7 | 互動圖由老師拉兩下 |
 # | 第 6 節 | 4 | 跳過〈機率報得準不準？〉 |
@@ -70,14 +70,14 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: choose *Run → Run All Cells* once, which takes about half a minute; chapter 5 trains two networks, which later figures and the live view need, so do not restart the kernel after that. Results of training are quoted below, and will differ a little on your computer.
 #
-# **One session of 50 minutes**: with these cuts it fits:
+# **One session of 50 minutes**: the main line up to the summary is 29 slides (without the title), and with these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
 # | Opening | 3 | do show the score of six; do not read the objectives aloud |
 # | Chapter 1 | 9 | in "Set the talent yourself" question 1 only |
 # | Chapter 2 | 9 | of "Ten years back" only the loop; nothing on preparing the tables |
-# | Chapter 3 | 6 | one sentence for "Scale by training data only" |
+# | Chapter 3 | 6 | one sentence on scaling; do not read the code of "Destroy the future" |
 # | Chapter 4 | 8 | do not read the code of "Two rivals without training" |
 # | Chapter 5 | 7 | move the live view twice, yourself |
 # | Chapter 6 | 4 | skip "How good are the probabilities?" |
@@ -380,7 +380,8 @@ widgets.live(draw_talent, {"talent": talent_box})
 # %% tags=["hide-input"] slideshow="skip"
 COUNTS = ["G", "PA", "AB", "R", "H", "2B", "3B", "HR", "RBI", "SB", "BB", "SO"]
 FEATURES = ["Age", *COUNTS, "OPS+", "TB"]
-AGE, HR = FEATURES.index("Age"), FEATURES.index("HR")
+AGE = FEATURES.index("Age")
+HR = FEATURES.index("HR")
 facts.check("S0-07", len(FEATURES))
 
 
@@ -461,11 +462,11 @@ for name in FEATURES:
 # %% [markdown] lang="zh" slideshow="notes"
 # 印出來的是 2016 年的全壘打王和他那一季的十五個數。印出 real 就是真實的表，sample 是虛構的聯盟。
 #
-# 要猜某個人的 $t$ 年，輸入是他 $t-10$ 到 $t-1$ 年的球季。例如要猜 2016 年，輸入就是 2006 到 2015 年；那一年沒有上場，整列填 0，這叫**補齊**。真正打過的球季不會整列是 0，至少年齡不是。
+# 要猜某個人的 $t$ 年，輸入是他 $t-10$ 到 $t-1$ 年的球季。例如要猜 2016 年，輸入就是 2006 到 2015 年；那一年沒有上場，整列填 0，這叫**補齊**。真正打過的球季不會整列是 0，至少年齡不是；所以程式裡用 `x.any(axis=2)` 問每一列「有沒有不是 0 的數」，就知道那一年打過沒有。
 # %% [markdown] lang="en" slideshow="notes"
 # Printed is the home-run leader of 2016 with the fifteen numbers of that season. "real" stands for the real tables, "sample" for the invented league.
 #
-# To guess year $t$ of a player, the input is his seasons of the years $t-10$ to $t-1$. For 2016, say, that is 2006 to 2015. A year in which he did not play is a row of zeros; this is **padding**. A season that was really played is never all 0: the age, at least, is not.
+# To guess year $t$ of a player, the input is his seasons of the years $t-10$ to $t-1$. For 2016, say, that is 2006 to 2015. A year in which he did not play is a row of zeros; this is **padding**. A season that was really played is never all 0: the age, at least, is not. So the code asks of each row whether anything in it is not 0, `x.any(axis=2)`, and that tells whether he played.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 往回看十年
 # %% [markdown] lang="en" slideshow="subslide"
@@ -493,6 +494,7 @@ def rows_played(seasons):
     return rows
 
 
+# %% slideshow="skip"
 def examples(seasons, first, last):
     """Batters with enough plate appearances, and the years before."""
     year = seasons["year"]
@@ -511,9 +513,9 @@ def examples(seasons, first, last):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# `examples` 挑出一段年份裡所有的例子：那一季至少有 200 個打席的打者、他之前十年的成績、那一季的支數和段。打席太少的球季說明不了什麼，所以不猜。但要記住，「至少 200 個打席」講的是**要猜的那一季**，開季之前沒有人知道；我們問的是「如果他打得夠多，會打幾支」。深入 D 看看不這樣假設會怎樣。
+# `examples` 挑出一段年份裡所有的例子：那一季至少有 200 個打席的打者、他之前十年的成績、那一季的支數和段。打席太少的球季說明不了什麼，所以不猜；第一年上場的人沒有過去可看，也不猜。但要記住，「至少 200 個打席」講的是**要猜的那一季**，開季之前沒有人知道；我們問的是「如果他打得夠多，會打幾支」。深入 D 看看不這樣假設會怎樣。
 # %% [markdown] lang="en" slideshow="notes"
-# `examples` picks all examples of some years: batters with at least 200 plate appearances in that season, the ten years before it, and its home runs with their class. Seasons with fewer say little, so they are not guessed. But remember that "at least 200" is about **the season to be guessed**, and before it nobody knows; our question is "if he plays enough, how many will it be". In depth D drops the condition.
+# `examples` picks all examples of some years: batters with at least 200 plate appearances in that season, the ten years before it, and its home runs with their class. Seasons with fewer say little, so they are not guessed; neither are first seasons, which have no past to look at. But remember that "at least 200" is about **the season to be guessed**, and before it nobody knows; our question is "if he plays enough, how many will it be". In depth D drops the condition.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 打滿十季的有幾成？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -625,7 +627,7 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 不一樣。輸入是 0 的時候，LSTM 的閘還是會動：偏差不是 0，上一步的輸出也還在。第 07 課的式子裡，記憶每一步都乘上遺忘閘，所以六列空白就忘了六次，還順便寫進一些東西。對它來說，一列 0 是「又打了一季，樣樣掛零」。
+# 不一樣。輸入是 0 的時候，LSTM 的閘還是會動：偏差不是 0，上一步的輸出也還在。第 07 課的式子裡，記憶每一步都乘上遺忘閘，所以六列空白就忘了六次，還會寫進一些東西；放在最前面，雖然還沒有可忘的，也照樣寫。對它來說，一列 0 是「又打了一季，樣樣掛零」。
 #
 # </details>
 #
@@ -633,7 +635,7 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Not the same. With an input of 0 the gates of the LSTM still move: biases are not 0, and the output of the step before is there. In the formula of lesson 07 the memory is multiplied by the forget gate at every step, so six blank rows forget six times, and write something as well. To the LSTM a row of zeros is one more season, with nothing in it.
+# Not the same. With an input of 0 the gates of the LSTM still move: biases are not 0, and the output of the step before is there. In the formula of lesson 07 the memory is multiplied by the forget gate at every step, so six blank rows forget six times, and write something as well; in front there is nothing to forget yet, but they write all the same. To the LSTM a row of zeros is one more season, with nothing in it.
 #
 # </details>
 #
@@ -661,13 +663,13 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 #
 # **可能的回答**：「程式我檢查過了，沒有用到 2017」：眼睛會看漏，〈把未來毀掉〉最後一行就是故意放進去的一個漏。「平均和標準差又不是答案，用全部資料算沒關係」：那個平均裡有 2017 年以後的數，預測的時候還沒有。
 #
-# **時間不夠**：〈只用訓練資料來標準化〉一句話帶過。
+# **時間不夠**：標準化只講 $(32-12)/10=2$ 這一個例子，程式在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: why not draw a fifth of all examples at random as a test set, as with MNIST? (The answer to "guess 2010" is an input of "guess 2011".)
 #
 # **You may hear**: "I have checked the code, it does not use 2017": eyes overlook things; the last line of "Destroy the future" is a leak put in on purpose. "A mean is no answer, so it may be taken over all data": that mean holds numbers of 2017 and later, which nobody has when forecasting.
 #
-# **Short of time**: one sentence for "Scale by training data only".
+# **Short of time**: of scaling only the example $(32-12)/10=2$; its code is in the notebook.
 # %% [markdown] lang="zh" slideshow="notes"
 # 先照時間切成三份：**訓練集**是 2015 年以前的答案；**驗證集**是 2016 年，用來決定訓練何時停下；**測試集**是 2017 年，最後打開一次。
 #
@@ -680,11 +682,11 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 # Why not at random, as with MNIST? Because the examples overlap: for one batter, the answer to "guess 2010" is among the inputs of "guess 2011". When training makes use of what only the test should know, this is called **leakage**.
 #
 # Scaling can leak as well. The inputs of a network have their mean subtracted and are divided by their standard deviation: with a mean of 12 home runs and a standard deviation of 10, 32 become $(32-12)/10=2$. Both numbers may come only from seasons of the training set that were **really played**; padding does not count, and neither do 2016 and 2017. After scaling, the added rows must still be 0, so that the mask knows them.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 只用訓練資料來標準化
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Scale by training data only
-# %%
+# %% slideshow="skip"
 def mean_and_spread(x):
     """Mean and standard deviation of each feature, of played seasons."""
     played = x[x.any(axis=2)]
@@ -746,10 +748,10 @@ x_again = scaled(test_again["x"][same], mean_again, spread_again)
 answers_again = test_again["HR"][same]
 mean_of_all = np.mean(seasons["HR"])  # a leak: all years
 mean_of_all_again = np.mean(seasons_again["HR"])
-print("training data same:", np.array_equal(train["x"], train_again["x"]))
-print(f"{TEST} inputs same:  ", np.array_equal(x_again, x_test))
-print(f"{TEST} answers same: ", np.array_equal(answers_again, test["HR"]))
-print("mean of all years:  ", mean_of_all == mean_of_all_again)
+print("training data same:    ", np.array_equal(train["x"], train_again["x"]))
+print(f"{TEST} inputs same:      ", np.array_equal(x_again, x_test))
+print(f"{TEST} answers same:     ", np.array_equal(answers_again, test["HR"]))
+print("mean of all years same:", mean_of_all == mean_of_all_again)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1019,11 +1021,11 @@ def make_logistic():
 # 訓練方式兩者相同，才公平：Adam，每個週期（epoch）看一次 2016 年的損失，連續三次沒有刷新紀錄就停，把權重放回紀錄最好的那一次。這是第 12 課的早停。停在哪裡是看 2016 年選的，所以 2016 年的成績會偏好一點。
 # %% [markdown] lang="en" slideshow="notes"
 # Both are trained alike, to be fair: with Adam, a look at the loss of 2016 after each epoch, a stop when three in a row brought no new record, and the weights put back to those of the record. This is the early stopping of lesson 12. Where to stop is chosen on 2016, so the results on 2016 are a little too good.
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 同樣的訓練，同樣的早停
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### The same training, the same early stopping
-# %%
+# %% slideshow="skip"
 def train_network(network):
     """Train until the loss on the season CHOOSE stops falling."""
     network.compile("adam", "sparse_categorical_crossentropy")
@@ -1107,14 +1109,14 @@ assert max(lowest) - min(lowest) < 0.25, "the two end close together"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 問問這個網路
 #
-# 選一位打者，決定 LSTM 看得到最近幾季（灰色的遮住），再替他加減幾歲。右圖是它給 2017 年五段的機率。
+# 選一位打者，決定 LSTM 看得到最近幾季（灰色的遮住），再替他加減幾歲。右圖是它給 2017 年五段的機率。（只用到輸入，2017 年的答案還沒打開。）
 #
 # 1. 一季、兩季……慢慢加到十季：從哪裡開始，機率不太動了？
 # 2. 把一位強打者加十歲，機率往哪一邊移？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Ask the network
 #
-# Choose a batter, decide how many of the last seasons the LSTM may see (grey ones are masked), and make him older or younger. On the right are its probabilities of the five classes in 2017.
+# Choose a batter, decide how many of the last seasons the LSTM may see (grey ones are masked), and make him older or younger. On the right are its probabilities of the five classes in 2017. (Only inputs are used; the answers of 2017 are still closed.)
 #
 # 1. One season, two, and so on to ten: from where on do the probabilities hardly move?
 # 2. Make a slugger ten years older: which way do the probabilities go?
@@ -1208,11 +1210,11 @@ widgets.live(draw_career, controls)
 # $$0.04\pm1.96\times0.045=0.04\pm0.09$$
 #
 # The interval crosses 0, so these hundred cannot tell which is better. (With many differences the factor is 1.96; lesson 12 had five only, hence 2.776.)
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 成對的差
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Paired differences
-# %%
+# %% slideshow="skip"
 def paired(ours, theirs):
     """Mean difference, and half of its 95% confidence interval."""
     differences = ours - theirs
@@ -1249,20 +1251,16 @@ assert round(np.std(hundred, ddof=1), 2) == 0.45
 # <details><summary>(b) ten to twenty more</summary>→ Then the marker of “mean of three” is between 10 and 20.</details>
 # <details><summary>(c) less than ten more, or even fewer</summary>→ Then the marker of “mean of three” is to the left of 10.</details>
 # %% tags=["guess", "nbval-ignore-output", "hide-input"] slideshow="fragment"
-print(f"share of right answers in {TEST}:")
-for name, of_name in right.items():
-    print(f"{name} {of_name.mean():.2f}", end="   ")
-print(f"({len(test['class'])} batters)")
-plt.figure(figsize=(8, 2.8))
+plt.figure(figsize=(8, 3))
 rivals = [name for name in right if name != "LSTM"]
 for place, name in enumerate(rivals):
-    difference, half = paired(right["LSTM"], right[name])
-    plt.errorbar(
-        100 * difference, place, xerr=100 * half, fmt="C0o", capsize=3
-    )
+    middle, half = paired(right["LSTM"], right[name])
+    plt.errorbar(100 * middle, place, xerr=100 * half, fmt="C0o", capsize=3)
 plt.axvline(0, color="gray", linestyle=":")
-plt.yticks(range(len(rivals)), rivals)
+labels = [f"{name} ({right[name].mean():.2f})" for name in rivals]
+plt.yticks(range(len(rivals)), labels)
 plt.ylim(len(rivals) - 0.5, -0.5)
+plt.title(f"{TEST}, {len(x_test)} batters: LSTM {right['LSTM'].mean():.2f}")
 plt.xlabel("LSTM minus rival (right answers in a hundred)")
 plots.show("The LSTM beats a constant guess; the other rivals are near.")
 # %% tags=["guard"]
@@ -1272,7 +1270,7 @@ assert gain < 0.1, "less than ten in a hundred"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 先看印出來的：每個對手 2017 年猜對的比例。圖上每一列是 LSTM 減去那個對手，橫線（誤差線）是 95% 信賴區間。
+# 圖的標題是 LSTM 在 2017 年猜對的比例，每個對手的寫在名字後面的括號裡。每一列是 LSTM 減去那個對手，橫線（誤差線）是 95% 信賴區間。
 #
 # <details><summary>執行之後再看：解釋</summary>
 #
@@ -1280,9 +1278,9 @@ assert gain < 0.1, "less than ten in a hundred"
 #
 # </details>
 #
-# 誤差線左右各有四個百分點左右（虛構聯盟只有一百多人，更長）。真正的差距要是只有兩三個百分點，一個球季根本看不出來；要看出來，得多等幾個球季，而不是多試幾個模型。
+# 誤差線左右各有好幾個百分點（虛構聯盟只有一百多人，更長）。和三年平均的真正差距要是只有兩三個百分點，一個球季根本看不出來；要看出來，得多等幾個球季，而不是多試幾個模型。
 # %% [markdown] lang="en" slideshow="notes"
-# First the printed line: each rival's share of right answers in 2017. In the figure each row is the LSTM minus that rival, with an error bar for the 95% confidence interval.
+# The title gives the LSTM's share of right answers in 2017, and each rival's stands in brackets behind its name. Each row is the LSTM minus that rival, with an error bar for the 95% confidence interval.
 #
 # <details><summary>After running: the explanation</summary>
 #
@@ -1290,7 +1288,7 @@ assert gain < 0.1, "less than ten in a hundred"
 #
 # </details>
 #
-# The bars reach some four points to either side (more in the invented league, which has little more than a hundred batters). If two ways really differ by two or three points, a single season cannot show it; what would show it is more seasons, not more models.
+# The bars reach several points to either side (more in the invented league, which has little more than a hundred batters). If the LSTM really differs from the mean of three by two or three points, a single season cannot show it; what would show it is more seasons, not more models.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 機率報得準不準？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1331,25 +1329,25 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7. 六位猜對五位，證明了什麼？
 #
-# 三百多人都分不出高下。回到開頭的六位：他們猜對了五位，五除以六是八成三，和第 4 節的天花板一樣高。
+# 三百多人還很難分出高下。回到開頭的六位：五除以六是八成三，比第 4 節的天花板還高一點。
 #
 # **如果真正的命中率是五成，六位裡碰巧對五位，很稀奇嗎？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. Five of six: what does it prove?
 #
-# Three hundred batters cannot tell rivals apart. Back to the six of the beginning: five of them were right, and five sixths is 83 %, as high as the ceiling of chapter 4.
+# Even three hundred batters hardly tell rivals apart. Back to the six of the beginning: five sixths is 83 %, a little above the ceiling of chapter 4.
 #
 # **If the true rate were one half, would five of six by chance be a rare thing?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：全班每人擲六次銅板，數正面。有幾個人擲出五次以上？（平均九個人裡有一個：7/64。）
 #
-# **可能的回答**：「八成三就是八成三」：六個人，差一個就差 17 個百分點。「六位都是明星，比較好猜」：反過來，他們多半在兩段的交界附近，看〈我們的 LSTM 怎麼看這六位〉。
+# **可能的回答**：「八成三就是八成三」：六個人，差一個就差 17 個百分點。「六位都是明星，比較好猜」：反過來，實力二、三十支的人最難猜，回去看第 1 節的圖。
 #
 # **時間不夠**：表決之後直接看印出來的範圍，最後一張圖只看一列。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: have everybody toss a coin six times and count heads. How many get five or more? (One in nine on average: 7/64.)
 #
-# **You may hear**: "83 % is 83 %": with six people, one more or less is 17 points. "They are stars, so they are easy": on the contrary, most are near a border of two classes; see "What our LSTM makes of the six".
+# **You may hear**: "83 % is 83 %": with six people, one more or less is 17 points. "They are stars, so they are easy": on the contrary, talents of twenty or thirty are the hardest; go back to the figure of chapter 1.
 #
 # **Short of time**: vote, show the printed range at once, and read only one row of the last figure.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1370,11 +1368,11 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 # - $p=0.4$: the standard error is $\sqrt{0.24/6}=0.2$, times 1.96 this is 0.39. $5/6$ is 0.43 away from 0.4: too far.
 #
 # Try each $p$ from 0 to 1 in this way; those that remain are the 95% confidence interval. (It is called Wilson's interval.)
-# %% [markdown] lang="zh" slideshow="subslide"
+# %% [markdown] lang="zh" slideshow="skip"
 # ### 哪些命中率說得通？
-# %% [markdown] lang="en" slideshow="subslide"
+# %% [markdown] lang="en" slideshow="skip"
 # ### Which rates agree?
-# %%
+# %% slideshow="skip"
 def rates_that_agree(number_right, n):
     """Least and largest true rate that agree with number_right of n."""
     rates = np.linspace(0, 1, 1001)
