@@ -234,9 +234,9 @@ for talent in talents:
 best_chance = np.array(best_chance)
 # %% tags=["guess", "hide-input"] slideshow="fragment"
 print("chance of the likeliest class:")
-for talent in (5, 15, 25, 30, 35, 45):
-    print(f"  talent {talent}: {best_chance[talent - 1]:.2f}")
-plt.figure(figsize=(8.5, 3))
+for talent in (15, 25, 30, 35, 45):
+    print(f"talent {talent}: {best_chance[talent - 1]:.2f}", end="   ")
+plt.figure(figsize=(8.5, 2.7))
 plt.plot(talents, best_chance)
 for border in (10, 20, 30, 40):
     plt.axvline(border - 0.5, color="gray", linestyle=":", linewidth=1)
