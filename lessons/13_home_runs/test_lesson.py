@@ -120,8 +120,7 @@ def test_seasons_are_those_of_a_slow_loop(tables):
         np.testing.assert_allclose(got[name], expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("ahead", [0, 1])
-def test_careers_are_those_of_a_slow_loop(tables, ahead):
+def test_careers_are_those_of_a_slow_loop(tables):
     batting, people = tables
     seasons = LESSON["prepare"](batting, people)
     length, features = LESSON["LENGTH"], LESSON["FEATURES"]
@@ -133,28 +132,31 @@ def test_careers_are_those_of_a_slow_loop(tables, ahead):
         if seasons["PA"][row] > 0
     }
     rows = np.flatnonzero(seasons["year"] >= 1980)
-    x, played = quietly(LESSON["careers"], seasons, rows, ahead)
+    players, years = seasons["player"][rows], seasons["year"][rows]
+    x = quietly(LESSON["careers"], seasons, players, years)
     assert x.shape == (len(rows), length, len(features))
     for n, row in enumerate(rows):
         for step in range(length):
-            year = seasons["year"][row] + ahead - length + step
+            year = seasons["year"][row] - length + step
             past = where.get((seasons["player"][row], year))
-            assert played[n, step] == (past is not None)
-            if past is None:
-                assert not x[n, step].any()
-            else:
+            assert x[n, step].any() == (past is not None)
+            if past is not None:
                 numbers = [seasons[name][past] for name in features]
                 assert np.array_equal(x[n, step], numbers)
-                assert year < seasons["year"][row] + ahead
 
 
 def test_examples_have_enough_turns_and_a_past(tables):
     batting, people = tables
     seasons = LESSON["prepare"](batting, people)
     group = quietly(LESSON["examples"], seasons, 1990, 1999)
-    assert len(group["x"]) > 100
-    assert group["year"].min() >= 1990 and group["year"].max() <= 1999
-    assert group["played"].any(axis=1).all()
+    year, enough = seasons["year"], seasons["PA"] >= LESSON["MIN_PA"]
+    rows = np.flatnonzero((year >= 1990) & (year <= 1999) & enough)
+    x = LESSON["careers"](seasons, seasons["player"][rows], year[rows])
+    known = x.any(axis=(1, 2))
+    assert 100 < known.sum() < len(known)
+    assert np.array_equal(group["x"], x[known])
+    for name in ("player", "HR"):
+        assert np.array_equal(group[name], seasons[name][rows][known])
     assert np.array_equal(
         group["class"], np.minimum(group["HR"] // 10, 4).astype(int)
     )
@@ -172,20 +174,24 @@ def test_nothing_of_the_future_is_in_an_input(tables):
     for rows in (batting, spoilt):
         seasons = LESSON["prepare"](rows, people)
         train = LESSON["examples"](seasons, 1985, 1999)
-        at = np.flatnonzero(seasons["year"] == 2000)
-        x, played = LESSON["careers"](seasons, at)
-        groups.append(LESSON["scaled"]({"x": x, "played": played}, train))
+        at = seasons["year"] == 2000
+        players, years = seasons["player"][at], seasons["year"][at]
+        x = LESSON["careers"](seasons, players, years)
+        units = LESSON["mean_and_spread"](train["x"])
+        groups.append(LESSON["scaled"](x, *units))
     assert np.array_equal(*groups)
 
 
 def test_scaling_knows_the_training_seasons_only():
     rng = np.random.default_rng(2)
-    train = {"x": rng.normal(5, 3, (50, 10, 15))}
-    train["played"] = rng.random((50, 10)) < 0.6
-    z = quietly(LESSON["scaled"], train, train)
-    assert z.dtype == np.float32 and not z[~train["played"]].any()
-    np.testing.assert_allclose(z[train["played"]].mean(axis=0), 0, atol=1e-5)
-    np.testing.assert_allclose(z[train["played"]].std(axis=0), 1, atol=1e-5)
+    x = rng.normal(5, 3, (50, 10, 15))
+    played = rng.random((50, 10)) < 0.6
+    x[~played] = 0
+    units = quietly(LESSON["mean_and_spread"], x)
+    z = quietly(LESSON["scaled"], x, *units)
+    assert z.dtype == np.float32 and not z[~played].any()
+    np.testing.assert_allclose(z[played].mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(z[played].std(axis=0), 1, atol=1e-5)
 
 
 def test_adjusted_ops_of_any_shape():
@@ -239,21 +245,15 @@ def test_the_masked_lstm_is_that_of_keras(units, steps, features):
     np.testing.assert_array_equal(again, got)
 
 
-def test_wilson_is_that_of_scipy():
+def test_rates_that_agree_are_the_interval_of_scipy():
     from scipy.stats import binomtest
 
     rng = np.random.default_rng(7)
-    n = rng.integers(1, 5000, 12_000)
-    hits = rng.integers(0, n + 1)
-    low, high = quietly(LESSON["wilson"], hits, n, 1.959963984540054)
-    for i in range(0, 12_000, 40):
-        wanted = binomtest(int(hits[i]), int(n[i])).proportion_ci(
-            method="wilson"
-        )
-        np.testing.assert_allclose(
-            [low[i], high[i]], [wanted.low, wanted.high], atol=1e-9
-        )
-    assert np.all((low > -1e-12) & (high < 1 + 1e-12) & (low < high))
+    for n in rng.integers(1, 1000, 300):
+        hits = rng.integers(0, n + 1)
+        got = quietly(LESSON["rates_that_agree"], hits, n)
+        wanted = binomtest(int(hits), int(n)).proportion_ci(method="wilson")
+        np.testing.assert_allclose(got, [wanted.low, wanted.high], atol=0.0011)
 
 
 def test_rivals_are_those_of_a_slow_loop():
@@ -261,10 +261,10 @@ def test_rivals_are_those_of_a_slow_loop():
     played = rng.random((10_000, LESSON["LENGTH"])) < 0.5
     played[~played.any(axis=1), 0] = True
     x = rng.integers(0, 60, (*played.shape, 15)) * played[..., np.newaxis]
-    group = {"x": x.astype(float), "played": played}
-    last = quietly(LESSON["last_home_runs"], group)
-    mean = quietly(LESSON["mean_of_three"], group)
-    rivals = quietly(LESSON["simple_rivals"], group)
+    x[..., LESSON["AGE"]] += 20 * played  # nobody who played has age 0
+    last = quietly(LESSON["last_home_runs"], x)
+    mean = quietly(LESSON["mean_of_three"], x)
+    rivals = quietly(LESSON["simple_rivals"], x)
     for i in range(len(x)):
         home_runs = x[i, :, LESSON["HR"]]
         steps = np.flatnonzero(played[i])
@@ -275,22 +275,22 @@ def test_rivals_are_those_of_a_slow_loop():
         if recent:
             wanted = np.average(home_runs[recent], weights=weights)
         assert abs(mean[i] - wanted) < 1e-9
-        first = min(int(last[i]) // 10, 4)
-        second = first + (1 if last[i] - 10 * first >= 5 else -1)
-        second = {-1: 1, 5: 3}.get(second, second)
-        assert rivals["last year"][i].tolist() == [first, second]
-    assert np.all(rivals["always 0-9"] == [0, 1])
+        assert rivals["last year"][i] == min(last[i] // 10, 4)
+        assert rivals["mean of three"][i] == min(round(mean[i]) // 10, 4)
+    assert not rivals["always 0-9"].any()
 
 
-def test_hits_and_cross_entropies():
+def test_few_seasons_are_enough_for_the_mean_of_three(monkeypatch):
+    monkeypatch.setitem(LESSON, "LENGTH", 2)
+    x = np.zeros((1, 2, 15))
+    x[0, :, LESSON["AGE"]], x[0, :, LESSON["HR"]] = 25, [9, 18]
+    assert LESSON["mean_of_three"](x) == (4 * 9 + 5 * 18) / 9
+
+
+def test_cross_entropies():
     rng = np.random.default_rng(9)
     odds = rng.dirichlet(np.ones(5), 10_000)
     classes = rng.integers(0, 5, 10_000)
-    two = LESSON["best_two"](odds)
-    one, both = LESSON["hits"](two, classes)
-    assert np.array_equal(one, odds.argmax(axis=1) == classes)
-    rank = (odds > odds[np.arange(10_000), classes][:, np.newaxis]).sum(axis=1)
-    assert np.array_equal(both, rank < 2)
     wanted = keras.losses.sparse_categorical_crossentropy(classes, odds)
     np.testing.assert_allclose(
         quietly(LESSON["cross_entropies"], odds, classes),
@@ -299,6 +299,16 @@ def test_hits_and_cross_entropies():
     )
     certain = quietly(LESSON["cross_entropies"], np.eye(5), np.arange(5)[::-1])
     assert np.isfinite(certain).all()
+
+
+def test_chances_are_those_of_poisson():
+    from scipy.stats import poisson
+
+    for talent in (1, 10, 25, 30, 50):
+        below = poisson.cdf([9, 19, 29, 39], talent)
+        wanted = np.diff([0, *below, 1])
+        got = quietly(LESSON["class_chances"], talent)
+        np.testing.assert_allclose(got, wanted, atol=0.015)
 
 
 @pytest.mark.skipif(
@@ -311,14 +321,13 @@ def test_no_age_is_unknown_in_the_real_tables():
 
 
 @pytest.mark.parametrize("n", [6, 300])
-def test_the_bootstrap_interval_is_that_of_a_normal_mean(n):
-    differences = np.random.default_rng(n).normal(0.3, 1, n)
-    low, high = quietly(LESSON["bootstrap"], differences)
-    half = 1.96 * differences.std() / np.sqrt(n)
-    mean = differences.mean()
-    np.testing.assert_allclose(
-        [low, high], [mean - half, mean + half], atol=0.2 * half
-    )
+def test_paired_differences_have_the_interval_of_a_normal_mean(n):
+    from scipy.stats import norm, sem
+
+    ours, theirs = np.random.default_rng(n).normal(0.3, 1, (2, n))
+    mean, half = quietly(LESSON["paired"], ours, theirs)
+    wanted = norm.interval(0.95, np.mean(ours - theirs), sem(ours - theirs))
+    np.testing.assert_allclose([mean - half, mean + half], wanted, rtol=1e-3)
 
 
 class Crystal:
@@ -337,18 +346,13 @@ def test_the_live_view_draws_every_corner_quickly(monkeypatch):
     course_utils.setup()
     rng = np.random.default_rng(10)
     length = LESSON["LENGTH"]
-    full = rng.integers(0, 60, (length, 15)).astype(float)
+    full = rng.integers(1, 60, (length, 15)).astype(float)
     late = np.arange(length) >= length - 2
-    batters = {
-        "Full": (full, late | True),
-        "Late": (full * late[:, np.newaxis], late),
-    }
+    batters = {"Full": full, "Late": full * late[:, np.newaxis]}
     model = Crystal()
-    train = {"x": rng.normal(20, 9, (50, length, 15))}
-    train["played"] = rng.random((50, length)) < 0.7
-    for name, value in (("batters", batters), ("train", train)):
+    units = {"mean": np.full(15, 20.0), "spread": np.full(15, 9.0)}
+    for name, value in (("batters", batters), ("lstm", model), *units.items()):
         monkeypatch.setitem(LESSON, name, value)
-    monkeypatch.setitem(LESSON, "model", model)
     seconds = []
     for name, seen, older in itertools.product(batters, (1, 10), (-10, 0, 10)):
         start = time.process_time()
@@ -359,11 +363,13 @@ def test_the_live_view_draws_every_corner_quickly(monkeypatch):
         plt.close("all")
         seconds.append(time.process_time() - start)
         assert name in alt
-        x, played = batters[name]
-        older_x = x + older * (np.arange(15) == 0)  # Age comes first
+        played = batters[name].any(axis=1)
         visible = played & (np.arange(length) >= length - seen)
-        one = {"x": older_x[np.newaxis], "played": visible[np.newaxis]}
-        assert np.array_equal(model.asked, LESSON["scaled"](one, train))
+        x = batters[name] + older * (np.arange(15) == LESSON["AGE"])
+        x = x * visible[:, np.newaxis]
+        assert np.array_equal(
+            model.asked, LESSON["scaled"](x[np.newaxis], *units.values())
+        )
         assert model.asked.any(axis=2).sum() == min(seen, played.sum())
     assert statistics.median(seconds) < 0.4
     print(f"live view: {statistics.median(seconds):.3f} s")
