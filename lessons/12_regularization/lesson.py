@@ -759,7 +759,7 @@ assert round(half_interval(tidy), 2) == 0.02
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：$w=[3,4]$ 和 $w=[5,0]$，哪一個罰得多？（一樣，都是 25。）$w=[3.5,3.5]$ 呢？（24.5，分散一點就便宜一點。）
 #
-# **可能的回答**：「加了懲罰項，訓練誤差變大，當然變差」：要看的是橘線（離真相），不是藍線。「λ 越大越保險」：拉到最右邊，曲線變成幾乎是平的。
+# **可能的回答**：「加了懲罰項，訓練誤差變大，當然變差」：要看的是橘線（離真相），不是藍線。「λ 愈大愈保險」：拉到最右邊，曲線變成幾乎是平的。
 #
 # **時間不夠**：〈自己調 λ〉只做第 1 題；五份訓練集的結果講一句。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -968,7 +968,7 @@ facts.check("S0-24", [by_keras, by_formula])
 # %% [markdown] lang="en" slideshow="fragment"
 # **L2 makes large weights pay: with a good λ the training error is larger, and the truth nearer.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R13：S0 把 $\frac{\lambda}{2n}\|w\|_2^2$ 和 `l2(0.01)` 放在一起；兩種寫法都對，但 λ 不能互換，Keras 的是 $\lambda\sum w^2$。
 #
@@ -976,7 +976,7 @@ facts.check("S0-24", [by_keras, by_formula])
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R13: S0 has $\frac{\lambda}{2n}\|w\|_2^2$ beside `l2(0.01)`; both conventions are sound, but their λ are not the same: Keras has $\lambda\sum w^2$.
 #
@@ -1160,7 +1160,7 @@ assert fewer > 0.2, "dropout learns fewer mistakes by heart"
 # %% [markdown] lang="en" slideshow="fragment"
 # **In training each example draws a mask, and what is kept is scaled up; in testing all are there, and nothing is changed.**
 # %% [markdown] lang="zh" slideshow="skip"
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R36：S2 的〈Dropout 測試〉寫權重乘以 $(1-p)\%$；$p=50$ 時，照字面是 −0.49。應該是 $(100-p)\%$；下一行的例子（$w=1$ 變 0.5）是對的。
 #
@@ -1170,7 +1170,7 @@ assert fewer > 0.2, "dropout learns fewer mistakes by heart"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
-# <details><summary>Errata</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R36: S2's slide on testing with dropout multiplies the weights by $(1-p)\%$, which for $p=50$ is −0.49 if taken literally. It should be $(100-p)\%$; the example in the next line, where $w=1$ becomes 0.5, is right.
 #
@@ -1580,7 +1580,7 @@ facts.check("S2-12", slide_step(1.0, 0.0, 0.1, 0.01))
 # %% [markdown] lang="zh" slideshow="notes"
 # Keras 的 `SGD(weight_decay=0.01)` 走的是分離式。L2 和分離式停在哪裡，與學習率無關。投影片的規則不同：學習率小十倍，衰減沒有跟著變小，$w$ 就從 0.91 掉到 0.50。換一個學習率（或用排程），等於偷偷換了 λ。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R38：S2 寫 $w\leftarrow0.99\,(w-\eta g)$；常用的是 $w\leftarrow(1-\eta\lambda)w-\eta g$，倍率含有 $\eta$，而且只縮 $w$。$1-0.01=0.99$ 的算術沒有錯。
 #
@@ -1588,7 +1588,7 @@ facts.check("S2-12", slide_step(1.0, 0.0, 0.1, 0.01))
 # %% [markdown] lang="en" slideshow="notes"
 # Keras' `SGD(weight_decay=0.01)` takes the decoupled step. Where L2 and the decoupled rule rest has nothing to do with the rate. The slide's rule is different: with a rate ten times smaller the decay stays as it was, and $w$ drops from 0.91 to 0.50. Another rate (or a schedule) secretly means another λ.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R38: S2 writes $w\leftarrow0.99\,(w-\eta g)$; usual is $w\leftarrow(1-\eta\lambda)w-\eta g$, where the factor contains $\eta$ and shrinks $w$ only. The arithmetic, $1-0.01=0.99$, is right.
 #
@@ -1626,7 +1626,7 @@ assert by_l2[0] < 0.9 < by_l2[2], "Adam with L2: small gradients wither most"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# AdamW 用分離式：三個縮得一樣。Adam 加 L2：梯度越大的權重，縮得越少。這就是 AdamW 存在的理由，W 是 weight decay。（兩邊的 λ 意思不同，不要比快慢，要看三個權重之間是否公平。）
+# AdamW 用分離式：三個縮得一樣。Adam 加 L2：梯度愈大的權重，縮得愈少。這就是 AdamW 存在的理由，W 是 weight decay。（兩邊的 λ 意思不同，不要比快慢，要看三個權重之間是否公平。）
 # %% [markdown] lang="en" slideshow="notes"
 # AdamW uses the decoupled rule, and all three shrink alike. With Adam and L2, the larger the gradients of a weight, the less it shrinks. This is why AdamW exists; its W is for weight decay. (λ means different things in the two: compare not their speed but how evenly they treat the three.)
 # %% [markdown] lang="zh" slideshow="subslide"

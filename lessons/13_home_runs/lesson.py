@@ -159,7 +159,7 @@ BATCH_SIZE = 64
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：擲一百次公正的銅板，你會不會賭「剛好 50 次正面」？賭「45 到 54 次」呢？（實力已知，結果還是有運氣。）
 #
-# **可能的回答**：「知道實力就一定猜得到」：看印出來的那一列，25 支的人只有七成落在 20-29。「實力越高越好猜，因為他們穩定」：越高，起伏越大；除非已經高過 40，上面沒有邊界。
+# **可能的回答**：「知道實力就一定猜得到」：看印出來的那一列，25 支的人只有七成落在 20-29。「實力愈高愈好猜，因為他們穩定」：愈高，起伏愈大；除非已經高過 40，上面沒有邊界。
 #
 # **時間不夠**：〈自己調實力〉只做第 1 題。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -258,7 +258,7 @@ assert best_chance[14] > best_chance[24] > best_chance[34], "wider swings"
 #
 # </details>
 #
-# 就算在一段的正中央，實力越高也越難猜：15 支的人對八成，25 支的七成，35 支的六成。一段總是寬 10 支，運氣的起伏卻跟著變大：Poisson 分布的標準差是平均開根號，實力 16 支是 4，實力 36 支是 6。
+# 就算在一段的正中央，實力愈高也愈難猜：15 支的人對八成，25 支的七成，35 支的六成。一段總是寬 10 支，運氣的起伏卻跟著變大：Poisson 分布的標準差是平均開根號，實力 16 支是 4，實力 36 支是 6。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -552,7 +552,7 @@ assert all_ten.mean() < 0.25, "few have ten seasons"
 # %% [markdown] lang="zh" slideshow="notes"
 # 真實資料裡，打滿十季的只有兩成（虛構聯盟不到一成）。下面六列是成績單上的六位，從 2007 到 2016 年每年打幾支，「-」是沒有上場的年份：六位沒有一個打滿十季，分別只有 6、2、3、8、6、2 季；Murphy 中間還空了一年。（虛構聯盟沒有這六位，換成資歷最長的六個人。）所以補 0 不是小事：輸入裡有很多列是補出來的。
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R20：S0 寫「輸入 10 年的資料」，沒有說年資短的人怎麼辦；補齊和遮罩是這一課的做法。
 #
@@ -560,7 +560,7 @@ assert all_ten.mean() < 0.25, "few have ten seasons"
 # %% [markdown] lang="en" slideshow="notes"
 # On the real tables only two in ten have all ten seasons (in the invented league not even one). The six lines are the six of the score, with their home runs of each year from 2007 to 2016; "-" is a year without playing. None of them has ten seasons: they have 6, 2, 3, 8, 6 and 2, and Murphy even has an empty year in between. (The invented league does not have these six; there you see the six longest careers.) So padding is no small matter: many rows of the input were added by us.
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R20: S0 writes "ten years of data are the input" and does not say what to do with short careers; padding and masking are this lesson's way.
 #
@@ -780,7 +780,7 @@ assert mean_of_all != mean_of_all_again, "a leak is noticed"
 #
 # 1. **永遠 0-9**：每個人都猜最多人的那一段；
 # 2. **去年那一段**：去年打幾支，就猜那一段；
-# 3. **三年平均**：最近三年加權平均，越近越重。
+# 3. **三年平均**：最近三年加權平均，愈近愈重。
 #
 # **最好的一個，能對幾成？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -1064,7 +1064,7 @@ def cross_entropies(odds, classes):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：誰的損失低得多？
 #
-# 2016 年的交叉熵，越低越好。點線是第 4 節的表（last year's row）。
+# 2016 年的交叉熵，愈低愈好。點線是第 4 節的表（last year's row）。
 #
 # <details><summary>(a) LSTM 低得多</summary>→ 猜對的話，LSTM 的最低點比 logistic 的低 0.2 以上。</details>
 # <details><summary>(b) 兩個差不多，都比表低</summary>→ 猜對的話，兩條線的最低點相差不到 0.2，都在點線下面。</details>
@@ -1102,7 +1102,7 @@ assert tables.edition != "real" or max(lowest) - min(lowest) < 0.1
 #
 # </details>
 #
-# 這和 MNIST 很不一樣。那裡答案是確定的，參數越多，學得越細；這裡同樣的十年，下一季可以差好幾段，可以學的規律不多，剩下的是雜訊。單元數和學習率都沒有仔細找過，多試也許還能擠出一點；但每試一次，就多用掉 2016 年一次。
+# 這和 MNIST 很不一樣。那裡答案是確定的，參數愈多，學得愈細；這裡同樣的十年，下一季可以差好幾段，可以學的規律不多，剩下的是雜訊。單元數和學習率都沒有仔細找過，多試也許還能擠出一點；但每試一次，就多用掉 2016 年一次。
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -1318,7 +1318,7 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 換成交叉熵，越低越好。真實資料上，LSTM 比「去年那一段」的表低：它報的機率比較準。但是和羅吉斯迴歸相減，差不到 0.1：這個好處，沒有隱藏層的網路也有。（虛構聯盟人太少，這裡看不清楚。）
+# 換成交叉熵，愈低愈好。真實資料上，LSTM 比「去年那一段」的表低：它報的機率比較準。但是和羅吉斯迴歸相減，差不到 0.1：這個好處，沒有隱藏層的網路也有。（虛構聯盟人太少，這裡看不清楚。）
 #
 # 為什麼 LSTM 施展不開？有用的訊息多半在最近三、四季，其餘是運氣；序列短、雜訊大、例子只有幾千個。語言的序列長、例子多，條件好得多；即使如此，第 07 課的詞袋也和 LSTM 打得有來有往。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1470,7 +1470,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 #
 # 六位猜對五位算厲害嗎？現在可以回答：**它和厲害說得通，和三年平均也說得通；只看六個人，不知道。**
 #
-# <details><summary>勘誤</summary>
+# <details><summary>投影片勘誤</summary>
 #
 # R19：S0 的標題寫「2016 年 6 月預測」。要預測 2017 年，輸入必須有 2016 年**整季**，六月時球季才過一半；應是 2016 年球季結束之後，推測為 2017 年 6 月。
 #
@@ -1480,7 +1480,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 #
 # Five of six right, is that good? Now there is an answer: **it agrees with good, and it agrees with a mean of three; from six people alone one cannot know.**
 #
-# <details><summary>Erratum</summary>
+# <details><summary>Errata of the slides</summary>
 #
 # R19: the heading on S0 says that the forecast was made in June 2016. A forecast of 2017 needs the **whole** season of 2016 as input, and in June half of it is still to come; it must have been after the 2016 season, presumably in June 2017.
 #
@@ -1776,7 +1776,7 @@ for years in years_older:
     probabilities = lstm.predict(scaled(x, mean, spread), verbose=0)
     mean_class.append(np.mean(probabilities @ np.arange(5)))
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 看得越多，加得越老
+# ### 看得愈多，加得愈老
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The more seen, the older made
 # %% tags=["hide-input"]
@@ -1795,7 +1795,7 @@ assert mean_class[-1] < mean_class[0], "the older, the fewer"
 # %% [markdown] lang="zh" slideshow="notes"
 # **記憶**（左）：看到第四季，損失已經降了一大半，更早的只再添一點點。LSTM 有本事記十年，這個題目卻用不上多少；三年平均那麼強，也就不奇怪。不過只露出一季，在網路眼中就成了「只打過一季的新人」，和重新訓練一個只看一季的網路是兩回事，所以左邊那幾點偏高。
 #
-# **年齡**（右）：同樣的成績，越老，猜得越低。虛構聯盟的老化是寫進去的（全壘打的高峰在 28 歲），它也學得到。但是「十季都老六歲、成績不變」的人，資料裡很少，這裡是外插。而且資料只看得到留下來的人：35 歲還站得上打擊區的，都特別強。這叫**倖存者偏差**（survivorship bias）。
+# **年齡**（右）：同樣的成績，愈老，猜得愈低。虛構聯盟的老化是寫進去的（全壘打的高峰在 28 歲），它也學得到。但是「十季都老六歲、成績不變」的人，資料裡很少，這裡是外插。而且資料只看得到留下來的人：35 歲還站得上打擊區的，都特別強。這叫**倖存者偏差**（survivorship bias）。
 # %% [markdown] lang="en" slideshow="notes"
 # **Memory** (left): with the fourth season most of the fall is done, and earlier ones add only a little. An LSTM is able to remember ten years, but this problem has little use for it; no wonder that a mean of three is so strong. With one season left, though, the network sees "a newcomer with a single season", which is not the same as a network trained anew on one season; so the points on the left are too high.
 #

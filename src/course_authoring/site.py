@@ -22,6 +22,7 @@ from pathlib import Path
 
 import nbformat
 
+from course_authoring import build as notebooks
 from course_authoring import docs, lessons, navigation, slides
 
 HERE = Path(__file__).with_name("website")
@@ -29,6 +30,8 @@ SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
 FRAMES = lessons.ROOT / "docs/frames"
 PAGES = ("glossary", "summary", "errata")
+MATHJAX = "mathjax/es5/tex-svg.js"
+PAGE_LINK = r"\]\((\w+)\.(?:ipynb|md)"
 WORDS = {
     "zh": {
         "home": "深度學習課程",
@@ -105,10 +108,16 @@ def build():
         write_sources(language, SOURCE / lessons.LANGUAGES[language])
     shutil.copytree(FRAMES, OUT / "frames", dirs_exist_ok=True)
     running = [start_sphinx(language) for language in lessons.LANGUAGES]
+    export_slides(OUT / "slides")
     for process in running:
         said = process.communicate()[0]
         if process.returncode:
             raise SiteError(f"Sphinx could not build the website:\n{said}")
+    for name in lessons.LANGUAGES.values():
+        folder = OUT / name / "_static/mathjax"
+        folder.mkdir()
+        shutil.copy(slides.MODULES / MATHJAX, folder)
+    shutil.rmtree(OUT / "jupyter_execute", ignore_errors=True)
     (OUT / "index.html").write_text(INDEX, encoding="utf-8")
 
 
@@ -123,6 +132,25 @@ def start_sphinx(language):
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def export_slides(folder):
+    """Export the slides of all lessons, with their outputs as stored."""
+    slides.copy_assets(folder / "assets")
+    for lesson in lessons.load_all():
+        for language, page in notebooks.derive_both(
+            lesson, teacher=True
+        ).items():
+            stored = nbformat.read(
+                lesson.notebook_path(language), as_version=4
+            )
+            notebooks.copy_outputs(stored, page)
+            to_pages = rf"](../../{lessons.LANGUAGES[language]}/\1.html"
+            for cell in page.cells:
+                text = linked(cell.source)
+                cell.source = re.sub(PAGE_LINK, to_pages, text)
+            slides.export(page, folder)
+    slides.write_index(folder)
 
 
 def write_sources(language, folder):
@@ -148,10 +176,21 @@ def home(language):
         f"## {words['map']}",
         lessons.course_map(language, "{}.ipynb"),
         figure("story", docs.story(), words["story"]),
+        f"## {words['slides']}",
+        f"{words['slides_say']}",
+        slide_links(language),
         TOCTREE.format(caption=words["lessons"], names=names),
         TOCTREE.format(caption=words["reference"], names="\n".join(PAGES)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def slide_links(language):
+    folder = f"../slides/{lessons.LANGUAGES[language]}"
+    return " · ".join(
+        f'<a href="{folder}/{lesson.name}.html">{lesson.number}</a>'
+        for lesson in lessons.outline()
+    )
 
 
 def figure(name, png, alt):

@@ -47,6 +47,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
+html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
@@ -58,7 +59,6 @@ html_theme_options = {
         "language-switch.html",
         "article-header-buttons.html",
     ],
-    "extra_footer": "",
     "footer_content_items": [],
     "navigation_with_keys": False,
     "pygments_light_style": "a11y-high-contrast-light",
@@ -78,6 +78,7 @@ if REPOSITORY:
     }
 other = "en" if LANGUAGE == "zh" else "zh"
 html_context = {
+    "default_mode": "auto",
     "other_folder": FOLDERS[other],
     "other_language": {"zh": "zh-TW", "en": "en"}[other],
     "other_name": {"zh": "中文", "en": "English"}[other],

@@ -142,7 +142,15 @@ class Frames {
   }
 }
 
+// The theme names what has a name, by another one than is seen.
+function leaveNamesAsSeen() {
+  const named = "summary[aria-label], .search-button-field[aria-label]";
+  for (const part of document.querySelectorAll(named))
+    part.removeAttribute("aria-label");
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+  leaveNamesAsSeen();
   document.querySelectorAll("a.course-language").forEach(switchLanguage);
   document.querySelectorAll(".course-view").forEach((box) => new Frames(box));
 });
