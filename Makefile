@@ -4,6 +4,7 @@
 # make doctor  is this computer ready? which data will each lesson get?
 # make setup   set up everything, or mend it
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
+# make site    the website, in build/site
 #
 # For authors: new · notebooks (LESSON=05 for one) · check · docs ·
 # instructor · format · bench · robust · lock · test-rest (the sample, changed
@@ -12,8 +13,8 @@
 #
 # Apple ships Make 3.81, without .ONESHELL: each line has its own shell.
 
-.PHONY: lab test test-rest test-all update doctor setup python slides new \
-    notebooks check docs instructor format bench robust lock
+.PHONY: lab test test-rest test-all update doctor setup python slides site \
+    new notebooks check docs instructor format bench robust lock
 
 VENV_PYTHON = .venv/bin/python
 AUTHOR = $(VENV_PYTHON) -m course_authoring
@@ -57,6 +58,9 @@ update: setup
 
 slides: setup
 	@$(AUTHOR) slides $(LESSON)
+
+site: setup
+	@$(AUTHOR) site
 
 # make new LESSON=14 NAME=char_rnn
 new: setup

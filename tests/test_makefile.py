@@ -31,6 +31,7 @@ TARGETS = {
     "update": [SET_UP, "python setup/update.py"],
     "new": [SET_UP, "python -m course_authoring new 05 pair"],
     "slides": [SET_UP, "python -m course_authoring slides 05"],
+    "site": [SET_UP, "python -m course_authoring site"],
     "notebooks": [SET_UP, "python -m course_authoring build 05"],
     "check": [SET_UP, "python -m course_authoring check"],
     "docs": [SET_UP, "python -m course_authoring docs"],

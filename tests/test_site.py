@@ -18,6 +18,7 @@ from course_authoring import lessons, site, slides
 
 AXE = slides.MODULES / "axe-core/axe.min.js"
 FOLDERS = list(lessons.LANGUAGES.values())
+pytestmark = pytest.mark.thorough
 needs_browser = pytest.mark.skipif(
     not browser.executable(), reason="no Chromium; set COURSE_BROWSER"
 )
@@ -252,7 +253,9 @@ def test_the_other_language_opens_at_the_same_place(page, address):
         settle(page)
         page.evaluate("document.getElementById('s02-30').scrollIntoView()")
         page.wait_for_load_state("networkidle")
-        page.click("a.course-language")
+        link = page.locator("a.course-language")
+        link.evaluate("(link) => link.focus({preventScroll: true})")
+        page.keyboard.press("Enter")
         page.wait_for_url("**/en/02_activations.html#s02-30")
         assert page.locator("html").get_attribute("lang") == "en"
         page.wait_for_load_state("networkidle")
@@ -278,7 +281,7 @@ def test_search_finds(page, address, folder, words, found):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index", "01_perceptron", "glossary"])
 def test_a_page_can_be_read_by_everyone(page, address, name, mode):
-    page.emulate_media(color_scheme=mode)
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     page.goto(f"{address}/zh-TW/{name}.html")
     settle(page)
     page.add_script_tag(path=AXE)
