@@ -67,7 +67,7 @@ def pages(built):
 def test_every_lesson_and_page_is_there_in_both_languages(built):
     names = [lesson.name for lesson in lessons.outline()]
     for folder in FOLDERS:
-        for name in (*names, *site.PAGES, "index", "search"):
+        for name in (*names, *site.PAGES, *site.MEASURED, "index", "search"):
             assert (built / folder / f"{name}.html").exists()
         for name in names:
             assert (built / "slides" / folder / f"{name}.html").exists()

@@ -1113,7 +1113,7 @@ assert np.isclose(two_classes, sigmoid(1.5)), "sigmoid: two classes"
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides</summary>
 #
-# - **R88**  S4 says that softmax is "also called the exponential function"; the full name is **normalised** exponential function, and dividing by the sum is the point.
+# - **R88**  S4 says that softmax is "also called the exponential function"; the full name is **normalized** exponential function, and dividing by the sum is the point.
 # - **R89**  S4 says that once the output is $[0,0,1]$, "the gradient is close to 0 and learning stops": true of softmax alone and of MSE, but not with cross entropy.
 # - **R103**  S4's `softmax` is `np.exp(x) / sum(np.exp(x))`: for $[1000,0]$ it gives nan, and with two-dimensional data `sum` runs along axis 0, so that each **column** has a sum of 1. Subtract the maximum first and sum along `axis=-1`.
 #

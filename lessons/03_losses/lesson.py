@@ -2000,7 +2000,7 @@ plots.show("Hinge is 0 from 1 on; the squared error rises again.")
 # %% [markdown] lang="en" slideshow="notes"
 # All three are losses for the right answer 1 (cross entropy is $-\ln\sigma(\hat y)$). The hinge is perfectly level beyond 1; cross entropy keeps falling but never reaches 0; the squared error rises again beyond 1: **it punishes answers for being too right**.
 #
-# Now the example of S4: 569 patients, 30 measurements each (label 1 means **benign**), each with its mean subtracted and divided by its standard deviation (standardized; lesson 09), and handed to an SVM.
+# Now the example of S4: 569 patients, 30 measurements each (label 1 means **benign**), each with its mean subtracted and divided by its standard deviation (standardised; lesson 09), and handed to an SVM.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拿掉損失是 0 的病人
 #

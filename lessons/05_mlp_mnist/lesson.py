@@ -1054,13 +1054,13 @@ assert 3 < shrinking.min() and shrinking.max() < 6, "about fourfold a layer"
 #
 # **ReLU** 讓負的變成 0、正的照原樣通過，斜率不是 0 就是 1，不會每層都縮成四分之一；九層全都動了，準確率也上來了。
 #
-# 所以學不動的是「深，又用 sigmoid 加上這種起點」。換起點（第 08 課）、批次正規化（第 09 課）、捷徑（第 10 課），都能讓深的網路動起來。
+# 所以學不動的是「深，又用 sigmoid 加上這種起點」。更好的起點（第 08 課，給 tanh 和 ReLU）、批次正規化（第 09 課）、捷徑（第 10 課），都能讓深的網路動起來。
 # %% [markdown] lang="en" slideshow="notes"
 # Each layer shrinks the differences between pictures to about a quarter; at layer 8 all pictures look nearly alike. So little of the difference is left that the output layer would need enormous weights to see it; in small steps it does not get there, and it gives one answer to all.
 #
 # **ReLU** turns what is negative into 0 and passes on what is positive; its slope is 0 or 1, which does not shrink to a quarter in every layer. All nine layers moved, and the accuracy is up.
 #
-# So what failed is depth together with sigmoid and this kind of start. Another start (lesson 08), batch normalization (lesson 09) and shortcuts (lesson 10) all get deep networks to move.
+# So what failed is depth together with sigmoid and this kind of start. Better starts (lesson 08, for tanh and ReLU), batch normalization (lesson 09) and shortcuts (lesson 10) get deep networks to move.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 九層的 ReLU，比三層好嗎？
 #

@@ -3,7 +3,7 @@
 # title_en: RNN, LSTM and film reviews
 # question_zh: 網路要怎麼記得前面讀過的字？記得了又有什麼用？
 # question_en: How does a network remember what it has read, and what is that worth?
-# minutes: 40
+# minutes: 50
 # seconds: 60
 # decks: S0, S1, S2, S4
 # ---
@@ -32,13 +32,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 01–06 課（神經元、softmax、交叉熵、梯度下降、Keras 的 `Sequential` 和 `fit`、卷積的小窗子）。
 #
-# 主線是第 1 到 7 節，讀起來約 40 分鐘；後面的〈深入〉可以挑著讀。
+# 主線是第 1 到 7 節，後面的〈深入〉可以挑著讀。
 #
 # **對應投影片**：S0（蔡炎龍）的 RNN 與 IMDB、S1 的 RNN、S2（李宏毅）第三講後半、S4（王一書）的演算法一覽。沒看過也讀得懂。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 01–06 (neuron, softmax, cross entropy, gradient descent, Keras' `Sequential` and `fit`, the small window of convolution).
 #
-# The main line is chapters 1 to 7 and takes about 40 minutes to read; of the part "In depth" read what you like.
+# The main line is chapters 1 to 7; of the part "In depth" read what you like.
 #
 # **Decks**: S0 (蔡炎龍) on RNN and IMDB, S1 on RNN, the second half of S2's third lecture (李宏毅), S4's list of algorithms (王一書). You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -322,7 +322,7 @@ widgets.live(draw_windows, {"text": typed})
 #
 # $$W_h=\begin{pmatrix}1&0.2\\1&0.2\end{pmatrix},\quad W_x=\begin{pmatrix}1&1&1\\-1&-1&-1\end{pmatrix},\quad b=\begin{pmatrix}0.3\\0.7\end{pmatrix}$$
 #
-# $x_t$ 是第 $t$ 個字，$h_t$ 是讀完它的輸出。$W_h$ 的每一列是一個神經元看記憶的權重，$W_x$ 的每一列是它看字的權重。
+# $x_t$ 是第 $t$ 個字，$h_t$ 是讀完它的輸出。$W_h$ 的每一列是一個神經元看記憶的權重，$W_x$ 的每一列是它看字的權重（照投影片把矩陣寫在左邊，和前面幾課的 $xW$ 剛好是轉置）。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step, in general
 #
@@ -330,7 +330,7 @@ widgets.live(draw_windows, {"text": typed})
 #
 # $$W_h=\begin{pmatrix}1&0.2\\1&0.2\end{pmatrix},\quad W_x=\begin{pmatrix}1&1&1\\-1&-1&-1\end{pmatrix},\quad b=\begin{pmatrix}0.3\\0.7\end{pmatrix}$$
 #
-# $x_t$ is character number $t$, and $h_t$ is the output after it. Each row of $W_h$ has the weights with which one neuron sees the memory; each row of $W_x$, those with which it sees the character.
+# $x_t$ is character number $t$, and $h_t$ is the output after it. Each row of $W_h$ has the weights with which one neuron sees the memory; each row of $W_x$, those with which it sees the character. (The matrices stand on the left, as on the slides; the $xW$ of earlier lessons is the transpose.)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 讀完「好一點」
 # %% [markdown] lang="en" slideshow="subslide"
@@ -398,7 +398,7 @@ assert np.array_equal(h, states[2]), "the columns of W_x are equal"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Exactly the same. The three columns of $W_x$ are all $(1,-1)$: whatever is read has the same effect, and $h$ changes only because the memory does. S0 itself calls this "more of a toy than a toy": the weights were made up for practising the sums. Whether a network tells characters apart depends on the weights that it **has learned**.
+# Exactly the same. The three columns of $W_x$ are all $(1,-1)$: whatever is read has the same effect, and $h$ changes only because the memory does. S0 itself calls it the toy of a toy: the weights were made up for practising the sums. Whether a network tells characters apart depends on the weights that it **has learned**.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="skip"
@@ -491,7 +491,7 @@ print("the same as by hand:", np.allclose(by_keras, by_hand, atol=1e-6))
 # %% [markdown] lang="zh" slideshow="notes"
 # 每一列是一步的三個機率，和上圖的一樣。Keras 把這種 RNN 叫做 `SimpleRNN`；`return_sequences=True` 的意思是每一步的 $h$ 都交出來，不寫就只交最後一個。Keras 把輸入寫在前面，`x @ W`，我們寫的是 `W @ x`，所以每個矩陣都要用 `.T` 轉置。
 # %% [markdown] lang="en" slideshow="notes"
-# Each line has the three probabilities of one step, as in the figure. Keras calls this kind of RNN `SimpleRNN`; `return_sequences=True` hands out $h$ at every step, otherwise only the last one comes out. Keras writes the input first, `x @ W`, where we wrote `W @ x`; so each matrix is transposed, by `.T`.
+# Each line has the three probabilities of one step, as in the figure. Keras calls this kind of RNN `SimpleRNN`; `return_sequences=True` hands out $h$ at every step, otherwise only the last one comes out. Keras, like lessons 02 to 06, writes the input first, `x @ W`; here, as on the slides, it is `W @ x`; so each matrix is transposed, by `.T`.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 讓它自己學
 # %% [markdown] lang="en" slideshow="subslide"
@@ -729,7 +729,7 @@ assert last["3 words"] > 0.8, "a window with the clue in it will do"
 #
 # 表上的兩個數，左邊是線索在前的句子，右邊是線索在後的。
 #
-# **RNN**：線索在前就填得對，讀到 Taipei 的時候，$h$ 裡還留著 arrive 或 leave。線索在後就只能猜，因為它讀到 Taipei 的時候，arrival 還沒出現。往往還對不到一半：它猜的是訓練時比較多的那個插槽，訓練時多的，留給考試的就少。
+# **RNN**：線索在前就填得對，讀到 Taipei 的時候，$h$ 裡還留著 arrive 或 leave。線索在後就只能猜，因為它讀到 Taipei 的時候，arrival 還沒出現。往往還對不到一半：兩種答案合起來各占一半，訓練那份剛好多一點的那一種，考試那份就少一點，而它猜的正是訓練時多的那一種。
 #
 # **一次一個詞**：兩種都只能猜，和擲銅板差不多。不是沒學會，是**沒有線索可學**。
 #
@@ -743,7 +743,7 @@ assert last["3 words"] > 0.8, "a window with the clue in it will do"
 #
 # Of the two numbers in a line the left is for sentences with the clue first, the right for those with the clue last.
 #
-# **The RNN** is right where the clue comes first: when it reads *Taipei*, *arrive* or *leave* is still in $h$. Where the clue comes last it has to guess, for when it reads *Taipei*, *arrival* is yet to come. It may even get less than half: it guesses the slot that was more frequent in training, and what is more frequent there is left less often for the test.
+# **The RNN** is right where the clue comes first: when it reads *Taipei*, *arrive* or *leave* is still in $h$. Where the clue comes last it has to guess, for when it reads *Taipei*, *arrival* is yet to come. It may even get less than half: it guesses the slot of which training had more, and then the test has fewer of it.
 #
 # **One word at a time** can only guess in both, like a coin. It did not fail to learn; there is **no clue to learn from**.
 #
@@ -884,16 +884,16 @@ assert 131 < 1.05**100 < 132, "132 times"
 # 1. 至少 0.989。0.9 聽起來很多，60 步之後卻剩不到百分之一。
 # 2. 大約 132 倍，再走下去沒有止境。
 #
-# 學習也要走同一條路。要讀到最後才知道答錯了。如果錯在第 1 步，梯度就得從最後一步一路傳回去，每退一步，同樣乘上一次 $w$。倍數小於 1，傳回開頭就沒有了，叫**梯度消失**（vanishing gradient）：網路不知道開頭的字該怎麼看。倍數大於 1，傳回去就大得離譜，叫**梯度爆炸**（exploding gradient）。
+# 學習也要走同一條路。要讀到最後才知道答錯了。如果錯在第 1 步，梯度就得從最後一步一路傳回去，每退一步，同樣乘上一次 $w$。倍數小於 1，傳回開頭就沒有了，這就是第 02 課的**梯度消失**：網路不知道開頭的字該怎麼看。倍數大於 1，傳回去就大得離譜，也就是**梯度爆炸**。
 #
-# 爆炸有簡單的辦法：梯度太長，就剪到一個上限（**梯度修剪**，深入 A）。消失就沒有東西可剪了。
+# 爆炸有簡單的辦法：梯度太長，就剪到一個上限（**梯度修剪**，第 04 課深入 I；在 RNN 上的例子見深入 A）。消失就沒有東西可剪了。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. At least 0.989. 0.9 sounds like a lot, but after 60 steps less than a hundredth is left.
 # 2. About 132 times, and there is no end to it.
 #
-# Learning has to go back the same way. Only at the end does the network know that it was wrong. If the fault lies in step 1, the gradient must go all the way back from the last step, and each step back multiplies it by $w$ again. With a factor below 1 nothing arrives at the beginning, a **vanishing gradient**: the network never learns what to make of the first words. With a factor above 1 what arrives is absurdly large, an **exploding gradient**.
+# Learning has to go back the same way. Only at the end does the network know that it was wrong. If the fault lies in step 1, the gradient must go all the way back from the last step, and each step back multiplies it by $w$ again. With a factor below 1 nothing arrives at the beginning, the **vanishing gradient** of lesson 02: the network never learns what to make of the first words. With a factor above 1 what arrives is absurdly large, an **exploding gradient**.
 #
-# For explosion there is a simple remedy: a gradient that is too long is cut to a limit (**gradient clipping**, In depth A). Where it vanishes, there is nothing to cut.
+# For explosion there is a simple remedy: a gradient that is too long is cut to a limit (**gradient clipping**, In depth I of lesson 04; with an RNN, In depth A). Where it vanishes, there is nothing to cut.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 真的 RNN 呢？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -957,7 +957,7 @@ assert loss_log10("SimpleRNN") < -6, "SimpleRNN vanishes"
 # %% [markdown] lang="en" slideshow="notes"
 # The vertical axis is logarithmic, and one mark down is many times less. From the right, the last step, the line goes nearly straight down to the left: every step back costs about the same proportion. At step 1 some hundred-millionth is left. Such an RNN can hardly learn from a clue sixty steps ago.
 #
-# This is a network at its start. Training changes the factor; but as long as nothing arrives from the beginning, it does not know in which direction.
+# This is a network at its start. Training changes the factor; but as long as no gradient arrives from the beginning, it cannot know whether to raise or to lower it.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **記憶和梯度每走一步都乘一個倍數：小於 1 就消失，大於 1 就爆炸。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1418,9 +1418,9 @@ def make_lstm():
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Train it, test it
 # %% [markdown] lang="zh" slideshow="notes"
-# 訓練資料留五分之一當驗證集（第 05 課）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。如果上面印出的是 sample：它只有真正的十二分之一大，所以週期數乘 12，權重更新的次數才差不多。
+# 訓練資料留五分之一當驗證集（第 04 課；第 12 課再細談）。`EarlyStopping` 記住驗證損失最低的那個週期，訓練完就換回那時的權重；測試集只在最後用一次。如果上面印出的是 sample：它只有真正的十二分之一大，所以週期數乘 12，權重更新的次數才差不多。
 # %% [markdown] lang="en" slideshow="notes"
-# One fifth of the training data is set aside for validation (lesson 05). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. If "sample" was printed above: that set is twelve times smaller, so the epochs are multiplied by 12, for about as many updates of the weights.
+# One fifth of the training data is set aside for validation (as in lesson 04; lesson 12 tells more). `EarlyStopping` remembers the epoch with the lowest validation loss and brings back its weights after training; the test set is used once, at the end. If "sample" was printed above: that set is twelve times smaller, so the epochs are multiplied by 12, for about as many updates of the weights.
 # %% slideshow="skip"
 epochs = EPOCHS if imdb.edition == "real" else 12 * EPOCHS
 

@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 08 權重初始化
 #
-# 訓練開始以前，權重總得先有個數。前面幾課都讓 Keras 隨機抽，誰也沒有過問。網路淺，這樣就好；網路一深，起始權重大一點、小一點，學不學得會，就看它。
+# 訓練開始以前，權重總得先有個數。前面幾課都讓 Keras 隨機抽，誰也沒有過問。第 05 課九層的 sigmoid，就是從這樣的起點出發，什麼也沒學到。網路淺，這樣就好；網路一深，起始權重大一點、小一點，學不學得會，就看它。
 #
 # 這一課問：**起始權重該多大，數字才傳得過很多層？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 08 Initialization
 #
-# Before training begins, the weights must be something. So far Keras drew them at random, and nobody asked how. In a shallow network that is good enough; in a deep one, weights a little larger or a little smaller decide whether the network learns at all.
+# Before training begins, the weights must be something. So far Keras drew them at random, and nobody asked how. In lesson 05 nine layers of sigmoid learned nothing from such a start. In a shallow network that is good enough; in a deep one, weights a little larger or a little smaller decide whether the network learns at all.
 #
 # This lesson asks: **how large must the first weights be for numbers to get through many layers?**
 #
@@ -34,13 +34,13 @@
 # - read histograms of outputs and gradients layer by layer, and tell vanishing, saturation and explosion apart
 # - choose a `kernel_initializer` for an activation function, and check it without any training
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：第 02 課（激勵函數、梯度消失）、第 03 課（梯度下降、倒傳遞）、第 05 課（用 Keras 訓練）。用到的名詞，這裡都會再說一次。
+# **需要的基礎**：第 02 課（激勵函數、梯度消失）、第 03 課（倒傳遞）、第 04 課（梯度下降）、第 05 課（用 Keras 訓練）、第 07 課（乘很多次的倍數）。用到的名詞，這裡都會再說一次。
 #
 # 主線是第 1 到 6 節；後面的〈深入〉可以挑著讀。
 #
 # **對應投影片**：S0（蔡炎龍）的變異數與初始化、S3（黃志勝）的 Weight Initialization、S4（王一書）的梯度消失與爆炸；S2（李宏毅）問了一句「Good Initialization?」。沒看過也讀得懂。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: lessons 02 (activation functions, vanishing gradients), 03 (gradient descent, backpropagation) and 05 (training with Keras). Each term is explained once more where it is used.
+# **Prerequisites**: lessons 02 (activation functions, vanishing gradients), 03 (backpropagation), 04 (gradient descent), 05 (training with Keras) and 07 (factors that multiply). Each term is explained once more where it is used.
 #
 # The main line is chapters 1 to 6; of the part "In depth" read what you like.
 #
@@ -134,7 +134,7 @@ SEEDS = (0, 1)
 #
 # **Short of time**: in the live view questions 1 and 2 only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 決定起始權重叫**初始化**（initialization）。權重通常從平均是 0 的亂數抽出來，「多大」用標準差 $\sigma$ 來說：大約六成的權重落在 $-\sigma$ 和 $\sigma$ 之間。
+# 決定起始權重叫**初始化**（initialization）。權重通常從平均是 0 的亂數抽出來，「多大」用標準差 $\sigma$ 來說（從這一課起，$\sigma$ 是標準差；sigmoid 就寫成 sigmoid）：大約六成的權重落在 $-\sigma$ 和 $\sigma$ 之間。
 #
 # 兩種起點在 Keras 裡各有名字。相鄰兩層都是 100 個神經元的時候，中間的權重是這樣抽的：
 #
@@ -143,7 +143,7 @@ SEEDS = (0, 1)
 #
 # 這兩個數怎麼來的，後面會推導。先看差別。資料是三千張 MNIST，像素減掉平均、除以標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$: about six in ten lie between $-\sigma$ and $\sigma$.
+# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$ (from this lesson on $\sigma$ is a standard deviation, and the sigmoid is written sigmoid): about six in ten lie between $-\sigma$ and $\sigma$.
 #
 # Both starts have a name in Keras. Between two layers of 100 neurons each, weights are drawn like this:
 #
@@ -378,15 +378,15 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 #
 # **Short of time**: leave out the single neuron that starts from 0.
 # %% [markdown] lang="zh" slideshow="notes"
-# 先看只有一個線性神經元的情形，輸出 $\hat y=w_1x_1+w_2x_2$，損失 $Cost=\frac12(y-\hat y)^2$。輸入是 $x=[1.5,-2]$，目標 $y=3$，權重從 0 開始，所以 $\hat y=0$。梯度是
+# 先看只有一個線性神經元的情形，輸出 $\hat y=w_1x_1+w_2x_2$，損失 $L=\frac12(y-\hat y)^2$。輸入是 $x=[1.5,-2]$，目標 $y=3$，權重從 0 開始，所以 $\hat y=0$。梯度是
 #
-# $$\frac{\partial Cost}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
+# $$\frac{\partial L}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
 #
 # 不是 0，所以權重動得了：
 # %% [markdown] lang="en" slideshow="notes"
-# First a single linear neuron with output $\hat y=w_1x_1+w_2x_2$ and loss $Cost=\frac12(y-\hat y)^2$. Let the input be $x=[1.5,-2]$ and the target $y=3$. The weights start from 0, so $\hat y=0$, and the gradient is
+# First a single linear neuron with output $\hat y=w_1x_1+w_2x_2$ and loss $L=\frac12(y-\hat y)^2$. Let the input be $x=[1.5,-2]$ and the target $y=3$. The weights start from 0, so $\hat y=0$, and the gradient is
 #
-# $$\frac{\partial Cost}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
+# $$\frac{\partial L}{\partial w}=-(y-\hat y)\,x=-3\times[1.5,-2]=[-4.5,6]$$
 #
 # It is not 0, so this neuron moves:
 # %% slideshow="skip"
@@ -729,11 +729,11 @@ assert stds[4] < 1e-3, "less than a thousandth"
 
 # %% [markdown] lang="zh" slideshow="notes"
 # - $\sigma=0.01$：一層比一層扁，最後壓成一條線。$\sigma\sqrt n$ 大約 0.2，每層只剩五分之一。
-# - $\sigma=1$：$\sigma\sqrt n$ 大約 20，$z$ 遠遠超出 tanh 彎曲的地方，九成左右的輸出貼在 $\pm1$，這叫**飽和**（saturation）。
+# - $\sigma=1$：$\sigma\sqrt n$ 大約 20，$z$ 遠遠超出 tanh 彎曲的地方，九成左右的輸出貼在 $\pm1$，這就是第 02 課的**飽和**。
 # - $\sigma=0.05$：$\sigma\sqrt n$ 大約 1，最好；還是慢慢變扁，因為 tanh 總會壓一點，後面的層又只有 300 個輸入。
 # %% [markdown] lang="en" slideshow="notes"
 # - $\sigma=0.01$: each layer is flatter than the one before, and the last is a mere line. $\sigma\sqrt n$ is about 0.2, so each layer keeps a fifth.
-# - $\sigma=1$: $\sigma\sqrt n$ is about 20, $z$ goes far beyond where tanh bends, and about nine outputs in ten stick to $\pm1$. This is **saturation**.
+# - $\sigma=1$: $\sigma\sqrt n$ is about 20, $z$ goes far beyond where tanh bends, and about nine outputs in ten stick to $\pm1$: the **saturation** of lesson 02.
 # - $\sigma=0.05$: $\sigma\sqrt n$ is about 1, the best of the three; it still gets flatter, slowly, because tanh always compresses a little and the later layers have as few as 300 inputs.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **每一層的加總把大小乘上 $\sigma\sqrt n$；不想變，就取 $\sigma=1/\sqrt n$。**
@@ -766,9 +766,9 @@ assert stds[4] < 1e-3, "less than a thousandth"
 #
 # **Short of time**: skip the code of "Send a gradient back", show the figure only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 往回走一層，梯度先乘上每個神經元的導數，成為它的 $z$ 收到的梯度；再各乘上權重，加起來。舉個例子，某個輸入接到兩個神經元，權重是 2 和 $-1$，兩個神經元的 $z$ 收到的梯度是 0.5 和 0.3，那麼這個輸入的梯度是 $2\times0.5+(-1)\times0.3=0.7$。一般來說，$\delta_j$ 是損失對第 $j$ 個神經元的 $z_j$ 的梯度，
+# 往回走一層，梯度先乘上每個神經元的導數，成為它的 $z$ 收到的梯度；再各乘上權重，加起來。舉個例子，某個輸入接到兩個神經元，權重是 2 和 $-1$，兩個神經元的 $z$ 收到的梯度是 0.5 和 0.3，那麼這個輸入的梯度是 $2\times0.5+(-1)\times0.3=0.7$。這就是第 03 課的倒傳遞：$\delta_j$ 是第 $j$ 個神經元的誤差項，也就是損失對 $z_j$ 的梯度，
 #
-# $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
+# $$\frac{\partial L}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
 # 又是一個加總，只是這次有 $n_{out}$ 項，也就是這一層神經元的個數。權重自己的梯度則是「輸入乘 $\delta$」：這個輸入要是 3，第一個權重的梯度就是 $3\times0.5=1.5$。
 #
@@ -776,7 +776,7 @@ assert stds[4] < 1e-3, "less than a thousandth"
 # %% [markdown] lang="en" slideshow="notes"
 # One layer back, a gradient is first multiplied by the slope of each neuron, which makes it the gradient that the neuron's $z$ receives; these are multiplied by the weights and added up. For example, let an input feed two neurons with weights 2 and $-1$, and let the gradients that their $z$ receive be 0.5 and 0.3; then the gradient of the input is $2\times0.5+(-1)\times0.3=0.7$. In general, with $\delta_j$ for the gradient of the loss with respect to $z_j$ of neuron $j$,
 #
-# $$\frac{\partial Cost}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
+# $$\frac{\partial L}{\partial x_i}=\sum_{j=1}^{n_{out}}w_{ij}\,\delta_j$$
 #
 # This is a sum again, but of $n_{out}$ terms, the number of neurons in the layer. The gradient of a weight is its input times $\delta$: if that input is 3, the first weight has the gradient $3\times0.5=1.5$.
 #
@@ -864,7 +864,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # 往回也推一次。和第 3 節一樣，只是 $x$ 換成 $\delta$，$n$ 換成 $n_{out}$：
 #
-# $$\mathrm{Var}\Big(\frac{\partial Cost}{\partial x}\Big)=n_{out}\,\mathrm{Var}(w)\,\mathrm{Var}(\delta)$$
+# $$\mathrm{Var}\Big(\frac{\partial L}{\partial x}\Big)=n_{out}\,\mathrm{Var}(w)\,\mathrm{Var}(\delta)$$
 #
 # 梯度的大小要不變，就要 $\mathrm{Var}(w)=1/n_{out}$。500 個輸入、300 個神經元的一層，往前要 $\frac1{500}$，往回要 $\frac1{300}$。不能兩個都要，Xavier 取
 #
@@ -874,7 +874,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # Derive it for the way back, too. It is chapter 3 again, with $\delta$ in place of $x$ and $n_{out}$ in place of $n$:
 #
-# $$\mathrm{Var}\Big(\frac{\partial Cost}{\partial x}\Big)=n_{out}\,\mathrm{Var}(w)\,\mathrm{Var}(\delta)$$
+# $$\mathrm{Var}\Big(\frac{\partial L}{\partial x}\Big)=n_{out}\,\mathrm{Var}(w)\,\mathrm{Var}(\delta)$$
 #
 # To keep the size of the gradient, we need $\mathrm{Var}(w)=1/n_{out}$. A layer of 300 neurons with 500 inputs asks for $\frac1{500}$ forward and for $\frac1{300}$ back. One cannot have both. Xavier takes
 #
@@ -1283,7 +1283,7 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # %% [markdown] lang="en" slideshow="notes"
 # **You can now** take a network that refuses to learn, work out $\sigma\sqrt n$ for its layers, measure outputs and gradients, and tell whether they vanish, saturate or explode; choose a `kernel_initializer` for an activation function, and say where its 2 and its $n$ come from; and write an initializer of your own.
 #
-# LeCun's rule leaves the activation out of account; SELU, which lesson 11 explains, is built to keep the size by itself and needs no more. The table is a good start, not a law. To have to choose at all remains a nuisance. Batch normalization, in lesson 09, goes another way: however the weights were drawn, it standardises what each layer puts out, at every step.
+# LeCun's rule leaves the activation out of account; SELU, which lesson 11 explains, is built to keep the size by itself and needs no more. The table is a good start, not a law. Still, one has to choose. Batch normalization, in lesson 09, goes another way: however the weights were drawn, it standardises what each layer puts out, at every step.
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1826,7 +1826,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 #
 # Take twenty layers of 200 neurons, with $\sigma\sqrt n$ of 1 (Xavier and LeCun, which are the same where widths are equal) and of $\sqrt2$ (He).
 #
-# Which row does not bear the table out?
+# Which row contradicts the table?
 # %% slideshow="skip"
 inputs_200 = np.random.default_rng(0).normal(size=(300, 200))
 sent = np.random.default_rng(1).normal(size=(300, 200))

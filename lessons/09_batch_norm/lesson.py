@@ -208,7 +208,7 @@ widgets.live(draw_valley, controls)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 沒有。學習率 0.95，$w_2$ 在 20 步裡也只走了三成多；超過 1，$w_1$ 就來回擺盪，愈擺愈遠。學習率被第一個權重限制住了，第二個只好慢慢爬。（往星號的方向，谷底其實一路在降低，只是太平緩，顏色看不出來。）
+# 1. 沒有。學習率 0.95，$w_2$ 在 20 步裡也只走了三成多；超過 1，$w_1$ 就來回擺盪，愈擺愈遠。學習率被第一個權重限制住了，第二個只好慢慢爬。這就是第 04 課的長谷：彎得最厲害的方向決定學習率的上限，彎得最少的方向決定要走多久。（往星號的方向，谷底其實一路在降低，只是太平緩，顏色看不出來。）
 # 2. 一步。標準差相等，山谷是圓的，下坡的方向正對著谷底。
 # %% [markdown] lang="en" slideshow="notes"
 # 1. No. Even at 0.95, 20 steps take $w_2$ little more than three tenths of the way; above 1, $w_1$ swings to and fro, farther each time. The first weight limits the rate, and the second one has to crawl. (Towards the star the valley floor does fall, but too gently for the colours to show.)
@@ -327,7 +327,7 @@ for kind_inputs, kind_rate in (
 #
 # </details>
 #
-# In the words of S0, inputs are normalised (which here means standardised) so that **no feature dominates** (a feature is one of the inputs): the feature with the largest numbers sets the learning rate, and the others have to wait. It is also why an example of lesson 01 was learnt so much sooner with $x_2$ divided by 10.
+# In the words of S0, inputs are normalized (which here means standardised) so that **no feature dominates** (a feature is one of the inputs): the feature with the largest numbers sets the learning rate, and the others have to wait. Lesson 01 met something of the kind: with $x_2$ divided by 10, 13 updates became 4.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **標準化之後，每個輸入的標準差一樣，一個學習率就夠了。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -367,9 +367,9 @@ for kind_inputs, kind_rate in (
 #
 # 寫成式子。照論文的習慣，BN 的輸入記作 $x$，輸出記作 $y$；一批有 $m$ 筆。**下標換了意思：第 1 節的 $x_2$ 是同一筆資料的第二個輸入，這裡的 $x_2$ 是這個神經元對第二筆資料的 $z$。**
 #
-# $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$$
+# $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\varepsilon}}$$
 #
-# $\mathcal B$ 表示「這一批的」。$\epsilon$ 是一個很小的數，讓分母不會是 0；Keras 用 0.001。
+# $\mathcal B$ 表示「這一批的」。$\varepsilon$ 是一個很小的數，讓分母不會是 0；Keras 用 0.001。
 # %% [markdown] lang="en" slideshow="notes"
 # From the mini-batch at hand. This is **batch normalization** (Ioffe and Szegedy 2015): each neuron is standardised over the batch, by itself. ("Normalization" is here what chapter 1 calls standardising; the name has stuck.)
 #
@@ -381,9 +381,9 @@ for kind_inputs, kind_rate in (
 #
 # As a formula, for a batch of $m$ examples. As in the paper, the input of BN is called $x$ and its output $y$. **Mind the index: in chapter 1, $x_2$ was the second input of one example; here $x_2$ is the $z$ of one neuron for the second example.**
 #
-# $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$$
+# $$\mu_{\mathcal B}=\frac1m\sum_{i=1}^m x_i\qquad\sigma_{\mathcal B}^2=\frac1m\sum_{i=1}^m(x_i-\mu_{\mathcal B})^2\qquad\hat x_i=\frac{x_i-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\varepsilon}}$$
 #
-# The index $\mathcal B$ says "of this batch". $\epsilon$ is a small number that keeps the denominator from being 0; in Keras it is 0.001.
+# The index $\mathcal B$ says "of this batch". $\varepsilon$ is a small number that keeps the denominator from being 0; in Keras it is 0.001.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 最後再加兩個參數
 #
@@ -395,7 +395,7 @@ for kind_inputs, kind_rate in (
 #
 # $$y_i=\gamma\,\hat x_i+\beta$$
 #
-# $\gamma$ and $\beta$ are learnt, one of each for every neuron, starting from $\gamma=1$ and $\beta=0$.
+# $\gamma$ and $\beta$ are learned, one of each for every neuron, starting from $\gamma=1$ and $\beta=0$.
 # %% [markdown] lang="zh" slideshow="notes"
 # 為什麼要它們？標準差 1 不一定最好。網路若覺得寬一點、移一點比較好，可以自己學。
 # %% [markdown] lang="en" slideshow="notes"
@@ -444,13 +444,13 @@ assert tiny.std() < 0.1, "where epsilon is not small the factor does show"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前三行一樣。100 倍的，平均和標準差也都是 100 倍，一減一除就消掉了；加 50 的，減掉平均就沒了。第四行只差正負號，因為標準差永遠是正的。這就是 BN 最重要的性質，第 3、4、5、7 節都靠它：**乘上一個正數、加上一個數，BN 的輸出都不變**；我們說，BN「看不見」它們。（前提是變異數比 $\epsilon$ 大得多；深入 D 看太小的時候會怎樣。）
+# 前三行一樣。100 倍的，平均和標準差也都是 100 倍，一減一除就消掉了；加 50 的，減掉平均就沒了。第四行只差正負號，因為標準差永遠是正的。這就是 BN 最重要的性質，第 3、4、5、7 節都靠它：**乘上一個正數、加上一個數，BN 的輸出都不變**；我們說，BN「看不見」它們。（前提是變異數比 $\varepsilon$ 大得多；深入 D 看太小的時候會怎樣。）
 #
-# 最後印出的兩句：Keras 的 `BatchNormalization` 算的一樣（`training=True` 叫它用這一批的平均和變異數，另一種模式第 6 節再說；Keras 算的位數少，所以 `atol` 放寬到 0.0001）；取 $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$、$\beta=\mu_{\mathcal B}$，就完全還原。所以加了 BN，網路做得到的事一樣也沒少。
+# 最後印出的兩句：Keras 的 `BatchNormalization` 算的一樣（`training=True` 叫它用這一批的平均和變異數，另一種模式第 6 節再說；Keras 算的位數少，所以 `atol` 放寬到 0.0001）；取 $\gamma=\sqrt{\sigma_{\mathcal B}^2+\varepsilon}$、$\beta=\mu_{\mathcal B}$，就完全還原。所以加了 BN，網路做得到的事一樣也沒少。
 # %% [markdown] lang="en" slideshow="notes"
-# The first three are the same. With 100 times the numbers, mean and standard deviation are 100 times as large too, and the factor cancels; the 50 goes with the mean. The fourth differs in sign only, since a standard deviation is always positive. This is the property of BN that matters most, and chapters 3, 4, 5 and 7 rest on it: **a positive factor, or a number added, leaves the output of BN as it is**; we shall say that BN "does not see" them. (As long as the variance is far above $\epsilon$; In depth D shows what happens below.)
+# The first three are the same. With 100 times the numbers, mean and standard deviation are 100 times as large too, and the factor cancels; the 50 goes with the mean. The fourth differs in sign only, since a standard deviation is always positive. This is the property of BN that matters most, and chapters 3, 4, 5 and 7 rest on it: **a positive factor, or a number added, leaves the output of BN as it is**; we shall say that BN "does not see" them. (As long as the variance is far above $\varepsilon$; In depth D shows what happens below.)
 #
-# The last two printed lines say two things. Keras' `BatchNormalization` computes the same (`training=True` tells it to use mean and variance of this batch, the other mode comes in chapter 6; it computes with fewer digits, hence `atol=1e-4`). And with $\gamma=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$ and $\beta=\mu_{\mathcal B}$ all is undone. So BN takes nothing away from what a network can represent.
+# The last two printed lines say two things. Keras' `BatchNormalization` computes the same (`training=True` tells it to use mean and variance of this batch, the other mode comes in chapter 6; it computes with fewer digits, hence `atol=1e-4`). And with $\gamma=\sqrt{\sigma_{\mathcal B}^2+\varepsilon}$ and $\beta=\mu_{\mathcal B}$ all is undone. So BN takes nothing away from what a network can represent.
 # %% tags=["hide-input"] slideshow="skip"
 def draw_batch(size, mean, spread, gamma, beta):
     """A batch before and after BN; the star meets 200 other batches."""
@@ -697,9 +697,9 @@ plots.show("Without BN most values are near -1 or 1; with BN they spread out.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 上排沒有 BN，只剩上下兩條線：幾乎全部擠在 $\pm1$；下排有 BN，和剛才的下排幾乎一模一樣。標準差為什麼是 0.63？因為 tanh 收到的是標準差 1 的數，$N(0,1)$ 的數經過 tanh，標準差就是 0.628。（$\sigma=0.01$ 的略低一點，那裡 $z$ 的變異數只有百分之幾，$\epsilon=0.001$ 就佔了一點份量。）
+# 上排沒有 BN，只剩上下兩條線：幾乎全部擠在 $\pm1$；下排有 BN，和剛才的下排幾乎一模一樣。標準差為什麼是 0.63？因為 tanh 收到的是標準差 1 的數，$N(0,1)$ 的數經過 tanh，標準差就是 0.628。（$\sigma=0.01$ 的略低一點，那裡 $z$ 的變異數只有百分之幾，$\varepsilon=0.001$ 就佔了一點份量。）
 # %% [markdown] lang="en" slideshow="notes"
-# In the upper row, without BN, two lines are all there is: nearly all values are at $\pm1$. The lower row, with BN, is almost the lower row of the figure before. Why 0.63? What tanh receives has standard deviation 1, and numbers from $N(0,1)$ come out of tanh with a standard deviation of 0.628. (With $\sigma=0.01$ it is a little less: there $z$ has a variance of a few hundredths, so that $\epsilon=0.001$ counts for something.)
+# In the upper row, without BN, two lines are all there is: nearly all values are at $\pm1$. The lower row, with BN, is almost the lower row of the figure before. Why 0.63? What tanh receives has standard deviation 1, and numbers from $N(0,1)$ come out of tanh with a standard deviation of 0.628. (With $\sigma=0.01$ it is a little less: there $z$ has a variance of a few hundredths, so that $\varepsilon=0.001$ counts for something.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **每一層都放 BN，起始權重是 σ = 0.01 還是 σ = 1，從各層輸出的直方圖幾乎看不出來。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -807,7 +807,7 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # - $\sigma=0.01$ 的五層都很小，而且差不多，是消失。一個權重的梯度是兩個數相乘：往前傳的時候這一層收到的數，乘上往回傳到這一層的數。愈靠近輸入，前一個愈大，後一個愈小，乘起來差不多。
 # - $\sigma=1$ 的愈靠近輸入愈大，是爆炸。tanh 不是飽和、斜率接近 0 嗎？沒錯，可是往回傳，每一層還要乘上很大的權重，乘起來還是放大（圖上每層約 3 倍）。
 #
-# 有 BN 的是橘線，五層的梯度差不多大。S4（王一書）把批次正規化列為梯度消失與爆炸的解法，原因就在這裡。
+# 有 BN 的是橘線，五層的梯度差不多大。S4（王一書）把批次正規化列為梯度消失與爆炸的解法，原因就在這裡。（五層是如此；疊到 32 層又不一樣，見第 11 課第 5 節。）
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -820,7 +820,7 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # - For $\sigma=0.01$ all five layers are about equally small: gradients vanish. The gradient of a weight is a product: what the layer receives on the way forward, times what arrives on the way back. Towards the input the first factor grows and the second shrinks, and the product stays much the same.
 # - For $\sigma=1$ they grow towards the input: gradients explode. Is tanh not saturated, its slope near 0? It is; but on the way back each layer multiplies by its large weights as well, and the product still grows (in the figure about threefold in each layer).
 #
-# With BN, the orange lines, the five layers have gradients of much the same size. This is why S4 (王一書) lists batch normalization among the cures for vanishing and exploding gradients.
+# With BN, the orange lines, the five layers have gradients of much the same size. This is why S4 (王一書) lists batch normalization among the cures for vanishing and exploding gradients. (So it is with five layers; with 32 it is another story: lesson 11, chapter 5.)
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -842,9 +842,9 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 #
 # $$L(aW)=L(W)\qquad\Longrightarrow\qquad\nabla L(aW)=\frac1a\,\nabla L(W)$$
 # %% [markdown] lang="zh" slideshow="notes"
-# 條件是 $a>0$，而且 $\epsilon$ 比變異數小得多。$a$ 是負的，輸出會變號，損失就不一樣了；權重小到變異數接近 $\epsilon$，倍數就看得見了（深入 A 兩種都算）。圖上五層的權重一起放大，每一層也都是這樣。
+# 條件是 $a>0$，而且 $\varepsilon$ 比變異數小得多。$a$ 是負的，輸出會變號，損失就不一樣了；權重小到變異數接近 $\varepsilon$，倍數就看得見了（深入 A 兩種都算）。圖上五層的權重一起放大，每一層也都是這樣。
 # %% [markdown] lang="en" slideshow="notes"
-# Provided that $a>0$, and $\epsilon$ far below the variance. For a negative $a$ the output changes its sign, and the loss is another; and where weights are so small that the variance comes near $\epsilon$, the factor does show (In depth A computes both). In the figure all five layers are scaled at once, and the same holds for each.
+# Provided that $a>0$, and $\varepsilon$ far below the variance. For a negative $a$ the output changes its sign, and the loss is another; and where weights are so small that the variance comes near $\varepsilon$, the factor does show (In depth A computes both). In the figure all five layers are scaled at once, and the same holds for each.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自動煞車
 #
@@ -1074,7 +1074,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. And with a single picture?
 #
-# A network that has learnt is there to be used, which is called **inference**. But BN relies on the other pictures of the batch, and at inference there is often a single one: it is its own mean; subtract the mean and 0 is left, so the output is always $\beta$. **Where do mean and variance come from at inference?**
+# A network that has learned is there to be used, which is called **inference**. But BN relies on the other pictures of the batch, and at inference there is often a single one: it is its own mean; subtract the mean and 0 is left, so the output is always $\beta$. **Where do mean and variance come from at inference?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：網路訓練得很好，換成推論就很差。你第一個懷疑什麼？（多半答過擬合。）怎麼用**訓練的圖**分辨是不是過擬合？
 #
@@ -1088,7 +1088,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # **Short of time**: of "How many batches does it take?" only the 459. "A batch of one digit only" stands in the notebook; one spoken sentence will do.
 # %% [markdown] lang="zh" slideshow="notes"
-# 訓練的時候順便記下來。每看一批，就把它的平均混一點進去，叫**移動平均**（moving average）。例如從 0 開始，舊的佔 0.9，新的佔 0.1，每一批的平均都剛好是 5：
+# 訓練的時候順便記下來。每看一批，就把它的平均混一點進去，也就是第 04 課的**移動平均**。例如從 0 開始，舊的佔 0.9，新的佔 0.1，每一批的平均都剛好是 5：
 #
 # - 第一批之後：$0.9\cdot0+0.1\cdot5=0.5$
 # - 第二批之後：$0.9\cdot0.5+0.1\cdot5=0.95$
@@ -1100,7 +1100,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # 沒有下標的 $\mu$ 和 $v$ 是移動平均，有下標 $\mathcal B$ 的是這一批的。$\rho$ 是舊的佔多少，Keras 叫它 `momentum`，預設是 0.99；它和優化器的動量只是同名。這兩個移動平均不靠梯度學，所以每個神經元的 BN 有四個數：兩個可訓練（$\gamma$、$\beta$），兩個不可訓練。
 # %% [markdown] lang="en" slideshow="notes"
-# They are noted down during training. With each batch, a little of its mean is mixed in; this is a **moving average**. Start from 0, say, let the old one count 0.9 and the new one 0.1, and let the mean of each batch be exactly 5:
+# They are noted down during training. With each batch, a little of its mean is mixed in; this is the **moving average** of lesson 04. Start from 0, say, let the old one count 0.9 and the new one 0.1, and let the mean of each batch be exactly 5:
 #
 # - after the first batch: $0.9\cdot0+0.1\cdot5=0.5$
 # - after the second: $0.9\cdot0.5+0.1\cdot5=0.95$
@@ -1110,7 +1110,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # $$\mu\leftarrow\rho\,\mu+(1-\rho)\,\mu_{\mathcal B}\qquad v\leftarrow\rho\,v+(1-\rho)\,\sigma_{\mathcal B}^2$$
 #
-# Without an index, $\mu$ and $v$ are the moving averages; with $\mathcal B$ they are of this batch. $\rho$ is the share of the old one. Keras calls it `momentum`, 0.99 by default; it shares only the name with the momentum of optimizers. The moving averages are not learnt by gradient, so the BN of a neuron holds four numbers: two trainable, $\gamma$ and $\beta$, and two that are not.
+# Without an index, $\mu$ and $v$ are the moving averages; with $\mathcal B$ they are of this batch. $\rho$ is the share of the old one. Keras calls it `momentum`, 0.99 by default; it shares only the name with the momentum of optimizers. The moving averages are not learned by gradient, so the BN of a neuron holds four numbers: two trainable, $\gamma$ and $\beta$, and two that are not.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 要等幾批？
 #
@@ -1182,7 +1182,7 @@ trained, loss_90, val_loss_90 = losses_in_both_modes(0.9)
 # With `momentum=0.99`, on the same 2000 pictures, compared with the loss in training the loss at inference is:
 #
 # <details><summary>(a) much the same, for pictures and weights are the same</summary>→ Then the three lines keep close together.</details>
-# <details><summary>(b) a little lower, since by the end of an epoch it has learnt more</summary>→ Then the line inference, 0.99 is below training throughout.</details>
+# <details><summary>(b) a little lower, since by the end of an epoch it has learned more</summary>→ Then the line inference, 0.99 is below training throughout.</details>
 # <details><summary>(c) much higher</summary>→ Then the line inference, 0.99 is farther and farther above training.</details>
 # %% tags=["guess", "hide-input", "nbval-ignore-output"] slideshow="fragment"
 epochs = range(1, 7)
@@ -1286,7 +1286,7 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. Before the activation, or after it?
 #
-# The last question is where to put it. So far BN has followed the weights directly, before tanh; one could also take tanh first, and normalise then. **With starting weights that are too large, will it do after tanh as well?**
+# The last question is where to put it. So far BN has followed the weights directly, before tanh; one could also take tanh first, and normalize then. **With starting weights that are too large, will it do after tanh as well?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：BN 看不見倍數。先過 tanh，倍數還是倍數嗎？請學生算 $\tanh$ 之後的 $-1$、0.5、1、3 乘 100 會變成什麼。（$-1$、1、1、1。）
 #
@@ -1296,7 +1296,7 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: BN does not see a factor. Is a factor still a factor behind tanh? Have them work out what $-1$, 0.5, 1, 3, times 100, become after $\tanh$. ($-1$, 1, 1, 1.)
 #
-# **You may hear**: "It is all the same, normalised is normalised": in "Guess: and after tanh?" BN after tanh does about as badly as no BN. "So it must go before ReLU, too": ReLU lets a positive factor through as it is, and either place will do.
+# **You may hear**: "It is all the same, normalized is normalized": in "Guess: and after tanh?" BN after tanh does about as badly as no BN. "So it must go before ReLU, too": ReLU lets a positive factor through as it is, and either place will do.
 #
 # **Short of time**: show the figure right after the guess, and discuss two of the four printed lines.
 # %% slideshow="skip"
@@ -1399,7 +1399,7 @@ for factor in (1, 100):
 # ## 小結
 #
 # - 輸入要標準化：每個特徵平均 0、標準差 1，一個學習率才夠用。
-# - BN 對每個神經元、每一批做同樣的事：$\hat x=\frac{x-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$，再用 $\gamma$、$\beta$ 調整。
+# - BN 對每個神經元、每一批做同樣的事：$\hat x=\frac{x-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\varepsilon}}$，再用 $\gamma$、$\beta$ 調整。
 # - 它看不見乘上的正數、加上的數，所以前面的 `Dense` 不用偏差；它不改變分布的形狀。
 # - 起始權重大 $a$ 倍，輸出不變，梯度是 $1/a$：一個自動煞車。
 # - 有了 BN，$\sigma$ 差 100 倍都學得起來；學習率還是要選。
@@ -1413,7 +1413,7 @@ for factor in (1, 100):
 # ## Summary
 #
 # - Standardise the inputs: with mean 0 and standard deviation 1 for each feature, one learning rate will do.
-# - BN does the same to each neuron in each batch, $\hat x=\frac{x-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\epsilon}}$, and then $\gamma$ and $\beta$ adjust it.
+# - BN does the same to each neuron in each batch, $\hat x=\frac{x-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\varepsilon}}$, and then $\gamma$ and $\beta$ adjust it.
 # - It does not see a positive factor or a number added, so the `Dense` in front needs no bias; it leaves the shape of a distribution.
 # - Starting weights $a$ times as large leave the output and make the gradient $1/a$: an automatic brake.
 # - With BN, networks learn from $\sigma$ that differ by a factor of 100; the learning rate must still be chosen.
@@ -1575,7 +1575,7 @@ exercises.check("09-fold", fold)
 # - 「梯度怎麼穿過 BN？」：深入 A，一條路一條路地推，最後總和是 0。
 # - 「真的和 Keras 一樣嗎？圖片呢？」：深入 B。
 # - 「平均為什麼也要是 0？」：深入 C，標準差變成 3.16。
-# - 「$\epsilon$ 可以不要嗎？」：深入 D。
+# - 「$\varepsilon$ 可以不要嗎？」：深入 D。
 # - 「BN 為什麼有效？」：深入 F，還沒有定論。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: In depth E (batches of 2), which takes up what the live view of chapter 2 left open.
@@ -1585,7 +1585,7 @@ exercises.check("09-fold", fold)
 # - "How does a gradient get through BN?": In depth A, one way after the other; in the end the sum is 0.
 # - "Is it really what Keras does? And with pictures?": In depth B.
 # - "Why should the mean be 0, too?": In depth C, where the standard deviation becomes 3.16.
-# - "Can one do without $\epsilon$?": In depth D.
+# - "Can one do without $\varepsilon$?": In depth D.
 # - "Why does BN work?": In depth F; the question is open.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：梯度怎麼穿過 BN？
@@ -1596,7 +1596,7 @@ exercises.check("09-fold", fold)
 #
 # $x_i$ reaches the loss by **three ways**: straight through $\hat x_i$, through $\mu_{\mathcal B}$, and through $\sigma_{\mathcal B}^2$.
 # %% [markdown] lang="zh" slideshow="notes"
-# 令 $g_i=\partial L/\partial y_i$，$s=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$，所以 $\hat x_i=(x_i-\mu_{\mathcal B})/s$。符號上面加一橫，例如 $\overline g$，表示對這一批取平均。
+# 令 $g_i=\partial L/\partial y_i$，$s=\sqrt{\sigma_{\mathcal B}^2+\varepsilon}$，所以 $\hat x_i=(x_i-\mu_{\mathcal B})/s$。符號上面加一橫，例如 $\overline g$，表示對這一批取平均。
 #
 # 先看參數，$y_i=\gamma\hat x_i+\beta$，每一筆都用到它們：
 #
@@ -1614,7 +1614,7 @@ exercises.check("09-fold", fold)
 #
 # BN 看不見「全部加一個數」，所以梯度減掉了平均 $\overline g$；看不見「全部乘一個數」，所以又減掉了沿著 $\hat x$ 的那一份。
 # %% [markdown] lang="en" slideshow="notes"
-# Let $g_i=\partial L/\partial y_i$ and $s=\sqrt{\sigma_{\mathcal B}^2+\epsilon}$, so that $\hat x_i=(x_i-\mu_{\mathcal B})/s$. A bar, as in $\overline g$, is the mean over the batch.
+# Let $g_i=\partial L/\partial y_i$ and $s=\sqrt{\sigma_{\mathcal B}^2+\varepsilon}$, so that $\hat x_i=(x_i-\mu_{\mathcal B})/s$. A bar, as in $\overline g$, is the mean over the batch.
 #
 # The parameters first; in $y_i=\gamma\hat x_i+\beta$ they serve every example:
 #
@@ -1701,9 +1701,9 @@ for a_bad in (-1, 0.001):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# $a$ 是正的，就成立；$a=-1$ 不成立，因為輸出變了號，損失不同了；$a=0.001$ 也不成立，那時 $z$ 的變異數只有 $20\times10^{-6}$，比 $\epsilon=0.001$ 小得多，BN 就放不大它了。
+# $a$ 是正的，就成立；$a=-1$ 不成立，因為輸出變了號，損失不同了；$a=0.001$ 也不成立，那時 $z$ 的變異數只有 $20\times10^{-6}$，比 $\varepsilon=0.001$ 小得多，BN 就放不大它了。
 # %% [markdown] lang="en" slideshow="notes"
-# For a positive $a$ it holds. For $a=-1$ it does not: the output has changed its sign, and the loss is another. Nor for $a=0.001$, where the variance of $z$ is about $20\times10^{-6}$, far below $\epsilon=0.001$, and BN no longer blows it up to size.
+# For a positive $a$ it holds. For $a=-1$ it does not: the output has changed its sign, and the loss is another. Nor for $a=0.001$, where the variance of $z$ is about $20\times10^{-6}$, far below $\varepsilon=0.001$, and BN no longer blows it up to size.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 B：和 Keras 逐項比，圖片呢？
 #
@@ -1755,13 +1755,13 @@ print(", epsilon", layer.epsilon)
 # %% [markdown] lang="zh" slideshow="notes"
 # 全部相同（Keras 用單精度，所以比到四位）。三個通道，12 個參數，一半可訓練。
 #
-# 別的函式庫預設值不同：PyTorch 的 $\epsilon$ 是 $10^{-5}$，它的 `momentum=0.1` 相當於這裡的 0.9。搬程式的時候要留意。
+# 別的函式庫預設值不同：PyTorch 的 $\varepsilon$ 是 $10^{-5}$，它的 `momentum=0.1` 相當於這裡的 0.9。搬程式的時候要留意。
 #
 # 還有一件事：`layer.trainable = False` 的 BN，在 `fit` 裡也走推論模式，移動平均不再更新。拿別人訓練好的網路來改，叫遷移學習（transfer learning），那時用得到。
 # %% [markdown] lang="en" slideshow="notes"
 # All equal (to four digits, since Keras computes in single precision). Three channels make 12 parameters, half of them trainable.
 #
-# Other libraries have other defaults: in PyTorch $\epsilon$ is $10^{-5}$, and its `momentum=0.1` is what is 0.9 here. Mind this when you carry programs over.
+# Other libraries have other defaults: in PyTorch $\varepsilon$ is $10^{-5}$, and its `momentum=0.1` is what is 0.9 here. Mind this when you carry programs over.
 #
 # One thing more: a BN layer with `layer.trainable = False` uses inference mode even in `fit`, and its moving averages rest. This is of use in transfer learning, where one starts from a network that somebody else has trained.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1771,7 +1771,7 @@ print(", epsilon", layer.epsilon)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Why should the mean be 0, too?
 #
-# S0 has a second reason to normalise the inputs: in theory it is **easier to analyse**, and $\mathrm{Var}(X_i)$ should ideally be 1. And the mean?
+# S0 has a second reason to normalize the inputs: in theory it is **easier to analyse**, and $\mathrm{Var}(X_i)$ should ideally be 1. And the mean?
 # %% [markdown] lang="zh" slideshow="notes"
 # 第 08 課用 $\mathrm{Var}(Y)=n\,\mathrm{Var}(W)\,\mathrm{Var}(X)$ 挑起始權重。取 $n=500$、$\mathrm{Var}(W)=1/500$，照公式，$Y$ 和 $X$ 的標準差應該一樣。用三種 $X$ 試試：
 # %% [markdown] lang="en" slideshow="notes"
@@ -1789,11 +1789,11 @@ for mean, std in ((0, 1), (3, 1), (0, 3)):
 # %% [markdown] lang="en" slideshow="notes"
 # The line of mean 3 is off: the variance is really $n\,\mathrm{Var}(W)\,E[X^2]$ with $E[X^2]=1+3^2=10$, and the standard deviation $\sqrt{10}\approx3.16$ (measured with a single draw of $W$, hence not exactly). The formula of lesson 08 wants mean 0 and standard deviation 1.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 D：$\epsilon$ 是做什麼的？
+# ### 深入 D：$\varepsilon$ 是做什麼的？
 #
 # 一個神經元對整批都輸出 5，變異數是 0：會不會變成 nan？
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth D: What is $\epsilon$ for?
+# ### In depth D: What is $\varepsilon$ for?
 #
 # A neuron puts out 5 for the whole batch, and the variance is 0: does it become nan?
 # %% slideshow="fragment"
@@ -1805,9 +1805,9 @@ for epsilon in (0.001, 1e-9):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 不會：分子是 0，分母是 $\sqrt\epsilon$，結果是 0。中間那個神經元是 $1,3,5,7$ 的千分之一，變異數只有 $5\times10^{-6}$。$\epsilon=0.001$ 時它幾乎被當成 0；$\epsilon$ 再小，它就和第一個一樣放大到標準差 1。**多小的起伏算是「沒有起伏」，由 $\epsilon$ 決定。**
+# 不會：分子是 0，分母是 $\sqrt\varepsilon$，結果是 0。中間那個神經元是 $1,3,5,7$ 的千分之一，變異數只有 $5\times10^{-6}$。$\varepsilon=0.001$ 時它幾乎被當成 0；$\varepsilon$ 再小，它就和第一個一樣放大到標準差 1。**多小的起伏算是「沒有起伏」，由 $\varepsilon$ 決定。**
 # %% [markdown] lang="en" slideshow="notes"
-# No: 0 above and $\sqrt\epsilon$ below make 0. The neuron in the middle has a thousandth of $1,3,5,7$, with a variance of $5\times10^{-6}$. With $\epsilon=0.001$ it is taken for almost 0; with a smaller $\epsilon$ it gets standard deviation 1 like the first. **How small a variation counts as none is for $\epsilon$ to say.**
+# No: 0 above and $\sqrt\varepsilon$ below make 0. The neuron in the middle has a thousandth of $1,3,5,7$, with a variance of $5\times10^{-6}$. With $\varepsilon=0.001$ it is taken for almost 0; with a smaller $\varepsilon$ it gets standard deviation 1 like the first. **How small a variation counts as none is for $\varepsilon$ to say.**
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：一批要有幾筆？
 #
@@ -1881,7 +1881,7 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 #
 # **該用哪一個？** 全連接網路和 CNN，批次夠大，多半用 BN。RNN 和 Transformer 的序列長短不一，批次常常很小，多半用層正規化。但層正規化把一筆資料的各個特徵當成同類的東西；圖片的每個通道意義不同，就不那麼合適。
 # %% [markdown] lang="en" slideshow="notes"
-# With batches of 2 BN breaks down: each neuron sees only which of two was larger, and whether it puts out $+1$ or $-1$ depends on the companion it happens to get as well. Little can be learnt from that; and at inference the moving averages make it a function that training never met. Layer normalization has no such trouble, nor has BN with batches of 32. (With batches of 2 the moving averages are noisy, hence a `momentum` of 0.99.)
+# With batches of 2 BN breaks down: each neuron sees only which of two was larger, and whether it puts out $+1$ or $-1$ depends on the companion it happens to get as well. Little can be learned from that; and at inference the moving averages make it a function that training never met. Layer normalization has no such trouble, nor has BN with batches of 32. (With batches of 2 the moving averages are noisy, hence a `momentum` of 0.99.)
 #
 # **Which one to take?** Dense networks and CNNs with batches of some size mostly use BN. RNNs and Transformers, with sequences of unequal length and often small batches, mostly use layer normalization. But that treats the features of an example as things of one kind; the channels of a picture mean different things, and there it suits less well.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1901,7 +1901,7 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 # %% [markdown] lang="en" slideshow="notes"
 # The original paper says that in training the distribution of each layer's inputs keeps drifting ("internal covariate shift"), so that later layers run after it all the time; BN stops the drift, and learning is fast.
 #
-# Later work (Santurkar et al. 2018) added noise behind BN on purpose, to make distributions drift all the more, and networks learnt as fast as ever. They argue that what matters is a smoother loss, whose gradient changes less over a longer way.
+# Later work (Santurkar et al. 2018) added noise behind BN on purpose, to make distributions drift all the more, and networks learned as fast as ever. They argue that what matters is a smoother loss, whose gradient changes less over a longer way.
 #
 # What this lesson measured (gradients of much the same size in all layers, and an automatic brake) agrees with both and proves neither.
 # %% [markdown] lang="zh" slideshow="subslide"

@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 10 殘差網路 ResNet
 #
-# 多疊幾層，網路應該更厲害吧？2015 年的 ResNet 每隔幾層就在旁邊多寫一個加號，疊到 152 層還訓練得起來。
+# 第 08 課替起點挑了大小，第 09 課讓每一層自己調回來。那麼多疊幾層，網路應該更厲害吧？在 ResNet 的論文裡，有批次正規化的 56 層還是輸給 20 層；2015 年的 ResNet 每隔幾層就在旁邊多寫一個加號，疊到 152 層還訓練得起來。
 #
 # 這一課問：**網路為什麼不是愈深愈好？那個加號到底改變了什麼？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 10 Residual networks
 #
-# Stack more layers and a network should do better. Does it? ResNet (2015) writes one more plus sign beside every few layers, and 152 layers can be trained.
+# Lesson 08 chose the size of the start, lesson 09 has every layer adjust itself. So stack more layers, and a network should do better? In the paper on ResNet 56 layers with batch normalization still lose to 20. ResNet (2015) writes one more plus sign beside every few layers, and 152 layers can be trained.
 #
 # This lesson asks: **why is deeper not better, and what does that plus sign change?**
 #
@@ -34,15 +34,15 @@
 # - write dense and convolutional residual blocks in Keras' functional style
 # - take blocks out of a trained network, and say why a residual network is like a crowd of networks
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：第 02、04、05、06、08 課（ReLU、梯度下降、Keras 的函數式寫法、卷積、He 初始化）。
+# **需要的基礎**：第 02、04、05、06、08、09 課（ReLU、梯度下降、Keras、卷積、He 初始化、批次正規化），以及第 05 課深入 A 的函數式寫法。網路最後不放 softmax，由損失的 `from_logits=True` 代勞（第 03 課深入 B）。
 #
-# 主線閱讀約 40 分鐘；後面的〈深入〉可以挑著讀。
+# 主線是第 1 到 6 節；後面的〈深入〉可以挑著讀。
 #
 # **對應投影片**：S3（黃志勝）的 ResNet 三頁、S2（李宏毅）的超深網路、S0（蔡炎龍）的 ResNet 深度結構。沒有看過也讀得懂。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: lessons 02, 04, 05, 06 and 08 (ReLU, gradient descent, Keras' functional style, convolution, He's initialization).
+# **Prerequisites**: lessons 02, 04, 05, 06, 08 and 09 (ReLU, gradient descent, Keras, convolution, He's initialization, batch normalization), and the functional style of lesson 05, In depth A. The networks end without softmax; `from_logits=True` in the loss stands in for it (lesson 03, In depth B).
 #
-# The main line takes about 40 minutes to read; of the part *In depth* read what you like.
+# Chapters 1 to 6 are the main line; of the part "In depth" read what you like.
 #
 # **Decks**: S3 (黃志勝), three slides on ResNet; S2 (李宏毅) on ultra-deep networks; S0 (蔡炎龍) on the ResNet structure. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -65,28 +65,28 @@
 # **兩堂各 50 分鐘**
 #
 # - **第一堂**：開頭 2 分鐘，第 1 節 10 分鐘，第 2 節 10 分鐘，第 3 節 15 分鐘（學生自己拉 $y$），練習的暖身 6 分鐘，深入〈捷徑會不會讓梯度爆炸？〉6 分鐘。作業：核心一。
-# - **第二堂**：課前再 Run All 一次。檢討核心一 3 分鐘，第 4 節 10 分鐘，第 5 節 13 分鐘（學生自己拿掉區塊），第 6 節和小結 6 分鐘，核心二 8 分鐘，深入〈損失曲面長什麼樣子？〉8 分鐘。作業：讀〈普通網路只少一層呢？〉；挑戰題給做得快的人。
+# - **第二堂**：課前再 Run All 一次。檢討核心一 3 分鐘，第 4 節 10 分鐘，第 5 節 13 分鐘（學生自己拿掉區塊），第 6 節和小結 6 分鐘，核心二 8 分鐘，深入〈損失曲面長什麼樣子？〉8 分鐘。作業：讀〈普通網路只少一層呢？〉；練習 4 給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: choose *Run → Run All Cells*, which takes about a minute. Sections 1 and 4 train eighteen networks between them (`train(plain_network)`, `train(residual_network)`, `train(identity_network)`), and section 6 one small ResNet more. Do not restart the kernel after that: the live view of section 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
+# **Before class**: choose *Run → Run All Cells*, which takes about a minute. Chapters 1 and 4 train eighteen networks between them (`train(plain_network)`, `train(residual_network)`, `train(identity_network)`), and chapter 6 one small ResNet more. Do not restart the kernel after that: the live view of chapter 5 needs the trained weights. Results of training are quoted below from the stored figures, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: the main line up to the summary is 29 slides and 38 minutes of plain reading, which with questions and live views becomes 46 to 57. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
 # | Opening | 2 | do not read the objectives aloud |
-# | Section 1 | 8 | one sentence for "Plain networks of three depths" |
-# | Section 2 | 8 | skip "Cut it, and measure two things" |
-# | Section 3 | 11 | of "The plus sign in Keras" only the loop; skip "The gradient has a shortcut, too" and write its formula on the board |
-# | Section 4 | 8 | nothing: it is the heart of the lesson |
-# | Section 5 | 9 | skip "Through the network, some blocks skipped", "One block after another" and "Without block 5" |
-# | Section 6, summary | 3 | skip "Train it" |
+# | Chapter 1 | 8 | one sentence for "Plain networks of three depths" |
+# | Chapter 2 | 8 | skip "Cut it, and measure two things" |
+# | Chapter 3 | 11 | of "The plus sign in Keras" only the loop; skip "The gradient has a shortcut, too" and write its formula on the board |
+# | Chapter 4 | 8 | nothing: it is the heart of the lesson |
+# | Chapter 5 | 9 | skip "Through the network, some blocks skipped", "One block after another" and "Without block 5" |
+# | Chapter 6, summary | 3 | skip "Train it" |
 #
 # There is no time for exercises; the warm-up and Core 1 are homework.
 #
 # **Two sessions of 50 minutes**
 #
-# - **First**: opening 2 minutes, section 1 in 10, section 2 in 10, section 3 in 15 (students pull $y$ themselves), the warm-up exercise for 6, and 6 for "Can shortcuts make gradients explode?" from In depth. Homework: Core 1.
-# - **Second**: Run All once more before class. Going over Core 1 takes 3 minutes, section 4 10, section 5 13 (students take out blocks themselves), section 6 and the summary 6, Core 2 8, and "What does the loss surface look like?" from In depth 8. Homework: read "And if the plain network lacks one layer only?"; the challenge is for those who are quick.
+# - **First**: opening 2 minutes, chapter 1 in 10, chapter 2 in 10, chapter 3 in 15 (students pull $y$ themselves), exercise 1 for 6, and 6 for "Can shortcuts make gradients explode?" from In depth. Homework: Core 1.
+# - **Second**: Run All once more before class. Going over exercise 2 takes 3 minutes, chapter 4 10, chapter 5 13 (students take out blocks themselves), chapter 6 and the summary 6, exercise 3 8, and "What does the loss surface look like?" from In depth 8. Homework: read "And if the plain network lacks one layer only?"; exercise 4 is for those who are quick.
 # %% slideshow="skip"
 import itertools
 import math
@@ -117,17 +117,17 @@ WIDTH = 32  # neurons in a layer
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 愈深愈好？
 #
-# 深的網路做得到淺的網路做的每一件事。那麼，**8、20、32 層，誰的訓練誤差最低？**
+# 深的網路做得到淺的網路做的每一件事。那麼，**8、20、32 層（頭尾兩層也算），誰的訓練誤差最低？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 1. Is deeper better?
 #
-# A deep network can do all that a shallow one can. So: **of 8, 20 and 32 layers, which has the lowest training error?**
+# A deep network can do all that a shallow one can. So: **of 8, 20 and 32 layers (the first and the last one included), which has the lowest training error?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：舉手之前先問：32 層要是輸了，看哪一個數字才知道是過擬合，還是根本沒學會？（訓練誤差。）
 #
 # **可能的回答**：「32 層參數最多，訓練誤差一定最低」：請他看最後一個 epoch 的平均，8 層剩一成多，20 層還有一半以上，32 層超過八成。「32 層輸了，因為過擬合」：縱軸是**訓練**誤差，過擬合的話這個數字應該很低。「只是練得不夠久」：有道理，深的網路還在往下走；但大家走一樣多步，淺的早就學好了。
 #
-# **時間不夠**：ImageNet 的歷史不講，〈三種深度的普通網路〉只說「每層 32 個神經元、He 起點、SGD、四個 epoch」。
+# **時間不夠**：ImageNet 的歷史不講，〈三種深度的普通網路〉只說「每層 32 個神經元、He 起點、SGD、四個週期」。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: before the vote: if the 32 layers lose, which number tells whether they overfit or never learned in the first place? (The training error.)
 #
@@ -157,9 +157,9 @@ print(h, "and one layer later", relu(h @ np.eye(3)))
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Plain networks of three depths
 # %% [markdown] lang="zh" slideshow="notes"
-# 來試試看。一萬張 MNIST，每層 32 個神經元，ReLU，起始權重用第 08 課為 ReLU 推導的 He（`he_normal`）。優化器是最簡單的梯度下降 SGD，四個 epoch，每種深度各從兩個隨機種子開始。為了讓式子和程式一樣短，第 1 到 5 節的全連接層都不用偏差。
+# 來試試看。一萬張 MNIST，每層 32 個神經元，ReLU，起始權重用第 08 課為 ReLU 推導的 He（`he_normal`）。優化器是最簡單的梯度下降 SGD，四個週期，每種深度各從兩個隨機種子開始。為了讓式子和程式一樣短，第 1 到 5 節的全連接層都不用偏差。
 # %% [markdown] lang="en" slideshow="notes"
-# Let us try: ten thousand pictures of MNIST, 32 neurons a layer, ReLU, and He's start (`he_normal`), which lesson 08 derived for ReLU. The optimizer is the simplest, SGD, for four epochs, from two random seeds for each depth. The dense layers of sections 1 to 5 have no biases, which keeps formulas and code short.
+# Let us try: ten thousand pictures of MNIST, 32 neurons a layer, ReLU, and He's start (`he_normal`), which lesson 08 derived for ReLU. The optimizer is the simplest, SGD, for four epochs, from two random seeds for each depth. The dense layers of chapters 1 to 5 have no biases, which keeps formulas and code short.
 # %% tags=["real-data"] slideshow="skip"
 mnist = datasets.load_mnist()
 pixels = mnist.x_train.reshape(-1, 784) / np.float32(255)
@@ -237,7 +237,7 @@ def draw_epochs():
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：誰的訓練誤差最低？
 #
-# 訓練誤差是訓練用的圖答錯的比例。
+# 訓練誤差在這一課是訓練用的圖答錯的比例，不是第 03 課的 $\hat y-y$。
 #
 # <details><summary>(a) 32 層</summary>→ 猜對的話，在最右邊，32 layers 的線最低。</details>
 # <details><summary>(b) 三種差不多</summary>→ 猜對的話，在最右邊，三條線擠在一起。</details>
@@ -245,7 +245,7 @@ def draw_epochs():
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: which training error is lowest?
 #
-# The training error is the share of training pictures answered wrongly.
+# The training error, in this lesson, is the share of training pictures answered wrongly, not the $\hat y-y$ of lesson 03.
 #
 # <details><summary>(a) 32 layers</summary>→ Then at the right end the line of 32 layers is the lowest.</details>
 # <details><summary>(b) all much the same</summary>→ Then at the right end the three lines are close together.</details>
@@ -267,11 +267,13 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 8 層學得好，20 層錯得多得多，32 層離亂猜（錯九成）不遠。（誤差是 Keras 邊訓練邊記的，每個 epoch 一個平均；誤差線是種子之間的標準差。）
+# 8 層學得好，20 層錯得多得多，32 層離亂猜（錯九成）不遠。（誤差是 Keras 邊訓練邊記的，每個週期一個平均；誤差線是種子之間的標準差。）
 #
 # 這不是過擬合。過擬合是訓練好、測試差；這裡輸的是**訓練**誤差。ResNet 的論文（He 等人，2015）開頭就是這個現象：同一套資料，56 層的普通網路連訓練誤差都比 20 層高。
 #
-# 前面的論證沒有錯：好的權重**存在**。錯在以為存在就找得到。梯度下降從隨機的權重出發，四個 epoch 之內走不到那裡。
+# 第 08 課的二十層也從 He 出發，卻學得起來。那裡每層有 100 個神經元，輸入標準化過；這裡每層只有 32 個，像素也沒有標準化，差別多半在這裡：He 的倍數只在很寬的層裡、平均起來才剛好。
+#
+# 前面的論證沒有錯：好的權重**存在**。錯在以為存在就找得到。梯度下降從隨機的權重出發，四個週期之內走不到那裡。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -281,6 +283,8 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # This is not overfitting. Overfitting is good in training and bad on the test; here it is the **training** error that is high. The ResNet paper (He et al. 2015) opens with the same: on the same data a plain network of 56 layers has a higher training error than one of 20.
 #
+# The twenty layers of lesson 08 began with He as well, and learned. They had 100 neurons a layer and standardised inputs; here there are only 32, and the pixels are not standardised, which is probably the difference: He's factor is right for wide layers, and on average.
+#
 # The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
 #
 # </details>
@@ -289,7 +293,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 # %% [markdown] lang="en" slideshow="fragment"
 # **That good weights exist does not mean that they are found.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **什麼時候不成立**：四個 epoch 很短。更多步、別的學習率、Adam 或批次正規化（第 09 課）都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
+# **什麼時候不成立**：四個週期很短。更多步、別的學習率或 Adam 都會縮小差距；換成 Adam，20 層、32 層好得多，但還是輸給 8 層。這裡比的是同一套設定、同樣多步。
 #
 # <details><summary>投影片勘誤</summary>
 #
@@ -297,7 +301,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: four epochs are few. More steps, another learning rate, Adam or batch normalization (lesson 09) narrow the gap; with Adam 20 and 32 layers do far better, and still lose to 8. Here all share one setting and take equally many steps.
+# **Where it stops being true**: four epochs are few. More steps, another learning rate or Adam narrow the gap; with Adam 20 and 32 layers do far better, and still lose to 8. Here all share one setting and take equally many steps.
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -448,7 +452,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # **Xavier**, with half of He's variance, multiplies the gradient by another $\sqrt{1/2}$ at each layer. It shrinks towards the front, and the first layers get less than a thousandth of what arrives at the last: this is a vanishing gradient, and it vanishes at the **front**, near the input, where the factors of all later layers are multiplied together.
 #
-# With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in section 1!
+# With **He** it is much the same everywhere and nothing vanishes: the weights are just large enough to make up for the half that ReLU shuts off (lesson 08). Yet it was the network with He's start that failed in chapter 1!
 #
 # The right panel has another clue. From either start different pictures become more and more alike; the cosine rises fast within ten layers and, with ups and downs, stays high. Deep inside, a 0 and a 7 point in much the same direction, and how is the last layer to tell them apart? A random layer and a ReLU, which keeps the positive parts only, on average bring directions a little closer each time; once or twice does no harm. This cannot be the whole story, though: much of the rise comes within the first seven layers, and the network of 8 layers, which learned, has it too; the deeper ones have many more random layers to come.
 #
@@ -466,7 +470,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: this is measured before the first step, a plausible explanation and not yet a proof; section 4 comes back to it. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
+# **Where it stops being true**: this is measured before the first step, a plausible explanation and not yet a proof; chapter 4 comes back to it. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -606,7 +610,7 @@ widgets.live(draw_parabolas, {"w": w, "y": y})
 # %% [markdown] lang="zh" slideshow="notes"
 # $y=0$ 時換成普通的那條：它的最低點在 $w=0$，有捷徑的在 $w=-1$。所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜。很深的網路裡，每一層是不是真的只需要改一點點？第 4、5 節會看。
 # %% [markdown] lang="en" slideshow="notes"
-# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Sections 4 and 5 will see.
+# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Chapters 4 and 5 will see.
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -616,11 +620,11 @@ widgets.live(draw_parabolas, {"w": w, "y": y})
 # %% [markdown] lang="zh" slideshow="notes"
 # 真正的區塊裡，$F$ 是兩層：$F(x)=\mathrm{relu}(xW_1)W_2$。我們的程式在相加之後再過一次 ReLU，所以區塊輸出的是 $\mathrm{relu}(H(x))$；$H$ 是正的地方，這個 ReLU 什麼也不改。捷徑讓資料分成兩條路再合起來，`Sequential` 排不出來，所以用第 05 課的函數式寫法；加號就是 `Add`。要能相加，$F(x)$ 和 $x$ 必須一樣寬。
 #
-# $W_2$ 從 0 開始（`"zeros"`），所以一開始 $F(x)=0$：每個區塊都什麼都不做。
+# $W_2$ 從 0 開始（`"zeros"`），所以一開始 $F(x)=0$：每個區塊都什麼都不做。（這不是第 08 課「全部是 0」的死路：$W_1$ 仍是亂數，各個神經元的輸出不同，$W_2$ 第一步就動得了。）
 # %% [markdown] lang="en" slideshow="notes"
 # In a real block $F$ is two layers, $F(x)=\mathrm{relu}(xW_1)W_2$. In our code one more ReLU follows the sum, so that the block puts out $\mathrm{relu}(H(x))$; where $H$ is positive this ReLU changes nothing. A shortcut splits the data into two ways and joins them again, which `Sequential` cannot express, so we use the functional style of lesson 05; the plus sign is `Add`. To be added, $F(x)$ and $x$ must have the same width.
 #
-# $W_2$ starts from 0 (`"zeros"`), so at first $F(x)=0$: every block does nothing.
+# $W_2$ starts from 0 (`"zeros"`), so at first $F(x)=0$: every block does nothing. (No dead end like "all zeros" in lesson 08: $W_1$ is random, its neurons put out different numbers, and $W_2$ can move in the first step.)
 # %%
 def residual_network(depth, start="zeros"):
     inputs = keras.Input((784,))
@@ -666,7 +670,7 @@ print(np.array_equal(last_block, first_layer))
 # %% [markdown] lang="zh" slideshow="notes"
 # 剛開始，不管 $x$ 是多少，$F$ 都是 0，所以每個區塊的 $H$ 的因子剛好是 1，乘幾次都是 1。再用第 2 節的兩把尺量一次。
 # %% [markdown] lang="en" slideshow="notes"
-# At the start $F$ is 0 for every $x$, so the factor of each $H$ is exactly 1, and stays 1 however often it is multiplied. Measure again as in section 2.
+# At the start $F$ is 0 for every $x$, so the factor of each $H$ is exactly 1, and stays 1 however often it is multiplied. Measure again as in chapter 2.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 圖和梯度，都走得到底嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -706,7 +710,7 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>Errata of the slides</summary>
 #
-# R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What the shortcut does keep is the factor by which each block multiplies the gradient on its way to the front, $\partial H/\partial x=F'(x)+1$; section 4 will show that a network without shortcuts learns as well if it starts from $W=I$.
+# R64: beside $2x^2$ S3 says that the gradient therefore stays away from 0. That holds only far from the optimum; at $w=0$, $y=x$ it is 0. What the shortcut does keep is the factor by which each block multiplies the gradient on its way to the front, $\partial H/\partial x=F'(x)+1$; chapter 4 will show that a network without shortcuts learns as well if it starts from $W=I$.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -756,7 +760,7 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 不會了，32 層和 8 層一樣好。（圖上是每個網路四個 epoch 裡最低的誤差。）
+# 不會了，32 層和 8 層一樣好。（圖上是每個網路四個週期裡最低的誤差。）
 #
 # 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是頭尾兩層以外，每一層都從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
 # %% [markdown] lang="en" slideshow="notes"
@@ -815,15 +819,15 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 #
 # 對照組沒有一條捷徑，卻和殘差網路差不多好。**所以光靠起點就夠了**：從「什麼都不做」出發，一次改一點。（反過來，光有捷徑、$W_2$ 從 He 開始夠不夠，這裡沒有訓練；〈深入〉看得到它一開始就把數值放得很大。）這和第 2 節的解釋合得起來：$W=I$ 不會把不同的圖混在一起。但這還不算證明，因為這個起點同時也改變了別的事（例如梯度）。
 #
-# 那捷徑還有什麼用？它把「什麼都不做」放在權重是 0 的地方，只要 $W_2$ 從 0 開始就好（$W_2$ 也從 He 開始的話就不是什麼都不做了，見〈深入〉）。而且起點可能被忘記，捷徑不會：權重衰減（第 12 課）把 $W$ 往 0 拉，在普通網路裡是拉離 $I$，在殘差網路裡卻是拉**向**「什麼都不做」。下一節看訓練之後的網路。
+# 那捷徑還有什麼用？它把「什麼都不做」放在權重是 0 的地方，只要 $W_2$ 從 0 開始就好（$W_2$ 也從 He 開始的話就不是什麼都不做了，見深入 A）。而且起點可能被忘記，捷徑不會：L2 和權重衰減（第 12 課）把 $W$ 往 0 拉，在普通網路裡是拉離 $I$，在殘差網路裡卻是拉**向**「什麼都不做」。下一節看訓練之後的網路。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Whether shortcuts alone are, with $W_2$ from He, was not trained; *In depth* shows how large they make the numbers to begin with.) This fits section 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
+# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Whether shortcuts alone are, with $W_2$ from He, was not trained; *In depth* shows how large they make the numbers to begin with.) This fits chapter 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
 #
-# What is the shortcut good for, then? It puts "do nothing" where the weights are 0, so that it is enough to start $W_2$ from 0 (with He's start in $W_2$, too, a block would do a lot: see *In depth*). And a start can be forgotten, a shortcut cannot: weight decay (lesson 12) pulls $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing. The next section looks at networks after training.
+# What is the shortcut good for, then? It puts "do nothing" where the weights are 0, so that it is enough to start $W_2$ from 0 (with He's start in $W_2$, too, a block would do a lot: see In depth A). And a start can be forgotten, a shortcut cannot: L2 and weight decay (lesson 12) pull $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing. The next section looks at networks after training.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1082,7 +1086,7 @@ widgets.live(draw_dropped, boxes)
 #
 # **可能的回答**：「攤平，接一層 Dense」：可以，但要一百二十多萬個權重，1×1 卷積只要 128 個。「不夠的補 0」：也行，論文試過。「那裡就不要捷徑」：那個區塊就沒辦法「什麼都不做」了。「每條捷徑都放 1×1 卷積」：〈卷積的殘差區塊〉印出來的 (1, 1) 只有一個，形狀一樣的地方空著最好。
 #
-# **時間不夠**：跳過〈訓練它〉，只說兩個 epoch 之後驗證準確率大約 0.95。
+# **時間不夠**：跳過〈訓練它〉，只說兩個週期之後驗證準確率大約 0.95。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: $x$ is 14×14 with 8 channels, $F(x)$ is 7×7 with 16, and they cannot be added: what now? The more ideas the better.
 #
@@ -1153,7 +1157,7 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # %% [markdown] lang="zh" slideshow="notes"
 # 這只說明區塊裝對了、訓練得動。第 5 節的全連接網路在 MNIST 上也差不多；卷積在更難的圖上才顯出好處。
 # %% [markdown] lang="en" slideshow="notes"
-# This only shows that the blocks are joined correctly and can be trained. On MNIST the dense networks of section 5 do nearly as well; convolution pays on harder pictures.
+# This only shows that the blocks are joined correctly and can be trained. On MNIST the dense networks of chapter 5 do nearly as well; convolution pays on harder pictures.
 
 
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1171,6 +1175,8 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - 少一個區塊，從 He 出發的普通網路就垮掉；殘差網路和從 $I$ 出發的對照組幾乎沒感覺。殘差網路像一群深淺不同的網路。
 # - 形狀改變的地方，捷徑上放一個 1×1 卷積。
 #
+# **現在你會**：從訓練誤差看出一個網路沒有學會；用函數式寫法寫出殘差區塊，讓它從「什麼都不做」出發；並且用對照組檢驗「是捷徑的功勞」這種說法。
+#
 # 下一課（11）：SELU，不用捷徑也不用批次正規化，靠激勵函數自己走得深。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
@@ -1183,6 +1189,8 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - Without one block a plain network that started from He's weights breaks down; a residual one hardly notices, and neither does the control that starts from $I$. A residual network is like a crowd of networks of different depth.
 # - Where shapes change, a 1×1 convolution goes on the shortcut.
 #
+# **Now you can** tell from the training error that a network has not learned, write a residual block in the functional style and start it from doing nothing, and test with a control a claim such as "the shortcut did it".
+#
 # Next, in lesson 11: SELU, which goes deep by its activation function alone, without shortcuts or batch normalization.
 
 
@@ -1191,35 +1199,39 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 #
 # 直接從這裡開始的話，先點一下這一格，選 **Run → Run All Above Selected Cell**，練習才找得到前面的東西。
 #
-# ### 暖身：投影片的區塊
+# ### 練習 1（暖身）：投影片的區塊
 #
 # 寫出第 3 節的區塊 $H(x)=F(x)+x$，$F(x)=\mathrm{relu}(xW_1)W_2$。這次照 S3 的圖：相加之後**不**再過 ReLU。
+#
+# <details><summary>提示</summary>先寫 F：x 乘 W1，過 ReLU，再乘 W2。最後加上 x。</details>
 # %% [markdown] lang="en" slideshow="slide"
 # ## Exercises
 #
 # If you begin here: click this cell and choose **Run → Run All Above Selected Cell** first, for an exercise needs what stands above it.
 #
-# ### Warm-up: the slide's block
+# ### Exercise 1 (warm-up): the slide's block
 #
-# Write the block of section 3, $H(x)=F(x)+x$ with $F(x)=\mathrm{relu}(xW_1)W_2$, but as S3 draws it: with **no** ReLU after the sum.
+# Write the block of chapter 3, $H(x)=F(x)+x$ with $F(x)=\mathrm{relu}(xW_1)W_2$, but as S3 draws it: with **no** ReLU after the sum.
+#
+# <details><summary>Hint</summary>First F: x times W1, through ReLU, times W2. Then add x.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課堂上做**：暖身（6 分鐘）和核心二（8 分鐘）。核心一要用連鎖律，當作業；挑戰題給做得快的人。
+# **課堂上做**：練習 1（6 分鐘）和練習 3（8 分鐘）。練習 2 要用連鎖律，當作業；練習 4 給做得快的人。
 #
 # **最常見的錯，和該反問的話**
 #
-# - **暖身**：相加之後又過一次 ReLU，因為第 3 節的 `residual_network` 就是這樣寫。問：題目和那段程式，哪裡不一樣？第二層也過 ReLU 的，問他 $F(x)$ 可不可以是負的。
-# - **核心一**：忘了乘 ReLU 自己的斜率。問：$w=-1.5$、$x=1.2$ 時 ReLU 輸出多少？把 $w$ 改一點點，$E$ 會變嗎？
-# - **核心二**：拿掉的區塊輸出 0，或者變成 $h+h$。問：第 5 節拿掉一個區塊，下一個區塊收到的是什麼？
-# - **挑戰**：忘了扣掉拿走的區塊，或是回傳的數不夠長。問：第 5 節的兩個區塊拿掉一個，還剩哪兩條路？各穿過幾個 $F$？長度 2 那一格該填多少？
+# - **練習 1**：相加之後又過一次 ReLU，因為第 3 節的 `residual_network` 就是這樣寫。問：題目和那段程式，哪裡不一樣？第二層也過 ReLU 的，問他 $F(x)$ 可不可以是負的。
+# - **練習 2**：忘了乘 ReLU 自己的斜率。問：$w=-1.5$、$x=1.2$ 時 ReLU 輸出多少？把 $w$ 改一點點，$E$ 會變嗎？
+# - **練習 3**：拿掉的區塊輸出 0，或者變成 $h+h$。問：第 5 節拿掉一個區塊，下一個區塊收到的是什麼？
+# - **練習 4**：忘了扣掉拿走的區塊，或是回傳的數不夠長。問：第 5 節的兩個區塊拿掉一個，還剩哪兩條路？各穿過幾個 $F$？長度 2 那一格該填多少？
 # %% [markdown] lang="en" tags=["teacher"]
-# **In class**: the warm-up (6 minutes) and Core 2 (8 minutes). Core 1 takes the chain rule and is homework; the challenge is for those who are quick.
+# **In class**: exercise 1 (6 minutes) and exercise 3 (8 minutes). Exercise 2 takes the chain rule and is homework; exercise 4 is for those who are quick.
 #
 # **The commonest mistakes, and what to ask back**
 #
-# - **Warm-up**: one more ReLU after the sum, because `residual_network` in section 3 has one. Ask: where does the task differ from that code? Where the second layer has a ReLU too, ask whether $F(x)$ may be negative.
-# - **Core 1**: the slope of the ReLU itself is forgotten. Ask: what does the ReLU put out at $w=-1.5$, $x=1.2$? Change $w$ a little: does $E$ change?
-# - **Core 2**: a block that is left out gives 0, or $h+h$. Ask: when section 5 leaves out a block, what does the next one receive?
-# - **Challenge**: the dropped blocks are still counted, or the list is too short. Ask: of the two blocks in section 5 one is taken out; which two paths are left, and how many $F$ are on each? What belongs in the place of length 2?
+# - **Exercise 1**: one more ReLU after the sum, because `residual_network` in chapter 3 has one. Ask: where does the task differ from that code? Where the second layer has a ReLU too, ask whether $F(x)$ may be negative.
+# - **Exercise 2**: the slope of the ReLU itself is forgotten. Ask: what does the ReLU put out at $w=-1.5$, $x=1.2$? Change $w$ a little: does $E$ change?
+# - **Exercise 3**: a block that is left out gives 0, or $h+h$. Ask: when chapter 5 leaves out a block, what does the next one receive?
+# - **Exercise 4**: the dropped blocks are still counted, or the list is too short. Ask: of the two blocks in chapter 5 one is taken out; which two paths are left, and how many $F$ are on each? What belongs in the place of length 2?
 # %% tags=["exercise"] slideshow="fragment"
 def slide_block(x, W1, W2):
     """x: (n, d). W1: (d, h). W2: (h, d). Returns (n, d)."""
@@ -1233,13 +1245,17 @@ exercises.check("10-slide-block", slide_block)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 核心一：斜率
+# ### 練習 2（核心）：斜率
 #
 # 區塊只有一個權重，但是相加之後有 ReLU：$E=(\mathrm{relu}(wx+x)-y)^2$。對 $w$ 的斜率是多少？（ReLU 在 0 的斜率當作 0。）
+#
+# <details><summary>提示</summary>連鎖律，三個因數：平方的斜率、ReLU 的斜率、wx + x 對 w 的斜率。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Core 1: the slope
+# ### Exercise 2 (core): the slope
 #
 # A block of one weight, but with a ReLU after the sum: $E=(\mathrm{relu}(wx+x)-y)^2$. What is its slope with respect to $w$? (Take the slope of ReLU at 0 to be 0.)
+#
+# <details><summary>Hint</summary>The chain rule, three factors: the slope of the square, the slope of ReLU, the slope of wx + x with respect to w.</details>
 # %% tags=["exercise"] slideshow="fragment"
 def relu_slope(w, x, y):
     """dE/dw. w, x, y: numbers."""
@@ -1253,13 +1269,17 @@ exercises.check("10-relu-slope", relu_slope)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 核心二：拿掉區塊
+# ### 練習 3（核心）：拿掉區塊
 #
 # 一串殘差區塊，第 $k$ 個是 $h\leftarrow\mathrm{relu}(hW_k)+h$。`keep[k]` 是假的區塊要拿掉。
+#
+# <details><summary>提示</summary>用 zip(weights, keep) 寫一個迴圈；拿掉一個區塊，h 就原封不動交給下一個。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Core 2: leave blocks out
+# ### Exercise 3 (core): leave blocks out
 #
 # In a chain of residual blocks, block $k$ is $h\leftarrow\mathrm{relu}(hW_k)+h$. Leave out those whose `keep[k]` is false.
+#
+# <details><summary>Hint</summary>Loop over zip(weights, keep); where a block is left out, h goes on to the next one as it is.</details>
 # %% tags=["exercise"] slideshow="fragment"
 def run_blocks(h, weights, keep):
     """h: (n, d). weights: list of (d, d). keep: list of bool."""
@@ -1275,13 +1295,17 @@ exercises.check("10-run-blocks", run_blocks)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 挑戰：少了區塊，還剩幾條路？
+# ### 練習 4（挑戰）：少了區塊，還剩幾條路？
 #
 # 第 5 節數過路：有 `blocks` 個區塊，拿掉其中 `dropped` 個之後，長度 0、1、2、… 的路各有幾條？長度是穿過幾個 $F$。回傳 `blocks + 1` 個數，沒有路的長度填 0。
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Challenge: how many paths are left?
 #
-# Section 5 counted paths. Of `blocks` blocks, `dropped` are taken out: how many paths of length 0, 1, 2, … are left? The length counts the $F$ on the way. Return `blocks + 1` numbers, with 0 for lengths that cannot be reached.
+# <details><summary>提示</summary>留下來的每個區塊，要嘛穿過、要嘛走捷徑：從幾個裡面選幾個？math.comb(n, k)，k 比 n 大就是 0。</details>
+# %% [markdown] lang="en" slideshow="subslide"
+# ### Exercise 4 (challenge): how many paths are left?
+#
+# Chapter 5 counted paths. Of `blocks` blocks, `dropped` are taken out: how many paths of length 0, 1, 2, … are left? The length counts the $F$ on the way. Return `blocks + 1` numbers, with 0 for lengths that cannot be reached.
+#
+# <details><summary>Hint</summary>Each block that is left is either passed through or gone around: how many ways are there to choose? math.comb(n, k), which is 0 where k exceeds n.</details>
 # %% tags=["exercise"] slideshow="fragment"
 def paths_left(blocks, dropped):
     """List or array of blocks + 1 whole numbers."""
@@ -1315,7 +1339,7 @@ exercises.check("10-paths-left", paths_left)
 # - 「捷徑可以開一半嗎？」「和 LSTM 的閘像不像？」：〈捷徑可以開一半嗎？〉。
 # - 〈再往前一步〉是專題的題目，不在課堂上做。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Worth a second session**: "What does the loss surface look like?", which answers what section 4 leaves open; with time to spare, "Can shortcuts make gradients explode?" as well.
+# **Worth a second session**: "What does the loss surface look like?", which answers what chapter 4 leaves open; with time to spare, "Can shortcuts make gradients explode?" as well.
 #
 # **Which question from the class each of them answers**
 #
@@ -1327,11 +1351,11 @@ exercises.check("10-paths-left", paths_left)
 # - "Can a shortcut be half open?", "Is this like the gates of an LSTM?": "Can a shortcut be half open?".
 # - "One step further" holds topics for projects, not for class.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 捷徑會不會讓梯度爆炸？
+# ### 深入 A：捷徑會不會讓梯度爆炸？
 #
 # 有捷徑時，每個區塊的因子是 $F'+1$。32 個區塊乘起來，是多大？
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Can shortcuts make gradients explode?
+# ### In depth A: Can shortcuts make gradients explode?
 #
 # With a shortcut the factor of a block is $F'+1$. How large is the product over 32 blocks?
 # %% slideshow="fragment"
@@ -1377,11 +1401,11 @@ assert np.log10(growth) > 1, "with He in both layers values explode"
 # %% [markdown] lang="en" slideshow="notes"
 # Each block adds something about as large as $x$, so values grow all the way, and gradients with them. **Shortcuts cure vanishing, not exploding**, so $F$ should start small, $W_2=0$; or batch normalization within the block keeps $F$ from growing along with $x$. Zeros in both layers will not do: the gradient of $W_1$ has the factor $W_2$, that of $W_2$ the factor $\mathrm{relu}(xW_1)$, both are 0, and nothing ever moves (lesson 08). With $W_2=0$ only, $W_2$ moves in the first step, and $W_1$ learns from the second on.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 15 個區塊有幾條路？
+# ### 深入 B：15 個區塊有幾條路？
 #
 # 最常見的長度（穿過幾個 $F$）是多少？先用三個線性的區塊確認路真的加得起來。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### How many paths do 15 blocks make?
+# ### In depth B: How many paths do 15 blocks make?
 #
 # And which length (the number of $F$ on the way) is the most common? First make sure, with three linear blocks, that paths do add up.
 # %% slideshow="fragment"
@@ -1404,13 +1428,13 @@ print("15 blocks:", 2**15, "paths;", math.comb(15, 7), "of length 7")
 # %% [markdown] lang="en" slideshow="notes"
 # There are 32,768 paths, and the most common lengths are 7 and 8 (6,435 each), about half of the blocks: a network of 32 layers resembles a crowd of networks of 16 to 18. With ReLU the sum is only approximate.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 普通網路只少一層呢？
+# ### 深入 C：普通網路只少一層呢？
 #
 # 第 5 節一次拿掉兩層，對普通網路是不是不公平？把 8 層普通網路的一層換成第 1 節「什麼都不做」的層：
 # %% [markdown] lang="en" slideshow="subslide"
-# ### And if the plain network lacks one layer only?
+# ### In depth C: And if the plain network lacks one layer only?
 #
-# Section 5 took out two layers at once; was that fair to the plain network? Replace one layer of the plain network of 8 by a layer that does nothing, as in section 1:
+# Chapter 5 took out two layers at once; was that fair to the plain network? Replace one layer of the plain network of 8 by a layer that does nothing, as in chapter 1:
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
 one_layer = []
 for seed in SEEDS:
@@ -1429,11 +1453,11 @@ assert np.max(one_layer) < 0.7, "nor can a single layer be spared"
 # %% [markdown] lang="en" slideshow="notes"
 # One layer less is hardly any better: in a plain network each layer waits for what the one before it makes.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 損失曲面長什麼樣子？
+# ### 深入 D：損失曲面長什麼樣子？
 #
 # 有名的一張圖（Li 等人，2018）畫 ResNet-56 的損失：沒有捷徑像山脈，有捷徑像碗。那要訓練 CIFAR-10；我們的小網路，自己算一張。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### What does the loss surface look like?
+# ### In depth D: What does the loss surface look like?
 #
 # A well-known picture (Li et al. 2018) shows the loss of ResNet-56: a mountain range without shortcuts, a bowl with them. That takes training on CIFAR-10; for our small networks we compute one ourselves.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1443,7 +1467,7 @@ assert np.max(one_layer) < 0.7, "nor can a single layer be spared"
 # %% [markdown] lang="en" slideshow="notes"
 # Around the trained weights $\theta$ choose two random directions $d_1,d_2$, and compute the loss $L(\theta+a\,d_1+b\,d_2)$ on a grid: move each weight, go through the network with `predict`, that is all.
 #
-# The trouble is how far to move. A ReLU network has a freedom: $W_1$ times 8 and $W_2$ divided by 8 leave the function as it is; but a step of one length is nothing to large weights and an earthquake to small ones. **Filter normalisation** scales each neuron's column of the direction to the length of that neuron's weights, so that a step is one and the same proportion.
+# The trouble is how far to move. A ReLU network has a freedom: $W_1$ times 8 and $W_2$ divided by 8 leave the function as it is; but a step of one length is nothing to large weights and an earthquake to small ones. **Filter normalization** scales each neuron's column of the direction to the length of that neuron's weights, so that a step is one and the same proportion.
 # %% slideshow="fragment"
 def random_direction(trained, rng, normalise=True):
     direction = []
@@ -1497,7 +1521,7 @@ for normalise in (True, False):
 # %% [markdown] lang="zh" slideshow="notes"
 # 同一個函數，不正規化就畫出兩張不同的圖；正規化之後完全相同，兩個網路才能放在一起比。
 # %% [markdown] lang="en" slideshow="notes"
-# One function gives two different pictures without normalisation, and the same with it; only so can two networks be compared.
+# One function gives two different pictures without normalization, and the same with it; only so can two networks be compared.
 # %% slideshow="skip"
 side = np.linspace(-1, 1, 15)
 surfaces = {}
@@ -1565,17 +1589,17 @@ assert area["residual"] > 1.1 * area["identity"], "and than the control"
 #
 # Inside the white line the loss is below that of guessing. Plain and control have a hole in the middle, and outside it the loss soon shoots up; the residual network lies in a wide basin, of clearly larger area than either.
 #
-# This is the difference that section 4 could not show yet. The control has its "do nothing" written **in the weights** ($W\approx I$): move them by their own length, and it is destroyed as well. In the residual network $x$ passes through no weights, and moving them touches only the small $F$. In a wide basin weights may be a little off, and weight decay, noise or a larger learning rate do put them off.
+# This is the difference that chapter 4 could not show yet. The control has its "do nothing" written **in the weights** ($W\approx I$): move them by their own length, and it is destroyed as well. In the residual network $x$ passes through no weights, and moving them touches only the small $F$. In a wide basin weights may be a little off, and weight decay, noise or a larger learning rate do put them off.
 #
 # </details>
 #
 # **Where it stops being true**: this is one flat slice through a space of tens of thousands of dimensions, centred on the **trained** weights; other directions may look different, and it proves nothing about "easy to find". The mountains of the paper do not show in networks this small: what differs here is the width of the hole.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 怎麼做成自己的層，存起來，再讀回來？
+# ### 深入 E：怎麼做成自己的層，存起來，再讀回來？
 #
 # 區塊要用十五次，就值得做成一個層。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### How to make it a layer that can be saved and loaded?
+# ### In depth E: How to make it a layer that can be saved and loaded?
 #
 # What is used fifteen times deserves to be a layer.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1627,7 +1651,7 @@ for _ in range((deepest - 2) // 2):
 own.add(layers.Dense(10, use_bias=False))
 trained = weights["residual"][deepest, SEEDS[0]]
 own.set_weights(trained)
-deep.set_weights(trained)  # the functional form of section 3
+deep.set_weights(trained)  # the functional form of chapter 3
 
 with tempfile.TemporaryDirectory() as folder:
     own.save(f"{folder}/own.keras")
@@ -1646,11 +1670,11 @@ print("in NumPy:", np.allclose(scores, in_numpy, atol=1e-3))
 # %% [markdown] lang="en" slideshow="notes"
 # The loaded network agrees to the last bit, and all four compute the same network.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 捷徑可以開一半嗎？
+# ### 深入 F：捷徑可以開一半嗎？
 #
 # 高速公路網路（highway network；Srivastava 等人，2015，比 ResNet 早半年）讓一個**閘**決定走捷徑還是走 $F(x)$。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Can a shortcut be half open?
+# ### In depth F: Can a shortcut be half open?
 #
 # In a highway network (Srivastava et al. 2015, half a year before ResNet) a **gate** decides between the shortcut and $F(x)$.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1680,9 +1704,9 @@ print(f"gate {gate:.3f} where x = 0, parameters {highway.count_params():,}")
 #
 # S2 還提到幾個遠親：**ResNet in ResNet**（捷徑裡再放捷徑）、**FractalNet**（沒有捷徑，長短不一的路取平均）、**All you need is a good init**（只靠好的起點）。第 4 節的對照組站在最後一個這邊：起點好，普通網路也走得遠。
 # %% [markdown] lang="en" slideshow="notes"
-# The gate is open by little more than a tenth; the rest takes the shortcut. There are twice the parameters of an ordinary layer (32 × 33 = 1,056), since the gate has to be learnt as well; ResNet takes the gate away and leaves the shortcut open.
+# The gate is open by little more than a tenth; the rest takes the shortcut. There are twice the parameters of an ordinary layer (32 × 33 = 1,056), since the gate has to be learned as well; ResNet takes the gate away and leaves the shortcut open.
 #
-# S2 names more relatives: **ResNet in ResNet** (shortcuts within shortcuts), **FractalNet** (no shortcuts; paths of different length are averaged), and **All you need is a good init** (nothing but a good start). The control of section 4 speaks for the last one: from a good start a plain network goes far as well.
+# S2 names more relatives: **ResNet in ResNet** (shortcuts within shortcuts), **FractalNet** (no shortcuts; paths of different length are averaged), and **All you need is a good init** (nothing but a good start). The control of chapter 4 speaks for the last one: from a good start a plain network goes far as well.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往前一步
 #
@@ -1707,3 +1731,13 @@ print(f"gate {gate:.3f} where x = 0, parameters {highway.count_params():,}")
 # The numbers and formulas of the slides that this lesson met: what the slide says, and what your computer found. What would take ImageNet or CIFAR-10 is not recomputed.
 # %% slideshow="skip"
 facts.report()
+
+
+# %% [markdown] lang="zh" slideshow="skip"
+# ## 這一課遇到的勘誤
+#
+# {{errata}}
+# %% [markdown] lang="en" slideshow="skip"
+# ## Errata met in this lesson
+#
+# {{errata}}

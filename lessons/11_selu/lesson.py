@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 11 SELU: layers that repair themselves
 #
-# The danger in a deep network is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalised every layer anew, lesson 10 added shortcuts. This lesson does neither: it takes another activation function, with two fixed constants in it, and the start that goes with it.
+# The danger in a deep network is numbers that grow, or shrink, from layer to layer. Lesson 08 chose a start, lesson 09 normalized every layer anew, lesson 10 added shortcuts. This lesson changes the activation function instead: it takes one with two fixed constants in it, and the start that goes with it.
 #
 # It asks: **how can two constants let a network of 32 layers do without normalization?**
 #
@@ -279,7 +279,7 @@ scale = 1 / np.sqrt(square)
 print(f"positive side {up:.3f}, negative side {down:.3f}: alpha {alpha:.4f}")
 print(f"variance then {square:.3f}: lambda {scale:.4f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 正半邊給平均貢獻 0.399，負半邊（$\alpha=1$ 時）貢獻 $-0.238$。負半邊乘上 $\alpha$，要剛好抵掉正半邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方的平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
+# 正半邊給平均貢獻 0.399，負半邊（$\alpha=1$ 時）貢獻 $-0.238$。負半邊乘上 $\alpha$，要剛好抵掉正半邊，所以 $\alpha=0.399/0.238\approx1.67$。這時平均是 0，變異數就是平方平均 0.906；放大 $\lambda$ 倍，變異數乘 $\lambda^2$，所以 $\lambda=1/\sqrt{0.906}\approx1.05$。寫成式子：
 #
 # $$\alpha=\frac{E[\max(z,0)]}{E[1-e^{\min(z,0)}]},\qquad \lambda=\frac1{\sqrt{E[\mathrm{elu}(z)^2]}}$$
 #
@@ -463,7 +463,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 # %% [markdown] lang="zh" slideshow="notes"
 # 把一層的輸出記成兩個數：平均 $\mu$ 和變異數 $\nu$（對這一層所有的神經元和所有的資料一起算）。假設它偏到 $\mu=1$、$\nu=2.5$。過下一層分兩步：
 #
-# 1. **加權的和**。權重平均 0、變異數 $1/n$，所以 $z$ 的平均是 0，變異數是輸入的**平方平均**：$E[x^2]=\nu+\mu^2=2.5+1^2=3.5$。（平均不是 0 的時候，第 2 節的式子要補上 $\mu^2$。）
+# 1. **加權和**。權重平均 0、變異數 $1/n$，所以 $z$ 的平均是 0，變異數是輸入的**平方平均**：$E[x^2]=\nu+\mu^2=2.5+1^2=3.5$。（平均不是 0 的時候，第 2 節的式子要補上 $\mu^2$。）
 # 2. **SELU**。$z$ 是很多項的和，差不多是常態分布，變異數 3.5；送進 SELU，取平均和變異數，得到 0.22 和 2.65。
 #
 # 所以一層把 $(1,\,2.5)$ 帶到 $(0.22,\,2.65)$。一般來說，從 $(\mu,\nu)$ 到 $(\mu',\nu')$，
@@ -474,7 +474,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # - $f$ 是激勵函數。
 # - $z$ 又是第 1 節的 $N(0,1)$，$s\,z$ 才是加權的和；$s$ 就是那個和的標準差，程式裡叫 `spread`（剛才的例子是 $\sqrt{3.5}\approx1.87$）。
-# - $g=n\cdot\mathrm{Var}(w)$ 是權重的大小：LeCun 是 1，He 是 2。
+# - $g=n\cdot\mathrm{Var}(w)$ 是權重把**變異數**放大幾倍，也就是第 02、08 課的倍數 $\sigma\sqrt n$ 的平方：LeCun 是 1，He 是 2。
 #
 # 過一層還留在原地的點叫**不動點**。對 SELU 和 $g=1$，$(0,1)$ 就是一個。
 # %% [markdown] lang="en" slideshow="notes"
@@ -491,7 +491,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # - $f$ is the activation function.
 # - $z$ is the $N(0,1)$ of chapter 1 again; the weighted sum is $s\,z$, and $s$ is its standard deviation, `spread` in the code (in the example just now $\sqrt{3.5}\approx1.87$).
-# - $g=n\cdot\mathrm{Var}(w)$ tells how large the weights are: 1 for LeCun, 2 for He.
+# - $g=n\cdot\mathrm{Var}(w)$ is the factor by which the weights stretch the **variance**, the square of the $\sigma\sqrt n$ of lessons 02 and 08: 1 for LeCun, 2 for He.
 #
 # A point that the map leaves where it is is a **fixed point**. For SELU and $g=1$, $(0,1)$ is one.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -590,7 +590,7 @@ assert np.allclose(by_relu, [1.13, 2.73], atol=0.01), "and a mean of 1.13"
 #
 # </details>
 #
-# SELU 為什麼會修？變異數太大時，負的那一半 $z$ 都飽和在 $-\lambda\alpha\approx-1.76$，幾乎不再貢獻；只剩正的一半放大 1.05 倍。一半乘 $1.05^2$，平方的平均每層大約只剩 0.55 倍，所以**壓住**了。（第 2 節會爆，是因為權重每層先把變異數放大 500 倍，0.55 抵不過。）變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
+# SELU 為什麼會修？變異數太大時，負的那一半 $z$ 都飽和在 $-\lambda\alpha\approx-1.76$，幾乎不再貢獻；只剩正的一半放大 1.05 倍。一半乘 $1.05^2$，平方平均每層大約只剩 0.55 倍，所以**壓住**了。（第 2 節會爆，是因為權重每層先把變異數放大 500 倍，0.55 抵不過。）變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
 #
 # 修得多快？拿兩個變異數，比 1 一個大、一個小 0.001，過一層，看它們的差剩下幾倍：
 # %% [markdown] lang="en" slideshow="notes"
@@ -993,15 +993,15 @@ assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 1, "He: far less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節），He 的權重再乘 2，加權的和變異數是 $2\cdot0.34=0.68$，標準差 0.82。BN 拿這個和除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。輸出整齊，不代表梯度整齊。
+# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節），He 的權重再乘 2，加權的和變異數是 $2\cdot0.34=0.68$，標準差 0.82。BN 拿這個和除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。（第 09 課看不出來：那裡是 tanh，而且只有五層。）輸出整齊，不代表梯度整齊。
 #
 # </details>
 #
-# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方的平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差到十倍，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的一百多倍比不算什麼。它輸在另一樣：
+# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差到十倍，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的一百多倍比不算什麼。它輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? What a ReLU puts out has variance 0.34 (chapter 1). He's weights double that: the weighted sum has variance $2\cdot0.34=0.68$, a standard deviation of 0.82. BN divides the sum by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. Tidy outputs do not make tidy gradients.
+# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? What a ReLU puts out has variance 0.34 (chapter 1). He's weights double that: the weighted sum has variance $2\cdot0.34=0.68$, a standard deviation of 0.82. BN divides the sum by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. (In lesson 09, with five layers of tanh, they were level; here it is ReLU, and 32 layers.) Tidy outputs do not make tidy gradients.
 #
 # </details>
 #
@@ -1159,7 +1159,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # SELU only (c). With 8 layers all three learn, though BN is last already: three hundred steps are few for it, and the rate was not chosen for it. In as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
 #
-# What the two losers fail by is probably what chapter 5 saw. To the last layer of ReLU + He all pictures look much alike, and it takes many steps to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
+# Why the two losers fail, chapter 5 has probably shown. To the last layer of ReLU + He all pictures look much alike, and it takes many steps to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
 #
 # </details>
 #
@@ -1288,13 +1288,13 @@ exercises.check("11-layers-needed", layers_needed)
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 練習 3（核心）：丟掉一些，再搬回來
+# ### 練習 3（挑戰，可以等讀完第 12 課）：丟掉一些，再搬回來
 #
 # dropout（第 12 課）在訓練時隨機丟掉一些數。AlphaDropout 是配 SELU 用的一種：進來的數平均 0、變異數 1，每個數以機率 $p$（`rate`）被換成 SELU 的下限 $m=-\lambda\alpha$（程式裡是 `-SELU_SCALE * SELU_ALPHA`），平均和變異數就都跑掉了。再用一條直線 $y=ax+b$，$a>0$，把平均搬回 0、變異數搬回 1。寫出 `alpha_line(rate)`，回傳 `(a, b)`。
 #
-# <details><summary>提示</summary>換掉之後，平均是 p m，平方的平均是 (1 − p) · 1 + p m²。變異數等於平方的平均減去平均的平方；a 除掉標準差，b 抵掉平均。</details>
+# <details><summary>提示</summary>換掉之後，平均是 p m，平方平均是 (1 − p) · 1 + p m²。變異數等於平方平均減去平均的平方；a 除掉標準差，b 抵掉平均。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 3 (core): drop some, then put things right
+# ### Exercise 3 (challenge, best after lesson 12): drop some, then put things right
 #
 # Dropout (lesson 12) drops some numbers at random while training. AlphaDropout is the kind that goes with SELU: numbers of mean 0 and variance 1 come in, each is replaced, with probability $p$ (`rate`), by SELU's lower limit $m=-\lambda\alpha$ (in code, `-SELU_SCALE * SELU_ALPHA`), and mean and variance are off. A straight line $y=ax+b$ with $a>0$ then takes the mean back to 0 and the variance to 1. Write `alpha_line(rate)` and return `(a, b)`.
 #
@@ -1318,7 +1318,7 @@ exercises.check("11-alpha-line", alpha_line)
 #
 # 照第 1 節的做法，自己做一個：$f(z)=s\cdot\mathrm{leaky}(z)+t$，負半邊的斜率是 `slope`。寫出 `standard_leaky(slope)`，回傳 `(s, t)`，$s>0$，使 $z\sim N(0,1)$ 時 $f(z)$ 的平均是 0、變異數是 1。
 #
-# <details><summary>提示</summary>max(z, 0) 的平均是 1/√(2π)。負半邊也有貢獻，所以 leaky(z) 的平均是 (1 − slope)/√(2π)；平方的平均是 (1 + slope²)/2。先定 s，再定 t。</details>
+# <details><summary>提示</summary>max(z, 0) 的平均是 1/√(2π)。負半邊也有貢獻，所以 leaky(z) 的平均是 (1 − slope)/√(2π)；平方平均是 (1 + slope²)/2。先定 s，再定 t。</details>
 #
 # 做好之後，把你的函數交給 `path_from` 走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？
 #
@@ -1625,14 +1625,14 @@ assert others[selu_layer, 5] < 0.4, "too large for SELU"
 #
 # For other rates, change `RATE` at the top and run everything again.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 G：再往前一步
+# ### 再往前一步
 #
 # - 把 `DEPTHS` 改成 `(8, 64)`，`RATE` 改小：SELU 走得到 64 層嗎？
 # - 把 `EPOCHS` 改成 10：32 層的輸家追上多少？
 # - 在 `bn_layer` 的網路加上捷徑（第 10 課），32 層還會輸嗎？
 # - 把輸入換成 `pixels`（0 到 1，不標準化）：8 層和 32 層，誰比較在意？
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth G: one step further
+# ### One step further
 #
 # - Set `DEPTHS` to `(8, 64)` and make `RATE` smaller: does SELU get as far as 64 layers?
 # - Set `EPOCHS` to 10: how far do the losers with 32 layers catch up?

@@ -449,7 +449,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Near 1, far above the grey dotted line, the share of right labels, which is about 0.8: **the nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorised; with more than fifty thousand weights this network has room enough for these exceptions.
+# Near 1, far above the grey dotted line, the share of right labels, which is about 0.8: **the nonsense labels have been learned by heart, too**. There is nothing to understand in them, but they can be memorized; with more than fifty thousand weights this network has room enough for these exceptions.
 #
 # </details>
 #
@@ -459,7 +459,7 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 #
 # Why does the validation loss rise so plainly while accuracy drops only a little? The loss also asks **how sure** the network is. Cross entropy is $-\ln p$, where $p$ is the probability that it gives to the right answer. Two answers may both be wrong: with $p=0.4$ that costs 0.9, with $p=0.01$ it costs 4.6. Having learned wrong answers by heart, the network is wrong with more confidence.
 #
-# "Do not always blame overfitting", S2 reminds us: if the **training** curve itself is poor, nothing has been learned (squared error in lesson 05, bad initial weights in lesson 08). No remedy of this lesson helps there; most would make it worse. Look at training first, then at validation.
+# "Do not always blame overfitting", S2 reminds us: if the **training** curve itself is poor, nothing has been learned (squared error in lesson 05, bad starting weights in lesson 08). No remedy of this lesson helps there; most would make it worse. Look at training first, then at validation.
 #
 # Whatever makes a network learn rules rather than exceptions by heart is called **regularization**. The remedies of the coming chapters are of this kind.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -741,7 +741,7 @@ assert round(half_interval(tidy), 2) == 0.02
 # %% [markdown] lang="zh" slideshow="fragment"
 # **同一份訓練集裡相減，做五次：這樣才看得出藥有沒有效。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **Subtract within the same training set, five times: so one can see whether a remedy helps.**
+# **Compare on the same training set, five times over, and look at the differences: they show whether a remedy helps.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -771,7 +771,7 @@ assert round(half_interval(tidy), 2) == 0.02
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 權重大，就罰錢
 #
-# 先算一個。權重 $w=[3,4]$，懲罰項的強度 $\lambda=0.01$：
+# 先算一個。權重 $w=[3,4]$，懲罰項的強度 $\lambda=0.01$（和第 11 課的 $\lambda$ 無關）：
 #
 # $$\lambda\,(3^2+4^2)=0.01\times25=0.25$$
 #
@@ -781,7 +781,7 @@ assert round(half_interval(tidy), 2) == 0.02
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Large weights pay
 #
-# Large weights shall pay a **penalty**, as one pays a fine. One example first. With weights $w=[3,4]$ and the strength $\lambda=0.01$, the penalty
+# Large weights shall pay a **penalty**, as one pays a fine. One example first. With weights $w=[3,4]$ and the strength $\lambda=0.01$ (no relation of lesson 11's $\lambda$), the penalty
 #
 # $$\lambda\,(3^2+4^2)=0.01\times25=0.25$$
 #
@@ -1273,7 +1273,7 @@ assert gains["dropout, right labels"] < gains["dropout"], "less than wrong"
 #
 # </details>
 #
-# 最下面一列（dropout, right labels）是標籤全對的時候：dropout 看不出幫助，甚至可能倒扣。沒有錯的標籤可背，這帖藥就沒有多少病可治。**藥要對症。**
+# 最下面一列（dropout, right labels）是標籤全對的時候：dropout 看不出幫助；照第 4 節的規則，整條誤差線都在 0 左邊的話，就是倒扣了一點（在別的電腦上，也可能跨過 0）。沒有錯的標籤可背，這帖藥就沒有多少病可治。**藥要對症。**
 #
 # 那麼 dropout 和早停，誰比較好？看兩條誤差線有沒有重疊，不算數：兩邊都受同一份訓練集的運氣影響。要把兩者**直接相減**，和第 4 節一樣。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1285,7 +1285,7 @@ assert gains["dropout, right labels"] < gains["dropout"], "less than wrong"
 #
 # </details>
 #
-# The bottom row is dropout where all labels are right: no help to be seen, it may even cost a little. With no mistakes to learn by heart, there is not much of an illness to cure. **A remedy must fit the illness.**
+# The bottom row is dropout where all labels are right: no help to be seen. By the rule of chapter 4, if all of its bar is left of 0, dropout costs a little here (on another computer the bar may cross 0). With no mistakes to learn by heart, there is not much of an illness to cure. **A remedy must fit the illness.**
 #
 # And of dropout and early stopping, which is better? Whether their error bars overlap settles nothing, for the luck of a training set is in both. **Subtract one from the other**, as in chapter 4.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1340,6 +1340,8 @@ report(accuracy_more - accuracy_dropout)
 # - 能得到更多資料，先要資料。
 #
 # **你現在可以**：從訓練和驗證曲線判斷該不該用藥；用 Keras 加上早停、L2、dropout；說得出一個進步是不是運氣。
+#
+# 下一課：真實的資料又少又吵，用同樣的比法，分得出網路到底有沒有用嗎？
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1351,6 +1353,8 @@ report(accuracy_more - accuracy_dropout)
 # - If more data can be had, get them first.
 #
 # **You can now** tell from the curves of training and validation whether a remedy is needed, add early stopping, L2 and dropout in Keras, and say whether an improvement is luck.
+#
+# Next: real data are few and noisy. Can the same comparison tell whether a network is of any use there?
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #
@@ -1681,13 +1685,13 @@ print("backward as Keras:", np.allclose(backward, slope, atol=1e-6))
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：一個網路，還是一群網路？
 #
-# 每張遮罩都留下一個比較瘦的網路，叫**瘦網路**（thinned network）。$n$ 個神經元有 $2^n$ 張遮罩，就有 $2^n$ 個瘦網路，它們共用權重。把許多網路的答案平均起來，叫**集成**（ensemble）；S2 說「Dropout 是集成方法的一種」。
+# 每張遮罩都留下一個比較瘦的網路，叫**瘦網路**（thinned network）。$n$ 個神經元有 $2^n$ 張遮罩，就有 $2^n$ 個瘦網路，它們共用權重。把許多網路的答案平均起來，就是第 10 課的**集成**；S2 說「Dropout 是集成方法的一種」。
 #
 # **全部留下、只算一次的網路，真的等於所有瘦網路的平均嗎？**
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: One network, or a crowd?
 #
-# A network that lacks some neurons is called a **thinned network**. With $n$ neurons there are $2^n$ masks, and so $2^n$ thinned networks, which share their weights. To average the answers of many networks is called an **ensemble**, and S2 calls dropout a kind of it.
+# A network that lacks some neurons is called a **thinned network**. With $n$ neurons there are $2^n$ masks, and so $2^n$ thinned networks, which share their weights. To average the answers of many networks is the **ensemble** of lesson 10, and S2 calls dropout a kind of it.
 #
 # **Does the network with all neurons kept, computed once, really equal the average of all thinned ones?**
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1884,7 +1888,7 @@ assert clean[1.0] < clean[0.0], "1.0 has a price"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往前一步
 #
-# - 把 `make_noise_network(0.5)` 放進 `train_five`（先寫一個沒有參數的函式），它在第 7 節的圖裡排第幾？
+# - 把 `make_noise_network(0.5)` 放進 `train_five`（先寫一個沒有參數的函數），它在第 7 節的圖裡排第幾？
 # - 把 `WRONG_LABELS` 改成 0.4 再跑一次：早停和 dropout 的收穫變大還是變小？
 # - 把 L2 的 0.01 換成 0.003、0.03，用**驗證集**挑一個，再看測試集。
 # - S0 說：「通常 dropout, L2 regularization 選一個就好」。在 `make_dropout_network` 的每個 `Dense` 加上 L2，和只用 dropout 直接相減。

@@ -1,8 +1,8 @@
 # ---
 # title_zh: 猜明年的全壘打
 # title_en: Guessing next year's home runs
-# question_zh: 看過一位打者十年，猜得到他明年打幾支全壘打嗎？
-# question_en: After ten years of a batter, can we guess his next home runs?
+# question_zh: 有人猜六位打者明年的全壘打，對了五位：算厲害嗎？
+# question_en: Five of six home-run guesses were right: is that good?
 # minutes: 40
 # seconds: 30
 # decks: S0
@@ -34,13 +34,13 @@
 # - split data by time, and prove that nothing of the future was used
 # - find rivals for a model, and tell skill from luck by paired differences and confidence intervals
 # %% [markdown] lang="zh" slideshow="notes"
-# **需要的基礎**：第 05 課（訓練、驗證、測試集）、第 07 課（LSTM）、第 12 課（早停、成對的差）。不必懂棒球：打者把球打出場外，就是一支全壘打（home run，簡寫 HR）；他上場打擊一次，叫一個打席；一年比賽一季。
+# **需要的基礎**：第 03 課（softmax 和交叉熵）、第 07 課（LSTM、補齊和遮罩）、第 09 課（標準化）、第 12 課（訓練、驗證、測試集，早停，成對的差）。不必懂棒球：打者把球打出場外，就是一支全壘打（home run，簡寫 HR）；他上場打擊一次，叫一個打席；一年比賽一季。
 #
 # 主線是第 1 到 7 節；最後的〈深入〉可以挑著讀。沒有真實的球季表時，課程用一個虛構的聯盟代替。文中的數字以真實資料為準，虛構聯盟會不同的地方，都會說明。
 #
 # **對應投影片**：S0（蔡炎龍）裡，孫瑄正、邢恒毅、劉亮緯、曾煜祐、李錦藤五位同學的〈MLB 球員全壘打數預測〉。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
-# **Prerequisites**: lesson 05 (training, validation and test set), lesson 07 (LSTM), lesson 12 (early stopping, paired differences). You need not know baseball: a batter who hits the ball out of the field has a home run (HR for short); each of his turns to bat is called a plate appearance; a year's games are a season.
+# **Prerequisites**: lesson 03 (softmax and cross entropy), lesson 07 (LSTM, padding and masks), lesson 09 (standardising), lesson 12 (training, validation and test set, early stopping, paired differences). You need not know baseball: a batter who hits the ball out of the field has a home run (HR for short); each of his turns to bat is called a plate appearance; a year's games are a season.
 #
 # The main line is chapters 1 to 7; of the part "In depth" read what you like. Without the real season tables the course takes an invented league. Numbers in the text are those of the real tables; where the invented league differs, the text says so.
 #
@@ -143,7 +143,7 @@ BATCH_SIZE = 64
 # %% [markdown] lang="en" slideshow="notes"
 # This is the score that S0 shows. The number need not be exact, only the class has to be right: 0-9, 10-19, 20-29, 30-39, or 40 and more, five classes in all.
 #
-# It looks impressive: one of five classes at random would be right for about one player in six. But impressive compared with what? This lesson first finds out how good one could be at best (chapter 1), then makes the data such that a network can read them and no answer is given away (chapters 2 and 3), looks for rivals without a network (chapter 4), and only then trains the LSTM and opens 2017 (chapters 5 and 6). Chapter 7 comes back to the six.
+# It looks impressive: a class drawn at random would be right for about one of the six. But impressive compared with what? This lesson first finds out how good one could be at best (chapter 1), then makes the data such that a network can read them and no answer is given away (chapters 2 and 3), looks for rivals without a network (chapter 4), and only then trains the LSTM and opens 2017 (chapters 5 and 6). Chapter 7 comes back to the six.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 1. 什麼都知道的人，能猜對幾成？
 #
@@ -462,11 +462,11 @@ for name in FEATURES:
 # %% [markdown] lang="zh" slideshow="notes"
 # 印出來的是 2016 年的全壘打王和他那一季的十五個數。印出 real 就是真實的表，sample 是虛構的聯盟。
 #
-# 要猜某個人的 $t$ 年，輸入是他 $t-10$ 到 $t-1$ 年的球季。例如要猜 2016 年，輸入就是 2006 到 2015 年；那一年沒有上場，整列填 0，這叫**補齊**。真正打過的球季不會整列是 0，至少年齡不是；所以程式裡用 `x.any(axis=2)` 問每一列「有沒有不是 0 的數」，就知道那一年打過沒有。
+# 要猜某個人的 $t$ 年，輸入是他 $t-10$ 到 $t-1$ 年的球季。例如要猜 2016 年，輸入就是 2006 到 2015 年；那一年沒有上場，整列填 0，這就是第 07 課的**補齊**，只是 0 也可能在中間。真正打過的球季不會整列是 0，至少年齡不是；所以程式裡用 `x.any(axis=2)` 問每一列「有沒有不是 0 的數」，就知道那一年打過沒有。
 # %% [markdown] lang="en" slideshow="notes"
 # Printed is the home-run leader of 2016 with the fifteen numbers of that season. "real" stands for the real tables, "sample" for the invented league.
 #
-# To guess year $t$ of a player, the input is his seasons of the years $t-10$ to $t-1$. For 2016, say, that is 2006 to 2015. A year in which he did not play is a row of zeros; this is **padding**. A season that was really played is never all 0: the age, at least, is not. So the code asks of each row whether anything in it is not 0, `x.any(axis=2)`, and that tells whether he played.
+# To guess year $t$ of a player, the input is his seasons of the years $t-10$ to $t-1$. For 2016, say, that is 2006 to 2015. A year in which he did not play is a row of zeros: the **padding** of lesson 07, only that the zeros may be in the middle, too. A season that was really played is never all 0: the age, at least, is not. So the code asks of each row whether anything in it is not 0, `x.any(axis=2)`, and that tells whether he played.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 往回看十年
 # %% [markdown] lang="en" slideshow="subslide"
@@ -586,11 +586,11 @@ careers_of_four = {
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# `Masking()` 檢查每一步：十五個數全是 0，就告訴後面的 LSTM「這一步跳過」，狀態原封不動帶到下一步。這叫**遮罩**。（`unroll=True` 把十步展開來算，結果一樣；在 GPU 上才不會用到不接受這種遮罩的快速版。）
+# `Masking()` 檢查每一步：十五個數全是 0，就告訴後面的 LSTM「這一步跳過」，狀態原封不動帶到下一步：這就是第 07 課的**遮罩**。（`unroll=True` 把十步展開來算，結果一樣；在 GPU 上才不會用到不接受這種遮罩的快速版。）
 #
 # 程式裡拿一個最小的 LSTM，只有一個單元，權重是亂數。同一個人打了四季，另外六年空白，空白放在三種不同的地方。兩個網路共用同一層 LSTM，只差有沒有遮罩。
 # %% [markdown] lang="en" slideshow="notes"
-# `Masking()` looks at each step: if all fifteen numbers are 0, it tells the LSTM behind it to skip the step and carry its state over as it is. This is a **mask**. (`unroll=True` writes the ten steps out one after the other, with the same result; on a GPU it avoids the fast version, which does not take such masks.)
+# `Masking()` looks at each step: if all fifteen numbers are 0, it tells the LSTM behind it to skip the step and carry its state over as it is: the **mask** of lesson 07. (`unroll=True` writes the ten steps out one after the other, with the same result; on a GPU it avoids the fast version, which does not take such masks.)
 #
 # The code takes the smallest LSTM there is, with one unit and random weights. One and the same player has four seasons and six blank years, which are put at three different places. The two networks share the LSTM layer; one has the mask, the other has not.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -926,7 +926,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # </details>
 #
-# 打出 40 支的人，有兩種：實力本來就有 40 支的，和實力 35 支、那年運氣好的。後一種人不少，而好運不會跟到明年，所以平均起來要往下掉。這叫**回歸到平均**（regression to the mean）。三年平均把好運攤薄，所以比只看一年穩。
+# 打出 40 支的人，有兩種：實力本來就有 40 支的，和實力 35 支、那年運氣好的。後一種人不少，而好運不會跟到明年，所以平均起來要往下掉。這叫**迴歸到平均**（regression to the mean）。三年平均把好運攤薄，所以比只看一年穩。
 #
 # 這張表本身也是一個預測，而且會報機率：找出去年那一段，讀出那一列的五個數。機率報得準不準，用第 03 課的交叉熵來量：給真正發生的那一段多少機率 $p$，損失就是 $-\ln p$。給 0.39，損失是 0.94；只給 0.02，損失是 3.9。
 # %% [markdown] lang="en" slideshow="notes"
@@ -986,7 +986,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # 羅吉斯迴歸只有一層，沒有第 08 課的對稱性要打破，權重可以從 0 開始，結果就和起點的運氣無關。
 # %% [markdown] lang="en" slideshow="notes"
-# With two classes, a network without hidden layer is one neuron with a sigmoid, which is what **logistic regression** meant first; with five classes it becomes a softmax of five outputs.
+# With two classes, a network without hidden layer is one neuron with a sigmoid, the smooth neuron of lesson 01; this is what **logistic regression** meant first; with five classes it becomes a softmax of five outputs.
 #
 # Count the parameters. Logistic regression has $(150+1)\times5=755$. The LSTM has four sets of weights (three gates and the new memory), each for 15 inputs, 32 old outputs and a bias:
 #
@@ -1178,13 +1178,13 @@ widgets.live(draw_career, controls)
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. 打開 2017 年，一次
 #
-# 模型定了，不再改。現在打開 2017 年：五個對手，同一批打者。
+# 模型定了，不再改。現在打開 2017 年：五種猜法，同一批打者。
 #
 # **LSTM 比三年平均，多猜對多少人？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. 2017, opened once
 #
-# The models are settled and will not change any more. Now open 2017: five rivals, the same batters.
+# The models are settled and will not change any more. Now open 2017: five ways to guess, the same batters.
 #
 # **How many more does the LSTM get right than the mean of three?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1200,7 +1200,7 @@ widgets.live(draw_career, controls)
 #
 # **Short of time**: skip "How good are the probabilities?".
 # %% [markdown] lang="zh" slideshow="notes"
-# 五個對手面對的是**同一批**打者，好猜的人對大家都好猜。所以和第 12 課一樣，做成對的比較：每位打者，LSTM 猜對記 1、猜錯記 0，減去對手的 1 或 0，得到 −1、0 或 1。再把這些差取平均，並且算出 95% 信賴區間。
+# 五種猜法面對的是**同一批**打者，好猜的人對大家都好猜。所以和第 12 課一樣，做成對的比較：每位打者，LSTM 猜對記 1、猜錯記 0，減去對手的 1 或 0，得到 −1、0 或 1。再把這些差取平均，並且算出 95% 信賴區間。
 #
 # 例如一百個人，LSTM 對而對手錯的有 12 個，反過來的有 8 個，其餘 80 個差是 0。平均的差是 $(12-8)/100=0.04$。差的標準差是 0.45，標準誤是 $0.45/\sqrt{100}=0.045$，左右各留 1.96 倍：
 #
@@ -1208,7 +1208,7 @@ widgets.live(draw_career, controls)
 #
 # 區間跨過 0，所以這一百個人說不準誰比較好。（人數多，倍數是 1.96；第 12 課只有五個差，才用 2.776。）
 # %% [markdown] lang="en" slideshow="notes"
-# All five rivals face **the same** batters, and easy ones are easy for all. So compare in pairs, as in lesson 12: for each batter take 1 if the LSTM is right and 0 if it is wrong, subtract the 1 or 0 of the rival, and get −1, 0 or 1. Take the mean of these differences, and its 95% confidence interval.
+# All five face **the same** batters, and easy ones are easy for all. So compare in pairs, as in lesson 12: for each batter take 1 if the LSTM is right and 0 if it is wrong, subtract the 1 or 0 of the rival, and get −1, 0 or 1. Take the mean of these differences, and its 95% confidence interval.
 #
 # Say, of a hundred batters 12 are right for the LSTM only, 8 for the rival only, and for the other 80 the difference is 0. The mean difference is $(12-8)/100=0.04$. The standard deviation of the differences is 0.45, the standard error $0.45/\sqrt{100}=0.045$, and 1.96 times that to either side makes
 #
@@ -1435,7 +1435,7 @@ if on_slide:
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# From 0.44 to 0.97. A coin agrees, the mean of three of chapter 6 agrees, and so does the all-knowing. In other words, six people rule out next to nothing, all the more since they were picked to be shown.
+# From 0.44 to 0.97. A coin agrees, the mean of three of chapter 6 agrees, and so does the all-knowing. Six people rule out next to nothing; besides, they were picked to be shown.
 #
 # </details>
 #
@@ -1478,7 +1478,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 # %% [markdown] lang="en" slideshow="notes"
 # Each row has the five probabilities of one player, with what came in the orange box. On the real tables our LSTM is right for fewer of them than S0's; but its probabilities are mostly in the balance between two neighbouring classes, and a little tips them over. So it does not follow that S0's network is better: another random seed, or six others, and the number changes. (In the invented league the six are other people.)
 #
-# Five of six right, is that good? Now there is an answer: **it agrees with good, and it agrees with a mean of three; from six people alone one cannot know.**
+# Five of six right, is that good? Now there is an answer: **it fits a good forecast, and it fits a mean of three just as well; from six people alone one cannot know.**
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -1500,6 +1500,8 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 # - **人數**：六位對五位，和 0.44 到 0.97 的命中率都說得通。
 #
 # **你現在可以**：把長短不一的紀錄交給 LSTM；證明一個預測沒有偷看未來；看到「準確率五成」，問得出該跟誰比、有幾個例子、天花板在哪裡。
+#
+# **整門課到這裡。** 第 01 課從一個神經元開始：乘、加、看正負號。後來我們換了它的激勵函數（02），量它錯多少、把責任分給每一個權重（03），一步一步改（04），把它疊成網路（05），讓它透過小窗子看（06），給它記憶（07），讓它走得深（08 到 11），又不讓它死背（12）。這一課站在 LSTM 旁邊、不輸給它多少的羅吉斯迴歸，正是那一個神經元，只是五段就有五個。會做大的網路，也要記得先問一個神經元。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1511,6 +1513,8 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 # - **Numbers**: five of six agrees with any rate from 0.44 to 0.97.
 #
 # **You can now** hand records of different length to an LSTM, prove that a forecast did not peek into the future, and ask of "an accuracy of 50 %": compared with whom, on how many examples, and with what ceiling?
+#
+# **Here the course ends.** Lesson 01 began with one neuron: multiply, add, look at the sign. Then we changed its activation function (02), measured how wrong it was and shared out the blame among its weights (03), changed them step by step (04), stacked neurons into networks (05), had them look through small windows (06), gave them a memory (07), let them go deep (08 to 11) and kept them from learning by heart (12). And the logistic regression that stands beside the LSTM in this lesson, and is not far behind, is that one neuron, or five of them, one for each class. Whoever can build large networks should still ask one neuron first.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #

@@ -30,6 +30,7 @@ SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
 FRAMES = lessons.ROOT / "docs/frames"
 PAGES = ("glossary", "summary", "errata")
+MEASURED = ("benchmarks", "robustness")  # in English only
 MATHJAX = "mathjax/es5/tex-svg.js"
 PAGE_LINK = r"\]\((\w+)\.(?:ipynb|md)"
 WORDS = {
@@ -164,6 +165,9 @@ def write_sources(language, folder):
     for name in PAGES:
         text = docs.PAGES[name].page(language)
         (folder / f"{name}.md").write_text(linked(text), encoding="utf-8")
+    for name in MEASURED:
+        shutil.copy(lessons.ROOT / f"docs/{name}.md", folder)
+    shutil.copy(lessons.ROOT / "docs/benchmarks.png", folder)
     (folder / "index.md").write_text(home(language), encoding="utf-8")
 
 
@@ -171,6 +175,7 @@ def home(language):
     """The first page: the course map and the story as a picture."""
     words = WORDS[language]
     names = "\n".join(lesson.name for lesson in lessons.outline())
+    pages = PAGES + MEASURED
     parts = [
         f"# {words['home']}",
         f"## {words['map']}",
@@ -180,7 +185,7 @@ def home(language):
         f"{words['slides_say']}",
         slide_links(language),
         TOCTREE.format(caption=words["lessons"], names=names),
-        TOCTREE.format(caption=words["reference"], names="\n".join(PAGES)),
+        TOCTREE.format(caption=words["reference"], names="\n".join(pages)),
     ]
     return "\n\n".join(parts) + "\n"
 
