@@ -4,7 +4,7 @@
 # question_zh: 同一個網路，為什麼有時學得會、有時學不會？
 # question_en: Why does one network sometimes learn, and sometimes not?
 # minutes: 40
-# seconds: 110
+# seconds: 115
 # decks: S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 看圖的時候，網路為什麼不必每個像素都連起來？
 # question_en: Must every neuron see every pixel?
 # minutes: 40
-# seconds: 60
+# seconds: 65
 # decks: S1, S2
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
