@@ -45,6 +45,7 @@ def forget_the_home(config):
     os.environ["IPYTHONDIR"] = folder.name
     if runtime.keras_file_problem():
         os.environ["KERAS_HOME"] = folder.name
+    os.environ["COURSE_PROGRESS"] = ""  # what a test solves is not yours
     config.add_cleanup(folder.cleanup)
 
 

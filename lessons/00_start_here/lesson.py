@@ -36,6 +36,18 @@
 # %% [markdown] lang="en" slideshow="notes"
 # The minutes are for the main line of a lesson, without its exercises and "In depth". "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
 # Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
+# %% [markdown] lang="zh" slideshow="skip"
+# ### 你做到哪裡了？
+#
+# 每解開一題練習，這台電腦就會記下來（只記在這裡，不會傳出去）。執行下面這一格，就看得到完成了哪些、接下來是哪一題。想重新開始，執行 `progress.reset()`。
+# %% [markdown] lang="en" slideshow="skip"
+# ### How far are you?
+#
+# Each exercise that you solve is remembered on this computer (here only; nothing is sent anywhere). Run the next cell to see which are done and what comes next. To start all over, run `progress.reset()`.
+# %% slideshow="skip"
+from course_utils import progress
+
+progress.show()
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 這門課的故事
 #

@@ -11,7 +11,7 @@ from importlib import util
 
 import numpy as np
 
-from course_utils import folders
+from course_utils import folders, progress
 from course_utils.attempts import (
     NotNumbers,
     QuestionError,
@@ -97,6 +97,8 @@ def check(exercise_id, answer):
             en += " (Same function as at the last check: if you have changed"
             en += " it, run its cell first.)"
         _checked.add(answer)
+    if verdict.status == "solved":
+        progress.remember(exercise_id)
     print(f"{mark} {exercise_id}: {zh}")
     print(f"{' ' * (len(exercise_id) + 4)}{en}")
 
