@@ -5,6 +5,7 @@
 # make setup   set up everything, or mend it
 # make slides  export the slides, for a machine with no kernel (LESSON=05)
 # make site    the website, in build/site
+# make assignment  exercises for nbgrader, in build/assignment (LESSON=05)
 #
 # For authors: new · notebooks (LESSON=05 for one) · check · docs ·
 # instructor · format · bench · robust · lock · test-rest (the sample, changed
@@ -14,7 +15,7 @@
 # Apple ships Make 3.81, without .ONESHELL: each line has its own shell.
 
 .PHONY: lab test test-rest test-all update doctor setup python slides site \
-    new notebooks check docs instructor format bench robust lock
+    assignment new notebooks check docs instructor format bench robust lock
 
 VENV_PYTHON = .venv/bin/python
 AUTHOR = $(VENV_PYTHON) -m course_authoring
@@ -61,6 +62,9 @@ slides: setup
 
 site: setup
 	@$(AUTHOR) site
+
+assignment: setup
+	@$(AUTHOR) assignment $(LESSON)
 
 # make new LESSON=14 NAME=char_rnn
 new: setup

@@ -32,6 +32,7 @@ TARGETS = {
     "new": [SET_UP, "python -m course_authoring new 05 pair"],
     "slides": [SET_UP, "python -m course_authoring slides 05"],
     "site": [SET_UP, "python -m course_authoring site"],
+    "assignment": [SET_UP, "python -m course_authoring assignment 05"],
     "notebooks": [SET_UP, "python -m course_authoring build 05"],
     "check": [SET_UP, "python -m course_authoring check"],
     "docs": [SET_UP, "python -m course_authoring docs"],

@@ -15,6 +15,7 @@ COMMANDS = {
     "docs": "the errata pages and the course map of both READMEs",
     "slides": "slides for a machine without a kernel (05)",
     "site": "the website, in build/site",
+    "assignment": "exercises to be graded by nbgrader (05)",
     "script": "the page to teach from, in build/instructor (05)",
     "robust": "margins of the claims over seeds and arithmetics (05; page)",
 }

@@ -88,7 +88,27 @@ def check(exercise_id, answer):
     Raises:
         KeyError: there is no such exercise.
     """
+    _tell(exercise_id, judge(find(exercise_id), answer), answer)
+
+
+def grade(exercise_id, answer):
+    """As check, but raise where the answer is not right: for nbgrader.
+
+    Args:
+        exercise_id, answer: as for check.
+
+    Raises:
+        KeyError: there is no such exercise.
+        AssertionError: the answer is wrong or missing; says why.
+    """
     verdict = judge(find(exercise_id), answer)
+    _tell(exercise_id, verdict, answer)
+    if verdict.status != "solved":
+        raise AssertionError(f"{verdict.zh}\n{verdict.en}")
+
+
+def _tell(exercise_id, verdict, answer):
+    """Print a Verdict; remember what is solved."""
     mark = {"blank": "○", "solved": "✓", "wrong": "✗"}[verdict.status]
     zh, en = verdict.zh, verdict.en
     if verdict.status == "wrong" and inspect.isfunction(answer):
