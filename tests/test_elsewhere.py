@@ -118,7 +118,7 @@ def wheel(tmp_path, monkeypatch):
         shutil.copy(ROOT / name, folder / name)
     uv("build", "--wheel", "--out-dir", folder / "out", folder)
     (path,) = (folder / "out").glob("*.whl")
-    monkeypatch.setattr(lessons, "install_address", path.as_uri)
+    monkeypatch.setattr(lessons, "urls", lambda: {"Install": path.as_uri()})
 
 
 def run_lessons(environment):

@@ -1,6 +1,5 @@
 """From a lesson source to its notebooks: the pipeline, part by part."""
 
-import functools
 import json
 import subprocess
 import sys
@@ -288,7 +287,7 @@ def test_a_notebook_installs_the_package_where_it_is_missing(
     trial, monkeypatch
 ):
     address = "https://example.org/course_utils-1.0.0-py3-none-any.whl"
-    monkeypatch.setattr(lessons, "install_address", lambda: address)
+    monkeypatch.setattr(lessons, "urls", lambda: {"Install": address})
     for language in lessons.LANGUAGES:
         _, _, first, *_ = lessons.derive(trial(), language).cells
         assert first.source.endswith(f'%pip install --quiet "{address}"')
@@ -302,18 +301,17 @@ def test_the_address_stands_in_pyproject(tmp_path, monkeypatch):
     monkeypatch.setattr(lessons, "ROOT", tmp_path)
     project = tmp_path / "pyproject.toml"
     project.write_text('[project]\nname = "course_utils"\n')
-    assert lessons.install_address() is None
+    assert lessons.urls() == {}
     project.write_text('[project.urls]\nInstall = "git+https://x.org/c"\n')
-    assert lessons.install_address() == "git+https://x.org/c"
+    assert lessons.urls() == {"Install": "git+https://x.org/c"}
 
 
 def test_a_new_address_keeps_the_outputs(trial, monkeypatch):
     monkeypatch.setattr(lessons, "has_course_map", lambda lesson: False)
-    monkeypatch.setattr(lessons, "install_address", lambda: None)
+    monkeypatch.setattr(lessons, "urls", dict)
     build.build(trial(), lessons.NOTEBOOKS)
-    for address in ("https://example.org/a.whl", None):
-        now = functools.partial(str, address) if address else lambda: None
-        monkeypatch.setattr(lessons, "install_address", now)
+    for urls in ({"Install": "https://example.org/a.whl"}, {}):
+        monkeypatch.setattr(lessons, "urls", urls.copy)
         assert not build.up_to_date(trial())
         with monkeypatch.context() as patch:
             patch.setattr(build, "execute", None)

@@ -58,3 +58,24 @@ def test_times_are_those_of_the_course_map():
             if line.startswith(f"| [{lesson.number} ")
         ]
         assert row in line
+
+
+def test_where_the_address_is_known_a_notebook_opens_in_the_cloud():
+    (lesson,) = lessons.load_all(["05"])
+    everyone = lessons.outline()
+    bare, _ = navigation.cells(lesson, everyone, "zh")
+    assert "Colab" not in bare.source
+    urls = {"Repository": "https://github.com/school/course/"}
+    cell, _ = navigation.cells(lesson, everyone, "zh", urls)
+    path = "notebooks/zh-TW/05_mlp_mnist.ipynb"
+    colab = "https://colab.research.google.com/github/school/course/blob/main/"
+    assert f"[Colab]({colab}{path})" in cell.source
+    binder = "https://mybinder.org/v2/gh/school/course/main?urlpath=lab/tree/"
+    assert f"[Binder]({binder}{path})" in cell.source
+    assert "[Kaggle](" in cell.source and "JupyterHub" not in cell.source
+    urls["Hub"] = "https://hub.school.tw"
+    cell, _ = navigation.cells(lesson, everyone, "en", urls)
+    (link,) = re.findall(r"\[JupyterHub\]\(([^)]*)\)", cell.source)
+    assert link.startswith("https://hub.school.tw/hub/user-redirect/git-pull?")
+    assert "course%2Fnotebooks%2Fen%2F05_mlp_mnist.ipynb" in link
+    assert cell.source.endswith("decks S1, S2, S4")

@@ -181,9 +181,9 @@ def derive(lesson, language, solved=False, guards=None, teacher=False):
             cell.source = cell.source.replace(
                 ERRATA, errata_list(lesson, language)
             )
-    if address := install_address():
+    if address := urls().get("Install"):
         cells.insert(1, _install_cell(address))  # slides begin at the title
-    below_title, last = navigation.cells(lesson, outline(), language)
+    below_title, last = navigation.cells(lesson, outline(), language, urls())
     cells.insert(1, below_title)
     cells.append(last)
     notebook = v4.new_notebook(cells=cells)
@@ -204,14 +204,15 @@ def derive(lesson, language, solved=False, guards=None, teacher=False):
     return notebook
 
 
-def install_address():
-    """What pip is to install where course_utils is missing, or None.
+def urls():
+    """The addresses in [project.urls] of pyproject.toml, perhaps none.
 
-    It is `Install` in [project.urls] of pyproject.toml: a wheel, an archive
-    or git+https://...
+    `Install`: what pip is to install where course_utils is missing, a wheel,
+    an archive or git+https://...; `Repository`: the course on GitHub; `Hub`:
+    the class's own JupyterHub.
     """
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)["project"].get("urls", {}).get("Install")
+    return tomllib.loads(text)["project"].get("urls", {})
 
 
 def _install_cell(address):

@@ -4,9 +4,9 @@
 
 Pages are made from the committed notebooks, with their outputs as stored;
 nothing is executed. Live views move without a kernel (frames.py), and no
-page loads anything from elsewhere. Set COURSE_REPOSITORY to the address of
-the course on GitHub, and buttons open a lesson in Colab or Binder; set
-COURSE_HUB as well to the address of the class's own JupyterHub.
+page loads anything from elsewhere. Where [project.urls] of pyproject.toml has
+a Repository, buttons open a lesson in Colab or Binder, and with a Hub in the
+class's own JupyterHub; COURSE_REPOSITORY and COURSE_HUB go before them.
 """
 
 import base64
@@ -126,9 +126,14 @@ def start_sphinx(language):
     name = lessons.LANGUAGES[language]
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going"]
     command += ["-c", HERE, "-d", SOURCE / f"{name}.doctrees"]
+    urls = lessons.urls()
+    settings = {
+        "COURSE_REPOSITORY": urls.get("Repository", ""),
+        "COURSE_HUB": urls.get("Hub", ""),
+    }
     return subprocess.Popen(
         [*command, SOURCE / name, OUT / name],
-        env={**os.environ, "COURSE_SITE_LANGUAGE": language},
+        env={**settings, **os.environ, "COURSE_SITE_LANGUAGE": language},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
