@@ -4,8 +4,10 @@
 
 Students are the members of the system's group `course`. They log in with
 the passwords of their accounts; where COURSE_HUB_PASSWORD is set, with that
-one password instead. All run the course's .venv, each on notebooks of their
-own. A setting given on the command line goes before one in this file.
+one password instead. With COURSE_HUB_CERTIFICATE, a folder that holds
+key.pem and cert.pem, the hub speaks HTTPS. All run the course's .venv, each
+on notebooks of their own. A setting given on the command line goes before
+one in this file.
 """
 
 import asyncio
@@ -13,31 +15,84 @@ import grp
 import os
 import sys
 from pathlib import Path
+from secrets import compare_digest
 
+from jupyterhub.auth import PAMAuthenticator
+from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from jupyterhub.spawner import SpawnException
 
 GROUP = "course"
+ADMINISTRATORS = ("sudo", "wheel", "admin")  # groups that may become root
 FIRST = "zh-TW/00_start_here.ipynb"
 MEMORY_OF_A_KERNEL = 6 << 30  # bytes; lesson 06 was seen to fill 2 GB
+THREADS = 1000  # of all processes of a student; a kernel has some 60
 IDLE = 3600  # seconds
+DAYS = 14  # until a login or a token ends
+PATIENCE = 120  # seconds to copy the notebooks, onto a slow disk
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
 c = get_config()  # noqa: F821 - JupyterHub defines it
 
+# Only the hub's account reads its database of logins and tokens.
+os.umask(0o077)
+
+
+def members(*groups):
+    """The accounts in any of these groups of the system."""
+    return {
+        account
+        for group in grp.getgrall()
+        if group.gr_name in groups
+        for account in group.gr_mem
+    }
+
+
+class StillAStudent:
+    """Who was taken off the group is asked to log in again, and refused."""
+
+    async def refresh_user(self, user, handler=None):
+        return bool(self.check_allowed(user.name, None))
+
+
+class AccountPassword(StillAStudent, PAMAuthenticator):
+    """The password of a student's own account."""
+
+
+class OnePassword(StillAStudent, SharedPasswordAuthenticator):
+    """One password for all students, which cannot be tried out quickly."""
+
+    waiting = None  # of those who were wrong, one every three seconds
+
+    async def authenticate(self, handler, data):
+        # Bytes: of text, compare_digest takes ASCII only.
+        given, right = data["password"].encode(), self.user_password.encode()
+        if compare_digest(given, right):
+            return {"name": self.normalize_username(data["username"])}
+        self.waiting = self.waiting or asyncio.Lock()
+        async with self.waiting:
+            await asyncio.sleep(3)
+        return None
+
+
 # Who may come in. Without the list, an account of the system itself, such
 # as root, could be entered with its password or with the shared one.
+c.JupyterHub.authenticator_class = AccountPassword
 c.PAMAuthenticator.allowed_groups = {GROUP}
 if password := os.environ.get("COURSE_HUB_PASSWORD"):
-    c.JupyterHub.authenticator_class = "shared-password"
+    c.JupyterHub.authenticator_class = OnePassword
     c.SharedPasswordAuthenticator.user_password = password
-    c.SharedPasswordAuthenticator.allowed_users = {
-        student
-        for group in grp.getgrall()
-        if group.gr_name == GROUP
-        for student in group.gr_mem
-    }
+    c.SharedPasswordAuthenticator.allowed_users = members(GROUP) - (
+        members(*ADMINISTRATORS) | {"root"}
+    )
+c.Authenticator.allow_existing_users = False  # they may have been taken off
+c.Authenticator.refresh_pre_spawn = True
+c.JupyterHub.cookie_max_age_days = DAYS
+c.JupyterHub.token_expires_in_max_seconds = DAYS * 24 * 3600
+if certificate := os.environ.get("COURSE_HUB_CERTIFICATE"):
+    c.JupyterHub.ssl_key = f"{certificate}/key.pem"
+    c.JupyterHub.ssl_cert = f"{certificate}/cert.pem"
 
 # What they get: JupyterLab on the course map, in ~/course.
 c.Spawner.notebook_dir = "~/course"
@@ -52,15 +107,19 @@ c.Spawner.environment = {
     "PATH": f"{BIN}:{os.environ['PATH']}",
 }
 
-# A kernel that asks for too much gets a MemoryError, not the whole machine.
+# A kernel that asks for too much gets a MemoryError, not the whole machine;
+# a program that starts itself again and again comes to an end.
 c.Spawner.cmd = [
     "prlimit",
     f"--data={MEMORY_OF_A_KERNEL}",
+    f"--nproc={THREADS}",
     f"{BIN}/jupyterhub-singleuser",
 ]
-# A kernel that nobody looks at ends after an hour, then its server.
+# A kernel that nobody looks at ends after an hour, so does a terminal where
+# nothing happens, then the server.
 c.Spawner.args = [
     f"--MappingKernelManager.cull_idle_timeout={IDLE}",
+    f"--TerminalManager.cull_inactive_timeout={IDLE}",
     f"--ServerApp.shutdown_no_activity_timeout={IDLE}",
 ]
 # At the beginning of a class all servers start at once.
@@ -103,6 +162,9 @@ async def run_as_student(spawner, *arguments):
 
     Returns:
         What it said on stderr where it failed, else "".
+
+    Raises:
+        SpawnException: it did not end in time.
     """
     process = await asyncio.create_subprocess_exec(
         *[sys.executable, "-I", *arguments],
@@ -110,7 +172,17 @@ async def run_as_student(spawner, *arguments):
         env=spawner.get_env(),
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise SpawnException(
+            f"Your home did not answer within {PATIENCE} seconds: try again, "
+            "or ask your teacher.",
+            reason="notebooks",
+            log_message=f"{arguments[0]} took longer than {PATIENCE} s",
+        ) from None
     return said.decode() if process.returncode else ""
 
 

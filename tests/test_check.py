@@ -49,7 +49,7 @@ def test_the_repository_is_in_order():
         ),
         ("# ## The course map", "# ### The course map", "heading levels"),
         ("the frequency and", "the $f$ and", "formulas"),
-        ("Click a title", "Click a [title](02.ipynb)", "links"),
+        ("click a title", "click a [title](02.ipynb)", "links"),
         (
             '# %% [markdown] lang="en" slideshow="fragment"',
             '# %% [markdown] lang="en" slideshow="skip"',

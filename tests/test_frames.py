@@ -17,7 +17,6 @@ from ipywidgets import (
 
 from course_authoring import frames, lessons
 
-MOST_BYTES = 400_000  # of a view
 WITH_VIEWS = [
     lesson
     for lesson in lessons.load_all()
@@ -156,7 +155,7 @@ def test_every_live_view_has_its_frames(lesson):
     assert len(told) == len(re.findall(r"^widgets\.live\(", code, re.M))
     for number, about in enumerate(told, start=1):
         path = folder / f"{number}.webp"
-        assert path.stat().st_size <= MOST_BYTES
+        assert path.stat().st_size <= frames.LARGEST
         start = ",".join(str(axis["start"]) for axis in about["axes"])
         assert start in about["frames"]
         assert len(about["alts"]) == len(about["frames"]) <= frames.MOST

@@ -4,13 +4,18 @@ With a shared password, and without root: all students run as the one who
 runs the test. That accounts are kept apart is the system's work.
 """
 
+import asyncio
+import contextlib
+import grp
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from importlib import util
 from pathlib import Path
 
@@ -39,7 +44,7 @@ c.JupyterHub.hub_port = {ports[1]}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/{{username}}"
-c.SharedPasswordAuthenticator.allowed_users = {{"student01"}}
+c.SharedPasswordAuthenticator.allowed_users = {students!r}
 c.Spawner.args = [*c.Spawner.args, *{root!r}]
 """
 
@@ -183,6 +188,14 @@ def read_message(data):
 def hub(tmp_path_factory):
     """A running hub: its address and its folder."""
     folder = tmp_path_factory.mktemp("hub")
+    with running(folder, {"student01", "student02"}) as address:
+        yield address, folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(folder, students):
+    """A hub that these students may enter. Yields its address."""
     ports = browser.free_ports(3)
     config = folder / "config.py"
     config.write_text(
@@ -190,6 +203,7 @@ def hub(tmp_path_factory):
             config=str(ROOT / "hub/jupyterhub_config.py"),
             ports=ports,
             folder=folder,
+            students=students,
             root=["--allow-root"] if os.getuid() == 0 else [],
         )
     )
@@ -204,10 +218,9 @@ def hub(tmp_path_factory):
         )
     try:
         wait_for(address, process, folder / "log")
-        yield address, folder
+        yield address
     finally:
         end(process)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_for(address, process, log):
@@ -241,7 +254,8 @@ def end(process):
 
 
 @pytest.mark.parametrize(
-    ("name", "password"), [("student01", "wrong"), ("root", PASSWORD)]
+    ("name", "password"),
+    [("student01", "wrong"), ("student01", "密碼"), ("root", PASSWORD)],
 )
 def test_a_wrong_password_or_a_stranger_is_refused(hub, name, password):
     page = Student(hub[0], name).log_in(password)
@@ -272,7 +286,106 @@ def test_a_student_runs_a_lesson_and_keeps_what_was_edited(hub):
     assert json.loads(slides.read_text()) == {}
 
 
-def test_the_kernel_of_the_course_goes_before_one_in_a_home():
+def test_wrong_guesses_wait_and_keep_nobody_else_waiting(hub):
+    def guess(number):
+        return Student(hub[0], "student01").log_in(f"guess {number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        start = time.monotonic()
+        guesses = list(pool.map(guess, range(4), timeout=60))
+        took = time.monotonic() - start
+    assert [page.status_code for page in guesses] == [403] * 4
+    assert took > 11, "one guess in three seconds"
+    with ThreadPoolExecutor(3) as pool:
+        waiting = pool.map(guess, range(3))
+        time.sleep(0.5)
+        start = time.monotonic()
+        assert Student(hub[0], "student02").log_in(PASSWORD).ok
+        assert time.monotonic() - start < 5
+        list(waiting)
+
+
+def test_nobody_else_reads_the_database(hub):
+    mode = (hub[1] / "jupyterhub.sqlite").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_a_student_taken_off_the_group_is_refused(tmp_path):
+    with running(tmp_path, {"student01", "student02"}) as address:
+        student = Student(address, "student01")
+        assert student.log_in(PASSWORD).ok
+    with running(tmp_path, {"student02"}) as address:
+        student.address = address
+        page = student.web.get(f"{address}/hub/spawn")
+        assert "/hub/login" in page.url, "the old login is no good"
+        assert student.log_in(PASSWORD).status_code == 403
+        assert Student(address, "student02").log_in(PASSWORD).ok
+
+
+def load_config():
     config = ROOT / "hub/jupyterhub_config.py"
-    loaded = PyFileConfigLoader(str(config)).load_config()
+    return PyFileConfigLoader(str(config)).load_config()
+
+
+def test_who_may_become_root_does_not_fall_to_the_shared_password(
+    monkeypatch,
+):
+    groups = {"course": ["ann", "bob"], "sudo": ["bob"], "games": ["eve"]}
+    listed = [
+        grp.struct_group((name, "x", number, accounts))
+        for number, (name, accounts) in enumerate(groups.items())
+    ]
+    monkeypatch.setattr(grp, "getgrall", lambda: listed)
+    monkeypatch.setenv("COURSE_HUB_PASSWORD", PASSWORD)
+    allowed = load_config().SharedPasswordAuthenticator.allowed_users
+    assert allowed == {"ann"}
+
+
+def test_logins_and_tokens_end_and_idle_terminals_close():
+    loaded = load_config()
+    assert loaded.JupyterHub.cookie_max_age_days == 14
+    seconds = loaded.JupyterHub.token_expires_in_max_seconds
+    assert seconds == 14 * 24 * 3600
+    assert "--TerminalManager.cull_inactive_timeout=3600" in (
+        loaded.Spawner.args
+    )
+    assert "--nproc=1000" in loaded.Spawner.cmd
+
+
+def test_https_is_one_setting_away(monkeypatch):
+    assert "ssl_key" not in load_config().JupyterHub
+    monkeypatch.setenv("COURSE_HUB_CERTIFICATE", "/srv/hub")
+    loaded = load_config().JupyterHub
+    assert (loaded.ssl_key, loaded.ssl_cert) == (
+        "/srv/hub/key.pem",
+        "/srv/hub/cert.pem",
+    )
+
+
+class Spawner:
+    """As much of one as preparing a home takes."""
+
+    class user:  # noqa: N801
+        name = "student01"
+
+    def make_preexec_fn(self, name):
+        return lambda: None
+
+    def get_env(self):
+        return dict(os.environ)
+
+
+def test_a_home_that_does_not_answer_is_given_up():
+    prepare = load_config().Spawner.pre_spawn_hook
+    course = prepare.__globals__
+    course["PATIENCE"] = 1
+    course["COPY"] = "import time; time.sleep(60)"
+    start = time.monotonic()
+    with pytest.raises(course["SpawnException"], match="longer than 1 s"):
+        asyncio.run(prepare(Spawner()))
+    assert time.monotonic() - start < 20
+
+
+def test_the_kernel_of_the_course_goes_before_one_in_a_home():
+    loaded = load_config()
     assert loaded.Spawner.environment["JUPYTER_PREFER_ENV_PATH"] == "1"

@@ -24,6 +24,7 @@ from course_utils import widgets
 
 FOLDER = lessons.ROOT / "docs/frames"
 MOST = 120  # frames of a view
+LARGEST = 400_000  # bytes of its picture
 TALLEST = 16_000  # pixels; WebP ends at 16,383
 HAS_VIEWS = "widgets.live("
 _views = []  # (draw, controls, point) of every live view shown so far
@@ -82,21 +83,37 @@ def draw_all(name, code):
     begun = time.perf_counter()
     folder, told = FOLDER / name, []
     for number, view in enumerate(_views, start=1):
-        sheet, about = frames_of(*view)
         folder.mkdir(parents=True, exist_ok=True)
-        sheet.save(folder / f"{number}.webp", lossless=True, quality=80)
-        told.append(about)
+        told.append(draw_into(folder / f"{number}.webp", *view))
     if told:
         text = json.dumps({"code": code, "views": told}, ensure_ascii=False)
         (folder / "views.json").write_text(text + "\n", encoding="utf-8")
     print(time.perf_counter() - begun)
 
 
-def frames_of(draw, controls, point=None):
+def draw_into(path, draw, controls, point):
+    """Write the picture of one view, with fewer frames if it is too large.
+
+    Returns:
+        What frames_of tells of it.
+    """
+    most = MOST
+    while True:
+        sheet, about = frames_of(draw, controls, point, most)
+        sheet.save(path, lossless=True, quality=80)
+        if path.stat().st_size > LARGEST:  # photographs, noise
+            sheet.save(path, quality=70)
+        if path.stat().st_size <= LARGEST:
+            return about
+        most = most * 2 // 3
+
+
+def frames_of(draw, controls, point=None, most=MOST):
     """Draw one view for many settings of its controls.
 
     Args:
         draw, controls, point: as given to widgets.live.
+        most: about so many frames.
 
     Returns:
         A PIL.Image, and a dictionary: `size` of a frame in pixels, `columns`
@@ -111,7 +128,7 @@ def frames_of(draw, controls, point=None):
         values["point"] = picture.point = tuple(map(float, point))
         picture.show(draw, values)
         axes += axes_of_point(picture)
-    pictures, alts, places = [], [], combinations(axes, len(controls))
+    pictures, alts, places = [], [], combinations(axes, len(controls), most)
     for place in places:
         chosen = [axis.values[i] for axis, i in zip(axes, place, strict=True)]
         values = dict(zip(controls, chosen, strict=False))
@@ -218,7 +235,7 @@ def axes_of_point(picture):
     return axes
 
 
-def combinations(axes, controls):
+def combinations(axes, controls, most=MOST):
     """Which settings are drawn together; the axes keep fewer of them.
 
     All settings of menus. Of one or two sliders, or a point alone, a grid;
@@ -227,6 +244,7 @@ def combinations(axes, controls):
     Args:
         axes: a list of Axis, those of a point last.
         controls: how many of them are controls.
+        most: about so many combinations.
 
     Returns:
         A list of tuples, the places of the settings in their axes.
@@ -235,7 +253,7 @@ def combinations(axes, controls):
     sliders = [[axis] for axis in axes[:controls] if len(axis.values) > 1]
     sliders = [group for group in sliders if not group[0].menu]
     groups = sliders + ([axes[controls:]] if axes[controls:] else [])
-    rest = MOST // math.prod(len(axis.values) for axis in menus)
+    rest = most // math.prod(len(axis.values) for axis in menus)
     if sum(map(len, groups)) <= 2:
         groups = [list(itertools.chain(*groups))]
     found = {}
