@@ -167,3 +167,18 @@ def test_every_live_view_has_its_frames(lesson):
         width, height = about["size"]
         with frames.Image.open(path) as sheet:
             assert sheet.size == (columns * width, rows * height)
+
+
+def test_a_picture_that_is_too_large_gets_fewer_frames(tmp_path, monkeypatch):
+    def draw(a):
+        noise = np.random.default_rng(int(10 * a + 50)).random((60, 90))
+        plt.imshow(noise, cmap="gray")
+        return f"Noise {a}."
+
+    monkeypatch.setattr(frames, "LARGEST", 60_000)
+    path = tmp_path / "1.webp"
+    about = frames.draw_into(path, draw, {"a": slider()}, None)
+    assert path.stat().st_size <= 60_000
+    assert 2 <= len(about["frames"]) < 60
+    start = about["axes"][0]["start"]
+    assert about["axes"][0]["texts"][start] == "1.00"
