@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from playwright import sync_api
 
-from course_authoring import lessons, site, slides
+from course_authoring import lessons, new, site, slides
 
 AXE = slides.MODULES / "axe-core/axe.min.js"
 FOLDERS = list(lessons.LANGUAGES.values())
@@ -177,6 +177,28 @@ def test_buttons_open_a_lesson_where_the_address_is_known(monkeypatch):
     options = settings(monkeypatch, HUB="https://hub.school.tw/")
     hub = options["launch_buttons"]["jupyterhub_url"]
     assert hub == "https://hub.school.tw"
+
+
+def test_a_new_lesson_appears_without_a_line_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(lessons, "SOURCES", tmp_path / "lessons")
+    monkeypatch.setattr(lessons, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(site, "OUT", tmp_path / "site")
+    monkeypatch.setattr(site.docs, "story", lambda: bytes(30))
+    (tmp_path / "lessons").mkdir()
+    new.lay_out("77", "trial")
+    (lesson,) = lessons.load_all()
+    for language in lessons.LANGUAGES:
+        path = lesson.notebook_path(language)
+        path.parent.mkdir(parents=True)
+        nbformat.write(lessons.derive(lesson, language), path)
+        folder = tmp_path / language
+        site.write_sources(language, folder)
+        assert (folder / "77_trial.ipynb").exists()
+        index = (folder / "index.md").read_text(encoding="utf-8")
+        title = lesson.header[f"title_{language}"]
+        assert f"[77 {title}](77_trial.ipynb)" in index
+        assert "\n77_trial\n" in index, "in the menu"
+        assert "/77_trial.html" in index, "among the slides"
 
 
 def test_arguments_are_refused():
