@@ -634,7 +634,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # ReLU 左半邊的斜率**剛好**是 0。拿一個神經元 $a=\mathrm{ReLU}(wx+b)$ 來學 $y=2x+0.5$，資料是 0 到 1 之間的 11 個 $x$。
 #
-# 假如 $w=b=-1$，那麼 $x=0$ 時 $z=-1$，$x=1$ 時 $z=-2$，**每一筆**的 $z$ 都是負的：輸出全是 0，斜率全是 0，梯度就是 0，權重一步也不會動。這樣的神經元叫**死掉的 ReLU**（dead ReLU）。
+# 假如 $w=b=-1$，那麼 $x=0$ 時 $z=-1$，$x=1$ 時 $z=-2$，**每一筆**的 $z$ 都是負的：輸出全是 0，斜率全是 0，梯度就是 0，權重一步也不會動。（在更深的網路裡，前面的層還會動，可能改變它收到的數；單靠它自己，就回不來了。）這樣的神經元叫**死掉的 ReLU**（dead ReLU）。
 #
 # 換一個好的起點：$w=b=4$，每一筆的 $z$ 都是正的。學習率 0.1 學得會。
 #
@@ -648,7 +648,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 #
 # On its left side ReLU's slope is **exactly** 0. Take one neuron $a=\mathrm{ReLU}(wx+b)$ that is to learn $y=2x+0.5$ from 11 examples with $x$ between 0 and 1.
 #
-# Suppose $w=b=-1$. Then $z=-1$ at $x=0$ and $z=-2$ at $x=1$: $z$ is negative for **every** example, all outputs are 0, all slopes are 0, so the gradient is 0, and the weights will never move. Such a neuron is called a **dead ReLU**.
+# Suppose $w=b=-1$. Then $z=-1$ at $x=0$ and $z=-2$ at $x=1$: $z$ is negative for **every** example, all outputs are 0, all slopes are 0, so the gradient is 0, and its weights do not move any more. (In a deeper network the layers before it may still move and change what it receives; by itself it does not come back.) Such a neuron is called a **dead ReLU**.
 #
 # Now a good start, $w=b=4$, where every $z$ is positive. With a learning rate of 0.1 it learns.
 #
@@ -832,11 +832,11 @@ plots.show("ReLU's loss stays; the others' losses fall, ELU's first.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 四個都從 $w=b=-1$ 出發。ReLU 的損失一動也不動；另外三個都救回來了，左邊的斜率愈大愈快：ELU 最快（在 −1 到 −2 之間，斜率是 0.37 到 0.14），$\alpha=0.1$ 其次，$\alpha=0.01$ 要等很久。兩條 leaky ReLU 的損失忽然下降，是從開始有資料的 $z$ 變成正的那一刻起：那些資料的斜率變成 1。
 #
-# 另外兩種辦法不用換函數，但只能預防，死掉的要重新訓練才有用：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
+# 另外兩種辦法不用換函數，但主要是預防，不是治療：**學習率調小**（第 04 課）、**選好起點**（第 08 課）。
 # %% [markdown] lang="en" slideshow="notes"
 # All four start at $w=b=-1$. ReLU's loss does not move at all; the other three come back, and the larger the slope on the left, the sooner: first ELU (its slope is 0.37 to 0.14 between −1 and −2), then $\alpha=0.1$, and after a long wait $\alpha=0.01$. The losses of leaky ReLU drop suddenly when the first examples get a positive $z$, for there the slope is 1.
 #
-# Two more remedies leave the function alone, but they only prevent; what is dead must be trained anew: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
+# Two more remedies leave the function alone, but they prevent rather than cure: **a smaller learning rate** (lesson 04) and **a better start** (lesson 08).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己弄死一個，再救回來
 #

@@ -973,8 +973,26 @@ assert np.isclose(chain, measured_slope(loss_of_neuron, 0.8), atol=1e-9)
 assert np.isclose(chain, -0.0482, atol=5e-5)
 # %% [markdown] lang="zh" slideshow="notes"
 # 三個因數的乘積，和「把 $w$ 前後各動一小步、看 $E$ 變多少」量到的一樣。導數是負的：$w$ 加大，$E$ 變小，所以更新的時候該把 $w$ 加大。
+#
+# 換成別的運算，走法也一樣：**收到的梯度，乘上自己這一步的導數，交給自己的輸入。** 拿一個不是網路的例子，$E=(a+b)\,c$，$a=2$、$b=3$、$c=4$。前向：$s=a+b=5$，$E=5\times4=20$。倒著走，從 $\partial E/\partial E=1$ 開始：
+#
+# | 這一步 | 收到 | 自己的導數 | 交出去 |
+# |:--|--:|:--|:--|
+# | $E=s\,c$ | 1 | 對 $s$ 是 $c=4$，對 $c$ 是 $s=5$ | $s$ 得到 4，$c$ 得到 5 |
+# | $s=a+b$ | 4 | 都是 1 | $a$ 得到 4，$b$ 也得到 4 |
+#
+# **加法**把收到的原封不動交給每一項；**乘法**交給一邊的，要乘上**另一邊**的值。一個數如果用在兩個地方，兩邊交回來的就相加：$E=a\cdot a$ 的導數是 $a+a=2a$。神經元的 $z=w_1x_1+w_2x_2$ 只有這兩種運算，所以 $w_1$ 得到的，就是 $z$ 收到的乘上 $x_1$。
 # %% [markdown] lang="en" slideshow="notes"
 # The product of the three factors agrees with the change of $E$ that small steps of $w$ to both sides measure. The derivative is negative: as $w$ grows, $E$ falls, so an update should make $w$ larger.
+#
+# Other operations go the same way: **take the gradient that arrives, multiply it by the derivative of your own step, and hand it to your inputs.** An example that is no network: $E=(a+b)\,c$ with $a=2$, $b=3$, $c=4$. Forward: $s=a+b=5$, $E=5\times4=20$. Back, beginning with $\partial E/\partial E=1$:
+#
+# | Step | arrives | own derivative | hands on |
+# |:--|--:|:--|:--|
+# | $E=s\,c$ | 1 | $c=4$ for $s$, $s=5$ for $c$ | 4 to $s$, 5 to $c$ |
+# | $s=a+b$ | 4 | 1 for both | 4 to $a$, and 4 to $b$ |
+#
+# A **sum** hands on what arrives, unchanged, to each term; a **product** hands one side the gradient times the value of the **other**. Where a number is used in two places, what comes back from both is added up: the derivative of $E=a\cdot a$ is $a+a=2a$. A neuron's $z=w_1x_1+w_2x_2$ has these two operations only, so what $w_1$ gets is what arrives at $z$, times $x_1$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 八個權重的網路
 #
@@ -1604,13 +1622,13 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # %% [markdown] lang="zh" slideshow="notes"
 # 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
 #
-# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。例如加法原封不動地傳給每一項；$a\times b$ 傳給 $a$ 的要乘上 $b$，傳給 $b$ 的乘上 $a$；取最大值就只傳給最大的那一個。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
+# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。加法和乘法怎麼傳，第 5 節看過了；取最大值，就只傳給最大的那一個。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
 #
 # 這也是訓練比預測多用記憶體的原因：`backward` 要用到 $h$ 和 $o$，前向算出來的每一層都得留到倒傳遞用完為止。
 # %% [markdown] lang="en" slideshow="notes"
 # Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
 #
-# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. A sum hands it on unchanged to each term; $a\times b$ hands $a$ the gradient times $b$ and $b$ the gradient times $a$; a maximum hands it to the largest alone. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
+# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. How sums and products do it was in chapter 5; a maximum hands it to the largest alone. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
 #
 # It is also why training needs more memory than predicting: `backward` asks for $h$ and $o$, so whatever the forward pass computed in each layer is kept until the way back has used it.
 # %% [markdown] lang="zh" slideshow="fragment"

@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 10 殘差網路 ResNet
 #
-# 第 08 課替起點挑了大小，第 09 課讓每一層自己調回來。那麼多疊幾層，網路應該更厲害吧？在 ResNet 的論文裡，有批次正規化的 56 層還是輸給 20 層；2015 年的 ResNet 每隔幾層就在旁邊多寫一個加號，疊到 152 層還訓練得起來。
+# 第 08 課替起點挑了大小，第 09 課讓每一層自己調回來。那麼多疊幾層，網路應該更厲害吧？2015 年的 ResNet 每隔幾層就在旁邊多寫一個加號，疊到 152 層還訓練得起來。
 #
 # 這一課問：**網路為什麼不是愈深愈好？那個加號到底改變了什麼？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 10 Residual networks
 #
-# Lesson 08 chose the size of the start, lesson 09 has every layer adjust itself. So stack more layers, and a network should do better? In the paper on ResNet 56 layers with batch normalization still lose to 20. ResNet (2015) writes one more plus sign beside every few layers, and 152 layers can be trained.
+# Lesson 08 chose the size of the start, lesson 09 has every layer adjust itself. So stack more layers, and a network should do better? ResNet (2015) writes one more plus sign beside every few layers, and 152 layers can be trained.
 #
 # This lesson asks: **why is deeper not better, and what does that plus sign change?**
 #
@@ -762,11 +762,11 @@ plots.show("Plain networks get worse with depth, residual networks do not.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 不會了，32 層和 8 層一樣好。（圖上是每個網路四個週期裡最低的誤差。）
 #
-# 但是別急著把功勞給捷徑。殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是頭尾兩層以外，每一層都從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
+# 這是捷徑的功勞嗎？殘差網路和普通網路其實差了**兩件事**：計算時多一個加號，**而且**起點是「什麼都不做」。要分開它們，需要一個對照組：沒有捷徑的普通網路，但是頭尾兩層以外，每一層都從 $W=I$ 開始。第一步之前，它和殘差網路一樣，等於一個兩層的網路；在 Keras 裡只要換一個字：`start="identity"`。
 # %% [markdown] lang="en" slideshow="notes"
 # It does not: 32 layers do as well as 8. (The figure shows each network's lowest error of the four epochs.)
 #
-# But do not credit the shortcut yet. The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts in which all layers but the first and the last start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
+# Is it the shortcut's doing? The residual network differs from the plain one in **two** things: there is a plus sign in it, **and** it starts from doing nothing. To tell them apart takes a control: a plain network without shortcuts in which all layers but the first and the last start from $W=I$. Before the first step it equals a network of two layers, just as the residual one does; in Keras it is one word, `start="identity"`.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 對照組：沒有捷徑，從單位矩陣出發
 # %% [markdown] lang="en" slideshow="subslide"

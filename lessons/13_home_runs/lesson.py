@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 13 猜明年的全壘打
 #
-# 一組同學用 LSTM 猜美國職棒大聯盟的打者：看過去十年的成績，猜他 2017 年打幾支全壘打。公布的六位明星，猜對了五位。
+# 一組同學用 LSTM 預測美國職棒大聯盟的全壘打：看一位打者過去十年的成績，猜他 2017 年打幾支。他們公布了六位明星的結果，猜對五位。
 #
 # 這一課拿真正的球季資料，把整件事重做一遍，只問一個問題：**六位猜對五位，算厲害嗎？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 13 Guessing next year's home runs
 #
-# A group of students let an LSTM guess about batters of the American major leagues: from the last ten years, how many home runs will he hit in 2017? Of the six stars that they showed, five came out right.
+# A group of students let an LSTM forecast home runs in the American major leagues: from a batter's last ten years, how many will he hit in 2017? Of the six stars that they showed, five came out right.
 #
 # This lesson does it all again on the real season tables, and asks one thing: **five of six right, is that good?**
 #
@@ -169,13 +169,13 @@ BATCH_SIZE = 64
 #
 # **Short of time**: in "Set the talent yourself" question 1 only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 一季打出幾支，除了實力，還有運氣。想像擲骰子：一季大約有 600 個打席，實力 25 支的人，每個打席有 25/600 的機會打出全壘打。擲 600 次，全部加起來，平均是 25，但有時只有 18，有時有 31。
+# 一季打出幾支，除了實力，還有運氣。一季大約有 600 個打席。想像每個打席擲一次特製的骰子，實力 25 支的人，每次有 25/600 的機會擲出「全壘打」。擲 600 次，數一數擲出幾次：平均是 25，但有時只有 18，有時有 31。
 #
 # 「次數很多、每次機會很小」的計數，有一個現成的模型，叫 **Poisson 分布**，只需要平均這一個數。`rng.poisson(25, 20_000)` 就是把同一季重打兩萬次，得到兩萬個支數。
 #
 # 程式裡的 `home_run_class` 把支數換成第幾段，從 0 數起：15 支是第 1 段。獨熱編碼寫成 $[0,1,0,0,0]$。
 # %% [markdown] lang="en" slideshow="notes"
-# How many home runs come out of a season is talent and luck. Think of dice: a season has about 600 plate appearances, and with a talent of 25 each of them is a home run with a chance of 25/600. Throw 600 times and add up: the mean is 25, but sometimes there are 18 and sometimes 31.
+# How many home runs come out of a season is talent and luck. A season has about 600 plate appearances. Think of a special die, thrown once for each: with a talent of 25 it shows "home run" with a chance of 25/600. Throw it 600 times and count the home runs: the mean is 25, but sometimes there are 18 and sometimes 31.
 #
 # For counts of this kind, many trials with a small chance each, there is a ready-made model, the **Poisson distribution**, which needs nothing but the mean. `rng.poisson(25, 20_000)` plays the same season 20,000 times and gives 20,000 numbers of home runs.
 #
@@ -369,6 +369,8 @@ widgets.live(draw_talent, {"talent": talent_box})
 # - 有人一年待過兩隊，表上就有兩列，加成一列；
 # - 年齡、打席、OPS+、壘打數不在表上，用其他欄算出來（算法在深入 A）；
 # - 每個人、每一年留一列，欄位就是上面十五個。
+#
+# 後面會用到它定的幾個名字：`FEATURES` 是十五個欄名，`COUNTS` 是其中可以直接相加的那些，`HR` 和 `AGE` 是全壘打和年齡在第幾欄。
 # %% [markdown] lang="en" slideshow="notes"
 # The fifteen features are S0's choice. The data are two tables of the Lahman database (S. Lahman, SABR, CC BY-SA 3.0): one says who, which year, which team, how well; the other has everybody's date of birth.
 #
@@ -377,6 +379,8 @@ widgets.live(draw_talent, {"talent": talent_box})
 # - whoever played for two teams in a year has two rows, which are added up;
 # - age, plate appearances, OPS+ and total bases are not in the tables and are computed from the other columns (In depth A tells how);
 # - one row is left for each player and year, with the fifteen columns above.
+#
+# Some of its names are used later: `FEATURES` are the fifteen column names, `COUNTS` those that can be added up, `HR` and `AGE` the places of home runs and age among the columns.
 # %% tags=["hide-input"] slideshow="skip"
 COUNTS = ["G", "PA", "AB", "R", "H", "2B", "3B", "HR", "RBI", "SB", "BB", "SO"]
 FEATURES = ["Age", *COUNTS, "OPS+", "TB"]
@@ -462,11 +466,11 @@ for name in FEATURES:
 # %% [markdown] lang="zh" slideshow="notes"
 # 印出來的是 2016 年的全壘打王和他那一季的十五個數。印出 real 就是真實的表，sample 是虛構的聯盟。
 #
-# 要猜某個人的 $t$ 年，輸入是他 $t-10$ 到 $t-1$ 年的球季。例如要猜 2016 年，輸入就是 2006 到 2015 年；那一年沒有上場，整列填 0，這就是第 07 課的**補齊**，只是 0 也可能在中間。真正打過的球季不會整列是 0，至少年齡不是；所以程式裡用 `x.any(axis=2)` 問每一列「有沒有不是 0 的數」，就知道那一年打過沒有。
+# 要猜某個人的 $t$ 年，輸入是他 $t-10$ 到 $t-1$ 年的球季。例如要猜 2016 年，輸入就是 2006 到 2015 年。其中哪一年沒有上場，那一列就全部填 0：這就是第 07 課的**補齊**，只是 0 也可能在中間。真正打過的球季不會整列是 0，至少年齡不是；所以程式裡用 `x.any(axis=2)` 問每一列「有沒有不是 0 的數」，就知道那一年打過沒有。
 # %% [markdown] lang="en" slideshow="notes"
 # Printed is the home-run leader of 2016 with the fifteen numbers of that season. "real" stands for the real tables, "sample" for the invented league.
 #
-# To guess year $t$ of a player, the input is his seasons of the years $t-10$ to $t-1$. For 2016, say, that is 2006 to 2015. A year in which he did not play is a row of zeros: the **padding** of lesson 07, only that the zeros may be in the middle, too. A season that was really played is never all 0: the age, at least, is not. So the code asks of each row whether anything in it is not 0, `x.any(axis=2)`, and that tells whether he played.
+# To guess year $t$ of a player, the input is his seasons of the years $t-10$ to $t-1$. For 2016, say, that is 2006 to 2015. Any of these years in which he did not play is a row of zeros: the **padding** of lesson 07, only that the zeros may be in the middle, too. A season that was really played is never all 0: the age, at least, is not. So the code asks of each row whether anything in it is not 0, `x.any(axis=2)`, and that tells whether he played.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 往回看十年
 # %% [markdown] lang="en" slideshow="subslide"
@@ -627,7 +631,7 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 不一樣。輸入是 0 的時候，LSTM 的閘還是會動：偏差不是 0，上一步的輸出也還在。第 07 課的式子裡，記憶每一步都乘上遺忘閘，所以六列空白就忘了六次，還會寫進一些東西；放在最前面，雖然還沒有可忘的，也照樣寫。對它來說，一列 0 是「又打了一季，樣樣掛零」。
+# 不一樣。輸入是 0 的時候，LSTM 的閘還是會動：偏差不是 0，上一步的輸出也還在。第 07 課的式子裡，記憶每一步都乘上遺忘閘，所以六列空白就忘了六次，還會寫進一些東西；放在最前面，雖然還沒有可忘的，也照樣寫。對它來說，一列 0 不是「沒有打」，而是「又打了一季」。（第 3 節會把輸入標準化，那之後的 0 是「樣樣剛好平均的一季」。）
 #
 # </details>
 #
@@ -635,7 +639,7 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Not the same. With an input of 0 the gates of the LSTM still move: biases are not 0, and the output of the step before is there. In the formula of lesson 07 the memory is multiplied by the forget gate at every step, so six blank rows forget six times, and write something as well; in front there is nothing to forget yet, but they write all the same. To the LSTM a row of zeros is one more season, with nothing in it.
+# Not the same. With an input of 0 the gates of the LSTM still move: biases are not 0, and the output of the step before is there. In the formula of lesson 07 the memory is multiplied by the forget gate at every step, so six blank rows forget six times, and write something as well; in front there is nothing to forget yet, but they write all the same. To the LSTM a row of zeros is not "did not play" but "one more season". (Chapter 3 standardises the inputs; from then on a 0 is "just average in everything".)
 #
 # </details>
 #
@@ -671,17 +675,17 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 #
 # **Short of time**: of scaling only the example $(32-12)/10=2$; its code is in the notebook.
 # %% [markdown] lang="zh" slideshow="notes"
-# 先照時間切成三份：**訓練集**是 2015 年以前的答案；**驗證集**是 2016 年，用來決定訓練何時停下；**測試集**是 2017 年，最後打開一次。
+# 先照時間切成三份：**訓練集**是 1985 到 2015 年的答案；**驗證集**是 2016 年，用來決定訓練何時停下；**測試集**是 2017 年，最後打開一次。
 #
-# 為什麼不像 MNIST 那樣隨機抽？因為例子彼此重疊：同一位打者，「猜 2010 年」的答案就在「猜 2011 年」的輸入裡。測試時才該知道的事，訓練時就用到了，叫做**洩漏**（leakage）。
+# 為什麼不像 MNIST 那樣隨機抽？因為例子彼此重疊：同一位打者，「猜 2010 年」的答案就在「猜 2011 年」的輸入裡。測試時才該知道的事，訓練時就用到了，叫做**洩漏**（leakage）。（猜 2017 年時，輸入裡有 2016 年的成績，這不是洩漏：那時 2016 年已經打完了。）
 #
-# 標準化也會洩漏。網路的輸入要先減去平均、除以標準差：假如平均是 12 支、標準差是 10 支，32 支就變成 $(32-12)/10=2$。這兩個數只能從訓練集裡**真的打過**的球季算，補的 0 不算，2016、2017 年的也不算。標準化之後，補的列仍然填 0，遮罩才認得。
+# 標準化也會洩漏。網路的輸入要先減去平均、除以標準差：假如平均是 12 支、標準差是 10 支，32 支就變成 $(32-12)/10=2$。這兩個數只能從訓練集裡**真的打過**的球季算，補的 0 不算，2016、2017 年的也不算。標準化之後，補的列仍然填 0，遮罩才認得。（打過的一季，年齡也許剛好變成 0，但十五個數不會同時剛好等於平均。）
 # %% [markdown] lang="en" slideshow="notes"
-# First, split by time: the **training set** has the answers up to 2015, the **validation set** is 2016 and tells when to stop training, and the **test set** is 2017, opened once at the end.
+# First, split by time: the **training set** has the answers of 1985 to 2015, the **validation set** is 2016 and tells when to stop training, and the **test set** is 2017, opened once at the end.
 #
-# Why not at random, as with MNIST? Because the examples overlap: for one batter, the answer to "guess 2010" is among the inputs of "guess 2011". When training makes use of what only the test should know, this is called **leakage**.
+# Why not at random, as with MNIST? Because the examples overlap: for one batter, the answer to "guess 2010" is among the inputs of "guess 2011". When training makes use of what only the test should know, this is called **leakage**. (That the inputs for 2017 contain the season of 2016 is no leak: by then it has been played.)
 #
-# Scaling can leak as well. The inputs of a network have their mean subtracted and are divided by their standard deviation: with a mean of 12 home runs and a standard deviation of 10, 32 become $(32-12)/10=2$. Both numbers may come only from seasons of the training set that were **really played**; padding does not count, and neither do 2016 and 2017. After scaling, the added rows must still be 0, so that the mask knows them.
+# Scaling can leak as well. The inputs of a network have their mean subtracted and are divided by their standard deviation: with a mean of 12 home runs and a standard deviation of 10, 32 become $(32-12)/10=2$. Both numbers may come only from seasons of the training set that were **really played**; padding does not count, and neither do 2016 and 2017. After scaling, the added rows must still be 0, so that the mask knows them. (In a season that was played the age may happen to become 0, but fifteen numbers are never all just average at once.)
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 只用訓練資料來標準化
 # %% [markdown] lang="en" slideshow="skip"
@@ -711,11 +715,11 @@ assert same_blanks.all(), "no played season is exactly average"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 口說無憑，做個實驗：把表裡 2017 年以後的每一個數都換成亂數，整套準備重做一次。如果訓練資料和 2017 年的輸入一個數也沒變，裡面就沒有未來。
+# 口說無憑，做個實驗：把成績表裡從 2017 年起的每一個數都換成亂數，整套準備重做一次。如果訓練資料和 2017 年的輸入一個數也沒變，裡面就沒有未來。
 #
 # 還要確定這個檢查真的抓得到：再故意放進一個漏，改用**所有年份**的球季算平均和標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# Saying so proves nothing, so here is an experiment: replace every number of 2017 and later in the tables by a random one, and do the whole preparation again. If no number of the training data and of the inputs for 2017 changes, there is no future in them.
+# Saying so proves nothing, so here is an experiment: replace every number of 2017 and later in the batting table by a random one, and do the whole preparation again. If no number of the training data and of the inputs for 2017 changes, there is no future in them.
 #
 # And to be sure that such a check would notice: put in a leak on purpose, with mean and standard deviation over the seasons of **all years**.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -748,18 +752,20 @@ x_again = scaled(test_again["x"][same], mean_again, spread_again)
 answers_again = test_again["HR"][same]
 mean_of_all = np.mean(seasons["HR"])  # a leak: all years
 mean_of_all_again = np.mean(seasons_again["HR"])
-print("training data same:    ", np.array_equal(train["x"], train_again["x"]))
+same_x = np.array_equal(train["x"], train_again["x"])
+same_answers = np.array_equal(train["HR"], train_again["HR"])
+print("training data same:    ", same_x and same_answers)
 print(f"{TEST} inputs same:      ", np.array_equal(x_again, x_test))
 print(f"{TEST} answers same:     ", np.array_equal(answers_again, test["HR"]))
 print("mean of all years same:", mean_of_all == mean_of_all_again)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 前兩行是 True：訓練資料（training data）沒變，2017 年的輸入（inputs）也沒變，連標準化用的平均在內。變的只有 2017 年的答案（answers），本來就該變。最後一行是故意放的漏：用所有年份算的平均變了，檢查抓到了。
+# 前兩行是 True：訓練資料（training data）沒變，2017 年的輸入（inputs）也沒變，連標準化用的平均在內。2017 年的答案（answers）變了，本來就該變。（名單也會變：誰在 2017 年有 200 個打席，要 2017 年才知道，所以程式只比原來的那些人。第 2 節說過，這是題目的假設；深入 D 拿掉它。）最後一行是故意放的漏：用所有年份算的平均變了，檢查抓到了。
 #
 # 這種檢查幾行就寫完，每個有時間的題目都值得做。但它抓不到「人」：看了 2017 年的成績，回頭改模型，程式裡一行都看不出來。這只能靠紀律，所以 2017 年只打開一次。
 # %% [markdown] lang="en" slideshow="notes"
-# The first two lines are True: the training data have not changed, nor have the inputs for 2017, with the means that scale them. Only the answers of 2017 changed, as they should. The last line is the leak put in on purpose: a mean over all years has changed, and the check noticed.
+# The first two lines are True: the training data have not changed, nor have the inputs for 2017, with the means that scale them. The answers of 2017 changed, as they should. (So does the list: who has 200 plate appearances in 2017 is known only in 2017, so the code compares the batters of the first list. As chapter 2 said, that is an assumption of the question; In depth D drops it.) The last line is the leak put in on purpose: a mean over all years has changed, and the check noticed.
 #
 # Such a check takes a few lines and is worth having wherever time plays a part. But it does not catch people: whoever looks at the results of 2017 and then changes the model leaves no trace in the code. Against that only discipline helps, and so 2017 is opened once.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -779,7 +785,7 @@ assert mean_of_all != mean_of_all_again, "a leak is noticed"
 # 資料乾淨了，先不要訓練。沒有對手，「猜對五成」算好還是壞，沒有人知道。三個不必訓練的對手：
 #
 # 1. **永遠 0-9**：每個人都猜最多人的那一段；
-# 2. **去年那一段**：去年打幾支，就猜那一段；
+# 2. **去年那一段**：去年打幾支，就猜那一段（去年沒上場，就看最近打過的一季）；
 # 3. **三年平均**：最近三年加權平均，愈近愈重。
 #
 # **最好的一個，能對幾成？**
@@ -789,7 +795,7 @@ assert mean_of_all != mean_of_all_again, "a leak is noticed"
 # The data are clean, but do not train yet. Without rivals nobody knows whether "right five times in ten" is good or bad. Three rivals need no training:
 #
 # 1. **always 0-9**: for everybody, the class of most batters;
-# 2. **last year's class**: as many home runs as last year;
+# 2. **last year's class**: as many home runs as last year (or, if he did not play, as in the latest season that he played);
 # 3. **mean of three years**: a weighted mean, the latest year counting most.
 #
 # **How often is the best of them right?**
@@ -806,13 +812,13 @@ assert mean_of_all != mean_of_all_again, "a leak is noticed"
 #
 # **Short of time**: do not read the code of "Two rivals without training"; work out 34.75 only.
 # %% [markdown] lang="zh" slideshow="notes"
-# 三年平均的權重是 5、4、3，這是 Tom Tango 有名的簡易預測法 Marcel 用的。Trout 在 2014、2015、2016 年打了 36、41、29 支，所以
+# 三年平均的權重，由遠到近是 3、4、5，這是 Tom Tango 有名的簡易預測法 Marcel 用的。Trout 在 2014、2015、2016 年打了 36、41、29 支，所以
 #
 # $$\frac{3\times36+4\times41+5\times29}{3+4+5}=\frac{417}{12}=34.75$$
 #
 # 四捨五入是 35，猜 30-39。沒上場的年份不算；三年都沒上場，就用最近打過的那一季。
 # %% [markdown] lang="en" slideshow="notes"
-# The weights of the mean are 5, 4 and 3, those of Marcel, Tom Tango's well-known simple forecast. In 2014, 2015 and 2016 Trout hit 36, 41 and 29, so
+# From the earliest year to the latest the weights are 3, 4 and 5, those of Marcel, Tom Tango's well-known simple forecast. In 2014, 2015 and 2016 Trout hit 36, 41 and 29, so
 #
 # $$\frac{3\times36+4\times41+5\times29}{3+4+5}=\frac{417}{12}=34.75$$
 #
@@ -871,13 +877,13 @@ assert ceiling - max(shares.values()) > 0.1, "far from the ceiling"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一行是 2016 年猜對的比例。永遠猜 0-9（always 0-9）就對了將近四成；去年那一段（last year）和三年平均（mean of three）在真實資料上對一半左右，虛構聯盟更高一些。所以單說「猜對四成」，等於什麼都沒學到；「猜對五成」，也不過是三年平均的程度。
+# 前三行是 2016 年猜對的比例。永遠猜 0-9（always 0-9）就對了將近四成；去年那一段（last year）和三年平均（mean of three）在真實資料上對一半左右，虛構聯盟更高一些。所以單說「猜對四成」，等於什麼都沒學到；「猜對五成」，也不過是三年平均的程度。
 #
-# 最後一行（all-knowing）是第 1 節的天花板，粗略估計：把訓練資料每個人的三年平均當成他的實力，全知者大約對八成。對手和天花板之間還有一段距離，那是明年的實力、傷病、上場機會，事先沒有人知道。
+# 最後一行（all-knowing）是第 1 節的天花板，粗略估計：把訓練資料每個人的三年平均當成他的實力，全知者大約對八成。（打不到 10 支的人很多，他們幾乎一定猜對，平均才這麼高。）對手和天花板之間還有一段距離，那是明年的實力、傷病、上場機會，事先沒有人知道。
 # %% [markdown] lang="en" slideshow="notes"
-# Each line is a share of right answers in 2016. Always saying 0-9 is right about four times in ten; last year's class and the mean of three are right about half of the time on the real tables, and somewhat more often in the invented league. So "right four times in ten" alone means that nothing was learned, and "five in ten" is no more than a mean of three years.
+# The first three lines are shares of right answers in 2016. Always saying 0-9 is right about four times in ten; last year's class and the mean of three are right about half of the time on the real tables, and somewhat more often in the invented league. So "right four times in ten" alone means that nothing was learned, and "five in ten" is no more than a mean of three years.
 #
-# The last line is a rough estimate of the ceiling of chapter 1: if the mean of three in the training data is taken for the talent, the all-knowing is right about eight times in ten. Between the rivals and the ceiling there is a gap: next year's talent, injuries, playing time, which nobody knows beforehand.
+# The last line is a rough estimate of the ceiling of chapter 1: if the mean of three in the training data is taken for the talent, the all-knowing is right about eight times in ten. (Many batters hit fewer than 10 and are almost sure to be guessed right, hence the high mean.) Between the rivals and the ceiling there is a gap: next year's talent, injuries, playing time, which nobody knows beforehand.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：打出 40 支的人，明年呢？
 #
@@ -926,7 +932,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # </details>
 #
-# 打出 40 支的人，有兩種：實力本來就有 40 支的，和實力 35 支、那年運氣好的。後一種人不少，而好運不會跟到明年，所以平均起來要往下掉。這叫**迴歸到平均**（regression to the mean）。三年平均把好運攤薄，所以比只看一年穩。
+# 打出 40 支的人，有兩種：實力本來就有 40 支的，和實力 35 支、那年運氣好的。前一種人下一季也可能不到 40（第 1 節：交界上一半一半）；後一種人不少，而好運不會跟到明年，所以平均起來要往下掉。這叫**迴歸到平均**（regression to the mean）。三年平均把好運攤薄，所以比只看一年穩。
 #
 # 這張表本身也是一個預測，而且會報機率：找出去年那一段，讀出那一列的五個數。機率報得準不準，用第 03 課的交叉熵來量：給真正發生的那一段多少機率 $p$，損失就是 $-\ln p$。給 0.39，損失是 0.94；只給 0.02，損失是 3.9。
 # %% [markdown] lang="en" slideshow="notes"
@@ -936,7 +942,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # </details>
 #
-# There are two kinds of batters who hit 40: those whose talent is 40, and those with a talent of 35 and a lucky year. There are many of the second kind, and luck does not come along to next year, so on average they fall back. This is **regression to the mean**. A mean of three years spreads luck thinner, and is steadier than a single year.
+# There are two kinds of batters who hit 40: those whose talent is 40, and those with a talent of 35 and a lucky year. The first kind may miss 40 as well (chapter 1: at a border it is half and half); there are many of the second kind, and luck does not come along to next year, so on average they fall back. This is **regression to the mean**. A mean of three years spreads luck thinner, and is steadier than a single year.
 #
 # The table is a forecast in itself, one with probabilities: find last year's class, and read off the five numbers of its row. How good probabilities are is measured by the cross entropy of lesson 03: if the class that came was given the probability $p$, the loss is $-\ln p$. With 0.39 that is 0.94, with 0.02 it is 3.9.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -951,7 +957,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 # 三年平均只看三個數。網路看得到十年、一百五十個數，還有年齡。訓練兩個：
 #
 # - **LSTM**：讀十步，每步 15 個數，32 個單元，最後是五段的 softmax；
-# - **羅吉斯迴歸**：沒有隱藏層，150 個數攤平，直接接 softmax。
+# - **羅吉斯迴歸**：沒有隱藏層，150 個數攤平，直接接 softmax。它不必遮罩：只有一次乘和加，補的 0 乘權重還是 0，什麼也不添。
 #
 # **一個有六千多個參數，一個不到八百。誰的損失低得多？**
 # %% [markdown] lang="en" slideshow="slide"
@@ -960,7 +966,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 # A mean of three sees three numbers. A network can see ten years, a hundred and fifty numbers, and the age. We train two:
 #
 # - an **LSTM** that reads ten steps of 15 numbers, with 32 units and a softmax over five classes;
-# - **logistic regression**: no hidden layer, 150 numbers end to end and the softmax directly behind them.
+# - **logistic regression**: no hidden layer, 150 numbers end to end and the softmax directly behind them. It needs no mask: there is one multiplication and one sum, 0 times a weight is 0, and the padding adds nothing.
 #
 # **One has more than six thousand parameters, the other less than eight hundred. Is its loss much lower?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -976,7 +982,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # **Short of time**: move the live view twice, yourself: one season only, ten years older.
 # %% [markdown] lang="zh" slideshow="notes"
-# 兩段的時候，沒有隱藏層的網路就是一個神經元加 sigmoid，這是**羅吉斯迴歸**（logistic regression）的原意；五段就換成五個輸出的 softmax。
+# 只有兩段的時候，沒有隱藏層的網路就是一個神經元加 sigmoid，也就是第 01 課那個平滑的神經元；**羅吉斯迴歸**（logistic regression）原本指的就是它。五段就換成五個輸出的 softmax。
 #
 # 數一數參數。羅吉斯迴歸：$(150+1)\times5=755$。LSTM 有四組權重（三個閘和新的記憶），每組連著 15 個輸入、32 個舊的輸出和一個偏差：
 #
@@ -1022,7 +1028,7 @@ def make_logistic():
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 訓練方式兩者相同，才公平：Adam，每個週期（epoch）看一次 2016 年的損失，連續三次沒有刷新紀錄就停，把權重放回紀錄最好的那一次。這是第 12 課的早停。停在哪裡是看 2016 年選的，所以 2016 年的成績會偏好一點。
+# 訓練方式兩者相同，才公平：Adam，每個週期（epoch）看一次 2016 年的損失，連續三次沒有刷新紀錄就停，把權重放回紀錄最好的那一次。這是第 12 課的早停。停在哪裡是看 2016 年選的，所以 2016 年的成績會比真正的好看一點。
 # %% [markdown] lang="en" slideshow="notes"
 # Both are trained alike, to be fair: with Adam, a look at the loss of 2016 after each epoch, a stop when three in a row brought no new record, and the weights put back to those of the record. This is the early stopping of lesson 12. Where to stop is chosen on 2016, so the results on 2016 are a little too good.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1098,7 +1104,7 @@ assert tables.edition != "real" or max(lowest) - min(lowest) < 0.1
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 兩個差不多。它們都比「去年那一段」的表低：看十季，機率報得比看一季準。但是在真實資料上，多出來的五千多個參數換不到多少好處（虛構聯盟裡多一點）；LSTM 很快就到底，再練下去只是背訓練資料的運氣。
+# 兩個差不多。它們都比「去年那一段」的表低：看十季、每季十五個數，機率報得比只看去年那一段準。但是在真實資料上，多出來的五千多個參數換不到多少好處（虛構聯盟裡多一點）；LSTM 很快就到底，再練下去只是背訓練資料的運氣。
 #
 # </details>
 #
@@ -1106,7 +1112,7 @@ assert tables.edition != "real" or max(lowest) - min(lowest) < 0.1
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Both much the same. They are below the table of "last year's class": ten seasons give better probabilities than one. But on the real tables five thousand parameters more buy little (in the invented league somewhat more); the LSTM is soon at its bottom, and beyond that it only learns the luck of the training data by heart.
+# Both much the same. They are below the table of "last year's class": ten seasons of fifteen numbers give better probabilities than last year's class alone. But on the real tables five thousand parameters more buy little (in the invented league somewhat more); the LSTM is soon at its bottom, and beyond that it only learns the luck of the training data by heart.
 #
 # </details>
 #
@@ -1160,19 +1166,19 @@ widgets.live(draw_career, controls)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 1. 多半看到三、四季就不太動了。只看一季的時候，它把去年的好運或壞運照單全收。
+# 1. 多半看到三、四季就不太動了。只看一季的時候，它分不出去年是實力還是運氣，還會把他當成只打過一季的新人（深入 C）。
 # 2. 往左，往少的那邊。沒有人告訴它打者會老，它從資料裡學到了。（平均起來是不是這樣，深入 C 用 2016 年的所有打者算過。）
 #
 # 替二十幾歲的人減十歲，等於問一個國中生在大聯盟打幾支；它照樣給一組機率。網路不會說「這個我沒見過」。
 # %% [markdown] lang="en" slideshow="notes"
-# 1. Mostly after three or four seasons. With one season only, it takes the luck of last year at face value.
+# 1. Mostly after three or four seasons. With one season only, it cannot tell the talent from the luck of last year, and it takes him for a newcomer with a single season (In depth C).
 # 2. To the left, towards fewer. Nobody told it that batters age; it learned that from the data. (In depth C works out, over all batters of 2016, that this is so on average.)
 #
 # Take ten years from a man in his twenties, and you ask about a schoolboy in the major leagues; it answers all the same. A network does not say "this I have never seen".
 # %% [markdown] lang="zh" slideshow="fragment"
-# **看十季，機率報得比看一季準；在真實資料上，多一層 LSTM 卻沒有再多學到多少。**
+# **看十季、每季十五個數，機率報得比只看去年那一段準；在真實資料上，多一層 LSTM 卻沒有再多學到多少。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **Ten seasons give better probabilities than one; on the real tables a layer of LSTM adds little to that.**
+# **Ten seasons of fifteen numbers give better probabilities than last year's class alone; on the real tables a layer of LSTM adds little to that.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1246,7 +1252,7 @@ assert round(np.std(hundred, ddof=1), 2) == 0.45
 #
 # <details><summary>(a) 二十個以上</summary>→ 猜對的話，mean of three 那一列的圓點在 20 的右邊。</details>
 # <details><summary>(b) 十到二十個</summary>→ 猜對的話，mean of three 那一列的圓點在 10 和 20 之間。</details>
-# <details><summary>(c) 不到十個，也可能更少</summary>→ 猜對的話，mean of three 那一列的圓點在 10 的左邊。</details>
+# <details><summary>(c) 多不到十個，甚至比三年平均少</summary>→ 猜對的話，mean of three 那一列的圓點在 10 的左邊。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: how many more than the mean of three?
 #
@@ -1254,7 +1260,7 @@ assert round(np.std(hundred, ddof=1), 2) == 0.45
 #
 # <details><summary>(a) twenty more, or above</summary>→ Then the marker of “mean of three” is to the right of 20.</details>
 # <details><summary>(b) ten to twenty more</summary>→ Then the marker of “mean of three” is between 10 and 20.</details>
-# <details><summary>(c) less than ten more, or even fewer</summary>→ Then the marker of “mean of three” is to the left of 10.</details>
+# <details><summary>(c) less than ten more, or even fewer than the mean of three</summary>→ Then the marker of “mean of three” is to the left of 10.</details>
 # %% tags=["guess", "nbval-ignore-output", "hide-input"] slideshow="fragment"
 plt.figure(figsize=(8, 3))
 rivals = [name for name in right if name != "LSTM"]
@@ -1318,11 +1324,11 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 換成交叉熵，愈低愈好。真實資料上，LSTM 比「去年那一段」的表低：它報的機率比較準。但是和羅吉斯迴歸相減，差不到 0.1：這個好處，沒有隱藏層的網路也有。（虛構聯盟人太少，這裡看不清楚。）
+# 換成交叉熵，愈低愈好。真實資料上，LSTM 比「去年那一段」的表低：它報的機率比較準。但是和羅吉斯迴歸相減，差得比這個少，多半分不出高下：這個好處，沒有隱藏層的網路也有。（虛構聯盟人太少，這裡看不清楚。）
 #
 # 為什麼 LSTM 施展不開？有用的訊息多半在最近三、四季，其餘是運氣；序列短、雜訊大、例子只有幾千個。語言的序列長、例子多，條件好得多；即使如此，第 07 課的詞袋也和 LSTM 打得有來有往。
 # %% [markdown] lang="en" slideshow="notes"
-# Now cross entropy, the lower the better. On the real tables the LSTM is below the table of "last year's class": its probabilities are better. But against logistic regression the difference is less than 0.1, so a network without hidden layer has that advantage, too. (The invented league has too few batters to tell.)
+# Now cross entropy, the lower the better. On the real tables the LSTM is below the table of "last year's class": its probabilities are better. Against logistic regression the difference is smaller, and mostly neither may be called the better one: a network without hidden layer has that advantage, too. (The invented league has too few batters to tell.)
 #
 # Why can the LSTM not shine? What is useful lies mostly in the last three or four seasons, and the rest is luck; sequences are short, noise is large, and there are a few thousand examples. Language, with long sequences and plenty of examples, offers far better conditions; and even there the bag of words of lesson 07 was a match for the LSTM.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1334,13 +1340,13 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 7. 六位猜對五位，證明了什麼？
 #
-# 三百多人還很難分出高下。回到開頭的六位：五除以六是八成三，比第 4 節的天花板還高一點。
+# 三百多人還很難分出高下。回到開頭的六位：五除以六是八成三。第 4 節的八成是所有打者的平均，裡面有很多打不到 10 支、幾乎一定猜對的人；這六位的實力都在難猜的地方，看第 1 節的圖，全知者也常常猜錯。
 #
 # **如果真正的命中率是五成，六位裡碰巧對五位，很稀奇嗎？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 7. Five of six: what does it prove?
 #
-# Even three hundred batters hardly tell rivals apart. Back to the six of the beginning: five sixths is 83 %, a little above the ceiling of chapter 4.
+# Even three hundred batters hardly tell rivals apart. Back to the six of the beginning: five sixths is 83 %. The eight in ten of chapter 4 is a mean over all batters, many of whom hit fewer than 10 and are almost sure to be guessed right; these six have talents that are hard to guess, and as the figure of chapter 1 shows, even the all-knowing is often wrong there.
 #
 # **If the true rate were one half, would five of six by chance be a rare thing?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1358,7 +1364,7 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 # %% [markdown] lang="zh" slideshow="notes"
 # 先算銅板：擲六次，五次以上是正面的機會是 $7/64$，大約九個人就有一個。不算稀奇。
 #
-# 那麼，哪些「真正的命中率」和六對五說得通？命中率如果是 $p$，猜 $n$ 個人，猜對的比例會在 $p$ 左右，標準誤是 $\sqrt{p(1-p)/n}$。離 $p$ 不超過 1.96 個標準誤，就算說得通：
+# 那麼，真正的命中率是多少，「六位猜對五位」才說得通？命中率如果是 $p$，猜 $n$ 個人，猜對的比例會在 $p$ 左右，標準誤是 $\sqrt{p(1-p)/n}$。離 $p$ 不超過 1.96 個標準誤，就算說得通：
 #
 # - $p=0.5$：標準誤 $\sqrt{0.25/6}=0.204$，1.96 倍是 0.40。$5/6$ 離 0.5 有 0.33，說得通。
 # - $p=0.4$：標準誤 $\sqrt{0.24/6}=0.2$，1.96 倍是 0.39。$5/6$ 離 0.4 有 0.43，太遠了。
@@ -1425,7 +1431,7 @@ if on_slide:
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 從 0.44 到 0.97。銅板說得通，第 6 節的三年平均說得通，全知者也說得通。換句話說，六個人幾乎什麼都沒有排除，何況這六位是挑出來給人看的。
+# 從 0.44 到 0.97。銅板說得通，第 6 節的三年平均說得通，全知者也說得通。六個人只排除了瞎猜（兩成），其他幾乎都沒有排除，何況這六位是挑出來給人看的。
 #
 # </details>
 #
@@ -1435,7 +1441,7 @@ if on_slide:
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# From 0.44 to 0.97. A coin agrees, the mean of three of chapter 6 agrees, and so does the all-knowing. Six people rule out next to nothing; besides, they were picked to be shown.
+# From 0.44 to 0.97. A coin agrees, the mean of three of chapter 6 agrees, and so does the all-knowing. Six people rule out blind guessing (two in ten) and not much else; besides, they were picked to be shown.
 #
 # </details>
 #
@@ -1466,9 +1472,9 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一列是一個人的五個機率，橘框是真正打出來的那一段。真實資料上，我們的 LSTM 對的人比 S0 少；可是看它給的機率，多半在相鄰的兩段之間拉鋸，差一點點就換邊。所以不能因此說 S0 的網路比較好：換一個隨機種子，或者換六個人，數字就不同。（虛構聯盟的六位是另外六個人。）
+# 每一列是一個人的五個機率，橘框是真正打出來的那一段。真實資料上，我們的 LSTM 對的人比 S0 少；看它給的機率，有幾位的頭兩名很接近，差一點點就換邊，猜對了也有運氣。Murphy 和 Altuve 就不是差一點點：他們 2016 年才第一次打超過 20 支，前幾年少得多，網路多半猜得太低。不過不能因此說 S0 的網路比較好：換一個隨機種子，或者換六個人，數字就不同。（虛構聯盟的六位是另外六個人。）
 #
-# 六位猜對五位算厲害嗎？現在可以回答：**它和厲害說得通，和三年平均也說得通；只看六個人，不知道。**
+# 六位猜對五位算厲害嗎？現在可以回答：**說它厲害，說得通；說它只有三年平均的程度，也說得通。只看六個人，分不出來。**
 #
 # <details><summary>投影片勘誤</summary>
 #
@@ -1476,9 +1482,9 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# Each row has the five probabilities of one player, with what came in the orange box. On the real tables our LSTM is right for fewer of them than S0's; but its probabilities are mostly in the balance between two neighbouring classes, and a little tips them over. So it does not follow that S0's network is better: another random seed, or six others, and the number changes. (In the invented league the six are other people.)
+# Each row has the five probabilities of one player, with what came in the orange box. On the real tables our LSTM is right for fewer of them than S0's; and for some of the others two classes are nearly level, where a little would tip them over, so there is luck in being right as well. With Murphy and Altuve it is no near miss: 2016 was their first season above 20, with far fewer before, and the network mostly guesses too low. Still it does not follow that S0's network is better: another random seed, or six others, and the number changes. (In the invented league the six are other people.)
 #
-# Five of six right, is that good? Now there is an answer: **it fits a good forecast, and it fits a mean of three just as well; from six people alone one cannot know.**
+# Five of six right, is that good? Now there is an answer: **it may be a good forecast, and it may be no better than a mean of three; six people alone cannot tell.**
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -1497,7 +1503,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 # - **不偷看**：照時間切分；標準化只用訓練資料裡真正打過的球季；把未來換成亂數，輸入不該變。
 # - **先有對手**：永遠猜同一段、去年、三年平均。說「五成」之前，先說它們幾成。
 # - **成對的差**：同一批人，相減再取平均，看信賴區間。LSTM 贏過永遠猜同一段，沒有甩開三年平均。
-# - **人數**：六位對五位，和 0.44 到 0.97 的命中率都說得通。
+# - **人數**：六位猜對五位，真正的命中率從 0.44 到 0.97 都說得通。
 #
 # **你現在可以**：把長短不一的紀錄交給 LSTM；證明一個預測沒有偷看未來；看到「準確率五成」，問得出該跟誰比、有幾個例子、天花板在哪裡。
 #
@@ -1852,13 +1858,13 @@ assert not real or surplus_spring < surplus_test, "less so in spring"
 # %% [markdown] lang="zh" slideshow="notes"
 # 真實資料上，準確率不降反升！別高興：這一群人有更多落在 0-9，永遠猜 0-9 的成績升得更多，題目只是變容易了。兩群不同的人，準確率不能直接比。
 #
-# 最後一行是 LSTM 給 0-9 的平均機率。對打得夠多的人（chapter 6），真實資料上給得太多：2017 年整個聯盟的全壘打變多了，訓練資料裡沒有這種年代，只跟同一年比的 OPS+ 也看不出來。對開季前的這一群（in spring），多給的少了，甚至不夠，因為它沒見過打得不夠的人。虛構聯盟沒有年代，也沒有下放，看不到這麼大的轉變。
+# 最後一行是 LSTM 給 0-9 的平均機率。對打得夠多的人（chapter 6），真實資料上給得太多：很可能是因為 2017 年整個聯盟的全壘打變多了，訓練資料裡沒有這種年代，只跟同一年比的 OPS+ 也看不出來。對開季前的這一群（in spring），多給的少了；這不是它懂，而是兩個偏差互相抵銷：一邊給得太多，一邊又沒見過打得不夠的人。虛構聯盟沒有年代，也沒有下放，看不到這麼大的轉變。
 #
 # 模型只會回答你訓練它回答的問題；要問另一個問題，就用另一群人重新訓練。
 # %% [markdown] lang="en" slideshow="notes"
 # On the real tables accuracy is even better! No reason for joy: more of this group end in 0-9, "always 0-9" gains more, and the question is just easier. Accuracies of two different groups cannot be compared.
 #
-# The last line is the mean probability that the LSTM gives to 0-9. For those who played enough (chapter 6) this is too much on the real tables: in 2017 the whole league hit more home runs, which no season of the training data had shown, and OPS+ cannot see, since it compares within a year. For the group of spring the surplus is smaller, or even a shortage, because the network has never seen anyone who did not play enough. The invented league knows neither eras nor demotions, so there is no such large change.
+# The last line is the mean probability that the LSTM gives to 0-9. For those who played enough (chapter 6) this is too much on the real tables, very likely because in 2017 the whole league hit more home runs, which no season of the training data had shown, and OPS+ cannot see, since it compares within a year. For the group of spring the surplus is smaller; not because the network knows, but because two errors cancel: it gives too much, and it has never seen anyone who did not play enough. The invented league knows neither eras nor demotions, so there is no such large change.
 #
 # A model answers the question that it was trained on; for another question, train on another group.
 # %% [markdown] lang="zh" slideshow="subslide"
