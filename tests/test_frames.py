@@ -97,6 +97,13 @@ def test_a_menu_is_drawn_whole_at_each_setting():
     assert len(about["frames"]) <= frames.MOST
 
 
+def test_many_menus_change_one_at_a_time():
+    controls = {name: Checkbox(False) for name in "abcdefghi"}
+    _, about = frames.frames_of(draw_line, controls)
+    assert len(about["frames"]) == 10
+    assert max(map(sum, chosen(about))) == 1
+
+
 def test_a_point_lies_where_it_is_drawn():
     _, about = frames.frames_of(draw_line, {}, point=(0.25, 1.5))
     (across, up), start = about["point"], [a["start"] for a in about["axes"]]

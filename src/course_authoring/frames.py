@@ -238,8 +238,9 @@ def axes_of_point(picture):
 def combinations(axes, controls, most=MOST):
     """Which settings are drawn together; the axes keep fewer of them.
 
-    All settings of menus. Of one or two sliders, or a point alone, a grid;
-    of more, each slider for itself while the others are at their start.
+    All settings of menus, unless these are too many. Of one or two sliders,
+    or a point alone, a grid; of more, each for itself while the others are
+    at their start.
 
     Args:
         axes: a list of Axis, those of a point last.
@@ -250,8 +251,10 @@ def combinations(axes, controls, most=MOST):
         A list of tuples, the places of the settings in their axes.
     """
     menus = [axis for axis in axes if axis.menu]
+    if math.prod(len(axis.values) for axis in menus) > most:
+        menus = []
     sliders = [[axis] for axis in axes[:controls] if len(axis.values) > 1]
-    sliders = [group for group in sliders if not group[0].menu]
+    sliders = [group for group in sliders if group[0] not in menus]
     groups = sliders + ([axes[controls:]] if axes[controls:] else [])
     rest = most // math.prod(len(axis.values) for axis in menus)
     if sum(map(len, groups)) <= 2:
@@ -262,7 +265,7 @@ def combinations(axes, controls, most=MOST):
     for group in groups:
         free = [
             range(len(axis.values))
-            if axis.menu or axis in group
+            if axis in menus or axis in group
             else [axis.start]
             for axis in axes
         ]

@@ -81,13 +81,17 @@ class Frames {
     return input;
   }
 
-  // Where several controls have no common frame, the others go back.
+  // Where controls have no common frame, the other sliders go back to their
+  // start, and if need be the menus as well.
   choose(changes) {
     Object.assign(this.place, changes);
-    if (!(this.place.join() in this.about.frames))
+    for (const menus of [false, true]) {
+      if (this.place.join() in this.about.frames) break;
       this.about.axes.forEach((axis, number) => {
-        if (!axis.menu && !(number in changes)) this.place[number] = axis.start;
+        if (axis.menu === menus && !(number in changes))
+          this.place[number] = axis.start;
       });
+    }
     this.show();
   }
 
