@@ -1174,10 +1174,6 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - 從 $W=I$ 出發的普通網路差不多一樣好：關鍵是從「什麼都不做」出發、每個區塊只改一點。捷徑讓這件事變容易：只要 $W_2$ 從 0 開始。
 # - 少一個區塊，從 He 出發的普通網路就垮掉；殘差網路和從 $I$ 出發的對照組幾乎沒感覺。殘差網路像一群深淺不同的網路。
 # - 形狀改變的地方，捷徑上放一個 1×1 卷積。
-#
-# **現在你會**：從訓練誤差看出一個網路沒有學會；用函數式寫法寫出殘差區塊，讓它從「什麼都不做」出發；並且用對照組檢驗「是捷徑的功勞」這種說法。
-#
-# 下一課（11）：SELU，不用捷徑也不用批次正規化，靠激勵函數自己走得深。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1188,12 +1184,14 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - A plain network that starts from $W=I$ does about as well: what counts is to start from doing nothing and to change little in each block. Shortcuts make that easy: it is enough that $W_2$ starts from 0.
 # - Without one block a plain network that started from He's weights breaks down; a residual one hardly notices, and neither does the control that starts from $I$. A residual network is like a crowd of networks of different depth.
 # - Where shapes change, a 1×1 convolution goes on the shortcut.
+# %% [markdown] lang="zh" slideshow="notes"
+# **現在你會**：從訓練誤差看出一個網路沒有學會；用函數式寫法寫出殘差區塊，讓它從「什麼都不做」出發；並且用對照組檢驗「是捷徑的功勞」這種說法。
 #
+# 下一課（11）：SELU，不用捷徑也不用批次正規化，靠激勵函數自己走得深。
+# %% [markdown] lang="en" slideshow="notes"
 # **Now you can** tell from the training error that a network has not learned, write a residual block in the functional style and start it from doing nothing, and test with a control a claim such as "the shortcut did it".
 #
 # Next, in lesson 11: SELU, which goes deep by its activation function alone, without shortcuts or batch normalization.
-
-
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
 #

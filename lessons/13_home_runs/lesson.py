@@ -1506,8 +1506,6 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 # - **人數**：六位猜對五位，真正的命中率從 0.44 到 0.97 都說得通。
 #
 # **你現在可以**：把長短不一的紀錄交給 LSTM；證明一個預測沒有偷看未來；看到「準確率五成」，問得出該跟誰比、有幾個例子、天花板在哪裡。
-#
-# **整門課到這裡。** 第 01 課從一個神經元開始：乘、加、看正負號。後來我們換了它的激勵函數（02），量它錯多少、把責任分給每一個權重（03），一步一步改（04），把它疊成網路（05），讓它透過小窗子看（06），給它記憶（07），讓它走得深（08 到 11），又不讓它死背（12）。這一課站在 LSTM 旁邊、不輸給它多少的羅吉斯迴歸，正是那一個神經元，只是五段就有五個。會做大的網路，也要記得先問一個神經元。
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
@@ -1519,7 +1517,9 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 # - **Numbers**: five of six agrees with any rate from 0.44 to 0.97.
 #
 # **You can now** hand records of different length to an LSTM, prove that a forecast did not peek into the future, and ask of "an accuracy of 50 %": compared with whom, on how many examples, and with what ceiling?
-#
+# %% [markdown] lang="zh" slideshow="notes"
+# **整門課到這裡。** 第 01 課從一個神經元開始：乘、加、看正負號。後來我們換了它的激勵函數（02），量它錯多少、把責任分給每一個權重（03），一步一步改（04），把它疊成網路（05），讓它透過小窗子看（06），給它記憶（07），讓它走得深（08 到 11），又不讓它死背（12）。這一課站在 LSTM 旁邊、不輸給它多少的羅吉斯迴歸，正是那一個神經元，只是五段就有五個。會做大的網路，也要記得先問一個神經元。
+# %% [markdown] lang="en" slideshow="notes"
 # **Here the course ends.** Lesson 01 began with one neuron: multiply, add, look at the sign. Then we changed its activation function (02), measured how wrong it was and shared out the blame among its weights (03), changed them step by step (04), stacked neurons into networks (05), had them look through small windows (06), gave them a memory (07), let them go deep (08 to 11) and kept them from learning by heart (12). And the logistic regression that stands beside the LSTM in this lesson, and is not far behind, is that one neuron, or five of them, one for each class. Whoever can build large networks should still ask one neuron first.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 練習
