@@ -34,11 +34,11 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # 開始之前，要會一點 Python（迴圈、函數、NumPy 陣列），和高中到大一的數學：直線方程式、對數、導數與連鎖律、向量與矩陣相乘、平均與標準差。除此之外，每一課只用到前面教過的東西。
 #
-# 「閱讀」的分鐘數只算每一課的主線，不含練習和〈深入〉。「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
+# 每一課開頭寫的閱讀時間，只算主線，不含練習和〈深入〉。「投影片」是這一課所根據的講義：S0、S1 蔡炎龍，S2 李宏毅，S3 黃志勝，S4 王一書。講義上的數字我們全都重算過；對不上的地方，課文裡會用勘誤編號（例如 R22）說明。
 # %% [markdown] lang="en" slideshow="notes"
 # Before you begin you need a little Python (loops, functions, NumPy arrays) and the mathematics of school and a first term: lines, logarithms, derivatives and the chain rule, vectors and matrix products, mean and standard deviation. Apart from that, each lesson uses only what came before.
 #
-# The minutes are for the main line of a lesson, without its exercises and "In depth". "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
+# The minutes at the head of a lesson are for its main line, without exercises and "In depth". "Decks" are the lecture slides that a lesson follows: S0 and S1 by 蔡炎龍, S2 by 李宏毅, S3 by 黃志勝, S4 by 王一書.
 # Every number on them was computed again; where one differs, the text says so with the number of an erratum, such as R22.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 你做到哪裡了？

@@ -1840,7 +1840,7 @@ for size in (2, 8, 32, 128):
 # ### 批次 2 和批次 32
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Batches of 2, and of 32
-# %%
+# %% slideshow="skip"
 def layer_norm_network(sigma):
     network = keras.Sequential([keras.Input((784,))])
     for _ in range(5):

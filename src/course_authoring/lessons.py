@@ -281,7 +281,7 @@ def course_map(language, link, brief=False):
     Args:
         language: "zh" or "en".
         link: address of a lesson's notebook, "{}" standing for its name.
-        brief: leave out the last two columns, to fit on a slide.
+        brief: leave out the times and decks, to fit on a slide.
     """
     head = {
         "zh": ["課程", "要回答的問題", "閱讀（分）", "執行（秒）", "投影片"],
@@ -294,7 +294,7 @@ def course_map(language, link, brief=False):
         question = header[f"question_{language}"]
         known = [f"[{title}]({link.format(lesson.name)})", question]
         rows.append([*known, *(header[each] for each in TIMES)])
-    columns = 3 if brief else len(head)
+    columns = 2 if brief else len(head)
     return "\n".join(f"| {' | '.join(row[:columns])} |" for row in rows)
 
 
