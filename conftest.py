@@ -121,6 +121,19 @@ def seconds_of_lessons():
     }
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser of all tests: a process can drive one only."""
+    import browser
+    from playwright import sync_api
+
+    with sync_api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=browser.executable(),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+
+
 @pytest.fixture
 def warnings_are_errors():
     with warnings.catch_warnings():

@@ -92,15 +92,6 @@ SLIDE = f"""async (before) => {{
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=browser.executable(),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-
-
-@pytest.fixture(scope="session")
 def lab(chromium, tmp_path_factory):
     """A window for JupyterLab, its address and its folder."""
     folder = tmp_path_factory.mktemp("lab")

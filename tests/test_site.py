@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 import browser
 import nbformat
 import pytest
-from playwright import sync_api
 
 from course_authoring import lessons, new, site, slides
 
@@ -221,14 +220,9 @@ def address(built):
 
 
 @pytest.fixture(scope="module")
-def page():
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.executable(), args=["--no-sandbox"]
-        )
-        page = chromium.new_page(viewport=browser.SIZE)
+def page(chromium):
+    with chromium.new_page(viewport=browser.SIZE) as page:
         yield page
-        chromium.close()
 
 
 def frame_of(view):

@@ -277,6 +277,9 @@ class Page:
 
     def output(self, output):
         data = output.get("data", {})
+        if "text/html" in data:  # such as the table of what is solved
+            to_pages = r'href="(\d\d_\w+)\.ipynb"', r'href="\1.html"'
+            data["text/html"] = re.sub(*to_pages, data["text/html"])
         if "image/png" not in data:
             return output
         self.figures += 1
