@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import Checkbox, Dropdown, FloatLogSlider, Text, Textarea
 
+from course_authoring import frames
 from course_utils import widgets
 
 TYPED = (
@@ -30,18 +31,6 @@ TYPED = (
 POINTS = ((1e9, -1e9), (-1e9, 1e9), (0.0, 0.0), (1e-320, -0.0), (-3.7, 2.2))
 MOST = 16  # combinations of ends, in a view that has more
 SLOWEST = 5  # times as long as a plain figure; on an idle machine, below 3
-views = []  # what widgets.live was given
-
-
-def note_views():
-    """Remember what the lesson hands to widgets.live."""
-    live = widgets.live
-
-    def noted(draw, controls, point=None):
-        views.append((draw, controls, point))
-        return live(draw, controls, point)
-
-    widgets.live = noted
 
 
 def try_views():
@@ -50,7 +39,7 @@ def try_views():
     Raises:
         AssertionError: one of them is not as it should be; says how.
     """
-    for draw, controls, point in views:
+    for draw, controls, point in frames.views:
         check_labels(controls)
         check_drawing(draw, controls, point)
 

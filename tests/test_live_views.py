@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from ipywidgets import Dropdown, IntSlider, Text
 
-from course_authoring import lessons
+from course_authoring import frames, lessons
 
 CALL = "widgets.live("
 WITH_VIEWS = [
@@ -113,13 +113,13 @@ def test_what_is_typed_may_be_refused_in_one_line():
 
 
 def test_views_are_noted(monkeypatch):
-    monkeypatch.setattr(live_settings, "views", [])
+    monkeypatch.setattr(frames, "views", [])
     monkeypatch.setattr(
         live_settings.widgets, "live", lambda *given, **named: "shown"
     )
-    live_settings.note_views()
+    frames.watch()
     some = controls()
     assert live_settings.widgets.live(draw_nan, some) == "shown"
-    assert live_settings.views == [(draw_nan, some, None)]
+    assert frames.views == [(draw_nan, some, None)]
     with pytest.raises(AssertionError):
         live_settings.try_views()

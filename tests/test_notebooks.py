@@ -27,7 +27,7 @@ SANITIZE = Path(__file__).with_name("sanitize.cfg")
 NOTE_VIEWS = f"""import sys
 sys.path.append({str(Path(__file__).parent)!r})
 import live_settings
-live_settings.note_views()"""
+live_settings.frames.watch()"""
 TRY_VIEWS = "live_settings.try_views()"
 IGNORE = "nbval-ignore-output"
 # One thread and plain kernels add in another order than two and oneDNN's.

@@ -1,7 +1,7 @@
 """Pictures of the live views, for pages that have no kernel.
 
 A view is drawn for many settings of its controls. All its frames go into one
-WebP picture, through which the website's script scrubs (site/frames.js). The
+WebP picture, through which the website scrubs (website/_static/site.js). The
 build of a notebook draws them in the lesson's kernel, with its data and its
 trained networks:
 
@@ -27,7 +27,7 @@ MOST = 120  # frames of a view
 LARGEST = 400_000  # bytes of its picture
 TALLEST = 16_000  # pixels; WebP ends at 16,383
 HAS_VIEWS = "widgets.live("
-_views = []  # (draw, controls, point) of every live view shown so far
+views = []  # (draw, controls, point) of every live view shown so far
 
 
 def add_cells(notebook, lesson):
@@ -67,7 +67,7 @@ def watch():
     live = widgets.live
 
     def noted(draw, controls, point=None):
-        _views.append((draw, controls, point))
+        views.append((draw, controls, point))
         return live(draw, controls, point)
 
     widgets.live = noted
@@ -82,7 +82,7 @@ def draw_all(name, code):
     """
     begun = time.perf_counter()
     folder, told = FOLDER / name, []
-    for number, view in enumerate(_views, start=1):
+    for number, view in enumerate(views, start=1):
         folder.mkdir(parents=True, exist_ok=True)
         told.append(draw_into(folder / f"{number}.webp", *view))
     if told:
@@ -103,7 +103,7 @@ def draw_into(path, draw, controls, point):
         sheet.save(path, lossless=True, quality=80)
         if path.stat().st_size > LARGEST:  # photographs, noise
             sheet.save(path, quality=70)
-        if path.stat().st_size <= LARGEST:
+        if path.stat().st_size <= LARGEST or most < 2:
             return about
         most = most * 2 // 3
 
@@ -126,7 +126,8 @@ def frames_of(draw, controls, point=None, most=MOST):
     axes = [axis_of(control) for control in controls.values()]
     if point is not None:
         values["point"] = picture.point = tuple(map(float, point))
-        picture.show(draw, values)
+    picture.show(draw, values)
+    if point is not None:
         axes += axes_of_point(picture)
     pictures, alts, places = [], [], combinations(axes, len(controls), most)
     for place in places:

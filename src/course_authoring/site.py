@@ -23,12 +23,11 @@ from pathlib import Path
 import nbformat
 
 from course_authoring import build as notebooks
-from course_authoring import docs, lessons, navigation, slides
+from course_authoring import docs, frames, lessons, navigation, slides
 
 HERE = Path(__file__).with_name("website")
 SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
-FRAMES = lessons.ROOT / "docs/frames"
 PAGES = ("glossary", "summary", "errata")
 MEASURED = ("benchmarks", "robustness")  # in English only
 MATHJAX = "mathjax/es5/tex-svg.js"
@@ -45,7 +44,7 @@ WORDS = {
         "也不需要執行程式。",
         "note": "這裡的圖是事先畫好的，滑桿停在畫過的位置；"
         "執行筆記本，就能任意調整。",
-        "pad": "（這一格要執行筆記本才能用。）",
+        "still": "（這一格要執行筆記本才能用。）",
     },
     "en": {
         "home": "Deep learning",
@@ -59,7 +58,7 @@ WORDS = {
         "view. They need neither the internet nor a kernel.",
         "note": "These pictures were drawn beforehand, and controls stop "
         "where one was drawn; in the running notebook they move freely.",
-        "pad": "(This works in the running notebook only.)",
+        "still": "(This works in the running notebook only.)",
     },
 }
 TOCTREE = """\
@@ -107,7 +106,7 @@ def build():
         shutil.rmtree(folder, ignore_errors=True)
     for language in lessons.LANGUAGES:
         write_sources(language, SOURCE / lessons.LANGUAGES[language])
-    shutil.copytree(FRAMES, OUT / "frames", dirs_exist_ok=True)
+    shutil.copytree(frames.FOLDER, OUT / "frames", dirs_exist_ok=True)
     running = [start_sphinx(language) for language in lessons.LANGUAGES]
     export_slides(OUT / "slides")
     for process in running:
@@ -234,7 +233,7 @@ class Page:
     def __init__(self, lesson, language, notebook):
         self.lesson, self.words = lesson, WORDS[language]
         self.headings = self.figures = self.views = 0
-        path = FRAMES / lesson.name / "views.json"
+        path = frames.FOLDER / lesson.name / "views.json"
         self.told = []
         if path.exists():
             self.told = json.loads(path.read_text(encoding="utf-8"))["views"]
@@ -272,7 +271,7 @@ class Page:
             tags = tags - {"hide-input", "hide-output"} | {"hide-cell"}
         cell.metadata["tags"] = sorted(tags)
         cell.outputs = [self.output(output) for output in cell.outputs]
-        if "widgets.live(" in cell.source and "def live" not in cell.source:
+        if frames.HAS_VIEWS in cell.source:
             cell.outputs.append(_html(self.view()))
 
     def output(self, output):
@@ -292,7 +291,7 @@ class Page:
         self.views += 1
         about = self.told[self.views - 1] if self.told else None
         if not about or len(about["frames"]) < 2:
-            return f"<p>{self.words['pad']}</p>"
+            return f"<p>{self.words['still']}</p>"
         picture = f"../frames/{self.lesson.name}/{self.views}.webp"
         about = json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
         return (
