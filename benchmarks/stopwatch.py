@@ -13,6 +13,7 @@ from collections import Counter
 
 import live_settings
 
+from course_authoring import frames
 from course_utils import datasets, widgets
 
 seconds = Counter()
@@ -51,7 +52,7 @@ def report():
     """Print what was counted, and how fast the views are, as JSON."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
     found = {"seconds": dict(seconds), "peak": peak / 1024}
-    found["views"] = [answers(*view) for view in live_settings.views]
+    found["views"] = [answers(*view) for view in frames.views]
     print(json.dumps(found))
 
 
@@ -69,4 +70,4 @@ def answers(draw, controls, point):
     return statistics.median(times), max(times)
 
 
-live_settings.note_views()
+frames.watch()
