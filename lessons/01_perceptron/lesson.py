@@ -4,7 +4,7 @@
 # question_zh: 一個神經元能學會什麼？學不會什麼？
 # question_en: What can a single neuron learn, and what can it not?
 # minutes: 35
-# seconds: 10
+# seconds: 5
 # decks: S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 神經元為什麼需要激勵函數？該選哪一個？
 # question_en: Why does a neuron need an activation function, and which one?
 # minutes: 40
-# seconds: 15
+# seconds: 10
 # decks: S0, S1, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 要怎麼量「錯多少」，又該怪哪一個權重？
 # question_en: How wrong is the answer, and which weight is to blame?
 # minutes: 40
-# seconds: 15
+# seconds: 10
 # decks: S1, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 哪邊是下坡？一步該跨多大？
 # question_en: Which way is down, and how long should a step be?
 # minutes: 40
-# seconds: 50
+# seconds: 45
 # decks: S0, S1, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

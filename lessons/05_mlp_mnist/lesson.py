@@ -4,7 +4,7 @@
 # question_zh: 同一個網路，為什麼有時學得會、有時學不會？
 # question_en: Why does one network sometimes learn, and sometimes not?
 # minutes: 40
-# seconds: 115
+# seconds: 80
 # decks: S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -46,7 +46,7 @@
 #
 # **Decks**: S1 (蔡炎龍) on Keras, S2 (李宏毅), lectures I and II, and S4 (王一書) on the MLP. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，要一分半到兩分鐘，一共訓練十個網路。跑完就不要再重新啟動 kernel，手寫板要用訓練好的網路。下面引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
+# **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，要一分多鐘，一共訓練九個網路。跑完就不要再重新啟動 kernel，手寫板要用訓練好的網路。下面引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
 #
 # **一堂 50 分鐘**：照下表刪，剛好一堂。
 #
@@ -56,7 +56,7 @@
 # | 第 1 節 | 7 | 跳過〈答案也變成數：獨熱編碼〉的程式 |
 # | 第 2 節 | 9 | 〈有幾個參數？〉只算第一層 |
 # | 第 3 節 | 9 | 推導只講交叉熵的 $1-p_3$，寫在黑板上 |
-# | 第 4 節 | 7 | 跳過〈批次加倍，學習率也加大〉 |
+# | 第 4 節 | 7 | 數更新的次數寫在黑板上 |
 # | 第 5 節 | 8 | 跳過〈九層的 ReLU，比三層好嗎？〉 |
 # | 第 6 節、小結 | 9 | 混淆矩陣只看一格；手寫板一定要玩 |
 #
@@ -67,7 +67,7 @@
 # - **第一堂**：開頭 2 分鐘，第 1 節 11 分鐘（學生自己拖那一格），第 2 節 13 分鐘，第 3 節 14 分鐘，練習 1 和 2 共 10 分鐘。作業：深入 B。
 # - **第二堂**：課前再 Run All 一次。第 4 節 10 分鐘，第 5 節 13 分鐘，第 6 節 14 分鐘（每個人寫十個數字），小結 3 分鐘，練習 3 做 6 分鐘，其餘時間看深入 D。作業：練習 4。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes one and a half to two minutes and trains ten networks. Do not restart the kernel after that: the handwriting pad needs a trained network. Results of training are quoted below from the stored figures, and will differ a little on your computer.
+# **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes little more than a minute and trains nine networks. Do not restart the kernel after that: the handwriting pad needs a trained network. Results of training are quoted below from the stored figures, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: with these cuts it fits.
 #
@@ -77,7 +77,7 @@
 # | Chapter 1 | 7 | skip the code of "The answer becomes numbers too: one-hot" |
 # | Chapter 2 | 9 | in "How many parameters?" count the first layer only |
 # | Chapter 3 | 9 | derive only the $1-p_3$ of cross entropy, on the board |
-# | Chapter 4 | 7 | skip "Twice the batch, and a larger rate" |
+# | Chapter 4 | 7 | count the updates on the board |
 # | Chapter 5 | 8 | skip "Is ReLU better with nine layers than with three?" |
 # | Chapter 6, summary | 9 | one cell of the confusion matrix; do not cut the pad |
 #
@@ -750,13 +750,13 @@ assert typical(history_ce) > 0.7, "cross entropy learns at 0.1"
 #
 # **可能的回答**：「(a)，看的圖一樣多就學得一樣多」：第二根離一半還很遠，差的是更新次數。「(b)，小批次的每一步走得比較好」：第三根也是小批次，20 步也不行。「那批次用 1 最好」：一步只看一張，方向很亂，而且電腦一次算一張和一次算一百張花的時間差不多。
 #
-# **時間不夠**：跳過〈批次加倍，學習率也加大〉。
+# **時間不夠**：數完次數直接猜。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: in 20 epochs, how many pictures does each kind of batch get to see? (The same, 200,000.) And how many updates are there? (2,000 and 20.) Let them do the sums before the question of the three bars.
 #
 # **You may hear**: "(a), as much is learned from as many pictures": the second bar is far below one half; what differs is the number of updates. "(b), a small batch makes a better step": the third bar is of small batches too, and 20 of their steps are not enough. "Then batches of 1 are best": a step from a single picture goes every which way, and computing one takes a computer nearly as long as computing a hundred.
 #
-# **Short of time**: skip "Twice the batch, and a larger rate".
+# **Short of time**: count, then go straight to the guess.
 # %% [markdown] lang="zh" slideshow="notes"
 # 先數一數。$N$ 張圖，每批 $B$ 張，一個週期有 $N/B$ 批（除不盡就進位，最後一批少幾張），每批更新一次：
 #
@@ -840,28 +840,6 @@ assert typical(few_steps) < 0.5, "20 small batches are too few"
 # </details>
 #
 # This does not mean that whole batches cannot learn. For 2,000 updates they would have to go through all the pictures 2,000 times, a hundred times the computing. Nor are the smallest batches best: from one picture at a time, steps go every which way, and a computer takes a hundred pictures, laid in one matrix, far more cheaply than one after another.
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 批次加倍，學習率也加大
-#
-# 反過來問：更新的次數少一半，但每一步走大一點，行不行？每批 200 張，學習率 0.5，是原來的五倍。
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Twice the batch, and a larger rate
-#
-# Turn the question round: would half as many updates do, if each step is larger? Batches of 200, and a rate of 0.5, five times as large.
-# %% tags=["nbval-ignore-output"]
-larger = train(build(2, "sigmoid"), rate=0.5, batch_size=2 * BATCH_SIZE)
-print(f"batches of {BATCH_SIZE}, rate 0.1: {typical(history_ce):.2f}")
-print(f"batches of {2 * BATCH_SIZE}, rate 0.5: {typical(larger):.2f}")
-# %% tags=["guard"]
-assert typical(larger) > typical(history_ce) - 0.05, "about as good, or better"
-# %% [markdown] lang="zh" slideshow="notes"
-# 更新的次數只有一半，成績並沒有比較差：步數少，可以用大一點的步伐補回來。但這裡一次改了兩個設定，學習率不是加倍，而是五倍，而 0.1 對這個網路本來就偏小；所以這不能說明批次大比較好。
-#
-# 這招也有盡頭：批次繼續加大，剩下的步數愈來愈少，學習率卻不能一直跟著調高（第 04 課的上限）。
-# %% [markdown] lang="en" slideshow="notes"
-# Half the updates, and the result is no worse: larger steps can make up for fewer of them. But two settings changed at once, the rate is five times as large and not twice, and 0.1 was small for this network anyway; so nothing here speaks for larger batches.
-#
-# There is an end to this, too: with larger and larger batches fewer and fewer steps remain, and the rate cannot be raised for ever (lesson 04 has its limit).
 # %% [markdown] lang="zh" slideshow="fragment"
 # **看的圖一樣多，批次愈小，更新的次數愈多。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -899,11 +877,11 @@ assert typical(larger) > typical(history_ce) - 0.05, "about as good, or better"
 #
 # **Short of time**: skip "Is ReLU better with nine layers than with three?", and say that three layers of ReLU do as well.
 # %% [markdown] lang="zh" slideshow="notes"
-# 九層的每一步要算三倍多，所以只走一半的週期（`HALF`），也拿三層在同一個週期的成績來比。損失用交叉熵，學習率 0.1，每批 100 張，都和三層一樣。
+# 九層的每一步要算三倍多，所以只走四分之一的週期（`QUARTER`），也拿三層在同一個週期的成績來比。損失用交叉熵，學習率 0.1，每批 100 張，都和三層一樣。
 #
 # 等一下要看每一層的權重動了多少，所以訓練前先用 `get_weights` 記下起點。
 # %% [markdown] lang="en" slideshow="notes"
-# A step of nine layers takes more than three times the computing, so they get half the epochs (`HALF`), and we compare with the three layers at the same epoch. Cross entropy, a rate of 0.1 and batches of 100, all as before.
+# A step of nine layers takes more than three times the computing, so they get a quarter of the epochs (`QUARTER`), and we compare with the three layers at the same epoch. Cross entropy, a rate of 0.1 and batches of 100, all as before.
 #
 # Later we look at how far the weights of each layer moved; so `get_weights` keeps the start, before training.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -911,10 +889,10 @@ assert typical(larger) > typical(history_ce) - 0.05, "about as good, or better"
 # %% [markdown] lang="en" slideshow="skip"
 # ### Nine layers of sigmoid
 # %% slideshow="skip"
-HALF = math.ceil(EPOCHS / 2)
+QUARTER = math.ceil(EPOCHS / 4)
 deep_sigmoid = build(8, "sigmoid")
 start_sigmoid = deep_sigmoid.get_weights()
-nine_sigmoid = train(deep_sigmoid, epochs=HALF)
+nine_sigmoid = train(deep_sigmoid, epochs=QUARTER)
 print(f"3 layers: {network_ce.count_params():,} parameters")
 print(f"9 layers: {deep_sigmoid.count_params():,} parameters")
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -936,8 +914,8 @@ print(f"9 layers: {deep_sigmoid.count_params():,} parameters")
 # %% tags=["guess", "hide-input"]
 plt.figure(figsize=(5.5, 3))
 for place, history in enumerate((history_ce, nine_sigmoid)):
-    in_training = history["accuracy"][HALF - 1]
-    on_test = history["val_accuracy"][HALF - 1]
+    in_training = history["accuracy"][QUARTER - 1]
+    on_test = history["val_accuracy"][QUARTER - 1]
     plt.bar(place - 0.2, in_training, 0.38, color="#0072B2")
     plt.bar(place + 0.2, on_test, 0.38, color="#E69F00")
 plt.axhline(0.1, color="gray", linestyle=":")
@@ -999,7 +977,7 @@ assert share > 0.98, "nine sigmoid layers answer the same to all pictures"
 # %% slideshow="skip"
 deep_relu = build(8, "relu")
 start_relu = deep_relu.get_weights()
-nine_relu = train(deep_relu, epochs=HALF)
+nine_relu = train(deep_relu, epochs=QUARTER)
 
 
 def movement(start, end):
@@ -1070,12 +1048,12 @@ assert 3 < shrinking.min() and shrinking.max() < 6, "about fourfold a layer"
 #
 # Against three layers of sigmoid, depth and activation both differ. So train **three layers of ReLU** too, with all other settings the same, and draw the three curves together.
 # %%
-three_relu = train(build(2, "relu"), epochs=HALF)
+three_relu = train(build(2, "relu"), epochs=QUARTER)
 # %% tags=["hide-input"]
 curves = {
     "9 layers, ReLU": nine_relu["val_accuracy"],
     "3 layers, ReLU": three_relu["val_accuracy"],
-    "3 layers, sigmoid": history_ce["val_accuracy"][:HALF],
+    "3 layers, sigmoid": history_ce["val_accuracy"][:QUARTER],
 }
 plots.learning_curves(curves, "test accuracy")
 plt.ylim(0, 1)
@@ -1116,9 +1094,9 @@ assert max(three_relu["val_accuracy"]) > 0.8, "and so do three"
 #
 # **Short of time**: of the confusion matrix ask only what the darkest cell means, and keep three minutes for the pad.
 # %% [markdown] lang="zh" slideshow="notes"
-# 這一節要一個讀得好的網路：三層，ReLU，優化器換成 Adam（替每個權重各調步伐，第 04 課），走一半的週期。
+# 這一節要一個讀得好的網路：三層，ReLU，優化器換成 Adam（替每個權重各調步伐，第 04 課），走 10 個週期。
 # %% [markdown] lang="en" slideshow="notes"
-# For this chapter we want a network that reads well: three layers, ReLU, and Adam for the optimizer, which fits the step to each weight (lesson 04), with half the epochs.
+# For this chapter we want a network that reads well: three layers, ReLU, and Adam for the optimizer, which fits the step to each weight (lesson 04), for 10 epochs.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 三層、ReLU、Adam
 # %% [markdown] lang="en" slideshow="skip"
@@ -1131,7 +1109,7 @@ best.compile(
     metrics=["accuracy"],
     steps_per_execution=training.steps_together(100),
 )
-good = run_epochs(best, TRAIN_IMAGES, BATCH_SIZE, HALF)
+good = run_epochs(best, TRAIN_IMAGES, BATCH_SIZE, epochs=10)
 answers = answers_of(best, x_test)
 accuracy = np.mean(answers == mnist.y_test)
 print(f"all test pictures: {accuracy:.2f} right")

@@ -4,7 +4,7 @@
 # question_zh: 看圖的時候，網路為什麼不必每個像素都連起來？
 # question_en: Must every neuron see every pixel?
 # minutes: 40
-# seconds: 65
+# seconds: 45
 # decks: S1, S2
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
@@ -104,7 +104,7 @@ from course_utils import probes, widgets
 
 # %% tags=["parameters"] slideshow="skip"
 TRAIN_IMAGES = 60_000  # all of MNIST
-EPOCHS = 3
+EPOCHS = 2
 BATCH_SIZE = 100
 
 
@@ -196,7 +196,7 @@ show_row(
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 印出 real 的話，圖是真正的 MNIST；印出 sample，就是連不上網路時拿來代替的小樣本，準確率會低一些。最左邊是一張手寫數字，右邊四張各說明一件事：框起來的一小段、整個數字移到別處、縮小兩次。S2 把它們整理成圖片的三個性質，每個性質都對應一種設計：
+# 印出 real 的話，圖是真正的 MNIST；印出 sample，就是連不上網路時拿來代替的小樣本，準確率會低一些。最左邊是一張手寫數字，右邊四張各說明一件事：框起來的一小段、整個數字移到別處、縮小兩次。它們是圖片的三個性質，每個性質都對應一種設計：
 #
 # | | 圖片的性質 | 網路的設計 |
 # |:--|:--|:--|
@@ -206,7 +206,7 @@ show_row(
 #
 # 第 3 項有限度：14×14 很好認，7×7 得瞇起眼睛，再小就不行了。
 # %% [markdown] lang="en" slideshow="notes"
-# Where the line says "real", these are the digits of MNIST; "sample" is the small set that stands in for them offline, and gives lower accuracies. On the left stands a handwritten digit; each of the others makes one point: the framed piece, the whole digit moved, the digit shrunk twice. S2 sums them up as three properties of pictures, and each suggests a design:
+# Where the line says "real", these are the digits of MNIST; "sample" is the small set that stands in for them offline, and gives lower accuracies. On the left stands a handwritten digit; each of the others makes one point: the framed piece, the whole digit moved, the digit shrunk twice. These are three properties of pictures, and each suggests a design:
 #
 # | | Property of pictures | Design of the network |
 # |:--|:--|:--|
@@ -308,9 +308,9 @@ facts.check("S2-19", 3 * 3)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 這是 S2 的例子。圖愈大，省得愈多：MNIST 的一個 3×3 窗子有 $26\times26=676$ 個位置，還是只要 9 個權重。
+# 圖愈大，省得愈多：MNIST 的一個 3×3 窗子有 $26\times26=676$ 個位置，還是只要 9 個權重。
 # %% [markdown] lang="en" slideshow="notes"
-# This is S2's example. The larger the picture, the more is saved: on MNIST a window of 3×3 has $26\times26=676$ places, and still needs 9 weights.
+# The larger the picture, the more is saved: on MNIST a window of 3×3 has $26\times26=676$ places, and still needs 9 weights.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **小窗子共用一組權重，576 個權重就只剩 9 個。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -843,9 +843,9 @@ same_shape = apply_layer(same, S1_PICTURE).shape
 print("S1's 8 × 8, valid:", valid_shape, " same:", same_shape)
 facts.check("S1-06", [valid_shape, same_shape])
 # %% [markdown] lang="zh" slideshow="notes"
-# `"valid"` 不補，$p=0$，8×8 變成 $8-3+1=6$；`"same"` 補到步長 1 時大小不變，這裡是 $p=1$，$8+2-3+1=8$。S1 說「有時弄成還是 8x8」，就是後者。
+# `"valid"` 不補，$p=0$，8×8 變成 $8-3+1=6$；`"same"` 補到步長 1 時大小不變，這裡是 $p=1$，$8+2-3+1=8$。
 # %% [markdown] lang="en" slideshow="notes"
-# `"valid"` adds nothing, $p=0$, and 8×8 becomes $8-3+1=6$; `"same"` adds as much as keeps the size at stride 1, here $p=1$, and $8+2-3+1=8$. S1's "sometimes we make it 8x8 again" is the latter.
+# `"valid"` adds nothing, $p=0$, and 8×8 becomes $8-3+1=6$; `"same"` adds as much as keeps the size at stride 1, here $p=1$, and $8+2-3+1=8$.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 池化：每一區選一個代表
 #
@@ -957,9 +957,9 @@ for place in range(4):
 #
 # **Short of time**: of "Red minus blue, blue minus red" only the figure, but do give the formula for the parameters.
 # %% [markdown] lang="zh" slideshow="notes"
-# 濾波器也有三張 3×3 的權重表，一張看一個通道，合起來的形狀是 3×3×3。每張各算一次內積，三個數**加起來**，還是一個數。例如在某個位置，紅色那張算出 0.7，綠色 0，藍色 −0.4，這個位置就輸出 $0.7+0-0.4=0.3$。S2 的〈CNN – 彩色圖像〉畫的就是兩個這樣的濾波器。
+# 濾波器也有三張 3×3 的權重表，一張看一個通道，合起來的形狀是 3×3×3。每張各算一次內積，三個數**加起來**，還是一個數。例如在某個位置，紅色那張算出 0.7，綠色 0，藍色 −0.4，這個位置就輸出 $0.7+0-0.4=0.3$。
 # %% [markdown] lang="en" slideshow="notes"
-# A filter, too, has three tables of 3×3 weights, one for each channel; together they have the shape 3×3×3. Each table gives an inner product, and the three are **added up** to one number. If red gives 0.7 at some place, green 0 and blue −0.4, this place puts out $0.7+0-0.4=0.3$. S2's slide on colour pictures shows two such filters.
+# A filter, too, has three tables of 3×3 weights, one for each channel; together they have the shape 3×3×3. Each table gives an inner product, and the three are **added up** to one number. If red gives 0.7 at some place, green 0 and blue −0.4, this place puts out $0.7+0-0.4=0.3$.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 每個通道一次，加起來
 # %% [markdown] lang="en" slideshow="skip"
@@ -1049,13 +1049,13 @@ assert blue_map[:10].mean() > 0.02 > red_map[:10].mean(), "the sky is blue"
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 6. 參數一樣多，誰認得準？
 #
-# 零件都有了。S1 和 S2 的 CNN 是這樣組起來的：卷積、池化、卷積、池化，最後攤平（第 05 課），接一層普通的 `Dense`，輸出十個數字的機率。
+# 零件都有了。典型的 CNN 是這樣組起來的：卷積、池化、卷積、池化，最後攤平（第 05 課），接一層普通的 `Dense`，輸出十個數字的機率。
 #
 # **和參數一樣多的 MLP 比，誰認得準？差多少？**
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. With equally many parameters, who reads better?
 #
-# All parts are there. The CNN of S1 and S2 puts them together: convolution, pooling, convolution, pooling, then flatten (lesson 05) and one ordinary `Dense` layer, which puts out the probabilities of the ten digits.
+# All parts are there. A typical CNN puts them together: convolution, pooling, convolution, pooling, then flatten (lesson 05) and one ordinary `Dense` layer, which puts out the probabilities of the ten digits.
 #
 # **Against an MLP of equally many parameters, who reads better, and by how much?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -1157,11 +1157,11 @@ def accuracy(network, x, y):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 損失是交叉熵（第 03 課），優化器是 Adam（第 04 課），學習率用預設的 0.001；一個批次 100 張圖，走 3 個週期。訓練時，細細的進度條會說走到哪裡。
+# 損失是交叉熵（第 03 課），優化器是 Adam（第 04 課），學習率用預設的 0.001；一個批次 100 張圖，走 2 個週期。訓練時，細細的進度條會說走到哪裡。
 #
 # 測試集只拿來報成績。要挑層數或學習率的話，就得像第 04 課那樣另外留一份驗證集。
 # %% [markdown] lang="en" slideshow="notes"
-# The loss is cross entropy (lesson 03), the optimizer is Adam (lesson 04) with its usual rate of 0.001; in batches of 100 pictures, for 3 epochs. While it trains, a bar tells how far it has come.
+# The loss is cross entropy (lesson 03), the optimizer is Adam (lesson 04) with its usual rate of 0.001; in batches of 100 pictures, for 2 epochs. While it trains, a bar tells how far it has come.
 #
 # The test set only reports the result. To choose layers or a learning rate, one would have to keep a validation set, as lesson 04 did.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1816,21 +1816,21 @@ plots.show("Five rows of ten patches; within a row the strokes are alike.")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一列是一個濾波器，十個小塊來自十張不同的圖。同一列的筆畫很像，例如方向和位置都差不多。這和 S2 說的**模組化**合得上：前面的層認小零件，後面的層把零件組起來。沒有人規定要這樣分工。
+# 每一列是一個濾波器，十個小塊來自十張不同的圖。同一列的筆畫很像，例如方向和位置都差不多。這叫**模組化**：前面的層認小零件，後面的層把零件組起來。沒有人規定要這樣分工。
 #
 # 挑最強的十塊，看到的是濾波器最愛什麼，不是它平常對什麼有反應，也不能證明它對最後的答案重要。
 # %% [markdown] lang="en" slideshow="notes"
-# Each row is a filter, and its ten patches come from ten pictures. Within a row the strokes are alike, in direction and place for instance. This fits S2's **modularization**: earlier layers know small parts, later ones put them together. Nobody told it to divide the work like this.
+# Each row is a filter, and its ten patches come from ten pictures. Within a row the strokes are alike, in direction and place for instance. This is **modularization**: earlier layers know small parts, later ones put them together. Nobody told it to divide the work like this.
 #
 # The ten strongest patches show what a filter likes best, not what it answers to on an ordinary day; nor do they prove that it matters for the answer.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：創造更多的資料
 #
-# S2 說對付過擬合的靈丹妙藥是更多的訓練資料；沒有，就**創造**，也叫**資料擴增**（data augmentation）。一個數字轉 15°、移 2 格，還是同一個數字，標籤不用重寫。轉 180° 呢？
+# 對付過擬合，更多的訓練資料最有效；沒有，就**創造**，也叫**資料擴增**（data augmentation）。一個數字轉 15°、移 2 格，還是同一個數字，標籤不用重寫。轉 180° 呢？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Creating more data
 #
-# Against overfitting, says S2, the cure-all is more training data; where there are none, **create** some, which is called **data augmentation**. Turned by 15° or moved by 2 pixels, a digit is still the same digit with the same label. And turned by 180°?
+# Against overfitting nothing helps like more training data; where there are none, **create** some, which is called **data augmentation**. Turned by 15° or moved by 2 pixels, a digit is still the same digit with the same label. And turned by 180°?
 # %% tags=["nbval-ignore-output"] slideshow="fragment"
 upside_down = np.rot90(x_test[y_test == 6], 2, axes=(1, 2))
 answers = cnn.predict(upside_down, verbose=0).argmax(axis=1)
@@ -1903,13 +1903,13 @@ assert moved["200 created"] > moved["10,000 real"], "moved: of real ones too"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：你寫的字，誰讀得懂？
 #
-# S1 的小介面又來了，這次有四份答案：MLP 和 CNN 看你寫的數字；另外兩份是同樣的網路，看到的圖卻往右移了 3 格。寫完按「這是」後面的數字，各網路讀對幾個就會列在下面。
+# 手寫板又來了，這次有四份答案：MLP 和 CNN 看你寫的數字；另外兩份是同樣的網路，看到的圖卻往右移了 3 格。寫完按「這是」後面的數字，各網路讀對幾個就會列在下面。
 #
 # **哪一份最先亂掉？** 十個數字都寫寫看，再寫幾個斜的、潦草的。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth E: Who can read your handwriting?
 #
-# S1's small interface once more, now with four answers: MLP and CNN read the digit that you write; the other two are the same networks, but see it moved 3 pixels to the right. Press the digit behind "it was a" when you are done, and the line below counts what each has read right.
+# The handwriting pad once more, now with four answers: MLP and CNN read the digit that you write; the other two are the same networks, but see it moved 3 pixels to the right. Press the digit behind "it was a" when you are done, and the line below counts what each has read right.
 #
 # **Which is the first to fail?** Write all ten, then some that are slanted or scrawled.
 # %% slideshow="skip"
@@ -1971,7 +1971,7 @@ display(pad.Pad(readers))
 # | 2014 | VGG | 全部用 3×3，疊得更深 |
 # | 2015 | ResNet | 捷徑（第 10 課） |
 #
-# AlexNet 之後，S1 說，「大家幾乎都用某種形式的 ConvNet」。
+# AlexNet 之後，認圖的網路幾乎都是某種形式的 CNN。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth F: The family
 #
@@ -1982,7 +1982,7 @@ display(pad.Pad(readers))
 # | 2014 | VGG | 3×3 throughout, and deeper still |
 # | 2015 | ResNet | shortcuts (lesson 10) |
 #
-# Since AlexNet, says S1, almost everybody uses some kind of ConvNet.
+# Since AlexNet, nearly all networks that read pictures have been CNNs of some kind.
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #

@@ -4,7 +4,7 @@
 # question_zh: 網路要怎麼記得前面讀過的字？記得了又有什麼用？
 # question_en: How does a network remember what it has read, and what is that worth?
 # minutes: 50
-# seconds: 80
+# seconds: 50
 # decks: S0, S1, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

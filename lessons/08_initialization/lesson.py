@@ -4,7 +4,7 @@
 # question_zh: 同一個深層網路，為什麼換一組起始權重就學不會？
 # question_en: Why does a deep network learn from one start and not from another?
 # minutes: 40
-# seconds: 60
+# seconds: 45
 # decks: S0, S2, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 能不能讓網路不那麼在乎起始權重？
 # question_en: Can a network be made to care less about its first weights?
 # minutes: 40
-# seconds: 45
+# seconds: 40
 # decks: S0, S3, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

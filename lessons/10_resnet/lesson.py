@@ -4,7 +4,7 @@
 # question_zh: 網路為什麼不是愈深愈好？加一條捷徑改變了什麼？
 # question_en: Why is deeper not better, and what does a shortcut change?
 # minutes: 40
-# seconds: 60
+# seconds: 55
 # decks: S0, S2, S3
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 兩個常數怎麼讓 32 層的網路不必正規化？
 # question_en: How can two constants let a network of 32 layers do without normalization?
 # minutes: 40
-# seconds: 45
+# seconds: 40
 # decks: S0
 # ---
 # %% [markdown] lang="zh" slideshow="slide"

@@ -4,7 +4,7 @@
 # question_zh: 有人猜六位打者明年的全壘打，對了五位：算厲害嗎？
 # question_en: Five of six home-run guesses were right: is that good?
 # minutes: 40
-# seconds: 30
+# seconds: 25
 # decks: S0
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
