@@ -38,13 +38,13 @@
 # %% [markdown] lang="zh" slideshow="notes"
 # **需要的基礎**：第 01、02 課、導數與連鎖律、對數、矩陣相乘。
 #
-# 主線是第 1 到 7 節；〈深入〉的各節可以挑著讀。主線只用 NumPy，最後一格才請出 Keras。
+# 主線是第 1 到 7 節；〈深入〉的各節可以挑著讀。主線只用 NumPy；Keras 到深入 F 才出場。
 #
 # **對應投影片**：S4（王一書）的損失函數與手算倒傳遞、S3（黃志勝）的倒傳遞、S2（李宏毅）的選擇損失函數、S1（蔡炎龍）的損失函數。沒看過投影片也能讀。
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: lessons 01 and 02, derivatives and the chain rule, logarithms, matrix products.
 #
-# Chapters 1 to 7 are the main line; read what you like of "In depth". The main line needs NumPy only, until Keras appears in its last cell.
+# Chapters 1 to 7 are the main line; read what you like of "In depth". The main line needs NumPy only; Keras appears in In depth F.
 #
 # **Decks**: S4 (王一書) on loss functions and backpropagation by hand, S3 (黃志勝) on backpropagation, S2 (李宏毅) on choosing a loss, S1 (蔡炎龍) on the loss function. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -61,7 +61,7 @@
 # | 第 4 節 | 8 | 〈從哪裡出發，走多久？〉由老師拉 |
 # | 第 5 節 | 12 | 不刪，這是全課的重點 |
 # | 第 6 節 | 2 | 只看表的最右邊一欄 |
-# | 第 7 節、小結 | 5 | 跳過〈Keras 算的也一樣嗎？〉 |
+# | 第 7 節、小結 | 5 | 〈讓它學〉只看印出的三列 |
 #
 # 練習沒有時間做，作業是練習 1 和 3。
 #
@@ -83,7 +83,7 @@
 # | Chapter 4 | 8 | pull the sliders of "From which start, and for how long?" yourself |
 # | Chapter 5 | 12 | nothing: it is the heart of the lesson |
 # | Chapter 6 | 2 | the last column of the table only |
-# | Chapter 7, summary | 5 | skip "Does Keras find the same?" |
+# | Chapter 7, summary | 5 | of "Let it learn" only the three lines printed |
 #
 # There is no time for exercises; 1 and 3 are the homework.
 #
@@ -304,9 +304,9 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 左圖是損失，右圖是左圖的斜率，也就是力道（程式裡名字帶 `slope` 的函數）。看右圖的三條線：平方誤差一直變大；絕對誤差只有 −1 和 1；Huber 中間跟著 $e$ 走，兩頭被切平。（力道大就到得快嗎？深入 H 試給你看。）
+# 左圖是損失，右圖是左圖的斜率，也就是力道（程式裡名字帶 `slope` 的函數）。看右圖的三條線：平方誤差一直變大；絕對誤差只有 −1 和 1；Huber 中間跟著 $e$ 走，兩頭被切平。（力道大就到得快嗎？深入 J 試給你看。）
 # %% [markdown] lang="en" slideshow="notes"
-# The left panel has the losses, the right one their slopes, that is, the pulls (the functions with `slope` in their names). In the right panel the squared error grows without end, the absolute error knows only −1 and 1, and Huber follows $e$ in the middle and is cut off level at both ends. (Does a stronger pull arrive sooner? In depth H tries it.)
+# The left panel has the losses, the right one their slopes, that is, the pulls (the functions with `slope` in their names). In the right panel the squared error grows without end, the absolute error knows only −1 and 1, and Huber follows $e$ in the middle and is cut off level at both ends. (Does a stronger pull arrive sooner? In depth J tries it.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **平方誤差：差得愈遠，拉得愈用力。絕對誤差：差多遠都一樣用力。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -314,13 +314,13 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤</summary>
 #
-# - **R96**　S4 說「MAE 的梯度則一直保持為 1」，所以 MSE 收斂更快。一直是 1 的是**大小**，正負號跟著 $e$，在 0 沒有定義；誰快要看誤差，見深入 H。
+# - **R96**　S4 說「MAE 的梯度則一直保持為 1」，所以 MSE 收斂更快。一直是 1 的是**大小**，正負號跟著 $e$，在 0 沒有定義；誰快要看誤差，見深入 J。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides</summary>
 #
-# - **R96**  S4: "the gradient of MAE stays at 1", and so MSE converges faster. It is the **size** that stays at 1; the sign is that of $e$, and at 0 it is undefined. Which is faster depends on the error: see In depth H.
+# - **R96**  S4: "the gradient of MAE stays at 1", and so MSE converges faster. It is the **size** that stays at 1; the sign is that of $e$, and at 0 it is undefined. Which is faster depends on the error: see In depth J.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1450,15 +1450,15 @@ assert slip[1] > 0 and slip[3] > 0
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：$\delta_{h1}=(\delta_{o1}w_5+\delta_{o2}w_6)\cdots$ 括號裡的是哪兩個向量的內積？（$\delta_o$ 和 $W_2$ 的第一列。）
 #
-# **可能的回答**：「為什麼要轉置？」：前向時 $W_2$ 的一行收集一個輸出的權重；往回走要收集從同一個 $h$ 出去的權重，那是一列。「損失降到 0.0025 左右就不動了，是沒學好吧？」：目標 −0.07 是 sigmoid 到不了的。
+# **可能的回答**：「為什麼要轉置？」：前向時 $W_2$ 的一行收集一個輸出的權重；往回走要收集從同一個 $h$ 出去的權重，那是一列。
 #
-# **時間不夠**：跳過〈Keras 算的也一樣嗎？〉。
+# **時間不夠**：〈讓它學〉只看印出的三列。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: in $\delta_{h1}=(\delta_{o1}w_5+\delta_{o2}w_6)\cdots$, the bracket is the inner product of which two vectors? ($\delta_o$ and the first row of $W_2$.)
 #
-# **You may hear**: "Why the transpose?": going forward, a column of $W_2$ collects the weights into one output; going back, we collect the weights that leave the same $h$, and that is a row. "The loss stops near 0.0025, so it did not learn properly?": no sigmoid can reach the target −0.07.
+# **You may hear**: "Why the transpose?": going forward, a column of $W_2$ collects the weights into one output; going back, we collect the weights that leave the same $h$, and that is a row.
 #
-# **Short of time**: skip "Does Keras find the same?".
+# **Short of time**: of "Let it learn" only the three lines printed.
 # %% [markdown] lang="zh" slideshow="notes"
 # 把數排成矩陣：$x=[x_1,x_2]$ 是一列，$h=[h_1,h_2]$、$o=[o_1,o_2]$ 也是。權重的列是起點，行是終點：
 #
@@ -1528,19 +1528,23 @@ assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
 
 # %% [markdown] lang="zh" slideshow="notes"
 # 前兩列接起來就是第三列：八個數完全相同。再多神經元，程式也是這四行，只是矩陣大一點；每多一層，倒傳遞多一行 $\delta$ 和一行梯度，前向也多一行。`x` 有好幾列（一批資料）時，矩陣相乘會自動把每一筆的梯度加起來；要平均，就除以筆數。
+#
+# 這四行要用到 $h$ 和 $o$，所以前向算出來的每一層都得留著，等倒傳遞用完。訓練比預測多用記憶體，就是這個原因。
 # %% [markdown] lang="en" slideshow="notes"
 # The first two rows together are the third: all eight numbers agree. For more neurons the program stays at these four lines, with larger matrices; each further layer adds a line for its $\delta$, one for its gradient, and one forward. If `x` has several rows (a batch), the matrix product adds up the gradients of all examples by itself; for their mean, divide by the number of rows.
+#
+# The four lines ask for $h$ and $o$, so whatever the forward pass computed in each layer is kept until the way back has used it. This is why training needs more memory than predicting.
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 讓它學
+# ### 讓它學：第 01 課欠的 XOR
 #
-# 每次更新，每個權重減去學習率乘梯度。$E$ 降得到 0 嗎？
+# 有了梯度就能學：每次更新，每個權重減去學習率乘梯度。第 01 課的 XOR，隱藏層的權重是想出來的；現在從亂數出發，讓網路自己去找。五個隱藏神經元，答案改成 0 和 1；每個點前面的 1 就是偏差的輸入。
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Let it learn
+# ### Let it learn: the XOR that lesson 01 owes
 #
-# In each update, every weight loses learning rate times gradient. Will $E$ get down to 0?
-# %% slideshow="skip"
+# With gradients a network can learn: in each update, every weight loses learning rate times gradient. In lesson 01 the weights of the hidden layer were thought up. Now let the network find them, from random ones: five hidden neurons, answers 0 and 1, and in front of each point a 1, the input of the bias.
+# %%
 def learn(x, y, W1, W2, updates, rate=1.0):
-    """E before each update."""
+    """E before each update, and the weights after the last."""
     errors = []
     for update in range(updates):
         h, o = forward(x, W1, W2)
@@ -1548,89 +1552,33 @@ def learn(x, y, W1, W2, updates, rate=1.0):
         gradient_W1, gradient_W2 = backward(x, y, h, o, W2)
         W1 = W1 - rate * gradient_W1
         W2 = W2 - rate * gradient_W2
-    return np.array(errors)
+    return np.array(errors), W1, W2
 
 
-# %% tags=["hide-input"] slideshow="fragment"
-errors = learn(x, y, W1, W2, updates=2001)
-plt.figure(figsize=(7, 2.6))
-plt.loglog(np.arange(1, 2002), errors, label="E before the update")
-plt.axhline(0.00245, color="gray", linestyle=":", label="0.00245")
-plt.xlabel("update (log axis)")
-plt.ylabel("E (log axis)")
-plt.legend()
-plots.show("E falls from 0.2, ever more slowly, towards the dotted line.")
-for update in (0, 1, 10, 100, 1000, 2000):
-    print(f"{update:5} updates: E = {errors[update]:.5f}")
-# %% tags=["guard"]
-assert np.all(np.diff(errors) < 0) and errors[-1] < 0.004
-assert errors.min() > 0.07**2 / 2
-# %% [markdown] lang="zh" slideshow="notes"
-# $E$ 愈降愈慢，愈來愈靠近虛線，但永遠不會越過它。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
-# %% [markdown] lang="en" slideshow="notes"
-# $E$ falls ever more slowly and comes closer to the dotted line, but never crosses it. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### 第 01 課欠的：讓網路自己學會 XOR
-#
-# 第 01 課的 XOR，隱藏層的權重是想出來的。現在從亂數出發，讓 `learn` 去學：五個隱藏神經元，答案改成 0 和 1；每個點前面的 1 就是偏差的輸入。
-# %% [markdown] lang="en" slideshow="subslide"
-# ### What lesson 01 owes: XOR, learned
-#
-# In lesson 01 the weights of the hidden layer were thought up. Now let `learn` find them, from random ones: five hidden neurons, answers 0 and 1, and in front of each point a 1, the input of the bias.
 # %%
 points = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
 answers = np.array([[0], [1], [1], [0]])
 rng = np.random.default_rng(0)
 random_W1 = rng.normal(size=(3, 5))
 random_W2 = rng.normal(size=(5, 1))
-errors_xor = learn(points, answers, random_W1, random_W2, updates=5000)
-print(f"E before the first update: {errors_xor[0]:.2f}")
-print(f"E before the last update:  {errors_xor[-1]:.2f}")
+_, xor_W1, xor_W2 = learn(points, answers, random_W1, random_W2, updates=5000)
+_, before = forward(points, random_W1, random_W2)
+_, after = forward(points, xor_W1, xor_W2)
+print("answers:", answers.ravel())
+print("before: ", before.ravel().round(1))
+print("after:  ", after.ravel().round(1))
 # %% tags=["guard"]
-assert errors_xor[-1] < 0.01, "all four points are learned"
-# %% [markdown] lang="zh" slideshow="notes"
-# 四個點都學會了。怎麼知道？一個點如果落在 ½ 錯的那一邊，光是它就讓 $E$ 至少有 $\frac12\times0.5^2=0.125$。沒有人告訴隱藏神經元要當什麼角色，責任一路傳回去，它們自己找到了。（如果只給三個隱藏神經元，有些起點會卡住；多給幾個，就比較不會。）
-#
-# 步子多大、怎麼走才快，是第 04 課的事。
-# %% [markdown] lang="en" slideshow="notes"
-# All four points are learned. How can we tell? A single point on the wrong side of ½ would alone make $E$ at least $\frac12\times0.5^2=0.125$. Nobody told the hidden neurons which part to play; the blame was sent back to them, and they found out. (With only three of them, some starts get stuck; with a few more that is rare.)
-#
-# How large the steps should be, and how to get there fast, is the matter of lesson 04.
-# %% [markdown] lang="zh" slideshow="subslide"
-# ### Keras 算的也一樣嗎？
-# %% [markdown] lang="en" slideshow="subslide"
-# ### Does Keras find the same?
-# %%
-course_utils.setup(seed=1, keras=True)
-import keras
-
-network = keras.Sequential()
-network.add(keras.Input((2,)))
-network.add(keras.layers.Dense(2, "sigmoid", use_bias=False))
-network.add(keras.layers.Dense(2, "sigmoid", use_bias=False))
-network.set_weights([W1, W2])
-network.compile(keras.optimizers.SGD(learning_rate=1.0), loss="mse")
-network.train_on_batch(x, y)
-after_1, after_2 = network.get_weights()
-print("for W1:", (W1 - after_1).ravel().round(4))
-print("for W2:", (W2 - after_2).ravel().round(4))
-# %% tags=["guard"]
-assert np.allclose(W1 - after_1, gradient_W1, atol=1e-6)
-assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
+assert np.abs(after - answers).max() < 0.2, "all four points are learned"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
+# 學之前，四個輸出和答案沒有關係；學完之後，四個點都對了。沒有人告訴隱藏神經元要當什麼角色，責任一路傳回去，它們自己找到了。（如果只給三個隱藏神經元，有些起點會卡住；多給幾個，就比較不會。）
 #
-# 往後每一課的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。加法和乘法怎麼傳，第 5 節看過了；取最大值，就只傳給最大的那一個。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
-#
-# 這也是訓練比預測多用記憶體的原因：`backward` 要用到 $h$ 和 $o$，前向算出來的每一層都得留到倒傳遞用完為止。
+# 往後每一課用 Keras 的 `fit`，對每一批資料做的就是這件事：前向、損失、倒傳遞、更新。步子多大、怎麼走才快，是第 04 課的事。
 # %% [markdown] lang="en" slideshow="notes"
-# Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
+# Before, the four outputs have nothing to do with the answers; after, all four points are right. Nobody told the hidden neurons which part to play; the blame was sent back to them, and they found out. (With only three of them, some starts get stuck; with a few more that is rare.)
 #
-# This is what `fit` does for each batch in the lessons to come: forward, loss, backpropagation, update. Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. How sums and products do it was in chapter 5; a maximum hands it to the largest alone. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
-#
-# It is also why training needs more memory than predicting: `backward` asks for $h$ and $o$, so whatever the forward pass computed in each layer is kept until the way back has used it.
+# In the lessons to come Keras' `fit` does just this for each batch: forward, loss, backpropagation, update. How large the steps should be, and how to get there fast, is the matter of lesson 04.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **前向一趟，倒著一趟，所有權重的梯度就都有了。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1638,13 +1586,13 @@ assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤</summary>
 #
-# - **R98**　S4 讓 sigmoid 的輸出以 $-0.07$ 為目標，那是到不了的；手算練習不受影響。
+# - **R98**　S4 讓 sigmoid 的輸出以 $-0.07$ 為目標，那是到不了的（深入 E）；手算練習不受影響。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides</summary>
 #
-# - **R98**  S4 sets $-0.07$ as the target of a sigmoid, which cannot be reached; the exercise by hand does not suffer from it.
+# - **R98**  S4 sets $-0.07$ as the target of a sigmoid, which cannot be reached (In depth E); the exercise by hand does not suffer from it.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1844,7 +1792,7 @@ exercises.check("03-tanh-backward", tanh_backward)
 #
 # The main line ends with the summary. Read the sections below in any order, or leave them; to run the code of one, run all above it first.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **值得上第二堂課的**：深入 F，它把第 7 節的四行用在另一個網路上。
+# **值得上第二堂課的**：深入 H，它把第 7 節的四行用在另一個網路上。
 #
 # **學生問到什麼，就翻到哪一節**
 #
@@ -1852,11 +1800,13 @@ exercises.check("03-tanh-backward", tanh_backward)
 # - 「`from_logits=True` 是什麼？」：深入 B。
 # - 「SVM 的損失呢？」：深入 C。
 # - 「那張兩個曲面的圖是怎麼來的？」：深入 D。
-# - 「Keras 的損失是對什麼取平均？」：深入 E。
-# - 「層數更多的時候呢？」：深入 G。
-# - 「平方誤差力道大，是不是學得快？」：深入 H。
+# - 「一直學下去，損失會降到 0 嗎？」：深入 E。
+# - 「Keras 算的梯度也一樣嗎？」：深入 F。
+# - 「Keras 的損失是對什麼取平均？」：深入 G。
+# - 「層數更多的時候呢？」：深入 I。
+# - 「平方誤差力道大，是不是學得快？」：深入 J。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Worth a second session**: In depth F, which uses the four lines of chapter 7 on another network.
+# **Worth a second session**: In depth H, which uses the four lines of chapter 7 on another network.
 #
 # **Which question from the class each of them answers**
 #
@@ -1864,9 +1814,11 @@ exercises.check("03-tanh-backward", tanh_backward)
 # - "What is `from_logits=True`?": In depth B.
 # - "And the loss of an SVM?": In depth C.
 # - "Where does the picture with the two surfaces come from?": In depth D.
-# - "Over what do Keras' losses take the mean?": In depth E.
-# - "And with more layers?": In depth G.
-# - "The squared error pulls harder; does it learn faster?": In depth H.
+# - "Does the loss get down to 0?": In depth E.
+# - "Does Keras find the same gradients?": In depth F.
+# - "Over what do Keras' losses take the mean?": In depth G.
+# - "And with more layers?": In depth I.
+# - "The squared error pulls harder; does it learn faster?": In depth J.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：平方從哪裡來？
 #
@@ -2119,11 +2071,68 @@ assert shares[0] < 0.05 and 0.25 < shares[1] < 0.42
 #
 # What cross entropy cures is saturation in the output layer. For a large $\lvert w_1\rvert$ the tanh is saturated as well, and the derivative with respect to $w_1$ is small for both losses; and at the origin both gradients are 0, a saddle point (lesson 04, In depth B).
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 E：和 Keras 的損失對一對
+# ### 深入 E：八個權重學下去，誤差降得到 0 嗎？
+#
+# 第 5 節的網路，用第 7 節的 `learn` 走兩千步。
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth E: Eight weights go on learning: down to 0?
+#
+# The network of chapter 5, two thousand steps of the `learn` of chapter 7.
+# %% tags=["hide-input"] slideshow="fragment"
+errors, _, _ = learn(x, y, W1, W2, updates=2001)
+plt.figure(figsize=(7, 2.6))
+plt.loglog(np.arange(1, 2002), errors, label="E before the update")
+plt.axhline(0.00245, color="gray", linestyle=":", label="0.00245")
+plt.xlabel("update (log axis)")
+plt.ylabel("E (log axis)")
+plt.legend()
+plots.show("E falls from 0.2, ever more slowly, towards the dotted line.")
+for update in (0, 1, 10, 100, 1000, 2000):
+    print(f"{update:5} updates: E = {errors[update]:.5f}")
+# %% tags=["guard"]
+assert np.all(np.diff(errors) < 0) and errors[-1] < 0.004
+assert errors.min() > 0.07**2 / 2
+# %% [markdown] lang="zh" slideshow="notes"
+# $E$ 愈降愈慢，愈來愈靠近虛線，但永遠不會越過它。這不是倒傳遞的錯：$o_2$ 的目標是 −0.07，而 sigmoid 恆大於 0，所以 $E$ 永遠大於 $\frac12\times0.07^2=0.00245$。損失降不下去的時候，先問一句：這個網路**做得到**嗎？
+# %% [markdown] lang="en" slideshow="notes"
+# $E$ falls ever more slowly and comes closer to the dotted line, but never crosses it. That is not backpropagation's fault: the target of $o_2$ is −0.07, a sigmoid is always above 0, and so $E$ stays above $\frac12\times0.07^2=0.00245$. When a loss will not fall any further, ask first: **can** this network do it?
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 F：Keras 算的梯度也一樣嗎？
+# %% [markdown] lang="en" slideshow="subslide"
+# ### In depth F: Does Keras find the same gradients?
+# %%
+course_utils.setup(seed=1, keras=True)
+import keras
+
+network = keras.Sequential()
+network.add(keras.Input((2,)))
+network.add(keras.layers.Dense(2, "sigmoid", use_bias=False))
+network.add(keras.layers.Dense(2, "sigmoid", use_bias=False))
+network.set_weights([W1, W2])
+network.compile(keras.optimizers.SGD(learning_rate=1.0), loss="mse")
+network.train_on_batch(x, y)
+after_1, after_2 = network.get_weights()
+print("for W1:", (W1 - after_1).ravel().round(4))
+print("for W2:", (W2 - after_2).ravel().round(4))
+# %% tags=["guard"]
+assert np.allclose(W1 - after_1, gradient_W1, atol=1e-6)
+assert np.allclose(W2 - after_2, gradient_W2, atol=1e-6)
+
+
+# %% [markdown] lang="zh" slideshow="notes"
+# 同樣的網路用 Keras 搭起來（每個 `Dense` 是一層），放進同樣的權重，用學習率 1 訓練一步；更新前的權重減去更新後的，就是它用的梯度。（`mse` 對輸出取平均；這裡剛好有兩個輸出，所以就是我們的 $\frac12$。）八個數和手算的相同。
+#
+# Keras 不需要我們寫導數：每一種運算（相乘、相加、sigmoid）都附有兩段程式，一段往前算出結果，一段把梯度往回傳給它的輸入。加法和乘法怎麼傳，第 5 節看過了；取最大值，就只傳給最大的那一個。前向的時候記下用了哪些運算、順序如何，倒著走一遍就得到所有的梯度，這叫**自動微分**。
+# %% [markdown] lang="en" slideshow="notes"
+# Build the same network in Keras (each `Dense` is a layer), give it the same weights and train it for one step at learning rate 1; weights before minus weights after are the gradients that it used. (`mse` takes the mean over the outputs; here there happen to be two, hence our $\frac12$.) All eight agree with ours.
+#
+# Keras needs no derivatives from us: each operation (a product, a sum, a sigmoid) comes with two pieces of code, one that computes its result and one that hands a gradient back to its inputs. How sums and products do it was in chapter 5; a maximum hands it to the largest alone. The forward pass notes which operations were used in which order; walking that list backwards gives all the gradients. This is called **automatic differentiation**.
+# %% [markdown] lang="zh" slideshow="subslide"
+# ### 深入 G：和 Keras 的損失對一對
 #
 # 一批 200 筆、每筆 10 個數，Keras 的損失函數各回傳 200 個數。那 10 個數是取平均，還是加起來？
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth E: Compared with Keras' losses
+# ### In depth G: Compared with Keras' losses
 #
 # For a batch of 200 examples with 10 numbers each, a loss function of Keras returns 200 numbers. Has it averaged the 10, or added them up?
 # %% slideshow="skip"
@@ -2212,11 +2221,11 @@ assert abs(float(one_of[0]) - float(by_label[0])) < 1e-6
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 F：S3 的 2-3-2 網路
+# ### 深入 H：S3 的 2-3-2 網路
 #
 # S3 用矩陣寫倒傳遞：$V$ 是 $2\times3$，$W$ 是 $3\times2$，更新是 $W\leftarrow W-\alpha\,\Delta W$（它的 $\alpha$ 就是學習率），其中 $\Delta W$ 由 $(y-\hat y)$ 開頭。**照這樣走一步，損失會升還是降？**
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth F: S3's 2-3-2 network
+# ### In depth H: S3's 2-3-2 network
 #
 # S3 writes backpropagation with matrices: $V$ is $2\times3$, $W$ is $3\times2$, the update is $W\leftarrow W-\alpha\,\Delta W$ (its $\alpha$ is the learning rate), and $\Delta W$ begins with $(y-\hat y)$. **Will such a step raise or lower the loss?**
 # %% slideshow="skip"
@@ -2268,11 +2277,11 @@ print(f"one step with (y - output): {up:.4f}, (output - y): {down:.4f}")
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 G：四層的時候，誰乘在誰前面？
+# ### 深入 I：四層的時候，誰乘在誰前面？
 #
 # 四層的網路，權重是 $W_1$ 到 $W_4$。從第 4 層往回走到第 3 層，該乘 $W_3$ 還是 $W_4$？
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth G: With four layers, which matrix comes when?
+# ### In depth I: With four layers, which matrix comes when?
 #
 # A network of four layers has the weights $W_1$ to $W_4$. On the way back from layer 4 to layer 3, is it $W_3$ or $W_4$ that one multiplies by?
 # %% [markdown] lang="zh" slideshow="notes"
@@ -2340,7 +2349,7 @@ facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 深入 H：力道大，就到得快嗎？
+# ### 深入 J：力道大，就到得快嗎？
 #
 # 拿單單一個誤差，從 $e=0.45$ 出發，每次更新都減去「學習率 0.1 × 導數」。在 0.45，絕對誤差的導數是 1，平方誤差的只有 0.9。
 #
@@ -2350,7 +2359,7 @@ facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
 # <details><summary>(b) 平方誤差</summary>→ 猜對的話，最右邊的數，squared 比 absolute 接近 0。</details>
 # <details><summary>(c) 200 次很夠了，兩種都到了</summary>→ 猜對的話，這兩列最右邊的數都小於 0.000001。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth H: Does a stronger pull arrive sooner?
+# ### In depth J: Does a stronger pull arrive sooner?
 #
 # Take a single error, start at $e=0.45$, and let each update subtract "learning rate 0.1 × derivative". At 0.45 the derivative of the absolute error is 1, that of the squared error only 0.9.
 #

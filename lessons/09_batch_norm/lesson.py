@@ -1036,7 +1036,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # 有 BN，看學習率 0.1 和 1 的兩列，三種 $\sigma$ 的平均都過半。煞車的方向也看得出來：
 #
-# - 權重大，步子就小：學習率 0.1 那一列，$\sigma=1$ 落後（圖上是 0.73）；學習率 1，它反而學得更好（0.87）。
+# - 權重大，步子就小：學習率 0.1 那一列，$\sigma=1$ 落後（圖上是 0.73）；學習率 1，它反而學得更好（0.87）。（輸出層後面沒有 BN，權重也從 $\sigma=1$ 開始，可能也拖慢了一點。）
 # - 權重小，步子就大：$\sigma=0.01$ 配學習率 1，兩個種子差很多，多半是第一步太大。這一格最不穩，換一台電腦可能不到一半。
 #
 # 可是學習率 10 的那一列，有 BN 也全毀。可能的原因是：煞車只管後面緊接著 BN 的權重，管不到輸出層的權重，也管不到 $\gamma$ 和 $\beta$；學習率太大，它們照樣亂跳。
@@ -1051,7 +1051,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 #
 # With BN look at the rows of 0.1 and 1: for all three $\sigma$ the mean is above one half. The brake shows, too:
 #
-# - Large weights take small steps: in the row of rate 0.1, $\sigma=1$ is behind (0.73 in the figure); at rate 1 it learns better (0.87).
+# - Large weights take small steps: in the row of rate 0.1, $\sigma=1$ is behind (0.73 in the figure); at rate 1 it learns better (0.87). (The output layer, with no BN behind it, starts at $\sigma=1$ as well, which may slow it down, too.)
 # - Small weights take large steps: with $\sigma=0.01$ and rate 1 the two seeds are far apart; probably the first step is too large. No square is less steady; on another computer it may be below one half.
 #
 # But the row of rate 10 is ruined with BN as well. A likely reason: the brake acts only on weights that BN follows directly, neither on those of the output layer nor on $\gamma$ and $\beta$, which too large a rate makes jump about.
@@ -1212,7 +1212,7 @@ assert loss_99[-1] < 1.2, "in training it has learnt"
 #
 # 答案是 (c)。訓練的損失一路下降，0.99 的推論損失卻一直停在 2.3 附近，那是亂猜的損失（$\ln10$）。圖一樣，權重也幾乎一樣（`momentum` 不影響訓練，所以 training 只畫一條；訓練的損失是一邊學一邊算的平均，權重平均早了半個週期，所以 0.9 的線最後還略低一些）。那解釋不了停在 2.3 的線；剩下的差別，**只有平均和變異數**。
 #
-# 算算第一層：$\sigma=0.01$，$z$ 的變異數大約只有 $784\times0.01^2\approx0.08$，移動平均卻從 1 出發。一個週期是 20 批，之後 1 還佔 $0.99^{20}\approx0.82$。推論時除的數，大約是該除的 3 倍，訊號只剩三分之一。後面幾層更糟：輸入只有 50 個，起點的變異數只有千分之幾，除的數是該除的十倍以上，六個週期之後也還有四、五倍。這樣過了五層，什麼也傳不到最後。
+# 算算第一層。784 格的變異數加起來大約 550（邊上的格子每張圖都一樣，變異數是 0），乘上 $\sigma^2=0.01^2$，$z$ 的變異數只有 0.055 左右，移動平均卻從 1 出發。一個週期是 20 批，之後 1 還佔 $0.99^{20}\approx0.82$。推論時除的數，大約是該除的 4 倍，訊號只剩四分之一。後面幾層更糟：輸入只有 50 個，起點的變異數只有千分之幾，除的數是該除的十倍以上，六個週期之後也還有四、五倍。這樣過了五層，什麼也傳不到最後。
 #
 # 換成 0.9，第一個週期之後起點還佔 $0.9^{20}\approx0.12$。和千分之幾的變異數比，一成多仍然很大，所以第一個點也很高；再過一兩個週期，起點就忘得差不多了，推論也追上了。
 #
@@ -1224,7 +1224,7 @@ assert loss_99[-1] < 1.2, "in training it has learnt"
 #
 # It is (c). In training the loss goes down and down; at inference with 0.99 it stays near 2.3, which is the loss of guessing ($\ln10$). The pictures are the same, and so, nearly, are the weights (`momentum` has no part in training, so there is a single line "training"; a training loss is a mean taken while learning, with weights half an epoch older, which is why the line of 0.9 ends even a little lower). That cannot explain a line that stays at 2.3; what is left are **mean and variance**.
 #
-# Take the first layer: with $\sigma=0.01$ the variance of $z$ is only about $784\times0.01^2\approx0.08$, but the moving average starts from 1. An epoch is 20 batches, and after them the 1 still counts $0.99^{20}\approx0.82$. At inference the numbers are divided by about three times what they should be, which makes the signal a third. The layers behind it fare worse: with 50 inputs their variance starts at a few thousandths, and they are divided by more than ten times what they should be, still by four or five times after six epochs. After five layers next to nothing is left.
+# Take the first layer. The variances of the 784 pixels add up to about 550 (pixels at the edge are the same in all pictures and have none); times $\sigma^2=0.01^2$ the variance of $z$ is only about 0.055, but the moving average starts from 1. An epoch is 20 batches, and after them the 1 still counts $0.99^{20}\approx0.82$. At inference the numbers are divided by about four times what they should be, which leaves a quarter of the signal. The layers behind it fare worse: with 50 inputs their variance starts at a few thousandths, and they are divided by more than ten times what they should be, still by four or five times after six epochs. After five layers next to nothing is left.
 #
 # With 0.9, the start still counts $0.9^{20}\approx0.12$ after the first epoch. Beside a variance of a few thousandths that is much, so the first point is high as well; in another epoch or two the start is as good as forgotten, and inference has caught up.
 #
@@ -1723,9 +1723,9 @@ def batch_norm_inference(x, gamma, beta, mean, variance, epsilon=EPSILON):
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
-# ### 四張圖，五個答案
+# ### 四張圖，四種對照
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Four pictures, five answers
+# ### Four pictures, four comparisons
 # %%
 rng = np.random.default_rng(0)
 pictures = rng.normal(1, 2, (4, 5, 6, 3))  # 4 pictures of 5×6, 3 channels
