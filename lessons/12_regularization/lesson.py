@@ -4,7 +4,7 @@
 # question_zh: 訓練資料全對了，為什麼考試還是錯？怎麼治？
 # question_en: All of the training data right, so why does the test go wrong, and what helps?
 # minutes: 40
-# seconds: 70
+# seconds: 75
 # decks: S0, S2, S4
 # ---
 # %% [markdown] lang="zh" slideshow="slide"
