@@ -258,6 +258,24 @@ def test_a_notebook_without_source_is_noticed(stored):
     assert "98_gone" in "\n".join(check.check_orphans([stored]))
 
 
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("是：$a$，$b$。", "是： $a$， $b$。"),
+        ("is $a$, ($b$)\n$c$\n", "is $a$, ($b$)\n$c$\n"),
+        ("$a$\n\n$$b$$\n", "$a$\n\n$$b$$\n"),
+    ],
+)
+def test_github_gets_a_blank_before_a_formula(page, wanted):
+    assert docs.readable_on_github(page) == wanted
+
+
+@pytest.mark.parametrize("path", sorted(lessons.ROOT.glob("docs/*.md")))
+def test_no_formula_is_left_raw_on_github(path):
+    page = path.read_text(encoding="utf-8")
+    assert docs.readable_on_github(page) == page
+
+
 def test_stale_pages_are_noticed(tmp_path, monkeypatch):
     page, readme = tmp_path / "errata.md", tmp_path / "README.md"
     text = errata.page("en")

@@ -1,6 +1,7 @@
 """Write what is generated in docs/ and in the READMEs."""
 
 import base64
+import re
 
 import nbformat
 
@@ -32,9 +33,22 @@ def generated():
     files = {folder / "story.png": story()}
     for name, module in PAGES.items():
         for language, ending in ENDINGS.items():
-            page = module.page(language)
+            page = readable_on_github(module.page(language))
             files[folder / f"{name}{ending}"] = page.encode()
     return files
+
+
+def readable_on_github(page):
+    """A page with a blank before each formula that follows a CJK mark.
+
+    Without it GitHub shows the formula's source.
+    """
+
+    def blank_before(found):
+        before = page[: found.start()][-1:]
+        return found[0] if before.isascii() else f" {found[0]}"
+
+    return re.sub(r"\$[^$\n]+\$", blank_before, page)
 
 
 def story():
