@@ -28,7 +28,7 @@ from course_authoring import docs, frames, lessons, navigation, slides
 HERE = Path(__file__).with_name("website")
 SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
-PAGES = ("glossary", "summary", "errata")
+PAGES = ("open", "glossary", "summary", "errata")
 MEASURED = ("benchmarks", "robustness")  # in English only
 MATHJAX = "mathjax/es5/tex-svg.js"
 PAGE_LINK = r"\]\((\w+)\.(?:ipynb|md)"
@@ -167,7 +167,8 @@ def write_sources(language, folder):
         page = Page(lesson, language, notebook)
         nbformat.write(page.notebook, folder / f"{lesson.name}.ipynb")
     for name in PAGES:
-        text = docs.PAGES[name].page(language)
+        path = lessons.ROOT / f"docs/{name}{docs.ENDINGS[language]}"
+        text = path.read_text(encoding="utf-8")
         (folder / f"{name}.md").write_text(linked(text), encoding="utf-8")
     for name in MEASURED:
         shutil.copy(lessons.ROOT / f"docs/{name}.md", folder)
@@ -216,7 +217,11 @@ def figure(name, png, alt):
 
 
 def linked(text):
-    """Markdown whose links lead to the pages of the website."""
+    """Markdown whose links lead to the pages of the website.
+
+    The line that leads to the other language goes, for each page has a switch.
+    """
+    text = re.sub(r"^\*\[.+\]\([\w.-]+\)\*\n\n", "", text, flags=re.MULTILINE)
     text = re.sub(
         r"\]\(\.\./\.\./docs/(\w+)(?:\.zh-TW)?\.md", r"](\1.md", text
     )
