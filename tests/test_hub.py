@@ -9,6 +9,7 @@ import contextlib
 import grp
 import json
 import os
+import resource
 import shutil
 import stat
 import subprocess
@@ -194,9 +195,9 @@ def hub(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def running(folder, students):
+def running(folder, students, ports=None):
     """A hub that these students may enter. Yields its address."""
-    ports = browser.free_ports(3)
+    ports = ports or browser.free_ports(3)
     config = folder / "config.py"
     config.write_text(
         CONFIG.format(
@@ -322,6 +323,28 @@ def test_a_student_taken_off_the_group_is_refused(tmp_path):
         assert Student(address, "student02").log_in(PASSWORD).ok
 
 
+def test_a_hub_that_was_killed_comes_back_to_its_students(tmp_path):
+    ports = browser.free_ports(3)
+    with running(tmp_path, {"student01"}, ports) as address:
+        student = Student(address, "student01")
+        assert student.log_in(PASSWORD).ok
+        student.start_server()
+        session = {"path": LESSON, "name": "", "type": "notebook"}
+        session["kernel"] = {"name": "python3"}
+        kernel = student.api("POST", "sessions", session)["kernel"]["id"]
+        for process in psutil.Process().children():
+            if str(tmp_path / "config.py") in process.cmdline():
+                process.kill()
+                process.wait()
+    with running(tmp_path, {"student01"}, ports):
+        # Neither a new login nor a new server: all is as it was.
+        assert student.web.get(f"{address}/hub/home").url.endswith("/home")
+        student.start_server()
+        assert student.api("GET", "kernels")[0]["id"] == kernel
+        assert Student(address, "student01").log_in("wrong").status_code == 403
+        student.stop_server()
+
+
 def load_config():
     config = ROOT / "hub/jupyterhub_config.py"
     return PyFileConfigLoader(str(config)).load_config()
@@ -386,6 +409,33 @@ def test_a_home_that_does_not_answer_is_given_up():
         with ThreadPoolExecutor(1) as pool:
             pool.submit(lambda: asyncio.run(prepare(Spawner()))).result()
     assert time.monotonic() - start < 20
+
+
+def test_a_full_home_is_told_and_leaves_no_half_notebook(tmp_path):
+    """No file may grow beyond 100 kB there, as if no more could be stored."""
+    largest = 100_000
+    mine = tmp_path / "course" / LESSON
+    mine.parent.mkdir(parents=True)
+    mine.write_text("edited")
+
+    class Full(Spawner):
+        def make_preexec_fn(self, name):
+            limits = (largest, largest)
+            return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+        def get_env(self):
+            return {**os.environ, "HOME": str(tmp_path)}
+
+    prepare = load_config().Spawner.pre_spawn_hook
+    full = prepare.__globals__["SpawnException"]
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(lambda: asyncio.run(prepare(Full()))).exception()
+    assert isinstance(told, full)
+    assert "make room there" in told.message
+    assert mine.read_text() == "edited"
+    for copy in (tmp_path / "course").rglob("*.ipynb"):
+        lesson = ROOT / "notebooks" / copy.relative_to(tmp_path / "course")
+        assert copy == mine or copy.read_bytes() == lesson.read_bytes()
 
 
 def test_the_kernel_of_the_course_goes_before_one_in_a_home():
