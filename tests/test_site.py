@@ -219,8 +219,9 @@ def address(built):
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(chromium):
+    """A window of its own: what another has not loaded yet is no concern."""
     with chromium.new_page(viewport=browser.SIZE) as page:
         yield page
 

@@ -1184,7 +1184,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # - **隱藏層**從 ReLU 開始；死掉的多，換 leaky ReLU 或 ELU，或者把學習率調小、重新訓練。
 # - **輸出層**看要輸出什麼：兩個類別的機率用 sigmoid，多個類別用 softmax，預測一個數就不加，免得值域被限制住。
 #
-# 在 Keras 裡只是一個名字：`Dense(20, activation="relu")`。這是起點，不是定律：換一個問題，就該自己再量一次。
+# 在 Keras 裡只是一個名字：`Dense(20, activation="relu")`。這是起點，不是定律：換一個問題，就該自己再量一次。今天的大型語言模型多半用 GELU 或 swish（練習 2），它們像是轉角磨圓了的 ReLU。
 # %% [markdown] lang="en" slideshow="notes"
 # Leaky ReLU's lowest, −1, is only $0.01\times(-100)$ and goes down further with $z$; for tanh and ELU −1 is a floor. Row by row:
 #
@@ -1201,7 +1201,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or train again with a smaller learning rate.
 # - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; for a number of any size leave it out, since it would only limit the range.
 #
-# In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again.
+# In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again. Today's large language models mostly use GELU or swish (exercise 2), which are like ReLU with its corner rounded off.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **隱藏層先用 ReLU；輸出層用 sigmoid、softmax，或什麼都不加。**
 #

@@ -1542,7 +1542,7 @@ assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
 # ### Let it learn: the XOR that lesson 01 owes
 #
 # With gradients a network can learn: in each update, every weight loses learning rate times gradient. In lesson 01 the weights of the hidden layer were thought up. Now let the network find them, from random ones: five hidden neurons, answers 0 and 1, and in front of each point a 1, the input of the bias.
-# %%
+# %% slideshow="skip"
 def learn(x, y, W1, W2, updates, rate=1.0):
     """E before each update, and the weights after the last."""
     errors = []

@@ -1061,9 +1061,11 @@ lstm_losses = train_network(lstm)
 
 
 # %% slideshow="skip"
-def cross_entropies(odds, classes):
+def cross_entropies(probabilities, classes):
     """-log of the probability that the true class was given, of each."""
-    given = odds[np.arange(len(odds)), classes]  # row n, column classes[n]
+    given = probabilities[
+        np.arange(len(probabilities)), classes
+    ]  # row n, column classes[n]
     return -np.log(np.maximum(given, 1e-7))
 
 
@@ -1084,8 +1086,8 @@ def cross_entropies(odds, classes):
 # <details><summary>(b) both much the same, and below the table</summary>→ Then the lowest points of both lines are less than 0.2 apart, below the dotted line.</details>
 # <details><summary>(c) too many parameters: the LSTM overfits and stays above the table</summary>→ Then even the lowest point of “LSTM” is above the dotted line.</details>
 # %% tags=["guess", "hide-input"] slideshow="fragment"
-table_odds = after_last[simple_rivals(choose["x"])["last year"]]
-table_loss = cross_entropies(table_odds, choose["class"]).mean()
+table_probabilities = after_last[simple_rivals(choose["x"])["last year"]]
+table_loss = cross_entropies(table_probabilities, choose["class"]).mean()
 plt.figure(figsize=(8, 3.2))
 for name, losses in [("logistic", logistic_losses), ("LSTM", lstm_losses)]:
     plt.plot(range(1, len(losses) + 1), losses, "o-", ms=4, label=name)
@@ -1139,18 +1141,18 @@ def draw_career(name, seen, older):
     played = x.any(axis=1)
     x[played, AGE] += older
     z = scaled(x[np.newaxis], mean, spread)
-    odds = np.asarray(lstm.predict_on_batch(z))[0]
+    probabilities = np.asarray(lstm.predict_on_batch(z))[0]
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="none")
     figure.subplots_adjust(0.08, 0.17, 0.98, 0.88, wspace=0.25)
     colours = np.where(played, "#0072B2", "#cccccc")
     left.bar(np.arange(-LENGTH, 0), batters[name][:, HR], color=colours)
     left.set(xlabel="years before the forecast", ylabel="home runs")
     left.set(ylim=(0, 60), title=f"{name}, last {seen} seasons")
-    right.bar(CLASSES, odds, color="#D55E00")
+    right.bar(CLASSES, probabilities, color="#D55E00")
     right.set(ylim=(0, 1), title=f"probability, {older:+d} years of age")
     left.set_yticks((0, 30, 60))  # few ticks are quick to draw
     right.set_yticks((0, 0.5, 1))
-    return f"{name}, {seen} seasons: {CLASSES[odds.argmax()]} leads."
+    return f"{name}, {seen} seasons: {CLASSES[probabilities.argmax()]} leads."
 
 
 # %% tags=["hide-input"] slideshow="skip"
@@ -1305,13 +1307,13 @@ assert gain < 0.1, "less than ten in a hundred"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How good are the probabilities?
 # %% tags=["nbval-ignore-output"]
-odds = {
+forecasts = {
     "table": after_last[answers["last year"]],
     "logistic": logistic.predict(x_test, verbose=0),
     "LSTM": lstm.predict(x_test, verbose=0),
 }
 loss = {}
-for name, of_name in odds.items():
+for name, of_name in forecasts.items():
     loss[name] = cross_entropies(of_name, test["class"])
 for name, rival in [("LSTM", "table"), ("LSTM", "logistic")]:
     difference, half = paired(loss[name], loss[rival])
@@ -1319,7 +1321,7 @@ for name, rival in [("LSTM", "table"), ("LSTM", "logistic")]:
 # %% tags=["guard"]
 real = tables.edition == "real"
 apart = loss["LSTM"].mean() - loss["logistic"].mean()
-assert not real or loss["LSTM"].mean() < loss["table"].mean(), "better odds"
+assert not real or loss["LSTM"].mean() < loss["table"].mean(), "beats table"
 assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 
 
@@ -1454,9 +1456,9 @@ if on_slide:
 # ### What our LSTM makes of the six
 # %% tags=["hide-input"]
 plt.figure(figsize=(8, 3.4))
-odds_of_six = odds["LSTM"][six]
-plt.imshow(odds_of_six, vmin=0, vmax=1, cmap="cividis", aspect="auto")
-for (row, column), p in np.ndenumerate(odds_of_six):
+of_six = forecasts["LSTM"][six]
+plt.imshow(of_six, vmin=0, vmax=1, cmap="cividis", aspect="auto")
+for (row, column), p in np.ndenumerate(of_six):
     colour = "white" if p < 0.55 else "black"
     plt.text(column, row, f"{p:.2f}", color=colour, ha="center", va="center")
 for row, k in enumerate(test["class"][six]):
@@ -1632,7 +1634,7 @@ exercises.check("13-standardise", standardise)
 #
 # $$\text{RPS}=\sum_{k}\left(P_k-Y_k\right)^2$$
 #
-# 寫出 `rps(probabilities, classes)`：`probabilities` 是 $(n,m)$，`classes` 是 $(n,)$ 的整數；回傳所有例子的平均。完全猜中是 0，把握十足卻差 $d$ 段是 $d$。寫好之後，拿它比較 `odds["LSTM"]`、`odds["logistic"]` 和 `odds["table"]`。
+# 寫出 `rps(probabilities, classes)`：`probabilities` 是 $(n,m)$，`classes` 是 $(n,)$ 的整數；回傳所有例子的平均。完全猜中是 0，把握十足卻差 $d$ 段是 $d$。寫好之後，拿它比較 `forecasts["LSTM"]`、`probabilities["logistic"]` 和 `probabilities["table"]`。
 #
 # <details><summary>提示</summary>預測的累積機率用 <code>np.cumsum</code>，axis=1。答案那邊，第 k 格是 1 的條件是 k ≥ 真正的段；把 0 到 m−1 和 <code>classes[:, np.newaxis]</code> 比一比，就得到整張表。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1642,7 +1644,7 @@ exercises.check("13-standardise", standardise)
 #
 # $$\text{RPS}=\sum_{k}\left(P_k-Y_k\right)^2$$
 #
-# Write `rps(probabilities, classes)` for `probabilities` of shape $(n,m)$ and whole numbers `classes` of shape $(n,)$; return the mean over all examples. A perfect guess gives 0, a certain one that is $d$ classes off gives $d$. Then compare `odds["LSTM"]`, `odds["logistic"]` and `odds["table"]` by it.
+# Write `rps(probabilities, classes)` for `probabilities` of shape $(n,m)$ and whole numbers `classes` of shape $(n,)$; return the mean over all examples. A perfect guess gives 0, a certain one that is $d$ classes off gives $d$. Then compare `forecasts["LSTM"]`, `probabilities["logistic"]` and `probabilities["table"]` by it.
 #
 # <details><summary>Hint</summary>The cumulative forecast is <code>np.cumsum</code> along axis=1. On the side of the truth, place k is 1 where k ≥ the true class; compare 0 to m−1 with <code>classes[:, np.newaxis]</code>, and the whole table is there.</details>
 # %% tags=["exercise"] slideshow="skip"
@@ -1830,21 +1832,21 @@ hit_in_test = np.where(seasons["year"] == TEST, seasons["HR"], 0)
 home_runs = np.bincount(seasons["player"], hit_in_test)  # 0: did not play
 class_spring = home_run_class(home_runs[players])
 z = scaled(x_spring, mean, spread)
-odds_spring = lstm.predict(z, verbose=0)
+in_spring = lstm.predict(z, verbose=0)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩群人，放在一起看
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The two groups side by side
 # %% tags=["nbval-ignore-output"]
-right_spring = np.mean(odds_spring.argmax(axis=1) == class_spring)
+right_spring = np.mean(in_spring.argmax(axis=1) == class_spring)
 print("                   chapter 6   in spring")
 print(f"batters            {len(x_test):9}{len(x_spring):12}")
 print(f"LSTM right         {right['LSTM'].mean():9.2f}{right_spring:12.2f}")
 low_test = np.mean(test["class"] == 0)
 low_spring = np.mean(class_spring == 0)
 print(f"always 0-9 right   {low_test:9.2f}{low_spring:12.2f}")
-expected_test = odds["LSTM"][:, 0].mean()
-expected_spring = odds_spring[:, 0].mean()
+expected_test = forecasts["LSTM"][:, 0].mean()
+expected_spring = in_spring[:, 0].mean()
 print(f"LSTM gives to 0-9  {expected_test:9.2f}{expected_spring:12.2f}")
 # %% tags=["guard"]
 assert not real or right_spring > right["LSTM"].mean(), "better in spring"
