@@ -72,6 +72,13 @@ def test_every_lesson_and_page_is_there_in_both_languages(built):
             assert (built / "slides" / folder / f"{name}.html").exists()
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_slides_show_a_figure_where_a_view_would_move(built, folder):
+    slide = (built / f"slides/{folder}/05_mlp_mnist.html").read_text("utf-8")
+    assert "widgets.live(" not in slide
+    assert "is at place 405" in slide, "the figure's text"
+
+
 def test_every_link_leads_somewhere(pages):
     broken = []
     for path, page in pages.items():

@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -30,6 +31,7 @@ SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
 PAGES = ("open", "glossary", "summary", "errata")
 MEASURED = ("benchmarks", "robustness")  # in English only
+HIDDEN = {"slide_type": "skip"}
 MATHJAX = "mathjax/es5/tex-svg.js"
 PAGE_LINK = r"\]\((\w+)\.(?:ipynb|md)"
 WORDS = {
@@ -150,12 +152,27 @@ def export_slides(folder):
                 lesson.notebook_path(language), as_version=4
             )
             notebooks.copy_outputs(stored, page)
+            show_still_figures(page)
             to_pages = rf"](../../{lessons.LANGUAGES[language]}/\1.html"
             for cell in page.cells:
                 text = linked(cell.source)
                 cell.source = re.sub(PAGE_LINK, to_pages, text)
             slides.export(page, folder)
     slides.write_index(folder)
+
+
+def show_still_figures(notebook):
+    """On slides without a kernel, the figure before a live view stands in."""
+    for still, view in pairwise(notebooks.code_of(notebook)):
+        drawn = any(
+            "image/png" in each.get("data", {}) for each in still.outputs
+        )
+        if drawn and frames.HAS_VIEWS in view.source:
+            if still.metadata.get("slideshow") == HIDDEN:
+                still.metadata["slideshow"] = view.metadata.get(
+                    "slideshow", {}
+                )
+            view.metadata["slideshow"] = HIDDEN
 
 
 def write_sources(language, folder):
