@@ -19,12 +19,14 @@ from secrets import compare_digest
 
 from jupyterhub.auth import PAMAuthenticator
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
-from jupyterhub.spawner import SpawnException
+from jupyterhub.spawner import LocalProcessSpawner, SpawnException
 
 GROUP = "course"
 ADMINISTRATORS = ("sudo", "wheel", "admin")  # groups that may become root
 FIRST = "zh-TW/00_start_here.ipynb"
 MEMORY_OF_A_KERNEL = 6 << 30  # bytes; lesson 06 was seen to fill 2 GB
+MEMORY_OF_A_STUDENT = 8 << 30  # bytes, of all kernels together
+CGROUPS = Path("/sys/fs/cgroup")
 THREADS = 1000  # of all processes of a student; a kernel has some 60
 IDLE = 3600  # seconds
 DAYS = 14  # until a login or a token ends
@@ -93,6 +95,45 @@ c.JupyterHub.token_expires_in_max_seconds = DAYS * 24 * 3600
 if certificate := os.environ.get("COURSE_HUB_CERTIFICATE"):
     c.JupyterHub.ssl_key = f"{certificate}/key.pem"
     c.JupyterHub.ssl_cert = f"{certificate}/cert.pem"
+
+
+def limit_together(name, pid, memory=MEMORY_OF_A_STUDENT):
+    """Give a process and all that it will start a limit of memory, together.
+
+    Args:
+        name: of the account.
+        pid: of the process.
+        memory: bytes.
+
+    Raises:
+        OSError: the system has no cgroups, or only root may change them.
+    """
+    if (CGROUPS / "cgroup.controllers").exists():  # cgroups, version 2
+        course, limit = CGROUPS / "course", "memory.max"
+        course.mkdir(exist_ok=True)
+        for folder in (CGROUPS, course):
+            (folder / "cgroup.subtree_control").write_text("+memory")
+    else:
+        course, limit = CGROUPS / "memory/course", "memory.limit_in_bytes"
+    group = course / name
+    group.mkdir(parents=True, exist_ok=True)
+    (group / limit).write_text(str(memory))
+    (group / "cgroup.procs").write_text(str(pid))
+
+
+class LimitedSpawner(LocalProcessSpawner):
+    """Starts a server whose kernels share one limit of memory."""
+
+    async def start(self):
+        address = await super().start()
+        try:
+            limit_together(self.user.name, self.pid)
+        except OSError as error:
+            self.log.warning("Only single kernels are limited: %s", error)
+        return address
+
+
+c.JupyterHub.spawner_class = LimitedSpawner
 
 # What they get: JupyterLab on the course map, in ~/course.
 c.Spawner.notebook_dir = "~/course"

@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -43,7 +44,10 @@ load_subconfig({config!r})
 c.JupyterHub.bind_url = "http://127.0.0.1:{ports[0]}"
 c.JupyterHub.hub_port = {ports[1]}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
-c.JupyterHub.spawner_class = "simple"
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+class Spawner(c.JupyterHub.spawner_class, SimpleLocalProcessSpawner):
+    "As it is, but in a folder of ours."
+c.JupyterHub.spawner_class = Spawner
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/{{username}}"
 c.SharedPasswordAuthenticator.allowed_users = {students!r}
 c.Spawner.args = [*c.Spawner.args, *{root!r}]
@@ -343,6 +347,68 @@ def test_a_hub_that_was_killed_comes_back_to_its_students(tmp_path):
         assert student.api("GET", "kernels")[0]["id"] == kernel
         assert Student(address, "student01").log_in("wrong").status_code == 403
         student.stop_server()
+
+
+@pytest.fixture
+def limit_together():
+    """The configuration's function, where this machine lets us limit."""
+    function = load_config().JupyterHub.spawner_class.start.__globals__[
+        "limit_together"
+    ]
+    with subprocess.Popen(["sleep", "60"]) as process:
+        try:
+            function("student98", process.pid)
+        except OSError as error:
+            pytest.skip(f"cgroups cannot be changed here: {error}")
+        finally:
+            process.kill()
+    return function
+
+
+def test_a_server_is_in_the_group_of_its_student(hub, limit_together):
+    student = Student(hub[0], "student02")
+    assert student.log_in(PASSWORD).ok
+    student.start_server()
+    (group,) = Path("/sys/fs/cgroup").glob("**/course/student02")
+    (server,) = map(int, (group / "cgroup.procs").read_text().split())
+    assert "singleuser" in " ".join(psutil.Process(server).cmdline())
+    (limit,) = {"memory.max", "memory.limit_in_bytes"} & set(os.listdir(group))
+    assert int((group / limit).read_text()) == 8 << 30
+    student.stop_server()
+
+
+def test_all_processes_of_a_student_share_one_limit(limit_together):
+    """Two that fill 150 MB each, where 250 are allowed: one must go."""
+    fill = "import sys; x = b'1' * 150_000_000; print(1); sys.stdin.read()"
+    both = f"""if True:
+        import subprocess, sys
+        sys.stdin.readline()
+        command = [sys.executable, "-c", {fill!r}]
+        pipe = subprocess.PIPE
+        two = [subprocess.Popen(command, stdin=pipe) for _ in range(2)]
+        print([one.communicate() and one.returncode for one in two])
+    """
+    student = subprocess.Popen(
+        [sys.executable, "-c", both],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    limit_together("student99", student.pid, 250_000_000)
+    said, _ = student.communicate("go\n", timeout=60)
+    assert -signal.SIGKILL in json.loads(said.splitlines()[-1])
+
+
+def test_the_limit_in_the_second_version_of_cgroups(tmp_path):
+    config = load_config().Spawner.pre_spawn_hook.__globals__
+    config["CGROUPS"] = tmp_path
+    (tmp_path / "cgroup.controllers").touch()
+    config["limit_together"]("student01", 42)
+    group = tmp_path / "course/student01"
+    assert (group / "memory.max").read_text() == str(8 << 30)
+    assert (group / "cgroup.procs").read_text() == "42"
+    control = tmp_path / "course/cgroup.subtree_control"
+    assert control.read_text() == "+memory"
 
 
 def load_config():
