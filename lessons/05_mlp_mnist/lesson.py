@@ -1062,11 +1062,11 @@ plots.show("Test accuracy: ReLU with 9 layers and with 3, and sigmoid with 3.")
 assert typical(nine_relu) > 0.7, "nine ReLU layers learn"
 assert max(three_relu["val_accuracy"]) > 0.8, "and so do three"
 # %% [markdown] lang="zh" slideshow="notes"
-# 參數是三倍多，和三層的 ReLU 卻差不多，差距不過一兩個百分點，而且只各訓練了一次。這一節看到的不是「愈深愈好」，也不是「愈深愈糟」，而是深的 sigmoid 學不動。
+# 參數是三倍多，第一個週期反而落後，之後和三層的 ReLU 差不多；各只訓練了一次，差上幾個百分點也不稀奇。這一節看到的不是「愈深愈好」，也不是「愈深愈糟」，而是深的 sigmoid 學不動。
 #
 # 九層的曲線有時會有一個週期忽然往下掉，下一個又爬回來；有沒有掉、掉在哪裡，換一個種子或一台電腦就會變。多半是因為學習率 0.1 對它偏大，偶爾一步跨得太遠。掉下去的若剛好是最後一個週期，只看它，九層就會排到三層後面，所以我們取五個週期的中位數。
 # %% [markdown] lang="en" slideshow="notes"
-# With more than three times the parameters it does about as well as three layers of ReLU: they differ by a point or two, from one training each. What this chapter saw is neither that deeper is better nor that it is worse, but that deep sigmoid does not move.
+# With more than three times the parameters it is behind in the first epoch, and later does about as well as three layers of ReLU; with one training each, a few points of difference mean little. What this chapter saw is neither that deeper is better nor that it is worse, but that deep sigmoid does not move.
 #
 # The accuracy of nine layers may fall in one epoch and be back in the next; whether it does, and where, depends on the seed and on the computer. Probably a rate of 0.1 is large for this network, and now and then a step goes too far. If the last epoch is the one that falls, it alone would rank nine layers below three; hence the median of five epochs.
 # %% [markdown] lang="zh" slideshow="fragment"
