@@ -380,6 +380,8 @@ def test_a_server_is_in_the_group_of_its_student(hub, limit_together):
 
 def test_all_processes_of_a_student_share_one_limit(limit_together):
     """Two that fill 150 MB each, where 250 are allowed: one must go."""
+    if psutil.swap_memory().total:
+        pytest.skip("what does not fit is swapped out here")
     fill = "import sys; x = b'1' * 150_000_000; print(1); sys.stdin.read()"
     both = f"""if True:
         import subprocess, sys
