@@ -115,8 +115,9 @@ def limit_together(name, pid, memory=MEMORY_OF_A_STUDENT):
             (folder / "cgroup.subtree_control").write_text("+memory")
     else:
         course, limit = CGROUPS / "memory/course", "memory.limit_in_bytes"
+        course.mkdir(exist_ok=True)  # not its parent: it would limit nothing
     group = course / name
-    group.mkdir(parents=True, exist_ok=True)
+    group.mkdir(exist_ok=True)
     (group / limit).write_text(str(memory))
     (group / "cgroup.procs").write_text(str(pid))
 

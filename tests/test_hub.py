@@ -480,6 +480,14 @@ def test_a_home_that_does_not_answer_is_given_up():
     assert time.monotonic() - start < 20
 
 
+def test_a_system_without_cgroups_says_so(tmp_path):
+    config = load_config().Spawner.pre_spawn_hook.__globals__
+    config["CGROUPS"] = tmp_path
+    with pytest.raises(OSError, match="memory/course"):
+        config["limit_together"]("student01", 42)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_full_home_is_told_and_leaves_no_half_notebook(tmp_path):
     """No file may grow beyond 100 kB there, as if no more could be stored."""
     largest = 100_000

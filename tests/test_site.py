@@ -79,6 +79,11 @@ def test_slides_show_a_figure_where_a_view_would_move(built, folder):
     assert "is at place 405" in slide, "the figure's text"
 
 
+def test_no_page_names_itself_as_the_other_language():
+    text = "# Terms\n\n*[中文](glossary.zh-TW.md)*\n\n*[A](b.md)* and more\n"
+    assert site.linked(text) == "# Terms\n\n*[A](b.md)* and more\n"
+
+
 def test_every_link_leads_somewhere(pages):
     broken = []
     for path, page in pages.items():

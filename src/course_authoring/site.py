@@ -18,7 +18,6 @@ import shutil
 import subprocess
 import sys
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -31,7 +30,7 @@ SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
 PAGES = ("open", "glossary", "summary", "errata")
 MEASURED = ("benchmarks", "robustness")  # in English only
-HIDDEN = {"slide_type": "skip"}
+SKIPPED = {"slide_type": "skip"}
 MATHJAX = "mathjax/es5/tex-svg.js"
 PAGE_LINK = r"\]\((\w+)\.(?:ipynb|md)"
 WORDS = {
@@ -163,16 +162,16 @@ def export_slides(folder):
 
 def show_still_figures(notebook):
     """On slides without a kernel, the figure before a live view stands in."""
-    for still, view in pairwise(notebooks.code_of(notebook)):
-        drawn = any(
-            "image/png" in each.get("data", {}) for each in still.outputs
-        )
-        if drawn and frames.HAS_VIEWS in view.source:
-            if still.metadata.get("slideshow") == HIDDEN:
-                still.metadata["slideshow"] = view.metadata.get(
+    still = None
+    for cell in notebooks.code_of(notebook):
+        if frames.HAS_VIEWS in cell.source and still and not cell.outputs:
+            if still.metadata.get("slideshow") == SKIPPED:
+                still.metadata["slideshow"] = cell.metadata.get(
                     "slideshow", {}
                 )
-            view.metadata["slideshow"] = HIDDEN
+            cell.metadata["slideshow"] = SKIPPED
+        elif any("image/png" in each.get("data", {}) for each in cell.outputs):
+            still = cell
 
 
 def write_sources(language, folder):
