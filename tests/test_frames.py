@@ -18,9 +18,7 @@ from ipywidgets import (
 from course_authoring import frames, lessons
 
 WITH_VIEWS = [
-    lesson
-    for lesson in lessons.load_all()
-    if any(frames.HAS_VIEWS in cell.source for cell in lesson.cells)
+    lesson for lesson in lessons.load_all() if frames.cells_with_views(lesson)
 ]
 
 
@@ -56,6 +54,15 @@ def test_an_axis_has_the_settings_of_its_control(control, values):
     assert np.array_equal(axis.values, values) or axis.values == values
     assert axis.values[axis.start] == control.value
     assert len(axis.texts) == len(values)
+
+
+def test_what_is_typed_becomes_a_menu():
+    controls = {"text": Text("ab", description="text")}
+    typed = ["abc", "ab", "x"]
+    _, about = frames.frames_of(draw_line, controls, typed=typed)
+    (axis,) = about["axes"]
+    assert axis["menu"] and axis["texts"] == ["ab", "abc", "x"]
+    assert about["alts"] == ["text ab", "text abc", "text x"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 100])
@@ -148,6 +155,9 @@ def test_a_value_that_cannot_be_drawn_says_why():
 def test_old_frames_are_noticed(tmp_path, monkeypatch):
     lesson = WITH_VIEWS[0]
     assert not frames.stale(lesson)
+    with monkeypatch.context() as patch:
+        patch.setattr(frames, "typed_into", lambda lesson: {"1": ["other"]})
+        assert frames.stale(lesson)
     monkeypatch.setattr(lessons, "code_digest", lambda lesson: "other")
     assert frames.stale(lesson)
     monkeypatch.setattr(frames, "FOLDER", tmp_path)

@@ -13,10 +13,13 @@ import browser
 import nbformat
 import pytest
 
-from course_authoring import lessons, new, site, slides
+from course_authoring import frames, lessons, new, site, slides
 
 AXE = slides.MODULES / "axe-core/axe.min.js"
 FOLDERS = list(lessons.LANGUAGES.values())
+WITH_VIEWS = [
+    lesson for lesson in lessons.load_all() if frames.cells_with_views(lesson)
+]
 pytestmark = pytest.mark.thorough
 needs_browser = pytest.mark.skipif(
     not browser.executable(), reason="no Chromium; set COURSE_BROWSER"
@@ -273,6 +276,40 @@ def test_a_live_view_moves_without_a_kernel(page, address):
         page.mouse.up()
         moved = handle.bounding_box()
         assert moved["x"] < box["x"] - 50 and frame_of(view) != after
+
+
+def set_otherwise(control):
+    """Move a slider or choose from a menu, with the keyboard."""
+    control.focus()
+    before = control.input_value()
+    for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
+        control.press(key)
+        if control.input_value() != before:
+            return
+    raise AssertionError(f"the control stays at {before}")
+
+
+@needs_browser
+@pytest.mark.parametrize("lesson", WITH_VIEWS, ids=lambda one: one.name)
+def test_every_control_of_every_view_shows_another_frame(
+    page, address, lesson
+):
+    with browser.watch(page, f"site-views-{lesson.number}"):
+        page.goto(f"{address}/en/{lesson.name}.html")
+        views = page.locator(".course-view").all()
+        assert len(views) == len(frames.cells_with_views(lesson))
+        for view in views:
+            view.scroll_into_view_if_needed()
+            controls = view.locator("input, select").all()
+            shown = [control for control in controls if control.is_visible()]
+            assert shown
+            for control in shown:
+                before = frame_of(view)
+                set_otherwise(control)
+                assert frame_of(view)[:2] != before[:2]
+            picture = view.locator(".course-view-frame img")
+            loaded = "(x) => x.complete && x.naturalWidth > 0"
+            page.wait_for_function(loaded, arg=picture.element_handle())
 
 
 @needs_browser

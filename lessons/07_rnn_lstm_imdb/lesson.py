@@ -240,7 +240,7 @@ def draw_windows(text):
 
 # %% tags=["hide-input"] slideshow="skip"
 plots.show(draw_windows("aaaaab"))
-# %% tags=["nbval-ignore-output"] slideshow="fragment"
+# %% tags=["nbval-ignore-output"] slideshow="fragment" typed=["ab", "aaaaaab", "to be or not to be, ", "aaaaaaaaaaab"]
 typed = Text("aaaaab", description="文章 text")
 widgets.live(draw_windows, {"text": typed})
 
@@ -1541,7 +1541,7 @@ plots.show(draw_review(review))
 # ### 打一段影評
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Type a review
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] typed=["this film is good", "this film is not good", "one of the best films i have ever seen wonderful story and a perfect ending", "i thought it would be boring but it was great", "the first half is great the second half is a waste of time", "xyzzy", "這部電影很好看"]
 typed = Textarea(review, rows=3, description="評論 review")
 typed.add_class("course-live-wide")
 widgets.live(draw_review, {"review": typed})

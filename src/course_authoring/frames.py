@@ -35,7 +35,10 @@ def add_cells(notebook, lesson):
     name, code = lesson.name, lessons.code_digest(lesson)
     for place, does in (
         (0, "watch()"),
-        (len(notebook.cells) + 1, f"draw_all({name!r}, {code!r})"),
+        (
+            len(notebook.cells) + 1,
+            f"draw_all({name!r}, {code!r}, {typed_into(lesson)!r})",
+        ),
     ):
         source = f"from course_authoring import frames; frames.{does}"
         notebook.cells.insert(place, v4.new_code_cell(source))
@@ -51,15 +54,30 @@ def remove_cells(notebook):
     return float(notebook.cells.pop().outputs[0].text)
 
 
+def cells_with_views(lesson):
+    """The cells of a lesson that show a live view each."""
+    return [cell for cell in lesson.cells if HAS_VIEWS in cell.source]
+
+
+def typed_into(lesson):
+    """{number of a live view: what its cell lists as `typed`}."""
+    return {
+        str(number): list(cell.metadata["typed"])
+        for number, cell in enumerate(cells_with_views(lesson), start=1)
+        if "typed" in cell.metadata
+    }
+
+
 def stale(lesson):
     """Whether a lesson's live views have no frames, or those of other code."""
-    if not any(HAS_VIEWS in cell.source for cell in lesson.cells):
+    if not cells_with_views(lesson):
         return False
     path = FOLDER / lesson.name / "views.json"
     if not path.exists():
         return True
     about = json.loads(path.read_text(encoding="utf-8"))
-    return about["code"] != lessons.code_digest(lesson)
+    of_now = {"code": lessons.code_digest(lesson), "typed": typed_into(lesson)}
+    return any(about.get(key, {}) != value for key, value in of_now.items())
 
 
 def watch():
@@ -73,25 +91,28 @@ def watch():
     widgets.live = noted
 
 
-def draw_all(name, code):
+def draw_all(name, code, typed):
     """Draw the frames of all views that the lesson has shown.
 
     Args:
         name: the lesson's.
         code: fingerprint of its code.
+        typed: as typed_into says.
     """
     begun = time.perf_counter()
     folder, told = FOLDER / name, []
     for number, view in enumerate(views, start=1):
         folder.mkdir(parents=True, exist_ok=True)
-        told.append(draw_into(folder / f"{number}.webp", *view))
+        path, texts = folder / f"{number}.webp", typed.get(str(number), [])
+        told.append(draw_into(path, *view, texts))
     if told:
-        text = json.dumps({"code": code, "views": told}, ensure_ascii=False)
+        about = {"code": code, "typed": typed, "views": told}
+        text = json.dumps(about, ensure_ascii=False)
         (folder / "views.json").write_text(text + "\n", encoding="utf-8")
     print(time.perf_counter() - begun)
 
 
-def draw_into(path, draw, controls, point):
+def draw_into(path, draw, controls, point, typed=()):
     """Write the picture of one view, with fewer frames if it is too large.
 
     Returns:
@@ -99,7 +120,7 @@ def draw_into(path, draw, controls, point):
     """
     most = MOST
     while True:
-        sheet, about = frames_of(draw, controls, point, most)
+        sheet, about = frames_of(draw, controls, point, most, typed)
         sheet.save(path, lossless=True, quality=80)
         if path.stat().st_size > LARGEST:  # photographs, noise
             sheet.save(path, quality=70)
@@ -108,12 +129,13 @@ def draw_into(path, draw, controls, point):
         most = most * 2 // 3
 
 
-def frames_of(draw, controls, point=None, most=MOST):
+def frames_of(draw, controls, point=None, most=MOST, typed=()):
     """Draw one view for many settings of its controls.
 
     Args:
         draw, controls, point: as given to widgets.live.
         most: about so many frames.
+        typed: texts that are typed into a text field, besides the first.
 
     Returns:
         A PIL.Image, and a dictionary: `size` of a frame in pixels, `columns`
@@ -123,7 +145,7 @@ def frames_of(draw, controls, point=None, most=MOST):
     """
     picture = widgets.Picture()
     values = {name: control.value for name, control in controls.items()}
-    axes = [axis_of(control) for control in controls.values()]
+    axes = [axis_of(control, typed) for control in controls.values()]
     if point is not None:
         values["point"] = picture.point = tuple(map(float, point))
     picture.show(draw, values)
@@ -189,8 +211,8 @@ class Axis:
         }
 
 
-def axis_of(control):
-    """The Axis of an ipywidgets control."""
+def axis_of(control, typed=()):
+    """The Axis of an ipywidgets control, of a text field a menu."""
     label, value = control.description, control.value
     if hasattr(control, "options"):
         pairs = [
@@ -203,8 +225,9 @@ def axis_of(control):
         return Axis(
             label, [False, True], ["否 no", "是 yes"], value, menu=True
         )
-    if not hasattr(control, "step"):  # something that is typed
-        return Axis(label, [value], [str(value)], 0)
+    if isinstance(value, str):  # something that is typed
+        texts = list(dict.fromkeys([value, *typed]))
+        return Axis(label, texts, texts, 0, menu=True)
     end = control.max + control.step / 2
     values = np.arange(control.min, end, control.step)
     if hasattr(control, "base"):
