@@ -1,8 +1,9 @@
 """Keep the course map of the two README files up to date."""
 
-from course_authoring import lessons
+from course_authoring import errata, lessons
 
 BEGIN, END = "<!-- course map -->", "<!-- end of course map -->"
+DECKS = {"en": "Decks: ", "zh": "投影片："}
 READMES = {
     "en": lessons.ROOT / "README.md",
     "zh": lessons.ROOT / "README.zh-TW.md",
@@ -30,4 +31,5 @@ def updated(language, path):
     after = rest.split(END, 1)[1]
     link = f"notebooks/{lessons.LANGUAGES[language]}/{{}}.ipynb"
     table = lessons.course_map(language, link)
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+    decks = f"{DECKS[language]}{errata.decks(language)}"
+    return f"{before}{BEGIN}\n{table}\n\n{decks}\n{END}{after}"

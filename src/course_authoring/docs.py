@@ -7,9 +7,10 @@ import nbformat
 
 from course_authoring import course_map, errata, glossary, lessons, summary
 
-# Each has page(language), the whole text of docs/NAME(.zh-TW).md.
+# Each has page(language), the text of docs/NAME(.zh-TW).md, and its SOURCE.
 PAGES = {"errata": errata, "glossary": glossary, "summary": summary}
 ENDINGS = {"zh": ".zh-TW.md", "en": ".md"}
+OTHERS = {"zh": "*[English]({}.md)*", "en": "*[中文]({}.zh-TW.md)*"}
 
 
 def main(arguments=()):
@@ -33,8 +34,13 @@ def generated():
     files = {folder / "story.png": story()}
     for name, module in PAGES.items():
         for language, ending in ENDINGS.items():
-            page = readable_on_github(module.page(language))
-            files[folder / f"{name}{ending}"] = page.encode()
+            title, rest = module.page(language).split("\n\n", 1)
+            other = OTHERS[language].format(name)
+            source = f"<!-- make docs writes this from {module.SOURCE} -->"
+            page = f"{title}\n\n{other}\n\n{rest}\n{source}\n"
+            files[folder / f"{name}{ending}"] = readable_on_github(
+                page
+            ).encode()
     return files
 
 

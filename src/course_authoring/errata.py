@@ -2,6 +2,7 @@
 
 from course_utils import facts
 
+SOURCE = "lessons/*/facts.toml"
 DECKS = {
     "S0": ("蔡炎龍（人工智慧學校）：RNN", "蔡炎龍, RNN"),
     "S1": ("蔡炎龍（iThome TechTalk）", "蔡炎龍, iThome TechTalk"),
@@ -21,9 +22,7 @@ KINDS = {
 TEXT = {
     "zh": {
         "title": "投影片勘誤",
-        "intro": "這一頁由每一課的 `lessons/NN_name/facts.toml` 產生，"
-        "請改那些檔案，再執行 `make docs`。\n\n"
-        "謝謝五份講義的作者：這門課因為有它們才存在。"
+        "intro": "謝謝五份講義的作者：這門課因為有它們才存在。"
         "每一條都附上證據，也歡迎指正我們。",
         "says": "投影片",
         "right": "更正",
@@ -32,17 +31,22 @@ TEXT = {
     },
     "en": {
         "title": "Errata of the decks",
-        "intro": "Generated from `lessons/NN_name/facts.toml` of each lesson: "
-        "edit those files, then run `make docs`.\n\n"
-        "With thanks to the authors of the five decks, without which there "
-        "would be no course. Each entry names its evidence; corrections of "
-        "ours are welcome.",
+        "intro": "With thanks to the authors of the five decks, without which "
+        "there would be no course. Each entry names its evidence; corrections "
+        "of ours are welcome.",
         "says": "Slide",
         "right": "Correction",
         "why": "Evidence",
         "lesson": "lesson",
     },
 }
+
+
+def decks(language):
+    """What the short names of the decks stand for, in one line."""
+    which = 0 if language == "zh" else 1
+    mark = "；" if language == "zh" else "; "
+    return mark.join(f"{deck} {names[which]}" for deck, names in DECKS.items())
 
 
 def page(language):

@@ -5,26 +5,20 @@ from functools import cache
 
 from course_authoring import lessons
 
-SOURCE = lessons.SOURCES / "glossary.toml"
+SOURCE = "lessons/glossary.toml"
 TEXT = {
     "zh": {
         "title": "詞彙表",
-        "intro": "*[English](glossary.md)*\n\n"
-        "每個術語在整門課裡只有一種說法、一個意思；"
+        "intro": "每個術語在整門課裡只有一種說法、一個意思；"
         "列在教它的那一課底下，點課名就能打開那一課。",
         "head": "| 術語 | English | 意思 |\n|:--|:--|:--|",
-        "source": "這一頁由 `lessons/glossary.toml` 產生；"
-        "改那個檔案，再執行 `make docs`。",
     },
     "en": {
         "title": "Glossary",
-        "intro": "*[中文](glossary.zh-TW.md)*\n\n"
-        "Each term has one name and one meaning throughout the course. "
-        "It stands under the lesson that teaches it; click its title to "
-        "open it.",
+        "intro": "Each term has one name and one meaning throughout the "
+        "course. It stands under the lesson that teaches it; click its title "
+        "to open it.",
         "head": "| Term | 中文 | Meaning |\n|:--|:--|:--|",
-        "source": "Generated from `lessons/glossary.toml`; edit that file, "
-        "then run `make docs`.",
     },
 }
 
@@ -32,7 +26,9 @@ TEXT = {
 @cache
 def terms():
     """All terms, as dictionaries, in the order of the file."""
-    return tomllib.loads(SOURCE.read_text(encoding="utf-8"))["term"]
+    return tomllib.loads((lessons.ROOT / SOURCE).read_text(encoding="utf-8"))[
+        "term"
+    ]
 
 
 def page(language):
@@ -48,7 +44,7 @@ def page(language):
         if rows:
             parts.append(f"## {lessons.link_from_docs(lesson, language)}")
             parts.append("\n".join([text["head"], *rows]))
-    return "\n\n".join([*parts, text["source"]]) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def _row(term, language):

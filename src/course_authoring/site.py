@@ -23,19 +23,34 @@ from pathlib import Path
 import nbformat
 
 from course_authoring import build as notebooks
-from course_authoring import docs, frames, lessons, navigation, slides
+from course_authoring import (
+    docs,
+    errata,
+    frames,
+    lessons,
+    navigation,
+    slides,
+)
 
 HERE = Path(__file__).with_name("website")
 SOURCE = lessons.ROOT / "build/site-source"
 OUT = lessons.ROOT / "build/site"
 PAGES = ("open", "glossary", "summary", "errata")
-MEASURED = ("benchmarks", "robustness")  # in English only
+MEASURED = {  # in English only
+    "benchmarks": "課程要多少時間（英文）",
+    "robustness": "結論有多穩（英文）",
+}
 SKIPPED = {"slide_type": "skip"}
 MATHJAX = "mathjax/es5/tex-svg.js"
 PAGE_LINK = r"\]\((\w+)\.(?:ipynb|md)"
 WORDS = {
     "zh": {
         "home": "深度學習課程",
+        "about": "從感知器到 SELU：一套照順序讀的 Keras 課程，"
+        "跟著五份臺灣的深度學習講義走。每個公式先用手算，再交給 Keras；"
+        "每個實驗都先讓你猜。這裡可以讀、可以轉動互動圖；"
+        "要執行程式和做練習，請[打開筆記本](open.md)。",
+        "decks": "「投影片」一欄：",
         "map": "課程地圖",
         "story": "這門課的故事：四幕，前面解決不了的問題留給後面。",
         "lessons": "課程",
@@ -49,6 +64,12 @@ WORDS = {
     },
     "en": {
         "home": "Deep learning",
+        "about": "From the perceptron to SELU: Keras lessons to be read in "
+        "order, after five Taiwanese lecture decks. Each formula is worked "
+        "out by hand, then left to Keras; each experiment lets you guess "
+        "first. Here you can read, and move the live figures; to run the "
+        "code and to solve exercises, [open the notebooks](open.md).",
+        "decks": "Decks: ",
         "map": "Course map",
         "story": "The story of the course in four acts: what one lesson "
         "leaves open, a later one takes up.",
@@ -196,11 +217,16 @@ def home(language):
     """The first page: the course map and the story as a picture."""
     words = WORDS[language]
     names = "\n".join(lesson.name for lesson in lessons.outline())
-    pages = PAGES + MEASURED
+    measured = list(MEASURED)
+    if language == "zh":
+        measured = [f"{title} <{name}>" for name, title in MEASURED.items()]
+    pages = [*PAGES, *measured]
     parts = [
         f"# {words['home']}",
+        words["about"],
         f"## {words['map']}",
         lessons.course_map(language, "{}.ipynb"),
+        f"{words['decks']}{errata.decks(language)}",
         figure("story", docs.story(), words["story"]),
         f"## {words['slides']}",
         f"{words['slides_say']}",

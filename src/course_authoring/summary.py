@@ -2,20 +2,16 @@
 
 from course_authoring import lessons
 
+SOURCE = "the summaries in lessons/*/lesson.py"
 TEXT = {
     "zh": {
         "title": "每一課的小結",
-        "intro": "*[English](summary.md)*\n\n"
-        "每一課留下來的幾句話，可以印出來貼在牆上。由各課的「小結」產生；"
-        "改課文，再執行 `make docs`。",
+        "intro": "每一課留下來的幾句話，可以印出來貼在牆上。",
         "heading": "小結",
     },
     "en": {
         "title": "The summaries of all lessons",
-        "intro": "*[中文](summary.zh-TW.md)*\n\n"
-        "What each lesson leaves behind, to print and pin to a wall. "
-        'Generated from the "Summary" of each lesson; edit the lesson, '
-        "then run `make docs`.",
+        "intro": "What each lesson leaves behind, to print and pin to a wall.",
         "heading": "Summary",
     },
 }

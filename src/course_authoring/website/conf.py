@@ -59,6 +59,7 @@ html_theme_options = {
         "language-switch.html",
         "article-header-buttons.html",
     ],
+    "navbar_persistent": [],  # the sidebar has the search
     "footer_content_items": [],
     "navigation_with_keys": False,
     "pygments_light_style": "a11y-high-contrast-light",
