@@ -84,7 +84,7 @@ STORY = {
         ("08", "signals die out or explode", "a start of the right size"),
         ("09", "a start must be chosen well", "batch normalization"),
         ("10", "deeper, and yet worse", "ResNet: shortcuts"),
-        ("11", "without batch or shortcut?", "SELU: an activation"),
+        ("11", "without BN or shortcut?", "SELU: an activation"),
     ],
     "Not by heart": [
         ("12", "perfect in training, poor after", "regularization"),
@@ -137,16 +137,16 @@ plots.show(
 #
 # 1. **一個神經元怎麼學**：沒有人寫得出規則，就讓神經元從錯誤中學，一條線解不開 XOR 就疊成兩層（01）；可是 sign 到處是平的，看不出中間那一層該往哪邊調，換成有斜率的激勵函數（02）；不知道該怪哪個權重，用損失函數和倒傳遞算出來（03）；知道該怪誰，還要決定一步走多遠，而一個學習率適合不了所有的方向，用動量和 Adam（04）。
 # 2. **看圖、讀字的網路**：同一個網路有時學得會、有時什麼都學不到，要看多層感知器的損失、批次、深度和激勵函數怎麼選（05）；它不管誰和誰相鄰，卷積用共用的小窗子（06）；它記不住前面讀過什麼，LSTM 用閘管理記憶（07）。
-# 3. **往深處走**：訊號一層層消失或爆炸，從大小剛好的權重出發（08）；起點要挑得剛好，批次正規化讓每一層自己調回來（09）；更深反而更差，走捷徑（10）；不靠批次也不靠捷徑，換一個激勵函數 SELU（11）。
-# 4. **不要死背**：訓練滿分、考試不行，用正則化（12）；真實的資料又少又吵，要公平地比，也要承認做不到的事（13）。
+# 3. **往深處走**：訊號一層層消失或爆炸，從大小剛好的權重出發（08）；起點要挑得剛好，批次正規化讓每一層自己調回來（09）；更深反而更差，走捷徑（10）；兩樣都不靠，換一個激勵函數 SELU（11）。
+# 4. **不要死背**：訓練滿分、考試不行，用正則化（12）；真實資料少、雜訊多，要公平地比，也要承認做不到的事（13）。
 #
 # 學到一半忘了某個詞，查[詞彙表](../../docs/glossary.zh-TW.md)；想複習，看[每一課的小結](../../docs/summary.zh-TW.md)。
 # %% [markdown] lang="en" slideshow="notes"
 # Four acts from left to right, each read downwards:
 #
-# 1. **One neuron, and how it learns**: nobody can write down the rules, so a neuron learns them from its mistakes, and two layers can do XOR, which one line cannot (01); but `sign` is flat and does not tell which way to turn a weight, so it is replaced by activation functions with a slope (02); which weight is to blame is worked out by a loss and backpropagation (03); how far to step is the next question, and as one learning rate does not suit all directions, there are momentum and Adam (04).
+# 1. **One neuron, and how it learns**: nobody can write down the rules, so a neuron learns them from its mistakes, and two layers can do XOR, which one line cannot (01); but `sign` is flat and does not say which way to turn a weight, so it is replaced by activation functions with a slope (02); which weight is to blame is worked out by a loss and backpropagation (03); how far to step is the next question, and as one learning rate does not suit all directions, there are momentum and Adam (04).
 # 2. **Networks that see and read**: the same multilayer perceptron learns to read digits or learns nothing, depending on its loss, batches, depth and activation function (05); it ignores who is next to whom, and convolution looks through small shared windows (06); it forgets what came before, and an LSTM keeps a memory with gates (07).
-# 3. **Going deep**: signals die out or explode from layer to layer, so start with weights of the right size (08); that size must be chosen well, and batch normalization brings numbers back to a good size in every layer (09); deeper networks get worse, and shortcuts help (10); SELU, an activation function, does without batches and shortcuts (11).
+# 3. **Going deep**: signals die out or explode from layer to layer, so start with weights of the right size (08); that size must be chosen well, and batch normalization brings numbers back to a good size in every layer (09); deeper networks get worse, and shortcuts help (10); SELU, an activation function, needs neither of the two (11).
 # 4. **Not by heart**: perfect in training, poor in the exam, hence regularization (12); real data are few and noisy, which calls for fair tests and honest limits (13).
 #
 # For a word that you forgot there is the [glossary](../../docs/glossary.md), for revision [the summaries of all lessons](../../docs/summary.md).
@@ -244,12 +244,12 @@ print(total, "is it 1?", total == 1)
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 電腦用二進位存數字，0.1 存進去時已經有一點點誤差，加十次，誤差就看得見了。所以比較兩個算出來的數字，要問「夠不夠接近」，不要問「是不是相等」；這門課的練習也是這樣批改的。
+# 電腦用二進位存數字，0.1 存進去就有一點點誤差，每加一次又捨入一次，誤差就看得見了。所以比較兩個算出來的數字，要問「夠不夠接近」，不要問「是不是相等」；這門課的練習也是這樣批改的。
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# A computer stores numbers in binary, where 0.1 is already rounded; after ten additions the error shows. So ask of two computed numbers whether they are close, not whether they are equal. The exercises of this course are checked that way, too.
+# A computer stores numbers in binary, where 0.1 is rounded, and so is every sum: the error shows. So ask of two computed numbers whether they are close, not whether they are equal. The exercises of this course are checked that way, too.
 # </details>
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 和投影片核對
@@ -258,7 +258,7 @@ print(total, "is it 1?", total == 1)
 # %% [markdown] lang="en" slideshow="slide"
 # ## Checked against the slides
 #
-# Lessons hold what they compute against the slides. S1, for one, says that a picture of 28×28 has 784 inputs:
+# Lessons check the numbers of the slides. S1, for one, says that a picture of 28×28 has 784 inputs:
 # %% slideshow="fragment"
 from course_utils import facts
 
@@ -372,7 +372,7 @@ exercises.check("00-mean", sum)
 # The next cell looks at Python, the packages, the device that will compute, and the edition of the data that each lesson will get.
 # Each problem comes with its cure; `make doctor` in a terminal prints the same report.
 #
-# The course also works without a network: it then uses small embedded data sets (digits, reviews, baseball seasons). The conclusions are the same, the digits differ a little.
+# The course also works offline: it then uses small embedded data sets (digits, reviews, baseball seasons). The conclusions are the same, the numbers differ a little.
 # %% slideshow="fragment" tags=["nbval-ignore-output"]
 from course_utils import doctor
 
@@ -395,7 +395,7 @@ assert report.text.startswith("Python"), "the report begins with Python"
 # %% [markdown] lang="en" slideshow="slide"
 # ## Teaching with slides
 #
-# Every lesson is already divided into slides. Click the cell to begin with, then the orange cards at the right of the notebook's toolbar (Toggle Deck).
+# Every lesson is already divided into slides. Click the cell to start from, then the orange cards at the right of the notebook's toolbar (Toggle Deck).
 #
 # | Key | Does |
 # |:--|:--|
@@ -407,4 +407,4 @@ assert report.text.startswith("Python"), "the report begins with Python"
 # %% [markdown] lang="zh" slideshow="notes"
 # 投影片上，程式格照樣可以執行，滑桿照樣可以拉。老師要準備的事，都寫在教學指南（`docs/teaching.zh-TW.md`）裡。
 # %% [markdown] lang="en" slideshow="notes"
-# On slides cells still run and sliders still move. What a teacher prepares stands in the teaching guide (`docs/teaching.md`).
+# On slides cells still run and sliders still move. What a teacher must prepare is in the teaching guide (`docs/teaching.md`).

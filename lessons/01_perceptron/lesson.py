@@ -42,7 +42,7 @@
 # %% [markdown] lang="en" slideshow="notes"
 # **Prerequisites**: the equation of a straight line, a little Python. The code needs NumPy and a plotting library.
 #
-# The main line is chapters 1 to 6: chapters 1 and 2 show what a neuron does, 3 and 4 how it learns, 5 meets its limit, and 6 goes beyond. Of "In depth" at the end read what you like. Where it says "Guess", do choose an answer before you run the next cell: where you guess wrong, reading pays most.
+# The main line is chapters 1 to 6: chapters 1 and 2 show what a neuron does, 3 and 4 how it learns, 5 meets its limit, and 6 goes beyond. Read what you like of "In depth" at the end. Where it says "Guess", do choose an answer before you run the next cell: where you guess wrong, reading pays most.
 #
 # **Decks**: S4 (王一書) on the perceptron, S2 (李宏毅) on fully connected networks, S1 (蔡炎龍) from its opening to the exercise on counting parameters. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -228,7 +228,7 @@ for one_b in (-6, -2, 2):
 #
 # $$x=-\frac{b}{2}$$
 #
-# It is at 3 for $b=-6$, at 1 for $b=-2$ and at −1 for $b=2$. $b$ is added to $z$ itself; the larger $b$, the smaller an $x$ is enough to make $z$ positive. You may think of $b$ as how easily somebody feels hot.
+# It is at 3 for $b=-6$, at 1 for $b=-2$ and at −1 for $b=2$. $b$ goes straight into $z$; the larger $b$, the smaller the $x$ that makes $z$ positive. You may think of $b$ as how easily somebody feels hot.
 #
 # </details>
 #
@@ -323,7 +323,7 @@ widgets.live(draw_neuron, controls)
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤</summary>
 #
-# - **R101**　S4 的 `sigmoid.ipynb` 畫的就是上面的 sigmoid，但是少了 `import matplotlib.pyplot as plt`；軸名裡的反斜線要寫成原始字串 `r'$\phi(z)$'`，Python 3.12 起才不會跳出警告。
+# - **R101**　S4 的 `sigmoid.ipynb` 畫的就是上面的 sigmoid，但是少了 `import matplotlib.pyplot as plt`；Python 3.12 起，軸名裡的反斜線會跳出警告，要用原始字串 `r'$\phi(z)$'`。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="skip"
@@ -482,7 +482,7 @@ assert np.array_equal(np.sign(z_once), np.sign(z_twice)), "the same sides"
 #
 # </details>
 #
-# So one line has countless sets of weights. Times −1 the line stays as well, but its sides change places.
+# So one line has countless sets of weights. With all three times −1 it stays too, but its sides swap.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：點、線和箭頭
 #
@@ -1051,7 +1051,7 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 #
 # </details>
 #
-# A neuron that looks at signs only does not care for the size of $w$, only for its direction.
+# A neuron that looks at signs only ignores the size of $w$: only its direction counts.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換一個起點，換一把尺
 #
@@ -1326,11 +1326,11 @@ for task, tried in (
 #
 # **Short of time**: skip "Where may the thresholds be?".
 # %% [markdown] lang="zh" slideshow="notes"
-# 門檻 0.5 和 1.5 怎麼選的？$x_1+x_2$ 只會是 0、1、2；門檻放在兩個數的正中間，就沒有點會壓在線上。（這是 $x_1+x_2$ 的門檻，偏差是它的負數。）
+# 門檻 0.5 和 1.5 怎麼選的？$x_1+x_2$ 只會是 0、1、2；門檻放在相鄰兩個數的正中間，就沒有點會壓在線上。（這是 $x_1+x_2$ 的門檻，偏差是它的負數。）
 #
 # 一起讀同樣輸入的神經元叫一**層**（layer）。$h_1$ 和 $h_2$ 夾在輸入和輸出之間，這一層就叫**隱藏層**（hidden layer）；最後的神經元是**輸出層**。這樣一層接一層的神經元，就是**神經網路**（neural network）。
 # %% [markdown] lang="en" slideshow="notes"
-# Why the thresholds 0.5 and 1.5? $x_1+x_2$ is 0, 1 or 2; with a threshold halfway between two of them no point lies on a line. (They are thresholds of the sum $x_1+x_2$; the bias is minus that.)
+# Why the thresholds 0.5 and 1.5? $x_1+x_2$ is 0, 1 or 2; with a threshold halfway between neighbours no point lies on a line. (They are thresholds of the sum $x_1+x_2$; the bias is minus that.)
 #
 # Neurons that read the same inputs form a **layer**. $h_1$ and $h_2$ stand between input and output: theirs is a **hidden layer**; the last neuron is the **output layer**. Neurons in layers, one after another, make a **neural network**.
 # %% [markdown] lang="zh" slideshow="skip"
@@ -1516,14 +1516,14 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # The story does not end here: these weights were **thought up**, not **learned**. The rule of chapter 3 is stuck, for two reasons:
 #
 # - It needs $y-\hat y$, but the data do not say what $h_1$ and $h_2$ ought to put out.
-# - $\mathrm{sign}$ is flat nearly everywhere: change a weight a little, and usually nothing changes at the output, so nothing tells which way to go.
+# - $\mathrm{sign}$ is flat nearly everywhere: change a weight a little, and usually nothing changes at the output, so nothing says which way to go.
 #
-# The sigmoid of chapter 1 is smooth and answers to every touch. What an activation function should look like is the subject of lesson 02; lesson 03 replaces "how many are wrong" by one smooth number (a loss), works out which way each weight should go (backpropagation), and has a network learn XOR by itself; lesson 04 is about stepping well.
+# The sigmoid of chapter 1 is smooth and responds to every touch. What an activation function should look like is the subject of lesson 02; lesson 03 replaces "how many are wrong" by one smooth number (a loss), works out which way each weight should go (backpropagation), and has a network learn XOR by itself; lesson 04 is about stepping well.
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 小結
 #
 # - 神經元：乘權重、加偏差，$z=w_1x_1+w_2x_2+b$，再看正負號。
-# - 它用一條直線把平面分成兩邊；$(w_1,w_2)$ 垂直於線，指向 $+1$。乘上同一個正數，線不動。
+# - 它用一條直線把平面分成兩邊；$(w_1,w_2)$ 垂直於線，指向 $+1$。三個數同乘一個正數，線不動。
 # - 規則：$w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$，只有錯的點會推。
 # - 線性可分，就一定會停；不可分，就永遠不會停。
 # - XOR 不可分：兩條對角線有同一個中點。
@@ -1532,7 +1532,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # ## Summary
 #
 # - A neuron multiplies by weights and adds a bias, $z=w_1x_1+w_2x_2+b$; then it looks at the sign.
-# - It divides the plane by a straight line; $(w_1,w_2)$ is perpendicular to it and points to $+1$. Times any positive number, the line stays.
+# - It divides the plane by a straight line; $(w_1,w_2)$ is perpendicular to it and points to $+1$. Double all three, and the line stays.
 # - The rule: $w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$; only wrong points push.
 # - Linearly separable: it will stop. Not separable: it never will.
 # - XOR is not separable: both diagonals have the same midpoint.
@@ -1658,7 +1658,7 @@ exercises.check("01-perceptron-update", perceptron_update)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): XOR of three switches
 #
-# With three inputs, put out $+1$ if an **odd** number of them is 1, and $-1$ if an even number is. Write `parity(points)` for `points` of shape $(n,3)$ with entries 0 and 1; return shape $(n,)$. As in chapter 6, use one hidden layer, nothing but weighted sums, biases and `np.sign`; no `%`.
+# With three inputs, put out $+1$ if an **odd** number of them are 1, and $-1$ if an even number. Write `parity(points)` for `points` of shape $(n,3)$ with entries 0 and 1; return shape $(n,)$. As in chapter 6, use one hidden layer, nothing but weighted sums, biases and `np.sign`; no `%`.
 #
 # <details><summary>Hint</summary>The sum of the three is 0, 1, 2 or 3. How many thresholds, "at least one", "at least two", …, keep these apart? Then list what the hidden layer puts out for each sum, and see how the signs of the output weights must alternate.</details>
 # %% tags=["exercise"]
@@ -1690,7 +1690,7 @@ exercises.check("01-xor", parity)
 # The main line ends here. Each of the six sections below stands on its own; read those that you like:
 #
 # - **A**　Machine learning is the search for a function
-# - **B**　How many parameters has a network
+# - **B**　How many parameters in a network
 # - **C**　Several perceptrons at once
 # - **D**　A point exactly on the line
 # - **E**　Guess ten thousand lines
@@ -1809,7 +1809,7 @@ plots.show("Three maps of the first output, each with other borders.")
 #
 # 個參數：$n_{\mathrm{out}}$ 個神經元，每個讀 $n_{\mathrm{in}}$ 個數，再加一個偏差。深入 A 的網路呢？
 # %% [markdown] lang="en" slideshow="subslide"
-# ### In depth B: How many parameters has a network?
+# ### In depth B: How many parameters in a network?
 #
 # The network of chapter 6 has a hidden layer of 2 neurons, with 2 weights and 1 bias each, and 1 output neuron: $(2+1)\times2+(2+1)\times1=9$ in all. In general, a layer has
 #
@@ -1828,7 +1828,7 @@ for matrix, bias in theta:
     n = (matrix.shape[1] + 1) * matrix.shape[0]
     assert matrix.size + bias.size == n, "(n_in + 1) * n_out"
 # %% [markdown] lang="zh" slideshow="notes"
-# 三層各 6 個，一共 18 個。S1 的練習「這樣子的神經網路變數有幾個呢？」問的就是這個；它的網路畫在圖上，請你自己數。參數隨著層的寬度相乘，所以增加得很快：練習 2 的網路有六十幾萬個。
+# 三層各 6 個，一共 18 個。S1 的練習「這樣子的神經網路變數有幾個呢？」問的就是這個；它的網路畫在圖上，請你自己數。參數是相鄰兩層的寬度相乘，所以增加得很快：練習 2 的網路有六十幾萬個。
 # %% [markdown] lang="en" slideshow="notes"
 # Three layers with 6 each, 18 in all. This is what S1 asks in its exercise, "how many variables does such a network have?"; its network is in a picture, for you to count. The widths of neighbouring layers are multiplied, so the number grows fast: the network of exercise 2 has more than six hundred thousand.
 # %% tags=["guard"]
@@ -1840,7 +1840,7 @@ assert 785 * 500 + 501 * 500 + 501 * 10 == 648_010, "exercise 2"
 #
 # $$z=xW+b$$
 #
-# 這裡 $x$ 是一橫列，$W$ 是 $n\times m$，**一直行是一個神經元**；深入 A 寫的 $Wx$ 剛好是轉置，Keras 用的是這一種。S4 的 `MP.ipynb` 把 28×28 的圖攤平成 784 個數，接 10 個神經元。
+# 這裡 $x$ 是 $n$ 個數的橫列，$W$ 是 $n\times m$，**一直行是一個神經元**；深入 A 的 $Wx$ 剛好是轉置，Keras 用 $xW$。S4 的 `MP.ipynb` 把 28×28 的圖攤平成 784 個數，接 10 個神經元。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Several perceptrons at once
 #
@@ -1848,7 +1848,7 @@ assert 785 * 500 + 501 * 500 + 501 * 10 == 648_010, "exercise 2"
 #
 # $$z=xW+b$$
 #
-# Here $x$ is a row and $W$ is $n\times m$, **one column for each neuron**; the $Wx$ of In depth A is the transpose, and Keras writes it as here. S4's `MP.ipynb` flattens a 28×28 picture into 784 numbers for 10 neurons.
+# Here $x$ is a row of $n$ numbers, $W$ is $n\times m$, **one column for each neuron**; the $Wx$ of In depth A is the transpose, and Keras uses $xW$. S4's `MP.ipynb` flattens a 28×28 picture into 784 numbers for 10 neurons.
 # %%
 pictures = np.zeros((5, 28, 28))
 x = pictures.reshape(5, 784)  # Keras calls this layer Flatten
@@ -1990,7 +1990,7 @@ assert counts[0] == 0 and counts[4] == 0, "XOR: none right, none all wrong"
 #
 # Square both sides and cancel one $k$: $k\le(2nR\,|w^*|)^2$. The right-hand side does not depend on $k$, it is a fixed number, so **the number of updates is finite**.
 #
-# From another start, and with another $\eta$, the argument is the same and only the number on the right is another.
+# From another start, and with another $\eta$, the argument is the same and only the number on the right differs.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 用第 4 節的四個點算算看
 # %% [markdown] lang="en" slideshow="subslide"
@@ -2026,11 +2026,11 @@ assert bound < most_updates(X, y, by_hand) / 5, "a smaller bound"
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
-# 投影片上能重算的數字，這一課都算過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S1 的參數練習（S1-08）只有圖，沒有數字可以核對。
+# 投影片上能重算的數字，這一課都算過一遍。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S1-08 只有圖，沒有數字可以核對；S4-10 的 19 次用的是 $\eta=0.2$。
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Every number of the slides that can be computed again was computed above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. S1's counting exercise (S1-08) is a picture, with no number to check.
+# Every number of the slides that can be computed again was computed above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. S1-08 is a picture without a number to check; the 19 of S4-10 is at $\eta=0.2$.
 # %% slideshow="skip"
 facts.report()
 

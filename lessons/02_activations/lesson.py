@@ -911,7 +911,7 @@ assert not answered, "the deck's leaky_relu fails for an array"
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤</summary>
 #
-# - **R66**　S3 和 S4 說神經元輸出為 0 後「就難以再度輸出」：對某些資料輸出 0 並不算死，要對所有訓練資料都是 0。S3 把它比作 Dropout 只是一種看法：Dropout 的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
+# - **R66**　S3 和 S4 說神經元輸出為 0 後「就難以再度輸出」：對某些資料輸出 0 並不算死，要對所有訓練資料都是 0。S3 比作 Dropout（第 12 課）只是一種看法：它的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
 # - **R84**　S4 把 leaky ReLU 的左半邊印成 $x/\alpha$，「α 一般為 0.01」；照除法，$x=-1$ 會得到 −100，應該是**乘**，得到 −0.01。
 # - **R103**　S4 的 `leaky_relu` 用 `if x < 0` 判斷；傳進整個陣列會出現 ValueError，要像上面用 `np.where`。
 #
@@ -1199,7 +1199,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # "Can die" counts only slopes of exactly 0; ELU's $5\times10^{-5}$ at $z=-10$ is not much better. By this table leaky ReLU is nowhere worse than ReLU; but ReLU has no $\alpha$ to choose, and from a good start and with a suitable rate few of them die. Therefore:
 #
 # - In **hidden layers**, start with ReLU; if many die, take leaky ReLU or ELU, or train again with a smaller learning rate.
-# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; for a number of any size leave it out, since it would only limit the range.
+# - The **output layer** depends on what is to come out: the probability of two classes, sigmoid; of several, softmax; for a number of any size, no activation: it would only limit the range.
 #
 # In Keras it is just a name: `Dense(20, activation="relu")`. This is a starting point and not a law: for another problem, measure again. Today's large language models mostly use GELU or swish (exercise 2), which are like ReLU with its corner rounded off.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1277,7 +1277,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：很多線性層合成一層
 #
-# 照第 1 節，許多線性層（$xW+b$，中間沒有激勵函數）可以合成一層。合成之後的 $W$ 是所有矩陣依序相乘；那 $b$ 呢？寫出 `merged_bias(layers)`，回傳合成之後的 $b$。`layers` 是 `(W, b)` 的列表，資料從第一組通過到最後一組；至少有一層，每層的寬度可以不同。
+# 照第 1 節，許多線性層（$xW+b$，中間沒有激勵函數）可以合成一層。合成之後的 $W$ 是所有矩陣依序相乘；那 $b$ 呢？寫出 `merged_bias(layers)`，回傳合成之後的 $b$。`layers` 是 `(W, b)` 的列表，資料從頭到尾依序經過；至少有一層，每層的寬度可以不同。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): many linear layers as one
 #
@@ -1524,9 +1524,9 @@ for width in (450, 400, 350, 300, 250):
     a = relu(a @ rng.normal(size=(a.shape[1], width)))
     print(f"{width} neurons: standard deviation {a.std():,.0f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 五層就從十幾長到四十幾萬，而 ReLU 的斜率從不超過 1：又是權重的關係（R62、R86）。
+# 再過四層就長到四十幾萬，而 ReLU 的斜率從不超過 1：又是權重的關係（R62、R86）。
 # %% [markdown] lang="en" slideshow="notes"
-# Within five layers it grows from a dozen or so to some hundred thousands, although ReLU's slope never exceeds 1: the weights again (R62, R86).
+# Four layers on, a dozen or so has become over 460,000, although ReLU's slope never exceeds 1: the weights again (R62, R86).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：常態分布的數通過十層
 #
@@ -1601,7 +1601,7 @@ plots.show(draw_layers("sigmoid", 3, 1.0))
 controls = {
     "function": Dropdown(options=[*SEVEN], description="函數 function"),
     "layers": IntSlider(3, min=0, max=10, description="層 layer"),
-    "g": FloatSlider(1, min=0.5, max=4, description="倍數 gain g"),
+    "g": FloatSlider(1, min=0.5, max=4, description="增益 gain g"),
 }
 widgets.live(draw_layers, controls)
 
@@ -1633,7 +1633,7 @@ widgets.live(draw_layers, controls)
 #
 # Say the answer is $w=(1,-1)$ and we start at $(0,0)$: one must go up and the other down, so the path has to zigzag. Subtract 0.5 from the sigmoid, and its outputs have both signs: the restriction is gone.
 #
-# **Guess: one example per update, the same learning rate: how many updates does it take minus 0.5?**
+# **Guess: one example per update, the same learning rate: how many updates after subtracting 0.5?**
 #
 # <details><summary>(a) far fewer</summary>→ Then the middle panel has far fewer dots than the left one, and the counts below agree.</details>
 # <details><summary>(b) about as many</summary>→ Then the middle panel has about as many dots as the left one, and the counts below agree.</details>
@@ -1910,7 +1910,7 @@ for each, (by_us, by_keras) in pairs.items():
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum.
+# Every claim of the slides that can be recomputed was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum.
 # %% slideshow="skip"
 facts.report()
 

@@ -332,7 +332,7 @@ facts.check("S4-18", absolute_slope(np.array([-2, -0.25, 0.25, 2])))
 # %% [markdown] lang="en" slideshow="slide"
 # ## 2. What does a wrong probability cost?
 #
-# Some answers are only yes or no: will it rain tomorrow, is this mail spam? Then the prediction is no height but a **probability** $p$.
+# Some answers are only yes or no: will it rain tomorrow, is this mail spam? Then the prediction is a **probability** $p$, not a height.
 #
 # For three days a forecaster gives the probability of rain: 0.8, 0.6, 0.3. It rains on the first two days, not on the third. Another forecaster says 0.5 each time. **On what grounds is the first one better?**
 # %% [markdown] lang="zh" tags=["teacher"]
@@ -629,7 +629,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # <details><summary>投影片勘誤</summary>
 #
 # - **R35**　S2 的 $-\sum y_i\ln y_i$ 少了一頂帽子：應該是 $-\sum\hat y_i\ln y_i$，在 S2 戴帽子的是目標。
-# - **R92**　S4 印 $\log0.21=-0.156$，CE = 0.156。應該是 1.561；0.156 是 $\ln0.21$ 再除以 10。
+# - **R92**　S4 印 $\log0.21=-0.156$，CE = 0.156。CE 應該是 1.561；$-0.156$ 是 $\ln0.21$ 再除以 10。
 # - **R93**　S4 的公式只對 $i$ 加總，而且 $\log$ 裡不是預測值；樣本和類別都要加總。
 # - **R94**　S4 的例子說十個數總和為 1；加起來是 1.01（各數四捨五入過）。
 #
@@ -638,7 +638,7 @@ print(f"mean loss of two examples: {np.mean(-np.log(two)):.3f}")
 # <details><summary>Errata of the slides</summary>
 #
 # - **R35**  S2's $-\sum y_i\ln y_i$ lacks a hat: it should be $-\sum\hat y_i\ln y_i$, where the hat marks the target in S2.
-# - **R92**  S4 prints $\log0.21=-0.156$ and CE = 0.156. It should be 1.561; 0.156 is $\ln0.21$ divided by 10.
+# - **R92**  S4 prints $\log0.21=-0.156$ and CE = 0.156. CE is 1.561; $-0.156$ is $\ln0.21$ divided by 10.
 # - **R93**  S4's formula sums over $i$ only, and what stands in the $\log$ is not the prediction; both examples and classes are summed.
 # - **R94**  S4 says that the ten numbers of its example sum to 1; they add up to 1.01 (each is rounded).
 #
@@ -928,7 +928,7 @@ for which in range(3):
 # | $a$ | 0.00012 | 再乘 sigmoid 的斜率 $a(1-a)=0.2403$ |
 # | $E$ | −0.000048 | 再乘 $a-y=-0.4013$ |
 #
-# 每一步都把前一步的變化乘上一個數，那個數就是那一步的導數。全部乘起來，再除以 0.001，就是**連鎖律**：
+# 每一步都把前一步的變化乘上一個數，那個數就是那一步的導數。三個數乘起來，就是**連鎖律**：
 #
 # $$\frac{\partial E}{\partial w}=\frac{\partial E}{\partial a}\cdot\frac{\partial a}{\partial z}\cdot\frac{\partial z}{\partial w}=(a-y)\cdot a(1-a)\cdot x$$
 #
@@ -945,7 +945,7 @@ for which in range(3):
 # | $a$ | 0.00012 | times the sigmoid's slope, $a(1-a)=0.2403$ |
 # | $E$ | −0.000048 | times $a-y=-0.4013$ |
 #
-# Each step multiplies the change of the step before by a number, the derivative of that step. Multiply them all and divide by 0.001, and you have the **chain rule**:
+# Each step multiplies the change of the step before by a number, the derivative of that step. Multiply all three, and you have the **chain rule**:
 #
 # $$\frac{\partial E}{\partial w}=\frac{\partial E}{\partial a}\cdot\frac{\partial a}{\partial z}\cdot\frac{\partial z}{\partial w}=(a-y)\cdot a(1-a)\cdot x$$
 #
@@ -1155,7 +1155,7 @@ facts.check("S4-27", o2 - y2)
 #
 # $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
 #
-# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_8$ 從 $h_2$ 到 $o_2$：$\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$，梯度是 $\delta_{o2}h_2=0.1492\times0.4950=0.0738$。
+# 這樣，每個權重的梯度只要再乘一次：**線的終點的 $\delta$，乘上線的起點的輸出**。例如 $w_6$ 從 $h_1$ 到 $o_2$：$\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$，梯度是 $\delta_{o2}h_1=0.1492\times0.5622=0.0839$。
 #
 # （要是分類，目標是 0 或 1，損失用交叉熵，第 4 節說過，$\delta_{o1}$ 就只剩 $o_1-y_1$，少了後面的斜率。）
 # %% [markdown] lang="en" slideshow="notes"
@@ -1175,7 +1175,7 @@ facts.check("S4-27", o2 - y2)
 #
 # $$\delta_{o1}=\frac{\partial E}{\partial z_{o1}}=(o_1-y_1)\cdot o_1(1-o_1)=0.0616$$
 #
-# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_8$, for example, leads from $h_2$ to $o_2$: $\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$, and the gradient is $\delta_{o2}h_2=0.1492\times0.4950=0.0738$.
+# Now the gradient of each weight takes one multiplication more: **the $\delta$ where its line ends, times the output where it starts**. $w_6$, for example, leads from $h_1$ to $o_2$: $\delta_{o2}=0.5987\times0.5287\times0.4713=0.1492$, and the gradient is $\delta_{o2}h_1=0.1492\times0.5622=0.0839$.
 #
 # (If this were classification, with targets 0 or 1 and cross entropy, then, as chapter 4 showed, $\delta_{o1}$ would be just $o_1-y_1$, without the slope.)
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1334,7 +1334,7 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 # %% [markdown] lang="zh" slideshow="notes"
 # 第二題：$o_2$ 現在幾乎等於目標，$\delta_{o2}$ 幾乎是 0，通到它的 $w_6$、$w_8$ 的梯度也幾乎是 0。$w_1$ 的梯度從 −0.0084 變成 +0.0008，只剩十分之一，還**變了正負號**（$w_2$ 到 $w_4$ 也變號）：本來是替 $o_2$ 負責，現在只剩 $o_1$ 那一條路。同一個權重該往哪裡走，要看它後面所有的錯加起來。
 # %% [markdown] lang="en" slideshow="notes"
-# At the second task $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ goes from −0.0084 to +0.0008: a tenth, and it **changes its sign** (as do $w_2$ to $w_4$): before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
+# Second: $o_2$ is now almost at its target, $\delta_{o2}$ is almost 0, and so are the gradients of $w_6$ and $w_8$, which lead to it. The gradient of $w_1$ goes from −0.0084 to +0.0008: a tenth, and it **changes its sign** (as do $w_2$ to $w_4$): before, it answered mostly for $o_2$; now only the way through $o_1$ is left. Where a weight should go depends on all the errors behind it, added up.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **$\delta$ 沿著權重往回傳，穿過 sigmoid 就乘上斜率；權重的梯度，是終點的 $\delta$ 乘起點的輸出。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1541,7 +1541,7 @@ assert np.allclose(gradient_W2.ravel(), gradient[5:], atol=1e-12)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Let it learn: the XOR that lesson 01 owes
 #
-# With gradients a network can learn: in each update, every weight loses learning rate times gradient. In lesson 01 the weights of the hidden layer were thought up. Now let the network find them, from random ones: five hidden neurons, answers 0 and 1, and in front of each point a 1, the input of the bias.
+# With gradients a network can learn: an update subtracts rate times gradient from every weight. In lesson 01 the weights of the hidden layer were thought up. Now let the network find them, from random ones: five hidden neurons, answers 0 and 1, and in front of each point a 1, the input of the bias.
 # %% slideshow="skip"
 def learn(x, y, W1, W2, updates, rate=1.0):
     """E before each update, and the weights after the last."""
@@ -1920,11 +1920,11 @@ for name, loss in (("by probability", by_probability), ("by logit", by_logit)):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：鉸鏈損失和 SVM
 #
-# 答對就好，還是要「答對而且留一點距離」？**鉸鏈損失**（hinge loss）選後者，SVM 用的就是它。
+# 答對就好，還是要留一點距離？**鉸鏈損失**（hinge loss）選後者，支援向量機（SVM）用的就是它。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Hinge loss and the SVM
 #
-# Is it enough to be right, or should one be right with some room to spare? The **hinge loss**, the loss of the SVM, takes the second view.
+# Is it enough to be right, or must there be room to spare? The **hinge loss**, of the support vector machine (SVM), takes the second view.
 # %% [markdown] lang="zh" slideshow="notes"
 # 標籤是 $y=\pm1$，輸出 $\hat y$ 可以是任何實數，正負號代表類別。例如 $y=1$：輸出 −1 的損失是 2，0.5 的損失是 0.5，到 1 以上就是 0。
 #
@@ -2201,7 +2201,7 @@ assert abs(float(by_label[0]) + np.log(0.21 / 1.01)) < 1e-4
 one_of = keras.losses.categorical_crossentropy(seven[None], rounded)
 assert abs(float(one_of[0]) - float(by_label[0])) < 1e-6
 # %% [markdown] lang="zh" slideshow="notes"
-# 逐元素的損失（平方、絕對、Huber、二元交叉熵、鉸鏈）對最後一軸取**平均**；多類別的交叉熵對類別**加總**，因為十個類別合起來才是一個答案。兩種都會再對整批取平均，變成一個數。
+# 逐元素的損失（平方、絕對、Huber、二元交叉熵、鉸鏈）對最後一軸取**平均**；多類別的交叉熵對類別**加總**，因為十個類別合起來才是一個答案。訓練時再對整批取平均，變成一個數。
 #
 # S4 的例子裡，十個機率四捨五入之後加起來是 1.01。Keras 會先除以總和，所以損失是 1.5706，不是 $-\ln0.21=1.5606$。
 # %% [markdown] lang="en" slideshow="notes"
@@ -2426,7 +2426,7 @@ assert abs(distance) < 1e-19, "not for large errors only"
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The picture of the two loss surfaces (S4-40) is from a paper whose data are not given, so it cannot be checked.
+# Every claim of the slides that can be recomputed was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The picture of the two loss surfaces (S4-40) is from a paper whose data are not given, so it cannot be checked.
 # %% slideshow="skip"
 facts.report()
 

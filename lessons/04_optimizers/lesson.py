@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 04 優化器
 #
-# 第 03 課算得出每個權重的梯度，也就是往哪邊動損失會變小，卻沒有說一步該走多大。把損失想成高度，訓練就是在霧裡下山：看不到最低的地方在哪裡，只踩得出腳下的坡。每一步都要決定兩件事：**往哪邊走？走多遠？** 決定的方法就叫**優化器**（optimizer）。
+# 第 03 課算得出每個權重的梯度，看得出往哪邊動損失會變小，卻沒有說一步該走多大。把損失想成高度，訓練就是在霧裡下山：看不到最低的地方在哪裡，只踩得出腳下的坡。每一步都要決定兩件事：**往哪邊走？走多遠？** 決定的方法就叫**優化器**（optimizer）。
 #
 # **讀完這一課，你會**
 #
@@ -533,7 +533,7 @@ plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
 #
 # We dig another valley, $0.01x_1^2+x_2^2$, with equally steep walls and a flatter floor. Call it the long one, and the first the short one.
 #
-# For both the steps at five rates will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the long valley take?**
+# The steps in both at five rates will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the long valley take?**
 #
 # <details><summary>(a) about as many</summary>→ Then the two numbers in each row are alike.</details>
 # <details><summary>(b) fewer</summary>→ Then the column “long” has the smaller numbers.</details>
@@ -768,7 +768,7 @@ assert steps_needed(ball, 0, 0.01) == 19, "but not with m = 0.5"
 #
 # Why 128 at both 0.3 and 0.9? At these rates it swings in both directions, and a swing shrinks on average by $\sqrt{0.9}\approx0.95$ a step, whatever the rate: from 8 to 0.01 that takes about 127 steps.
 #
-# But this is the long valley. In the short one gradient descent needs only 34 steps at 0.9, while momentum at each of the four rates takes more than a hundred to stop swinging, and is slower. All this is with $m=0.9$. A shorter memory does differently: $m=0.5$ at rate 0.5 needs only 19 steps there.
+# But this is the long valley. In the short one gradient descent needs only 34 steps at 0.9, while momentum at each of the four rates takes more than a hundred to stop swinging, and is slower. All this is with $m=0.9$. A shorter memory changes that: $m=0.5$ at rate 0.5 needs only 19 steps there.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 自己放一顆球
 #
@@ -925,7 +925,7 @@ for push in (0.01, 0.03, 0.1, 0.3, 0.9):
 # %% [markdown] lang="zh" slideshow="notes"
 # 左圖：第一步兩個方向都走 0.316，就是 $0.1\times3.16$，所以斜著 45 度往下；愈靠近谷底轉得愈平，再沿著谷底走。谷底雖然平，步幅並沒有因此縮短：一百多步就到了，同樣的學習率，梯度下降要 3339 步。
 #
-# 右圖：到了卻停不住。靠近最低點，梯度變小，$Q$ 也慢慢忘掉以前的大梯度，除數跟著變小，步幅反而又變長；最後一步大約走一個學習率，從最低點的一邊跳到另一邊，離它**大約半個學習率**，這裡是 0.05。所以 RMSprop 適合小的學習率，或愈走愈小的學習率（深入 H）。
+# 右圖：到了卻停不住。靠近最低點，梯度變小，$Q$ 也慢慢忘掉以前的大梯度，除數跟著變小，步幅反而又變長；最後每步大約走一個學習率，從最低點的一邊跳到另一邊，離它**大約半個學習率**，這裡是 0.05。所以 RMSprop 適合小的學習率，或愈走愈小的學習率（深入 H）。
 # %% [markdown] lang="en" slideshow="notes"
 # On the left: the first step is 0.316 in both directions, which is $0.1\times3.16$, so it goes down at 45 degrees, turns flatter near the floor, and then follows it. Flat as the floor is, the steps are none the shorter for it: it arrives after little more than a hundred, where gradient descent at the same rate needs 3339.
 #
@@ -1835,7 +1835,7 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如用同樣的力氣多走幾步。S3 也這樣算：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
+# 大約十分之一，因為誤差和 $1/\sqrt B$ 成正比：乘上 $\sqrt B$ 之後，前三列差不多是同一個數（最後一列每次都抽到全部 1000 筆，所以沒有誤差）。多看 100 倍的資料只換到 10 倍的準確，不如用同樣的力氣多走幾步。S3 算時間：一筆一秒，一萬筆要一萬秒；每批 100 筆 2 秒，全部只要 3.3 分鐘。
 #
 # <details><summary>投影片勘誤</summary>
 #
@@ -1844,7 +1844,7 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# To about a tenth, for the error goes with $1/\sqrt B$: multiplied by $\sqrt B$, the first three rows give about the same number (the last one draws all 1000 each time, and has no error). A hundred times the work buys ten times the accuracy, so many cheap steps are the better bargain. S3 reckons likewise: at one second each, ten thousand examples take ten thousand seconds; in batches of 100 that take 2 seconds, only 3.3 minutes.
+# To about a tenth, for the error goes with $1/\sqrt B$: multiplied by $\sqrt B$, the first three rows give about the same number (the last one draws all 1000 each time, and has no error). A hundred times the work buys ten times the accuracy, so many cheap steps are the better bargain. S3 counts time: at one second each, ten thousand examples take ten thousand seconds; in batches of 100 that take 2 seconds, only 3.3 minutes.
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -1855,11 +1855,11 @@ facts.check("S3-25", 10_000 / 100 * 2 / 60)  # in batches, in minutes
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：優化器的親戚
 #
-# 五個親戚，除了 Nadam，都和主線四個裡的一個只差一兩行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近幾步的步幅。**Nesterov**：動量再往前看一步，走 $m\,v+\eta g$。**AdamW**：Adam，另外每步把權重縮小一點點，這叫**權重衰減**（weight decay）；它直接縮小權重，不經過梯度，所以叫**分離式**（decoupled）。**Nadam**：Adam 加上 Nesterov 的往前看。
+# 五個親戚，除了 Nadam，都和主線四個裡的一個差不了幾行。**Adagrad**：把平方全部加起來，$G\leftarrow G+g^2$，除以 $\sqrt{G+\varepsilon}$。**Adadelta**：像 RMSprop，再把學習率換成最近幾步的步幅。**Nesterov**：動量再往前看一步，走 $m\,v+\eta g$。**AdamW**：Adam，另外每步把權重縮小一點點，這叫**權重衰減**（weight decay）；它直接縮小權重，不經過梯度，所以叫**分離式**（decoupled）。**Nadam**：Adam 加上 Nesterov 的往前看。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: Relatives
 #
-# Five relatives; all but Nadam differ from one of the four by a line or two. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\eta g$. **AdamW** is Adam with **weight decay**, which shrinks the weights a little at each step, **decoupled**, that is, not by way of the gradient. **Nadam** is Adam with Nesterov's look ahead.
+# Five relatives; all but Nadam differ from one of the four by a few lines. **Adagrad** adds up all squares, $G\leftarrow G+g^2$, and divides by $\sqrt{G+\varepsilon}$. **Adadelta** is like RMSprop, with the size of recent steps in place of the rate. **Nesterov** is momentum that looks one step ahead and moves by $m\,v+\eta g$. **AdamW** is Adam with **weight decay**, which shrinks the weights a little at each step, **decoupled**, that is, not by way of the gradient. **Nadam** is Adam with Nesterov's look ahead.
 # %%
 def adagrad(gradient, x, rate, steps, total=0.1, epsilon=1e-7):
     """Divides by the root of the sum of all squared gradients."""
@@ -2040,7 +2040,7 @@ assert abs(half + 0.8452) < 1e-4, "R48"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth E: Is it what Keras does?
 #
-# From the same point, after 60 steps: are our functions and Keras' optimizers in the same place? Keras keeps some settings in 32 bits, where 0.1 and 0.9 are not quite exact, so the comparison uses numbers that end in binary, $1/8$, $7/8$ and $1023/1024$. In Adam, Keras also adds $\varepsilon$ at another moment (before the bias correction), so here it is almost 0.
+# From the same point, after 60 steps: are our functions and Keras' optimizers in the same place? Keras keeps some settings in 32 bits, where 0.1 and 0.9 are not quite exact, so the comparison uses numbers exact in binary, $1/8$, $7/8$ and $1023/1024$. In Adam, Keras also adds $\varepsilon$ at another moment (before the bias correction), so here it is almost 0.
 # %%
 def keras_walk(optimizer, gradient, x, steps):
     """As our functions, with an optimizer of Keras."""
@@ -2221,9 +2221,9 @@ axes.yaxis.set_major_formatter("{x:g}")
 axes.yaxis.set_minor_formatter("{x:g}")
 plots.show("Training loss by epoch for three schedules, top rate 2.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸是對數。餘弦一開始也是 2，但很快就降；單循環多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率太大的時候，讓它愈走愈小，常常救得回來。
+# 縱軸是對數。餘弦的學習率從 2 一路降到 0；單循環多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率太大的時候，讓它愈走愈小，常常救得回來。
 # %% [markdown] lang="en" slideshow="notes"
-# The axis is logarithmic. Cosine starts at 2 as well, but soon comes down; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. Letting it shrink often saves a rate that is too large.
+# The axis is logarithmic. Cosine takes the rate from 2 down to 0; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. Letting it shrink often saves a rate that is too large.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 I：修剪梯度
 #
@@ -2259,11 +2259,11 @@ facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
-# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 動畫的起點（S3-62）只在圖裡，我們用自己的起點。S3 的 $\gamma$ 是學習率，就是這一課的 $\eta$；S0-23 的 $\gamma$ 是第 4 節的 $m$。
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 前兩段動畫的起點（S3-62）只在圖裡，這裡自己選。S3 的 $\gamma$ 是學習率，就是這一課的 $\eta$；S0-23 的 $\gamma$ 是第 4 節的 $m$。
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's animations (S3-62) stand in pictures only; ours are our own. S3's $\gamma$ is the learning rate, our $\eta$; the $\gamma$ of S0-23 is the $m$ of chapter 4.
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's first two animations (S3-62) are only pictures; we chose ours. S3's $\gamma$ is the learning rate, our $\eta$; the $\gamma$ of S0-23 is the $m$ of chapter 4.
 # %% slideshow="skip"
 facts.report()
 # %% [markdown] lang="zh" slideshow="skip"

@@ -545,11 +545,11 @@ def push(loss, z3, z5, h=1e-5):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩種推力
 #
-# 縱軸每一格是十倍；印出來的 `1.8e-02` 就是 0.018。
+# 縱軸每個標出來的刻度差十倍；印出來的 `1.8e-02` 就是 0.018。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The two pushes
 #
-# Each mark of the vertical axis is a factor of ten; `1.8e-02` is printed for 0.018.
+# Each labelled mark of the vertical axis is a factor of ten; `1.8e-02` is printed for 0.018.
 # %% tags=["guess", "hide-input"]
 leads = np.linspace(0, 12, 61)
 plt.figure(figsize=(7, 3))
@@ -712,13 +712,13 @@ assert typical(history_ce) > 0.7, "cross entropy learns at 0.1"
 #
 # 平方誤差真的學不會嗎？不是。中間那條線把學習率乘以 20，它也爬了上來。第 04 課提醒過：只用一個學習率比，比的就是學習率。交叉熵省下的，是去找那個學習率的工夫。而且學習率不能靠一路加大來補：走到圖上「錯得很有把握」的地方，推力只剩百萬分之幾，要乘上幾十萬倍才補得回來。
 #
-# 以後怎麼比兩個網路？最後一個週期可能剛好特別好或特別差，所以這一課都取**最後五個週期的中位數**，程式裡叫 `typical`。
+# 以後怎麼比兩個網路？最後一個週期可能剛好特別好或特別差，所以這一課多半取**最後五個週期的中位數**，程式裡叫 `typical`。
 # %% [markdown] lang="en" slideshow="notes"
 # With the same start, batches and learning rate, cross entropy alone makes the accuracy far higher, and its curve climbs early.
 #
 # Can squared error not learn at all? It can: at 20 times the rate its curve climbs as well. Lesson 04 gave the warning: to compare at one rate is to compare rates. What cross entropy saves us is the search for that rate. And larger and larger rates are no cure: where the network is wrong and sure the push is a few millionths, and it would take hundreds of thousands times the rate to make up for that.
 #
-# How shall we compare networks from here on? The last epoch may happen to be a very good or a very bad one, so in this lesson we take the **median of the last five epochs**, `typical` in the code.
+# How shall we compare networks from here on? The last epoch may happen to be a very good or a very bad one, so in this lesson we mostly take the **median of the last five epochs**, `typical` in the code.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **學習率一樣，損失決定每一步推得多用力。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -904,7 +904,7 @@ print(f"9 layers: {deep_sigmoid.count_params():,} parameters")
 # <details><summary>(b) 都比三層好</summary>→ 猜對的話，九層的兩根柱子都高過三層的。</details>
 # <details><summary>(c) 都在一成左右</summary>→ 猜對的話，九層的兩根柱子都在虛線附近，虛線是亂猜的一成。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Guess: nine layers of sigmoid, in training and on the test?
+# ### Guess: how good are nine sigmoid layers, training and test?
 #
 # The two bars of three layers are there for comparison:
 #
@@ -1009,11 +1009,11 @@ facts.check("S2-30", typical(nine_relu) - typical(nine_sigmoid))
 assert by_sigmoid[-1] > 100 * by_sigmoid[0], "the first layers are slow"
 assert min(by_relu) > 20 * by_sigmoid[0], "with ReLU all layers move"
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸每一格是十倍。**sigmoid** 的線往輸入那一頭大致一路降低，第 1 層動得不到輸出層的百分之一，幾乎停在亂數的起點。梯度從輸出那一頭往回傳，每穿過一層 sigmoid 就乘上一個不超過 0.25 的斜率（第 02 課）；傳到第 1 層要穿過八層，光是斜率就最多剩 $0.25^8\approx0.000015$（權重和輸入也要乘進來，所以圖上的倍數不會剛好是這個）。這就是**梯度消失**。
+# 縱軸每個標出來的刻度差十倍。**sigmoid** 的線往輸入那一頭大致一路降低，第 1 層動得不到輸出層的百分之一，幾乎停在亂數的起點。梯度從輸出那一頭往回傳，每穿過一層 sigmoid 就乘上一個不超過 0.25 的斜率（第 02 課）；傳到第 1 層要穿過八層，光是斜率就最多剩 $0.25^8\approx0.000015$（權重和輸入也要乘進來，所以圖上的倍數不會剛好是這個）。這就是**梯度消失**。
 #
 # 往前算也一樣會縮。把 500 張圖送進一個還沒訓練的九層網路，看每一層的輸出在圖和圖之間差多少：
 # %% [markdown] lang="en" slideshow="notes"
-# Each mark of the vertical axis is a factor of ten. The line of **sigmoid** falls, roughly, towards the input, and layer 1 moved less than a hundredth as far as the output layer: it has hardly left its random start. The gradient comes back from the output, and at each sigmoid it is multiplied by a slope of 0.25 at most (lesson 02); on its way to layer 1 it passes eight of them, and the slopes alone leave at most $0.25^8\approx0.000015$ (weights and inputs come in too, so the figure does not show just this factor). This is the **vanishing gradient**.
+# Each labelled mark of the vertical axis is a factor of ten. The line of **sigmoid** falls, roughly, towards the input, and layer 1 moved less than a hundredth as far as the output layer: it has hardly left its random start. The gradient comes back from the output, and at each sigmoid it is multiplied by a slope of 0.25 at most (lesson 02); on its way to layer 1 it passes eight of them, and the slopes alone leave at most $0.25^8\approx0.000015$ (weights and inputs come in too, so the figure does not show just this factor). This is the **vanishing gradient**.
 #
 # On the way forward things shrink as well. Send 500 pictures through nine layers that are not trained yet, and see how much the outputs of each layer differ from picture to picture:
 # %% tags=["nbval-ignore-output"] slideshow="skip"
@@ -1145,11 +1145,11 @@ plt.gca().set(xlabel="answer of the network", ylabel="true digit")
 plt.gca().set(xticks=range(10), yticks=range(10))
 plots.show("Counts of digit against answer; darker cells: more mistakes.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 讀對的對角線故意不上色；其他的格子，顏色愈深，弄混的次數愈多。找出最深的幾格，下一張圖看得到為什麼。（各格的次數，換一台電腦會略有出入。）
+# 讀對的對角線故意不上色；其他的格子，顏色愈深，弄混的次數愈多。找出最深的幾格，下一張圖有其中幾種。（各格的次數，換一台電腦會略有出入。）
 #
 # 再把讀錯的圖叫出來，挑它**最有把握**的十張，看它給那個錯的答案多少機率。
 # %% [markdown] lang="en" slideshow="notes"
-# The diagonal is left uncoloured on purpose; elsewhere, the darker a cell, the more often the two are mixed up. Find the darkest cells; the next figure shows why. (The counts differ a little on another computer.)
+# The diagonal is left uncoloured on purpose; elsewhere, the darker a cell, the more often the two are mixed up. Find the darkest cells; the next figure has some of them. (The counts differ a little on another computer.)
 #
 # Now bring up the misread pictures, the ten of which it was **most certain**, and see what probability it gave to the wrong answer.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1185,7 +1185,7 @@ assert certainty[order].min() > 0.9, "very sure of ten wrong answers"
 # %% [markdown] lang="en" slideshow="notes"
 # To each of the ten it gave the wrong answer with a probability above 0.9. Some would make a person hesitate, others are plain at a glance. (On real MNIST several of the ten are often a 7 with a bar, read as a 2: the network knows only what its training data had enough of.) A probability from softmax is how sure the network is, and no promise that it is right.
 #
-# Now your turn. S1 builds a small interface to try out what was learned, and here is ours. Write a digit with the mouse, a pen or a finger, and the ten bars follow your strokes; the small picture beside them is what the network sees. Press the digit behind "it was a" to collect it, and the line below counts how many were read right.
+# Now your turn. S1 builds a small interface to try out what was learned, and here is ours. Write a digit with the mouse, a pen or a finger, and the ten bars follow your strokes; the small picture beside them is what the network sees. Press the digit after "it was a" to collect it, and the line below counts how many were read right.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換你寫
 #
@@ -1630,7 +1630,7 @@ except ValueError as error:
 # %% [markdown] lang="en" slideshow="notes"
 # It complains that the ranks differ: the labels are one row of whole numbers, the output is a table with ten probabilities in each row. With `sparse_categorical_crossentropy` whole-number labels are right.
 #
-# Finally two numbers from chapter 2: one step of SGD, and how Keras makes one loss of four pictures.
+# Finally two numbers from chapter 2: one step of SGD, and how Keras merges four losses into one.
 # %% slideshow="skip"
 weight = keras.Variable(2.0)
 gradient = keras.ops.convert_to_tensor(3.0)
@@ -1706,7 +1706,7 @@ facts.check("S2-31", accuracy - noisy_accuracy)
 #
 # Choose a picture, raise the noise slowly from 0, and watch the ten probabilities.
 #
-# 1. Does it lose its confidence slowly, or change its mind at once?
+# 1. Does it slowly lose its confidence, or suddenly change its mind?
 # 2. Once it has changed its mind, how sure is it of the wrong answer?
 # %% tags=["hide-input"] slideshow="skip"
 def draw_guess(number, strength):
@@ -1971,9 +1971,9 @@ print(".keras: same bits:", same)
 same = np.array_equal(from_json, test_probabilities)
 print("JSON + weights: same bits:", same)
 # %% [markdown] lang="zh" slideshow="notes"
-# 一個位元也不差。再來是幾乎每個人都會踩到的坑：**只預測一張圖**。`x_test[0]` 是 784 個數，網路卻以為你給了 784 筆資料、每筆 1 個數。網路收的永遠是一疊圖，形狀是 `(n, 784)`；只有一張，就是 `(1, 784)`。
+# 一個位元也不差。再來是幾乎每個人都會踩到的坑：**只預測一張圖**。`x_test[0]` 是 784 個數，網路卻當成 784 筆、每筆 1 個數，一次拿 32 筆。網路收的永遠是一疊圖，形狀是 `(n, 784)`；只有一張，就是 `(1, 784)`。
 # %% [markdown] lang="en" slideshow="notes"
-# Not a bit differs. And now a trap that nearly everybody falls into: **predicting a single picture**. `x_test[0]` has 784 numbers, and the network takes them for 784 examples of one number each. A network always takes a stack of pictures, of shape `(n, 784)`; a stack of one is `(1, 784)`.
+# Not a bit differs. And now a trap that nearly everybody falls into: **predicting a single picture**. `x_test[0]` has 784 numbers, taken for 784 examples of one number, 32 at a time. A network always takes a stack of pictures, of shape `(n, 784)`; a stack of one is `(1, 784)`.
 # %% slideshow="skip"
 print("one picture:", x_test[0].shape, "  a stack of one:", x_test[:1].shape)
 try:
@@ -2017,7 +2017,7 @@ axes[0].set(ylabel="test accuracy", ylim=(0, 1.05))
 axes[0].legend(loc="upper left")
 plots.show("Five pairs of bars, each with the same winner as on the slide.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 每一組的勝負都和投影片一樣，數字不必一樣：S2 沒說用了幾張圖訓練。depth 那一組（表上的 S2-29），三層走了 20 個週期，九層只走 10 個；第 5 節的圖比的才是同一個週期。（最後一組 S2 也沒說是哪個網路；我們用第 6 節那一個。）
+# 每一組的勝負都和投影片一樣，數字不必一樣：S2 沒說用了幾張圖訓練。depth 那一組（表上的 S2-29），三層走了 20 個週期，九層只走 5 個；第 5 節的圖比的才是同一個週期。（最後一組 S2 也沒說是哪個網路；我們用第 6 節那一個。）
 #
 # <details><summary>投影片勘誤</summary>
 #
@@ -2025,7 +2025,7 @@ plots.show("Five pairs of bars, each with the same winner as on the slide.")
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# Every pair has the same winner as on the slide; the numbers need not agree, for S2 does not say how many pictures it trained on. In the pair of depth (S2-29 in the table) three layers had 20 epochs and nine had 10; the figure of chapter 5 compares them at the same epoch. (Nor does it name the network of the last pair; we take that of chapter 6.)
+# Every pair has the same winner as on the slide; the numbers need not agree, for S2 does not say how many pictures it trained on. In the pair of depth (S2-29 in the table) three layers had 20 epochs and nine had 5; the figure of chapter 5 compares them at the same epoch. (Nor does it name the network of the last pair; we take that of chapter 6.)
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -2063,10 +2063,10 @@ facts.report()
 #
 # {{errata}}
 #
-# R30、R34 只是用字，不影響內容。深入 B 的 R14、R15 屬於第 07 課。
+# R30、R34 只是用字，不影響內容。深入 B 的 R14 屬於第 12 課，R15 屬於第 07 課。
 # %% [markdown] lang="en" slideshow="skip"
 # ## Errata met in this lesson
 #
 # {{errata}}
 #
-# R30 and R34 are about spelling only. R14 and R15, met in depth B, belong to lesson 07.
+# R30 and R34 are about spelling only. R14, met in depth B, belongs to lesson 12, R15 to lesson 07.

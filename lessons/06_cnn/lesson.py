@@ -159,7 +159,7 @@ def show_tables(tables, alt, frames=()):
 #
 # One neuron of an MLP sees all 784 pixels. But a picture is not just any 784 numbers; there are things that we know about pictures and the MLP does not.
 #
-# **To find a piece of a stroke in a picture, must you know every pixel of it?**
+# **To find a piece of a stroke, must you know every pixel of the picture?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：把一張照片的像素順序全部打亂（每張都用同一種亂法），人還看得懂嗎？MLP 呢？先不要給答案，第 7 節會做這個實驗。
 #
@@ -358,7 +358,7 @@ facts.check("S2-19", 3 * 3)
 #
 # $k$ 是濾波器的邊長，這裡是 3。這個運算叫**卷積**（convolution）。
 # %% [markdown] lang="en" slideshow="notes"
-# Multiply what lies on top of each other and add up the nine products; this is the **inner product** of lesson 01.
+# Multiply each overlapping pair and add up the nine products; this is the **inner product** of lesson 01.
 #
 # <details><summary>When you have worked it out</summary>
 #
@@ -366,7 +366,7 @@ facts.check("S2-19", 3 * 3)
 #
 # </details>
 #
-# Write down the result, move the window one step to the right, and do it again; at the end of a row go down one step and start from the left, until the bottom right corner. Figures and text count from 1, formulas and code from 0, so the result of the corner is $Y_{00}$. In general, at place $(i,j)$,
+# Write down the result, move the window one step to the right, and do it again; at the end of a row go down one step and start from the left, until the bottom right corner. Figures and text now count from 1, formulas and code still from 0, so the corner is $Y_{00}$. In general, at place $(i,j)$,
 #
 # $$Y_{ij}=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}X_{i+u,\,j+v}\,W_{uv}$$
 #
@@ -413,7 +413,7 @@ show_tables(
 # %% [markdown] lang="en" slideshow="notes"
 # The window framed on the left gives the 35 framed on the right. In a picture 8 pixels wide a window of 3 has 6 places, so the result is 6×6. This table of results is called a **feature map**.
 #
-# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random and are found by gradient descent (lesson 04).
+# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random; backpropagation and gradient descent find them.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### Keras 算的一樣嗎？
 # %% [markdown] lang="en" slideshow="skip"
@@ -1001,7 +1001,7 @@ show_row(
 # %% [markdown] lang="en" slideshow="notes"
 # Two filters, two feature maps: in the middle the red walls and roof tiles are bright, on the right the sky. After a convolution comes an activation function, or two convolutions in a row would be no more than one weighted sum (lesson 02). Here it is ReLU; what is negative becomes 0 and is drawn black.
 #
-# The next layer takes these maps as its input: as many filters in one layer, so many channels in the next. A filter has as many channels as its input (unless there are groups, In depth B) and slides in the plane only.
+# The next layer takes these maps as its input: it has as many channels as this layer has filters. A filter has as many channels as its input (unless there are groups, In depth B) and slides in the plane only.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 一層有幾個參數？
 #
@@ -1009,7 +1009,7 @@ show_row(
 #
 # $$(\text{rows}\times\text{columns}\times\text{channels}+1)\times\text{filters}$$
 # %% [markdown] lang="en" slideshow="subslide"
-# ### How many parameters has a layer?
+# ### How many parameters in a layer?
 #
 # A filter of 3×3×3 has 27 weights, and with 1 bias that makes 28; two filters have $28\times2=56$. In general,
 #
@@ -1246,11 +1246,11 @@ plots.show("The digit and 8 maps of each layer: strokes, then a few blobs.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 最左邊一行是同一個數字，右邊是四層各前 8 張特徵圖，這裡愈亮數值愈大。`conv1` 還看得出筆畫，只是每一張各有偏好，例如有的偏向橫畫、有的偏向直畫。到了 `pool2` 只剩幾塊亮斑，每一塊說的是「這附近有我要找的東西」。有幾張也許還認得出數字的輪廓，多數已經認不出來：`pool2` 記的是哪裡有什麼，不是長什麼樣。
 #
-# `conv2` 的一個數，看得到原圖多大一塊？`conv1` 的一個數看 3 格；`pool1` 的一個數併了相鄰的兩個，看 4 格；它的鄰居也看 4 格，只是往旁邊移了 2 格。`conv2` 取相鄰的三個，看到的就是 $4+2+2=8$ 格。這個 8×8 叫**感受野**（receptive field）。深入 C 會看看第二層最喜歡什麼樣的 8×8。
+# `conv2` 的一個數，看得到原圖每邊幾格？`conv1` 的一個數看 3 格；`pool1` 的一個數併了相鄰的兩個，看 4 格；它的鄰居也看 4 格，只是往旁邊移了 2 格。`conv2` 取相鄰的三個，看到的就是 $4+2+2=8$ 格。這個 8×8 叫**感受野**（receptive field）。深入 C 會看看第二層最喜歡什麼樣的 8×8。
 # %% [markdown] lang="en" slideshow="notes"
 # In the left column stands the same digit, to its right the first 8 maps of four layers; bright means large. `conv1` still shows strokes, but each map has its preference, some for horizontal strokes, say, and some for upright ones. In `pool2` a few blobs are left, each saying "what I look for is around here". In some the outline of the digit can perhaps still be made out, in most it cannot: `pool2` holds what is where, not what it looks like.
 #
-# How much of the picture does one number of `conv2` see? One number of `conv1` sees 3 pixels; one of `pool1` joins two neighbours and sees 4; its neighbour sees 4 as well, 2 pixels further on. `conv2` takes three neighbours, and they see $4+2+2=8$ pixels. This 8×8 is its **receptive field**. In depth C looks for the patches of 8×8 that the second layer likes best.
+# How many pixels a side does one number of `conv2` see? One number of `conv1` sees 3 pixels; one of `pool1` joins two neighbours and sees 4; its neighbour sees 4 as well, 2 pixels further on. `conv2` takes three neighbours, and they see $4+2+2=8$ pixels. This 8×8 is its **receptive field**. In depth C looks for the patches of 8×8 that the second layer likes best.
 # %% tags=["guard"]
 assert maps["conv2"].shape == (1, 11, 11, 32)
 assert maps["pool2"].shape == (1, 5, 5, 32)
@@ -1298,7 +1298,7 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are moved digits still read?
 #
-# The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. Both networks are **not trained again**. Two lines will be drawn: across, the shift in pixels; upwards, the accuracy (the share of right answers, 1 if all are right).
+# The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. Neither network is **trained again**. Two lines will be drawn: across, the shift in pixels; upwards, the accuracy (the share of right answers, 1 if all are right).
 #
 # <details><summary>(a) the CNN’s line is flat, convolution does not care for places</summary>→ Then the line of the CNN is equally high from left to right.</details>
 # <details><summary>(b) both fall, the CNN by less</summary>→ Then at a shift of 3 the two lines are further apart than at 0.</details>
@@ -1490,7 +1490,7 @@ if mnist.edition == "real":
 # %% [markdown] lang="en" slideshow="slide"
 # ## Summary
 #
-# - Through a small window we gain few parameters, and a pattern known at one place is known everywhere; we lose what is far away, for a layer sees only what is near. Where neighbours mean nothing, this wiring is a handicap.
+# - Through a small window we save parameters, and a pattern known at one place is known everywhere; we lose what is far away, for a layer sees only what is near. Where neighbours mean nothing, this wiring is a handicap.
 # - Pictures have three properties, each with a design to match: small windows, shared weights, pooling.
 # - Convolution: the same weights, one inner product at every place. Its numbers decide what a filter finds.
 # - Output: $\lfloor(n+2p-k)/s\rfloor+1$ to a side ($p$ zeros on each side); parameters: (rows × columns × channels + 1) × filters, whatever the size of the picture.
@@ -1706,7 +1706,7 @@ print("first row, flipped:    ", flipped[0])
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth B: What else can `Conv2D` do?
 #
-# Chapters 2 to 5 had channels, filters, stride, padding and bias. Here they are in one function, to be held against Keras; and `Conv2D` has two more arguments, `dilation_rate` and `groups`.
+# Chapters 2 to 5 had channels, filters, stride, padding and bias. Here they are in one function, to compare with Keras; and `Conv2D` has two more arguments, `dilation_rate` and `groups`.
 # %% slideshow="fragment"
 def convolve(X, W, biases, stride=1):
     """X: (rows, columns, channels). W: (k, k, channels, filters)."""
@@ -1726,7 +1726,7 @@ def convolve(X, W, biases, stride=1):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 和 Keras 比一次
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Held against Keras
+# ### Same as Keras?
 # %%
 rng = np.random.default_rng(1)
 X = rng.normal(size=(9, 8, 3)).astype("float32")
@@ -1772,13 +1772,13 @@ assert sums_of_four[2, 2] == 1, "but at the bottom right"
 #
 # `"same"` 在步長大於 1 或濾波器是偶數邊時，兩側補的零可能差一格：Keras 把多的那一格放在右邊和下面。
 # %% [markdown] lang="en" slideshow="notes"
-# **Dilation** 2: the nine numbers stay and stand one pixel apart, so a window spans 5×5 and still has 9 weights. **Groups** 2: the four channels form two groups; half of the filters see the first two channels only, the others the last two, which saves nearly half of the parameters: $(9\times4+1)\times8=296$ become $(9\times2+1)\times8=152$.
+# **Dilation** 2: the nine numbers leave one pixel between them, so a window spans 5×5 and still has 9 weights. **Groups** 2: the four channels form two groups; half of the filters see the first two channels only, the others the last two, which saves nearly half of the parameters: $(9\times4+1)\times8=296$ become $(9\times2+1)\times8=152$.
 #
 # With strides above 1 or filters of an even side, `"same"` may need one zero more on one side than on the other: Keras adds it on the right and at the bottom.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：第二層最喜歡什麼？
 #
-# `conv2` 的濾波器看 16 張特徵圖，把權重畫出來很難懂，所以反過來問：**哪些小塊讓它的輸出最大？** 它的感受野是 8×8（第 6 節），步長合起來是 2。在一千張測試圖裡，挑出最大輸出最大的五個濾波器，各找十個小塊，每張圖最多出一塊。
+# `conv2` 的濾波器看 16 張特徵圖，把權重畫出來很難懂，所以反過來問：**哪些小塊讓它的輸出最大？** 它的感受野是 8×8（第 6 節），步長合起來是 2。在一千張測試圖裡，挑出最大輸出排前五的濾波器，各找十個小塊，每張圖最多出一塊。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: What does the second layer like best?
 #
@@ -1899,7 +1899,7 @@ assert moved["200 created"] > moved["10,000 real"], "moved: of real ones too"
 # %% [markdown] lang="en" slideshow="notes"
 # On centred test digits the created data do better than the repeated ones, but on the real MNIST are no match for ten thousand real ones: no turning produces **another person's** handwriting. Moved by 3 pixels it is the other way round: `cnn_created` has seen movement and is ahead of `tidy_cnn`. That does not make real data useless: on the real MNIST `cnn`, which saw 60,000 centred pictures, keeps up with `cnn_created` at the same shift. Where data are scarce, creating some pays; all that you can create are changes that you thought of.
 #
-# In practice put `RandomRotation` and `RandomTranslation` at the front of the model, and every epoch creates a new batch of pictures.
+# In practice put `RandomRotation` and `RandomTranslation` at the front of the model, and every epoch creates new pictures.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 E：你寫的字，誰讀得懂？
 #
@@ -1967,11 +1967,11 @@ display(pad.Pad(readers))
 # | 年 | 網路 | 多了什麼 |
 # |:--|:--|:--|
 # | 1998 | LeNet | 骨架和這一課的 CNN 一樣，也認手寫數字 |
-# | 2012 | AlexNet | 更大、更深，ReLU、dropout（第 12 課）、資料擴增、GPU；ImageNet 冠軍 |
+# | 2012 | AlexNet | 更大、更深，ReLU、dropout（第 12 課）、資料擴增、GPU；照片比賽 ImageNet 冠軍 |
 # | 2014 | VGG | 全部用 3×3，疊得更深 |
 # | 2015 | ResNet | 捷徑（第 10 課） |
 #
-# AlexNet 之後，認圖的網路幾乎都是某種形式的 CNN。
+# AlexNet 之後約十年，認圖的網路幾乎都是 CNN。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth F: The family
 #
@@ -1982,7 +1982,7 @@ display(pad.Pad(readers))
 # | 2014 | VGG | 3×3 throughout, and deeper still |
 # | 2015 | ResNet | shortcuts (lesson 10) |
 #
-# Since AlexNet, nearly all networks that read pictures have been CNNs of some kind.
+# For some ten years after AlexNet, nearly all networks that read pictures were CNNs.
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #

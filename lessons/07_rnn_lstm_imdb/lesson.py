@@ -838,7 +838,7 @@ assert 1.01**999 / 0.99**999 > 1e8, "a hundred million times"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# More than twenty thousand against four hundred-thousandths, a ratio of over four hundred million. The weights differ by 2 % only, but they are multiplied 999 times. For $w=0.01$ it prints 0: the number is too small for a computer to store.
+# More than twenty thousand against 0.00004, a ratio of over four hundred million. The weights differ by 2 % only, but they are multiplied 999 times. For $w=0.01$ it prints 0: the number is too small for a computer to store.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1029,7 +1029,7 @@ assert loss_log10("SimpleRNN") < -6, "SimpleRNN vanishes"
 # %% [markdown] lang="zh" slideshow="notes"
 # 要緊的是第一行：舊的記憶只乘上 $f$，再**加**上新的。所以 $f$ 就是上一節的倍數，只是每一步、每個單元都可以不一樣。（每個單元各有自己的 $C$、$f$、$i$，各乘各的。）
 #
-# 第二行：記憶 $C$（cell state）是 LSTM 比 RNN 多的一條線；和 RNN 一樣交出去的，還是 $h$。$\tanh$ 把任何數壓到 $-1$ 和 $1$ 之間。上面的例子，輸出閘若是 $0.8$，就交出 $0.8\cdot\tanh(1.3)=0.69$。
+# 第二行：記憶 $C$（cell state）是 LSTM 比 RNN 多的；和 RNN 一樣交出去的，還是 $h$。$\tanh$ 把任何數壓到 $-1$ 和 $1$ 之間。上面的例子，輸出閘若是 $0.8$，就交出 $0.8\cdot\tanh(1.3)=0.69$。
 # %% [markdown] lang="en" slideshow="notes"
 # The first line is what matters: the old memory is multiplied by $f$, and the new is **added**. So $f$ is the factor of the last chapter, only that it may differ from step to step and from unit to unit. (Each unit has its own $C$, $f$ and $i$, and multiplies by its own.)
 #
@@ -1251,7 +1251,7 @@ assert loss_log10("LSTM, gate open") > 0, "an open gate keeps it"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 第三條線往左不會一路下降，走到頭還比虛線高：第 1 步的梯度是最後一步的幾倍。（單靠 $f$ 會剩三分之二；多出來的，是另外經過 $h$ 和 $W_h$ 走回來的那些路，加在一起。）該開多大，由訓練決定：要記的留著，沒用的忘掉。
+# 第三條線往左不會一路下降，走到頭還超過 1：第 1 步的梯度是最後一步的幾倍。（單靠 $f$ 會剩三分之二；多出來的，是另外經過 $h$ 和 $W_h$ 走回來的那些路，加在一起。）該開多大，由訓練決定：要記的留著，沒用的忘掉。
 #
 # 會不會爆炸？$f$ 最多是 1，這條路不會；經過 $h$ 和 $W_h$ 的那些路仍然可能，所以梯度修剪還是用得到。
 #
@@ -1726,7 +1726,7 @@ else:
 # - **Second line**: the LSTM that chapter 6 trained loses little when all words of the test are shuffled. What it achieves rests almost entirely on **which words** there are.
 # - **Third line**: trained afresh on shuffled words (with the same structure, learning rate and epochs), it does almost as well: to judge these reviews it is nearly enough to know which words there are.
 #
-# If chapter 6 printed "sample" for you, the second and the third line are far lower: there two judgements in five are negated (not bad), and order matters. The same was true of the slots of chapter 3, where a network that saw no other word could only toss a coin. How much order helps depends on **the task and the data**, and on how well the network learns: larger models that read more data do get more out of order (not tried in this lesson).
+# If chapter 6 printed "sample" for you, the second and the third line are far lower: there two judgements in five are negated (not bad), and order matters. The same was true of the slots of chapter 3, where a network that saw no other word could only toss a coin. How much order helps depends on **the task and the data**, and on how well the network learns: larger models that read more data do gain more from order (not tried in this lesson).
 # %% [markdown] lang="zh" slideshow="notes"
 # 只留 100 個詞，也丟掉了一些線索。我們試過讓同一個詞袋讀 500 個詞（要多花不少時間，所以這裡不跑）：在真正的 IMDB 上，又多對三、四個百分點。LSTM 會不會也進步？沒有試過，它要走五倍的步數；把最前面的 `MAXLEN` 改大，你可以自己看（詞袋也跟著多讀）。
 # %% [markdown] lang="en" slideshow="notes"
@@ -1992,11 +1992,11 @@ print(f"clipped,     20 steps: w = {descend(20, 1.0):.4g}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 不剪就一步飛到負八億；剪了，二十步走回 1 附近。不過它只治懸崖：平原上的梯度本來就小，沒有東西可剪。所以 S2 說 LSTM「可以解決梯度消失（不能解決梯度爆炸）」，修剪還是要留著。
+# 不剪就一步飛到負八億；剪了，二十步走回 1 附近。不過它只治懸崖：平原上的梯度本來就小，沒有東西可剪。那靠 LSTM：S2 說它「可以解決梯度消失（不能解決梯度爆炸）」，所以兩樣都要。
 #
 # 投影片上真實實驗的損失曲線（S2-34）只有圖，沒有資料可以核對。
 # %% [markdown] lang="en" slideshow="notes"
-# Unclipped, one step flies off to minus eight hundred million; clipped, twenty steps walk back to about 1. But this cures the cliff only: on the plain gradients are small, and there is nothing to clip. That is why S2 says that an LSTM "can solve vanishing gradients (it cannot solve exploding ones)": keep the clipping.
+# Unclipped, one step flies off to minus eight hundred million; clipped, twenty steps walk back to about 1. But this cures the cliff only: on the plain gradients are small, and there is nothing to clip. There an LSTM helps: it "can solve vanishing gradients (it cannot solve exploding ones)" (S2), so one needs both.
 #
 # The slide's loss curve of a real experiment (S2-34) is a picture without data to check.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -2042,7 +2042,7 @@ def gru(x, W_x, W_h, b):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 和 Keras 比，再數數權重
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Held against Keras, and weights counted
+# ### Same as Keras? And weights counted
 # %%
 layer = layers.GRU(4, reset_after=False, return_sequences=True)
 x = rng.normal(size=(7, 3)).astype("float32")
@@ -2064,7 +2064,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 # %% [markdown] lang="zh" slideshow="notes"
 # LSTM 的權重是 SimpleRNN 的四倍，GRU 大約三倍。GRU 印出 108 而不是 96，因為 Keras 預設 `reset_after=True`：先乘 $W_{hc}$ 再乘 $r$，多了一組偏差。
 #
-# 名字：今天說 RNN，常常包括 LSTM 和 GRU；最原始的那種叫 vanilla RNN，在 Keras 是 `SimpleRNN`。想在影評上比一比，把 `make_lstm` 裡的 `layers.LSTM` 換掉就行。
+# 名字：今天說 RNN，常常包括 LSTM 和 GRU；最原始的那種叫 vanilla RNN，在 Keras 是 `SimpleRNN`。影評上也能比：換掉 `make_lstm` 裡的 `layers.LSTM`，跳過逐詞圖。
 #
 # <details><summary>投影片勘誤</summary>
 #
@@ -2074,7 +2074,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 # %% [markdown] lang="en" slideshow="notes"
 # An LSTM has four times the weights of a SimpleRNN, a GRU about three times. The GRU prints 108 and not 96, because by default Keras has `reset_after=True`: it multiplies by $W_{hc}$ first and by $r$ after that, and has a second bias.
 #
-# On names: "RNN" today often includes LSTM and GRU; the original one is called vanilla RNN, in Keras `SimpleRNN`. To compare them on film reviews, change `layers.LSTM` in `make_lstm`.
+# On names: "RNN" today often includes LSTM and GRU; the original one is called vanilla RNN, in Keras `SimpleRNN`. On reviews: change `layers.LSTM` in `make_lstm`, skip "Watch it read".
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -2127,15 +2127,15 @@ assert np.log10(largest["LSTM"]) > -4, "with memory the two differ"
 # %% [markdown] lang="zh" slideshow="notes"
 # 詞袋對兩則的回答一定相同，一題也分不出來，這不必訓練就知道。LSTM 看得出兩則**不同**，上面可能印出很多題都對。但看得出不同，不等於看得懂：看第二個數，兩則最多差多少？再看第三個數，有幾題是褒的判成正評、貶的判成負評？真正看懂的人，一則會接近 1，另一則接近 0，二十題都分在 0.5 的兩邊。在真正的 IMDB 上訓練，答對幾題要看種子，差距往往很小；而且這裡褒的一則總是以好字結尾，只要偏重後面的詞就能答對，不必懂 not。網路只學到訓練資料逼它學的東西，而第 7 節看過，那裡的順序幾乎不要緊。
 # %% [markdown] lang="en" slideshow="notes"
-# The bag must give both reviews the same answer and cannot tell a single pair apart; one knows that without training. The LSTM sees that the two **differ**, and many may be printed as right. But to see a difference is not to understand it: look at the second number, the largest difference within a pair, and at the third, the number of pairs with the praise judged positive and the blame negative. For a reader who understands, one would be near 1 and the other near 0, on both sides of 0.5 in all twenty. Trained on the real IMDB, how many pairs are right depends on the seed, and the two are often very close; besides, the praising one always ends on the good word, so giving late words more weight is enough, without any *not*. A network learns what its training data force it to learn, and chapter 7 found that order hardly matters there.
+# The bag must give both reviews the same answer and cannot tell a single pair apart; one knows that without training. The LSTM sees that the two **differ**, and many may be printed as right. But to see a difference is not to understand it: look at the second number, the largest difference within a pair, and at the third, the number of pairs with the praise judged positive and the blame negative. For a reader who understands, one would be near 1 and the other near 0, on both sides of 0.5 in all twenty. Trained on the real IMDB, how many pairs are right depends on the seed, and the two are often very close; besides, the praising one always ends on the good word, so more weight on late words is enough; *not* can be ignored. A network learns what its training data force it to learn, and chapter 7 found that order hardly matters there.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：錯得最有把握的評論
 #
-# 準確率說「錯幾則」，不說「為什麼」。把 LSTM 最有把握卻答錯的念出來：標籤是負評（0）、它說是正評的兩則；相反的兩則。文字就是網路讀到的最後 100 個詞。
+# 準確率說「錯幾則」，不說「為什麼」。把 LSTM 最有把握卻答錯的念出來：標籤是負評（0）、它說是正評的兩則；相反的兩則。印的是最後 100 個詞裡它認得的。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth D: The most confident mistakes
 #
-# Accuracy tells how many are wrong, not why. Let us read those on which the LSTM was most certain and wrong: two with a negative label (0) that it calls positive, and two the other way round. The text is the last 100 words, which is what the network read.
+# Accuracy tells how many are wrong, not why. Let us read those on which the LSTM was most certain and wrong: two with a negative label (0) that it calls positive, and two the other way round. The text is what it read: the last 100 words, less unknown ones.
 # %% tags=["nbval-ignore-output"] slideshow="skip"
 p_test = model.predict(x_test, batch_size=1000, verbose=0)[:, 0]
 miss = np.abs(p_test - imdb.y_test)
@@ -2163,7 +2163,7 @@ assert np.sort(miss[imdb.y_test == 0])[-2] > 0.7, "certain and wrong"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth E: Where the numbers come from
 #
-# How many words does `num_words=10000` keep? And what does one read who forgets to subtract 3?
+# How many words does `num_words=10000` keep? And what do you read if you forget to subtract 3?
 # %% tags=["real-data"]
 kept = [rank for rank in imdb.word_index.values() if rank + 3 < WORDS]
 print("words kept:", len(kept))
@@ -2306,7 +2306,7 @@ print("JSON + weights, the same:", np.allclose(p_rebuilt, p_test[:1000]))
 # ### 深入 I：接下來
 #
 # - 這一課的影評是 S2 說的**多對一**：讀很多詞，回答一次。**多對多**是翻譯和對話。
-# - 不想等整句讀完，又不想讓記憶一步一步淡掉，可以讓每個詞直接去看其他的詞：這是**注意力**，也是 **Transformer** 的核心；ChatGPT 就是用它做的。
+# - 不想讓記憶一步一步淡掉，可以讓每個詞直接去看其他的詞：這是**注意力**，也是 **Transformer** 的核心；ChatGPT 就是用它做的。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth I: What comes next
 #

@@ -143,7 +143,7 @@ SEEDS = (0, 1)
 #
 # 這兩個數怎麼來的，後面會推導。先看差別。資料是三千張 MNIST，像素減掉平均、除以標準差。
 # %% [markdown] lang="en" slideshow="notes"
-# To choose the first weights is called **initialization**. They are usually random numbers of mean 0, and how large they are is told by their standard deviation $\sigma$ (from this lesson on $\sigma$ is a standard deviation, and the sigmoid is written sigmoid): about six in ten lie between $-\sigma$ and $\sigma$.
+# Choosing the first weights is called **initialization**. They are usually random numbers of mean 0, and their size is given by their standard deviation $\sigma$ (from this lesson on $\sigma$ is a standard deviation, and the sigmoid is written sigmoid): about six in ten lie between $-\sigma$ and $\sigma$.
 #
 # Both starts have a name in Keras. Between two layers of 100 neurons each, weights are drawn like this:
 #
@@ -613,7 +613,7 @@ assert n == 400 and abs(z.std() - 2) < 0.15, "twice as large"
 # %% [markdown] lang="zh" slideshow="notes"
 # 平均是 0 的時候，平方平均就是變異數，所以第 1 行可以把 $E[w^2]$ 換成 $\mathrm{Var}(w)$，第 3 行可以把 $E[x^2]$ 換成 $\mathrm{Var}(x)$。第 2 行能直接相加，是因為 $z^2$ 展開之後，交叉項的平均都是 0：例如 $E[w_1x_1w_2x_2]=E[w_1]\,E[w_2]\,E[x_1x_2]=0$，因為權重的平均是 0。輸入和輸入之間不必獨立。
 #
-# 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍（就是第 02 課的倍數 $g$）。要讓大小不變，就要 $\sigma\sqrt n=1$：
+# 兩邊開根號，$z$ 的標準差是輸入的 $\sigma\sqrt n$ 倍（就是第 02 課的增益 $g$）。要讓大小不變，就要 $\sigma\sqrt n=1$：
 #
 # $$\mathrm{Var}(w)=\frac1n,\qquad\sigma=\frac1{\sqrt n}$$
 #
@@ -730,7 +730,7 @@ assert stds[4] < 1e-3, "less than a thousandth"
 # %% [markdown] lang="zh" slideshow="notes"
 # - $\sigma=0.01$：一層比一層扁，最後壓成一條線。$\sigma\sqrt n$ 大約 0.2，每層只剩五分之一。
 # - $\sigma=1$：$\sigma\sqrt n$ 大約 20，$z$ 遠遠超出 tanh 彎曲的地方，九成左右的輸出貼在 $\pm1$，這就是第 02 課的**飽和**。
-# - $\sigma=0.05$：$\sigma\sqrt n$ 大約 1，最好；還是慢慢變扁，因為 tanh 總會壓一點，後面的層又只有 300 個輸入。
+# - $\sigma=0.05$：$\sigma\sqrt n$ 大約 1，最好；還是慢慢變扁，因為 tanh 總會壓一點，最後一層又只有 300 個輸入。
 # %% [markdown] lang="en" slideshow="notes"
 # - $\sigma=0.01$: each layer is flatter than the one before, and the last is a mere line. $\sigma\sqrt n$ is about 0.2, so each layer keeps a fifth.
 # - $\sigma=1$: $\sigma\sqrt n$ is about 20, $z$ goes far beyond where tanh bends, and about nine outputs in ten stick to $\pm1$: the **saturation** of lesson 02.
@@ -840,7 +840,7 @@ assert max(of_size["σ = 0.01"]) < 3 * min(of_size["σ = 0.01"]), "and alike"
 #
 # 沒有消失，反而愈靠近輸入愈**大**，第 1 層是第 5 層的幾十倍：這是**梯度爆炸**。
 #
-# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有幾個百分點的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（可以用亂數驗算）。權重這邊則放大 $\sigma\sqrt{n_{out}}$ 倍：從第 5 層回到第 1 層，加總的項數是 250、300、350、400，也就是 16 到 20 倍。兩個相乘，每層大約是 2.6 到 3.2 倍，四層就是七十倍上下，和圖上的一樣。
+# 導數確實大多接近 0，但不是全部。$z$ 的標準差大約 20，總有百分之幾的 $z$ 落在 $\pm1$ 之間，那裡的導數還有 0.4 到 1。把導數平方、平均、再開根號，大約是 0.16（可以用亂數驗算）。權重這邊則放大 $\sigma\sqrt{n_{out}}$ 倍：從第 5 層回到第 1 層，加總的項數是 250、300、350、400，也就是 16 到 20 倍。兩個相乘，每層大約是 2.6 到 3.2 倍，四層就是七十倍上下，和圖上的一樣。
 #
 # $\sigma=0.01$ 則是五層差不多小，都只有十萬分之幾，原因在深入 C。
 #
@@ -889,11 +889,11 @@ facts.check("S3-57", 500 * xavier_variance)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 往前每層把變異數乘 1.25，往回乘 0.75：兩邊都不剛好，但都離 1 不遠。輸入和輸出一樣多的時候，$2/(n+n)=1/n$，兩邊都剛好。
+# 這層往前把變異數乘 1.25，往回乘 0.75：兩邊都不剛好，但都離 1 不遠。輸入和輸出一樣多的時候，$2/(n+n)=1/n$，兩邊都剛好。
 #
 # 這條規則出自 Xavier Glorot 和 Bengio 2010 年的論文，所以 Keras 叫它 `glorot_uniform` 或 `glorot_normal`。它假設導數是 1，也就是激勵函數在 0 附近像 $f(z)=z$：tanh 大致符合。`Dense` 不寫 `kernel_initializer` 的時候，用的就是 `glorot_uniform`。
 # %% [markdown] lang="en" slideshow="notes"
-# Forward each layer multiplies the variance by 1.25, back by 0.75: neither is exact, both are close to 1. Where there are as many outputs as inputs, $2/(n+n)=1/n$, and both are exact.
+# Forward this layer multiplies the variance by 1.25, back by 0.75: neither is exact, both are close to 1. Where there are as many outputs as inputs, $2/(n+n)=1/n$, and both are exact.
 #
 # The rule is from a paper of 2010 by Xavier Glorot and Bengio, which is why Keras calls it `glorot_uniform` or `glorot_normal`. It supposes slopes of 1, an activation that is like $f(z)=z$ near 0: tanh comes close. A `Dense` layer without a `kernel_initializer` takes `glorot_uniform`.
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -1279,11 +1279,11 @@ assert starts["tanh, σ = 1"][0] > 0.9, "and is saturated"
 # %% [markdown] lang="zh" slideshow="notes"
 # **你現在可以**：看到一個網路不肯學，先算每層的 $\sigma\sqrt n$，再量輸出和梯度，判斷是消失、飽和還是爆炸；依激勵函數挑 `kernel_initializer`，說得出那個 2 和那個 $n$ 是哪裡來的；需要的時候，自己寫一個初始化函數。
 #
-# 表裡的 LeCun 沒有把激勵函數算進去；SELU 天生就會保住大小（第 11 課），所以用它就夠了。這張表是好的起點，不是定律。每一次都要挑起點，還是麻煩；下一課（09）的批次正規化換了一個辦法：不管權重怎麼來，每一步都直接把每一層的輸出標準化。
+# 表裡的 LeCun 沒有把激勵函數算進去；SELU 天生就會保住大小（第 11 課），所以用它就夠了。這張表是好的起點，不是定律。每一次都要挑起點，還是麻煩；下一課（09）的批次正規化換了一個辦法：不管權重怎麼來，每一步都直接把每一層的加總標準化。
 # %% [markdown] lang="en" slideshow="notes"
 # **You can now** take a network that refuses to learn, work out $\sigma\sqrt n$ for its layers, measure outputs and gradients, and tell whether they vanish, saturate or explode; choose a `kernel_initializer` for an activation function, and say where its 2 and its $n$ come from; and write an initializer of your own.
 #
-# LeCun's rule leaves the activation out of account; SELU, which lesson 11 explains, is built to keep the size by itself and needs no more. The table is a good start, not a law. Still, one has to choose. Batch normalization, in lesson 09, goes another way: however the weights were drawn, it standardises what each layer puts out, at every step.
+# LeCun's rule leaves the activation out of account; SELU, which lesson 11 explains, is built to keep the size by itself and needs no more. The table is a good start, not a law. Still, one has to choose. Batch normalization, in lesson 09, goes another way: however the weights were drawn, it standardises the sums of each layer, at every step.
 
 
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1603,9 +1603,9 @@ facts.check("S3-50", s[0] / np.sqrt(500))
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 四捨五入到十位，就是 500、450、400、350、300。最後一層的 250 個神經元是照規律猜的，不影響印出來的數。順帶也看得出，印出來的 0.21350 只能來自 $\sigma=0.01$；要是 0.02，第一層會是 0.38：
+# 四捨五入到十位，就是 500、450、400、350、300。最後一層的 250 個神經元是照規律猜的，不影響印出來的數。輸入是 500 個，印出來的 0.21350 就只能來自 $\sigma=0.01$；要是 0.02，第一層會是 0.38：
 # %% [markdown] lang="en" slideshow="notes"
-# Rounded to tens they are 500, 450, 400, 350 and 300. The 250 neurons of the last layer are a guess from the pattern, and change none of the printed numbers. It also shows that the printed 0.21350 can only come from $\sigma=0.01$; with 0.02 the first layer would have 0.38:
+# Rounded to tens they are 500, 450, 400, 350 and 300. The 250 neurons of the last layer are a guess from the pattern, and change none of the printed numbers. With 500 inputs the printed 0.21350 can only come from $\sigma=0.01$; with 0.02 the first layer would have 0.38:
 # %% slideshow="skip"
 def sigma_002(shape, dtype=None):
     return keras.random.normal(shape, stddev=0.02, dtype=dtype)
@@ -1639,11 +1639,11 @@ facts.check("S3-44", stds)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：五層的梯度，為什麼一樣小？
 #
-# 第 4 節裡，$\sigma=0.01$ 的五層，權重的梯度差不多小。往回走明明每層都縮小，為什麼最靠近輸入的那一層不是最小？
+# 第 4 節裡，$\sigma=0.01$ 的五層，權重的梯度差不多小。往回走明明每層都縮小，為什麼最靠近輸入的那一層沒小很多？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: Why are the gradients of five layers equally small?
 #
-# In chapter 4 the gradients of the weights were about equally small in all five layers for $\sigma=0.01$. Things shrink in each layer on the way back; so why is the first not the smallest?
+# In chapter 4 the gradients of the weights were about equally small in all five layers for $\sigma=0.01$. Things shrink in each layer on the way back; so why is the first not far smaller?
 # %% [markdown] lang="zh" slideshow="notes"
 # 因為權重的梯度是兩個數的乘積：這一層的**輸入**，和加總 $z$ 收到的梯度 $\delta$。每過一層都縮成五分之一的話，第 1 層的輸入是 1，$\delta$ 已經縮了四次；第 5 層的輸入縮了四次，$\delta$ 還沒縮。乘起來都是縮四次。
 #
@@ -1796,7 +1796,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 #
 # R67：S3 的「相加除以 2」第二層印 0.00586，因為分子沿用了第一層的 32+64；應該是 64+128，得 0.01172。
 #
-# R72：S3 把兩句話用等號串成 $1/(3n)=n\,\mathrm{var}(w)=1/3$。其實是兩件事：$U(\pm1/\sqrt n)$ 的 $\mathrm{var}(w)=1/(3n)$，因此 $n\,\mathrm{var}(w)=1/3$，訊號每層只剩三分之一。
+# R72：S3 把兩句話用等號串成 $1/(3n)=n\,\mathrm{var}(w)=1/3$。其實是兩件事：$U(\pm1/\sqrt n)$ 的 $\mathrm{var}(w)=1/(3n)$，因此 $n\,\mathrm{var}(w)=1/3$，變異數每層只剩三分之一。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -1806,7 +1806,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 #
 # R67: in S3's "add and halve" layer 2 is printed as 0.00586, because the numerator 32+64 of layer 1 was carried over; with 64+128 it is 0.01172.
 #
-# R72: S3 chains two statements by equals signs into $1/(3n)=n\,\mathrm{var}(w)=1/3$. They are two things: $U(\pm1/\sqrt n)$ has $\mathrm{var}(w)=1/(3n)$, hence $n\,\mathrm{var}(w)=1/3$, and each layer keeps a third.
+# R72: S3 chains two statements by equals signs into $1/(3n)=n\,\mathrm{var}(w)=1/3$. They are two things: $U(\pm1/\sqrt n)$ has $\mathrm{var}(w)=1/(3n)$, hence $n\,\mathrm{var}(w)=1/3$, a third of the variance per layer.
 #
 # </details>
 
@@ -1977,7 +1977,7 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 #
 # tanh 是混沌的：兩個輸入起初餘弦超過 0.99，過了三十層，方向就不相干了。ReLU 不是：長度雖然爆炸，方向卻愈來愈靠近，兩個毫不相干的輸入最後幾乎同方向。
 #
-# 差別在於 ReLU 只留正的部分，每一層都讓方向靠近一點；權重放大多少倍，只改變長度，不改變方向。所以 $\sigma\sqrt n$ 再大，ReLU 也不會混沌，壞處是數字爆炸。
+# 差別在於 ReLU 只留正的部分，平均會讓方向靠近一點；權重放大多少倍，只改變長度，不改變方向。所以 $\sigma\sqrt n$ 再大，ReLU 也不會混沌，壞處是數字爆炸。
 #
 # </details>
 #
@@ -1987,11 +1987,11 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 #
 # tanh is chaotic: two inputs that begin with a cosine above 0.99 have unrelated directions after thirty layers. ReLU is not: lengths explode, but directions come closer, and two inputs that had nothing to do with each other end up pointing almost the same way.
 #
-# The reason is that ReLU keeps the positive parts only, which brings directions a little closer in each layer; how large the weights are changes lengths, not directions. So however large $\sigma\sqrt n$, ReLU is not chaotic; the harm is that numbers explode.
+# The reason is that ReLU keeps the positive parts only, which on average brings directions a little closer; how large the weights are changes lengths, not directions. So however large $\sigma\sqrt n$, ReLU is not chaotic; the harm is that numbers explode.
 #
 # </details>
 #
-# All this is before training, in fully connected networks without biases. Lesson 10 meets ReLU's aligning again, as a clue why deep networks fail to learn.
+# All this is before training, in fully connected networks without biases. Lesson 10 meets this again, as a clue to why deep networks fail to learn.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往前一步
 #

@@ -10,7 +10,7 @@
 # %% [markdown] lang="zh" slideshow="slide"
 # # 09 批次正規化
 #
-# 第 08 課花了很多力氣挑起始權重：太小，數字一層一層消失；太大，tanh 全部飽和。好不容易挑好了，訓練一步，權重又變了。
+# 第 08 課花了很多力氣挑起始權重：太小，數字一層一層消失；太大，tanh 大多飽和。好不容易挑好了，訓練一步，權重又變了。
 #
 # 這一課問：**能不能讓網路自己把數字調回合適的大小，不必那麼在乎起始權重？**
 #
@@ -23,7 +23,7 @@
 # %% [markdown] lang="en" slideshow="slide"
 # # 09 Batch normalization
 #
-# Lesson 08 took great pains over the starting weights: too small, and the numbers fade from layer to layer; too large, and every tanh is saturated. And once they are well chosen, a single step of training changes them.
+# Lesson 08 took great pains over the starting weights: too small, and the numbers fade from layer to layer; too large, and most tanh are saturated. And once they are well chosen, a single step of training changes them.
 #
 # This lesson asks: **can a network bring its numbers back to a good size by itself, and care less about its starting weights?**
 #
@@ -1264,17 +1264,17 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# `training=True` 幾乎是亂猜。全班都是 7 的時候，「是 7」正是大家共有的部分，減掉平均就沒了。推論模式比的是訓練時見過的所有圖，沒有這個問題。
+# `training=True` 幾乎是亂猜。整批都是 7 的時候，「是 7」正是大家共有的部分，減掉平均就沒了。推論模式比的是訓練時見過的所有圖，沒有這個問題。
 #
 # 還有一件事：`training=True` 每算一批，就順便更新移動平均。所以程式先把參數存起來，最後再放回去；不然這一格再執行一次，`training=False` 的結果就不同了。
 #
-# Keras 的 `predict`、`evaluate` 和 `network(x)` 預設都是推論模式，只有 `fit` 用訓練模式；自己寫迴圈才要小心。
+# Keras 的 `predict`、`evaluate` 和 `network(x)` 預設都是推論模式，`fit` 用訓練模式；自己寫迴圈才要小心。
 # %% [markdown] lang="en" slideshow="notes"
 # With `training=True` it is little better than guessing. Where all are sevens, "being a seven" is just what they share, and it goes with the mean. Inference mode compares with all the pictures met in training, and has no such trouble.
 #
 # One thing more: with `training=True` each batch also moves the moving averages. This is why the code keeps the parameters and puts them back at the end; without that, running the cell again would give another result for `training=False`.
 #
-# In Keras `predict`, `evaluate` and `network(x)` use inference mode by default, and only `fit` uses training mode; take care when you write a loop of your own.
+# In Keras `predict`, `evaluate` and `network(x)` use inference mode by default, and `fit` uses training mode; take care when you write a loop of your own.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **訓練用這一批的平均和變異數，推論用移動平均；兩邊對不上，訓練得再好也沒用。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1365,7 +1365,7 @@ assert best_of["BN after"] < best_of["no BN"] + 0.25, "about as no BN"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (c): after tanh, BN does not help against too large a $\sigma$; it is about as bad as none. Four numbers tell why. Let the $z$ of a neuron be $-1,0.5,1,3$: with weights 100 times as large tanh leaves $-1,1,1,1$, it no longer shows which was how large, and no scaling behind it brings that back.
+# It is (c): after tanh, BN does not help against too large a $\sigma$; it is about as bad as none. Four numbers tell why. Let the $z$ of a neuron be $-1,0.5,1,3$: with weights 100 times as large tanh leaves $-1,1,1,1$, which no longer shows how large each was, and no scaling behind it brings that back.
 #
 # But behind BN the standard deviation is 1; is the next layer not all right, then? No: its own weights have $\sigma=1$ as well. With 50 of them added up, the standard deviation of $z$ is $\sqrt{50}\approx7$, and tanh is saturated again before BN has its turn. In front of tanh BN first divides the 7 down to 1, and what tanh receives is of a good size.
 #
@@ -1414,8 +1414,8 @@ for factor in (1, 100):
 #
 # - Standardise the inputs: with mean 0 and standard deviation 1 for each feature, one learning rate will do.
 # - BN does the same to each neuron in each batch, $\hat x=\frac{x-\mu_{\mathcal B}}{\sqrt{\sigma_{\mathcal B}^2+\varepsilon}}$, and then $\gamma$ and $\beta$ adjust it.
-# - It does not see a positive factor or a number added, so the `Dense` in front needs no bias; it leaves the shape of a distribution.
-# - Starting weights $a$ times as large leave the output and make the gradient $1/a$: an automatic brake.
+# - It does not see a positive factor or a number added, so the `Dense` in front needs no bias; it keeps the shape of a distribution.
+# - Starting weights $a$ times as large keep the output and make the gradient $1/a$: an automatic brake.
 # - With BN, networks learn from $\sigma$ that differ by a factor of 100; the learning rate must still be chosen.
 # - Inference uses moving averages. Too large a `momentum` and too short a training make inference bad: `evaluate` on the training pictures will tell.
 # - Where the activation saturates, BN goes before it.
@@ -1785,9 +1785,9 @@ for mean, std in ((0, 1), (3, 1), (0, 3)):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 平均是 3 的那一列不對：真正的變異數是 $n\,\mathrm{Var}(W)\,E[X^2]$，而 $E[X^2]=1+3^2=10$，標準差是 $\sqrt{10}\approx3.16$（只抽一次 $W$，所以量到的略有出入）。平均 0、標準差 1，第 08 課的公式才用得上。
+# 平均是 3 的那一列不對：真正的變異數是 $n\,\mathrm{Var}(W)\,E[X^2]$，而 $E[X^2]=1+3^2=10$，標準差是 $\sqrt{10}\approx3.16$（只抽一次 $W$，所以量到的略有出入）。平均是 0，第 08 課的公式才用得上。
 # %% [markdown] lang="en" slideshow="notes"
-# The line of mean 3 is off: the variance is really $n\,\mathrm{Var}(W)\,E[X^2]$ with $E[X^2]=1+3^2=10$, and the standard deviation $\sqrt{10}\approx3.16$ (measured with a single draw of $W$, hence not exactly). The formula of lesson 08 wants mean 0 and standard deviation 1.
+# The line of mean 3 is off: the variance is really $n\,\mathrm{Var}(W)\,E[X^2]$ with $E[X^2]=1+3^2=10$, and the standard deviation $\sqrt{10}\approx3.16$ (measured with a single draw of $W$, hence not exactly). Lesson 08's formula needs mean 0, with any standard deviation.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：$\varepsilon$ 是做什麼的？
 #
@@ -1910,14 +1910,14 @@ assert batch_norm_32 - batch_norm_2 > 0.1, "with batches of 32 it works"
 # - 在 `SIGMAS` 裡加上 3，在 `RATES` 裡加上 0.01 和 3，再跑第 5 節：有 BN 的亮格還是連成一片嗎？（第 7 節也會改用 3。）
 # - 第 6 節的 `epochs` 改成 30：`momentum=0.99` 的推論損失追上來了嗎？
 # - 第 7 節的 `largest` 改成 0.1：起點好的時候，放前放後還有差別嗎？把兩個網路的 tanh 都換成 ReLU 呢？
-# - 在 `bn_network` 的 `Dense` 加回偏差，訓練之後看看偏差是多少：為什麼還是 0？
+# - 在 `bn_network` 的 `Dense` 加回偏差，訓練之後看看：BN 前面的為什麼還是 0？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### One step further
 #
 # - Add 3 to `SIGMAS`, and 0.01 and 3 to `RATES`, and run chapter 5 again: are the bright cells with BN still one patch? (Chapter 7 will use 3 as well.)
 # - Set `epochs` in chapter 6 to 30: does the loss at inference with `momentum=0.99` catch up?
 # - Set `largest` in chapter 7 to 0.1: from a good start, does the place matter? And with ReLU for tanh in both networks?
-# - Give the `Dense` layers of `bn_network` their biases back, train, and look at them: why are they still 0?
+# - Give the `Dense` layers of `bn_network` biases, train, and look: why are those before BN still 0?
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #

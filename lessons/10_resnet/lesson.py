@@ -285,7 +285,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # The twenty layers of lesson 08 began with He as well, and learned. They had 100 neurons a layer and standardised inputs; here there are only 32, and the pixels are not standardised, which is probably the difference: He's factor is right for wide layers, and on average.
 #
-# The argument above was not wrong: good weights **exist**. Wrong was to think that what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
+# The argument above was not wrong: good weights **exist**. The error: to think what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -470,7 +470,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# **Where it stops being true**: this is measured before the first step, a plausible explanation and not yet a proof; chapter 4 comes back to it. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
+# **What is not proved yet**: this is measured before the first step, and is a plausible explanation only; chapter 4 comes back to it. The ResNet paper, too, says that its plain networks had batch normalization and no vanishing gradients.
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -610,7 +610,7 @@ widgets.live(draw_parabolas, {"w": w, "y": y})
 # %% [markdown] lang="zh" slideshow="notes"
 # $y=0$ 時換成普通的那條：它的最低點在 $w=0$，有捷徑的在 $w=-1$。所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜。很深的網路裡，每一層是不是真的只需要改一點點？第 4、5 節會看。
 # %% [markdown] lang="en" slideshow="notes"
-# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Chapters 4 and 5 will see.
+# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Chapters 4 and 5 show.
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -694,7 +694,7 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# residual 的線（每個種子一條，右圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最右一點高一些，因為因子 1 算的是 $H$，還沒算相加後的 ReLU。最右一點的梯度不必穿過任何 ReLU，其他點都要；輸出是 0 的神經元在那裡不傳梯度。每個區塊擋的都是同一批神經元，所以只小這一次。）
+# residual 的線（每個種子一條，左圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最右一點高一些，因為因子 1 算的是 $H$，還沒算相加後的 ReLU。最右一點的梯度不必穿過任何 ReLU，其他點都要；輸出是 0 的神經元在那裡不傳梯度。每個區塊擋的都是同一批神經元，所以只小這一次。）
 # %% [markdown] lang="en" slideshow="notes"
 # The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The rightmost point is a little higher, since the factor 1 is that of $H$ and leaves out the ReLU after the sum. At the rightmost point the gradient has not passed any ReLU yet, at the others it has, and where a neuron puts out 0 nothing passes. All blocks shut off the same neurons, so it shrinks this once only.)
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -825,7 +825,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Whether shortcuts alone are, with $W_2$ from He, was not trained; *In depth* shows how large they make the numbers to begin with.) This fits chapter 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
+# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Shortcuts alone, with $W_2$ from He, were not trained; *In depth* shows how large they make the numbers to begin with.) This fits chapter 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
 #
 # What is the shortcut good for, then? It puts "do nothing" where the weights are 0, so that it is enough to start $W_2$ from 0 (with He's start in $W_2$, too, a block would do a lot: see In depth A). And a start can be forgotten, a shortcut cannot: L2 and weight decay (lesson 12) pull $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing. The next section looks at networks after training.
 #
@@ -835,7 +835,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="fragment"
 # **Set out from doing nothing, change a little at a time, and a deep network learns.**
 # %% [markdown] lang="zh" slideshow="notes"
-# **這個實驗沒說的事**：MNIST 很簡單，多出來的層幫不上忙，所以 32 層只是「不比 8 層差」。在 ImageNet 上，ResNet 的 152 層確實比 34 層好。
+# **這個實驗沒說的事**：MNIST 很簡單，多出來的層幫助不大，所以 32 層只是「不比 8 層差」。在 ImageNet 上，ResNet 的 152 層確實比 34 層好。
 # %% [markdown] lang="en" slideshow="notes"
 # **What this experiment does not say**: MNIST is easy, the extra layers help little, and 32 layers are merely "no worse than 8". On ImageNet the 152 layers of ResNet do beat 34.
 # %% [markdown] lang="zh" slideshow="slide"
@@ -1080,7 +1080,7 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="en" slideshow="slide"
 # ## 6. What does a ResNet for pictures look like?
 #
-# The real ResNet is made of convolutions, and on its way shrinks the picture and adds channels. **How to add $x$ and $F(x)$ when their shapes differ?**
+# The real ResNet is made of convolutions, and on its way shrinks the picture and adds channels. **How are $x$ and $F(x)$ added if shapes differ?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：$x$ 是 14×14、8 個通道，$F(x)$ 是 7×7、16 個通道，加不起來，怎麼辦？主意愈多愈好。
 #
@@ -1096,7 +1096,7 @@ widgets.live(draw_dropped, boxes)
 # %% [markdown] lang="zh" slideshow="notes"
 # 例如 $x$ 是 14×14、8 個通道，$F$ 用步長 2 的卷積變成 7×7、16 個通道。辦法是在捷徑上放一個 1×1 的卷積，步長也是 2：它不看鄰居，橫直每隔一格把那個位置的 8 個數混成 16 個，形狀就對齊了。其他地方的捷徑照樣讓 $x$ 原樣通過。
 #
-# $F$ 是兩層 3×3 卷積，每一層後面照論文接批次正規化（第 09 課；它有自己的 $\beta$，所以卷積不用偏差）。第二個批次正規化的 $\gamma$ 從 0 開始，區塊一開始就什麼都不做；這是論文之後大家慣用的起點（Goyal 等人，2017）。`momentum=0.9` 是因為底下只更新兩百次，移動平均等不到 0.99 的那一種（第 09 課）。
+# $F$ 是兩層 3×3 卷積，每一層後面照論文接批次正規化（第 09 課；它有自己的 $\beta$，所以卷積不用偏差）。第二個批次正規化的 $\gamma$ 從 0 開始，區塊一開始就什麼都不做；這是論文之後大家慣用的起點（Goyal 等人，2017）。`momentum=0.9` 是因為底下只更新兩百次，0.99 的移動平均跟不上（第 09 課）。
 # %% [markdown] lang="en" slideshow="notes"
 # Say $x$ is 14×14 with 8 channels, and $F$, by a convolution of stride 2, is 7×7 with 16. The way out is a 1×1 convolution on the shortcut, of stride 2 as well: it looks at no neighbours, only mixes the 8 numbers at every second place in each direction into 16, and the shapes match. All other shortcuts pass $x$ on unchanged.
 #
@@ -1587,7 +1587,7 @@ assert area["residual"] > 1.1 * area["identity"], "and than the control"
 #
 # Inside the white line the loss is below that of guessing. Plain and control have a hole in the middle, and outside it the loss soon shoots up; the residual network lies in a wide basin, of clearly larger area than either.
 #
-# This is the difference that chapter 4 could not show yet. The control has its "do nothing" written **in the weights** ($W\approx I$): move them by their own length, and it is destroyed as well. In the residual network $x$ passes through no weights, and moving them touches only the small $F$. In a wide basin weights may be a little off, and weight decay, noise or a larger learning rate do put them off.
+# This is the difference that chapter 4 could not show yet. The control has its "do nothing" written **in the weights** ($W\approx I$): move them by their own length, and it is destroyed as well. In the residual network $x$ passes through no weights, and moving them touches only the small $F$. In a wide basin weights may be a little off, as weight decay, noise or a larger learning rate make them.
 #
 # </details>
 #
@@ -1601,13 +1601,13 @@ assert area["residual"] > 1.1 * area["identity"], "and than the control"
 #
 # What is used fifteen times deserves to be a layer.
 # %% [markdown] lang="zh" slideshow="notes"
-# 三件事缺一不可：
+# 要寫好三件事：
 #
 # - `build` 建好裡面的層；
 # - `get_config` 交代 `__init__` 的參數；
 # - `register_keras_serializable` 登記名字，`load_model` 才找得到這個類別。
 # %% [markdown] lang="en" slideshow="notes"
-# It takes three things:
+# Write three things:
 #
 # - `build` builds the layers inside;
 # - `get_config` reports the arguments of `__init__`;
@@ -1716,7 +1716,7 @@ print(f"gate {gate:.3f} where x = 0, parameters {highway.count_params():,}")
 # ### One step further
 #
 # - Put `"adam"` for the optimizer in `train`: how far does the plain network catch up? And with `WIDTH` 64 and `EPOCHS` 10?
-# - What happens when `residual_network(32, start="he_normal")` is trained? Predict it from "not exploding ones", then try.
+# - What happens when `residual_network(32, start="he_normal")` is trained? Predict it from "not exploding", then try.
 # - Add the batch normalization of lesson 09 after each layer of the plain network: do 20 layers still lose to 8?
 # - Stack some more `conv_block`s, with `GlobalAveragePooling2D` in place of `Flatten` at the end: how far does accuracy go?
 # %% [markdown] lang="zh" slideshow="skip"

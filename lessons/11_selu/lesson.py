@@ -474,7 +474,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # - $f$ 是激勵函數。
 # - $z$ 又是第 1 節的 $N(0,1)$，$s\,z$ 才是加權的和；$s$ 就是那個和的標準差，程式裡叫 `spread`（剛才的例子是 $\sqrt{3.5}\approx1.87$）。
-# - $g=n\cdot\mathrm{Var}(w)$ 是權重把**變異數**放大幾倍，也就是第 02、08 課的倍數 $\sigma\sqrt n$ 的平方：LeCun 是 1，He 是 2。
+# - $g=n\cdot\mathrm{Var}(w)$ 是權重把**變異數**放大幾倍，也就是第 02、08 課的 $g=\sigma\sqrt n$ 的平方：LeCun 是 1，He 是 2。
 #
 # 過一層還留在原地的點叫**不動點**。對 SELU 和 $g=1$，$(0,1)$ 就是一個。
 # %% [markdown] lang="en" slideshow="notes"
@@ -491,7 +491,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # - $f$ is the activation function.
 # - $z$ is the $N(0,1)$ of chapter 1 again; the weighted sum is $s\,z$, and $s$ is its standard deviation, `spread` in the code (in the example just now $\sqrt{3.5}\approx1.87$).
-# - $g=n\cdot\mathrm{Var}(w)$ is the factor by which the weights stretch the **variance**, the square of the $\sigma\sqrt n$ of lessons 02 and 08: 1 for LeCun, 2 for He.
+# - $g=n\cdot\mathrm{Var}(w)$ is the factor by which the weights stretch the **variance**, the square of the $g=\sigma\sqrt n$ of lessons 02 and 08: 1 for LeCun, 2 for He.
 #
 # A point that the map leaves where it is is a **fixed point**. For SELU and $g=1$, $(0,1)$ is one.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -592,7 +592,7 @@ assert np.allclose(by_relu, [1.13, 2.73], atol=0.01), "and a mean of 1.13"
 #
 # SELU 為什麼會修？變異數太大時，負的那一半 $z$ 都飽和在 $-\lambda\alpha\approx-1.76$，幾乎不再貢獻；只剩正的一半放大 1.05 倍。一半乘 $1.05^2$，平方平均每層大約只剩 0.55 倍，所以**壓住**了。（第 2 節會爆，是因為權重每層先把變異數放大 500 倍，0.55 抵不過。）變異數太小時，$z$ 都擠在 0 附近，那裡左邊的斜率是 $\lambda\alpha\approx1.76$，右邊是 $\lambda\approx1.05$，兩邊都大於 1，把它們**撐開**。
 #
-# 修得多快？拿兩個變異數，比 1 一個大、一個小 0.001，過一層，看它們的差剩下幾倍：
+# 修得多快？拿 1.001 和 0.999 兩個變異數，過一層，看它們的差剩下幾倍：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
@@ -993,19 +993,19 @@ assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 1, "He: far less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節），He 的權重再乘 2，加權的和變異數是 $2\cdot0.34=0.68$，標準差 0.82。BN 拿這個和除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。（第 09 課看不出來：那裡是 tanh，而且只有五層。）輸出整齊，不代表梯度整齊。
+# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節）；BN 逐個神經元減去平均，所以不補 $\mu^2$。He 再乘 2，和的變異數是 0.68，標準差 0.82。BN 除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。（第 09 課看不出來：那裡是 tanh，而且只有五層。）輸出整齊，不代表梯度整齊。
 #
 # </details>
 #
-# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差到十倍，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的一百多倍比不算什麼。它輸在另一樣：
+# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差十倍以上，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的百倍以上比不算什麼。它輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? What a ReLU puts out has variance 0.34 (chapter 1). He's weights double that: the weighted sum has variance $2\cdot0.34=0.68$, a standard deviation of 0.82. BN divides the sum by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. (In lesson 09, with five layers of tanh, they were level; here it is ReLU, and 32 layers.) Tidy outputs do not make tidy gradients.
+# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? A ReLU's output has variance 0.34 (chapter 1); BN takes each neuron's mean away, so no $\mu^2$ here. He's weights double it to 0.68, a standard deviation of 0.82. BN divides by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. (In lesson 09, with five layers of tanh, it was level; here it is ReLU, and 32 layers.) Tidy outputs do not make tidy gradients.
 #
 # </details>
 #
-# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. The two lines of ReLU + He can lie a factor of ten apart, by the weights that were drawn; from end to end each changes only a few times over, which is little beside BN's factor of more than a hundred. It loses elsewhere:
+# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. The two lines of ReLU + He can differ more than tenfold, depending on the weights drawn; from end to end each changes only a few times over, which is little beside BN's factor of more than a hundred. It loses elsewhere:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 不同的圖，還分得開嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1159,7 +1159,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # SELU only (c). With 8 layers all three learn, though BN is last already: three hundred steps are few for it, and the rate was not chosen for it. In as many steps the 32 layers of ReLU + He and of ReLU + BN fall far behind, and SELU loses very little. (Bars are means, dots the single seeds.)
 #
-# Why the two losers fail, chapter 5 has probably shown. To the last layer of ReLU + He all pictures look much alike, and it takes many steps to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
+# Chapter 5 has probably shown why the two losers fail. To the last layer of ReLU + He all pictures look much alike, and it takes many steps to tell them apart. With ReLU + BN the gradient is too large in layer 1 and too small in layer 32, and one rate can hardly suit both ends.
 #
 # </details>
 #
@@ -1527,9 +1527,9 @@ for number_of in (1, 4, 16):
     of_both = [correlations[d, number_of] for d in (dropout, alpha_dropout)]
     assert of_both[1] < of_both[0] - 0.05, "AlphaDropout is noisier"
 # %% [markdown] lang="zh" slideshow="notes"
-# 兩種都只丟 5%，AlphaDropout 的兩次輸出卻快得多就不像了：把一個數換成 $-1.76$，比換成 0 動得更遠。**守住分布，不等於守住訊息。** 所以 AlphaDropout 的丟棄率要比平常小得多，也不必每一層都放；要用的話，放在最後一兩層，看驗證集決定。
+# 兩種都只丟 5%，AlphaDropout 的兩次輸出卻快得多就不像了：把一個數換成 $-1.76$，比換成 0 動得更遠。**守住分布，不等於守住訊號。** 所以 AlphaDropout 的丟棄率要比平常小得多，也不必每一層都放；要用的話，放在最後一兩層，看驗證集決定。
 # %% [markdown] lang="en" slideshow="notes"
-# Both drop only 5%, yet with AlphaDropout the two outputs part much sooner: to turn a number into $-1.76$ moves it further than to turn it into 0. **To keep a distribution is not to keep a message.** AlphaDropout therefore wants much smaller rates than usual, and not in every layer; if you use it, put it into the last layer or two, and let a validation set decide.
+# Both drop only 5%, yet with AlphaDropout the two outputs part much sooner: to turn a number into $-1.76$ moves it further than to turn it into 0. **To keep a distribution is not to keep a signal.** AlphaDropout therefore wants much smaller rates than usual, and not in every layer; if you use it, put it into the last layer or two, and let a validation set decide.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：SELU 加上捷徑
 #

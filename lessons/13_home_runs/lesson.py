@@ -717,11 +717,11 @@ assert same_blanks.all(), "no played season is exactly average"
 # %% [markdown] lang="zh" slideshow="notes"
 # 口說無憑，做個實驗：把成績表裡從 2017 年起的每一個數都換成亂數，整套準備重做一次。如果訓練資料和 2017 年的輸入一個數也沒變，裡面就沒有未來。
 #
-# 還要確定這個檢查真的抓得到：再故意放進一個漏，改用**所有年份**的球季算平均和標準差。
+# 還要確定這個檢查真的抓得到：再故意放進一個漏，改用**所有年份**的球季算平均。
 # %% [markdown] lang="en" slideshow="notes"
 # Saying so proves nothing, so here is an experiment: replace every number of 2017 and later in the batting table by a random one, and do the whole preparation again. If no number of the training data and of the inputs for 2017 changes, there is no future in them.
 #
-# And to be sure that such a check would notice: put in a leak on purpose, with mean and standard deviation over the seasons of **all years**.
+# And to be sure that such a check would notice: put in a leak on purpose, a mean over the seasons of **all years**.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 把未來毀掉
 # %% [markdown] lang="en" slideshow="subslide"
@@ -895,7 +895,7 @@ assert ceiling - max(shares.values()) > 0.1, "far from the ceiling"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: after 40 home runs, what next?
 #
-# Of those in the training data who hit 40 or more in their last season, how many hit **fewer** in the next?
+# Of those in the training data who hit 40 or more in their last season, how many hit **below 40** next?
 #
 # <details><summary>(a) about one in ten: a slugger is a slugger</summary>→ Then in the bottom row the rightmost cell is near 0.9.</details>
 # <details><summary>(b) about two in ten</summary>→ Then in the bottom row the rightmost cell is near 0.8.</details>
@@ -942,19 +942,19 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # </details>
 #
-# There are two kinds of batters who hit 40: those whose talent is 40, and those with a talent of 35 and a lucky year. The first kind may miss 40 as well (chapter 1: at a border it is half and half); there are many of the second kind, and luck does not come along to next year, so on average they fall back. This is **regression to the mean**. A mean of three years spreads luck thinner, and is steadier than a single year.
+# There are two kinds of batters who hit 40: those whose talent is 40, and those with a talent of 35 and a lucky year. The first kind may miss 40 as well (chapter 1: at a border it is half and half); there are many of the second kind, and luck does not carry over to next year, so on average they fall back. This is **regression to the mean**. A mean of three years spreads luck thinner, and is steadier than a single year.
 #
 # The table is a forecast in itself, one with probabilities: find last year's class, and read off the five numbers of its row. How good probabilities are is measured by the cross entropy of lesson 03: if the class that came was given the probability $p$, the loss is $-\ln p$. With 0.39 that is 0.94, with 0.02 it is 3.9.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **好運不會跟到明年；要說自己學到東西，先贏過三年平均。**
 # %% [markdown] lang="en" slideshow="fragment"
-# **Luck does not come along to next year; who claims to have learned something must first beat a mean of three.**
+# **Luck does not carry over to next year; to claim that something was learned, first beat a mean of three.**
 
 
 # %% [markdown] lang="zh" slideshow="slide"
 # ## 5. 一層 LSTM，學得到更多嗎？
 #
-# 三年平均只看三個數。網路看得到十年、一百五十個數，還有年齡。訓練兩個：
+# 三年平均只看三個數。網路看得到十年、一百五十個數，含年齡。訓練兩個：
 #
 # - **LSTM**：讀十步，每步 15 個數，32 個單元，最後是五段的 softmax；
 # - **羅吉斯迴歸**：沒有隱藏層，150 個數攤平，直接接 softmax。它不必遮罩：只有一次乘和加，補的 0 乘權重還是 0，什麼也不添。
@@ -963,12 +963,12 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 # %% [markdown] lang="en" slideshow="slide"
 # ## 5. Does an LSTM layer learn more?
 #
-# A mean of three sees three numbers. A network can see ten years, a hundred and fifty numbers, and the age. We train two:
+# A mean of three sees three numbers. A network can see ten years, a hundred and fifty numbers, age among them. We train two:
 #
 # - an **LSTM** that reads ten steps of 15 numbers, with 32 units and a softmax over five classes;
 # - **logistic regression**: no hidden layer, 150 numbers end to end and the softmax directly behind them. It needs no mask: there is one multiplication and one sum, 0 times a weight is 0, and the padding adds nothing.
 #
-# **One has more than six thousand parameters, the other less than eight hundred. Is its loss much lower?**
+# **One has more than six thousand parameters, the other fewer than eight hundred. Whose loss is much lower?**
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：訓練資料將近一萬筆，MNIST 是六萬筆；哪一個的答案比較「確定」？（同樣的十年，答案可能差好幾段，這是雜訊。）
 #
@@ -992,7 +992,7 @@ assert after_last[4].argmax() == 4, "yet 40+ is the likeliest"
 #
 # 羅吉斯迴歸只有一層，沒有第 08 課的對稱性要打破，權重可以從 0 開始，結果就和起點的運氣無關。
 # %% [markdown] lang="en" slideshow="notes"
-# With two classes, a network without hidden layer is one neuron with a sigmoid, the smooth neuron of lesson 01; this is what **logistic regression** meant first; with five classes it becomes a softmax of five outputs.
+# With two classes, a network with no hidden layer is one neuron with a sigmoid, the smooth neuron of lesson 01; this is what **logistic regression** first meant; with five classes it becomes a softmax of five outputs.
 #
 # Count the parameters. Logistic regression has $(150+1)\times5=755$. The LSTM has four sets of weights (three gates and the new memory), each for 15 inputs, 32 old outputs and a bias:
 #
@@ -1114,7 +1114,7 @@ assert tables.edition != "real" or max(lowest) - min(lowest) < 0.1
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Both much the same. They are below the table of "last year's class": ten seasons of fifteen numbers give better probabilities than last year's class alone. But on the real tables five thousand parameters more buy little (in the invented league somewhat more); the LSTM is soon at its bottom, and beyond that it only learns the luck of the training data by heart.
+# Both much the same. They are below the table of "last year's class": ten seasons of fifteen numbers give better probabilities than last year's class alone. But on the real tables five thousand parameters more buy little (in the invented league somewhat more); the LSTM soon bottoms out, and beyond that it only learns the luck of the training data by heart.
 #
 # </details>
 #
@@ -1262,7 +1262,7 @@ assert round(np.std(hundred, ddof=1), 2) == 0.45
 #
 # <details><summary>(a) twenty more, or above</summary>→ Then the marker of “mean of three” is to the right of 20.</details>
 # <details><summary>(b) ten to twenty more</summary>→ Then the marker of “mean of three” is between 10 and 20.</details>
-# <details><summary>(c) less than ten more, or even fewer than the mean of three</summary>→ Then the marker of “mean of three” is to the left of 10.</details>
+# <details><summary>(c) fewer than ten more, or even fewer than the mean of three</summary>→ Then the marker of “mean of three” is to the left of 10.</details>
 # %% tags=["guess", "nbval-ignore-output", "hide-input"] slideshow="fragment"
 plt.figure(figsize=(8, 3))
 rivals = [name for name in right if name != "LSTM"]
@@ -1297,7 +1297,7 @@ assert gain < 0.1, "less than ten in a hundred"
 #
 # <details><summary>After running: the explanation</summary>
 #
-# Less than ten. That the LSTM beats "always 0-9" is beyond doubt. But its distance from the mean of three is a few points, one way or the other; where the bar crosses 0, neither may be called the better one. A mean that schoolchildren can work out keeps up with six thousand parameters.
+# Fewer than ten. That the LSTM beats "always 0-9" is beyond doubt. But its distance from the mean of three is a few points, one way or the other; where the bar crosses 0, neither may be called the better one. A mean that schoolchildren can work out keeps up with six thousand parameters.
 #
 # </details>
 #
@@ -1328,11 +1328,11 @@ assert not real or np.abs(apart) < 0.1, "so has logistic regression"
 # %% [markdown] lang="zh" slideshow="notes"
 # 換成交叉熵，愈低愈好。真實資料上，LSTM 比「去年那一段」的表低：它報的機率比較準。但是和羅吉斯迴歸相減，差得比這個少，多半分不出高下：這個好處，沒有隱藏層的網路也有。（虛構聯盟人太少，這裡看不清楚。）
 #
-# 為什麼 LSTM 施展不開？有用的訊息多半在最近三、四季，其餘是運氣；序列短、雜訊大、例子只有幾千個。語言的序列長、例子多，條件好得多；即使如此，第 07 課的詞袋也和 LSTM 打得有來有往。
+# 為什麼 LSTM 施展不開？有用的訊息多半在最近三、四季，其餘是運氣；序列短、雜訊大、例子不到一萬個。語言的序列長、例子多，條件好得多；即使如此，第 07 課的詞袋也和 LSTM 打得有來有往。
 # %% [markdown] lang="en" slideshow="notes"
-# Now cross entropy, the lower the better. On the real tables the LSTM is below the table of "last year's class": its probabilities are better. Against logistic regression the difference is smaller, and mostly neither may be called the better one: a network without hidden layer has that advantage, too. (The invented league has too few batters to tell.)
+# Now cross entropy, the lower the better. On the real tables the LSTM is below the table of "last year's class": its probabilities are better. Against logistic regression the difference is smaller, and mostly neither may be called the better one: a network with no hidden layer has that advantage, too. (The invented league has too few batters to tell.)
 #
-# Why can the LSTM not shine? What is useful lies mostly in the last three or four seasons, and the rest is luck; sequences are short, noise is large, and there are a few thousand examples. Language, with long sequences and plenty of examples, offers far better conditions; and even there the bag of words of lesson 07 was a match for the LSTM.
+# Why can the LSTM not shine? What is useful lies mostly in the last three or four seasons, and the rest is luck; sequences are short, noise is large, and there are under 10,000 examples. Language, with long sequences and plenty of examples, offers far better conditions; and even there the bag of words of lesson 07 was a match for the LSTM.
 # %% [markdown] lang="zh" slideshow="fragment"
 # **LSTM 贏過永遠猜同一段，卻沒有甩開三個數的平均。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -1484,7 +1484,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# Each row has the five probabilities of one player, with what came in the orange box. On the real tables our LSTM is right for fewer of them than S0's; and for some of the others two classes are nearly level, where a little would tip them over, so there is luck in being right as well. With Murphy and Altuve it is no near miss: 2016 was their first season above 20, with far fewer before, and the network mostly guesses too low. Still it does not follow that S0's network is better: another random seed, or six others, and the number changes. (In the invented league the six are other people.)
+# Each row has the five probabilities of one player; the orange box is what came true. On the real tables our LSTM is right for fewer of them than S0's; and for some of the six two classes are nearly level, where a little would tip them over, so there is luck in being right as well. With Murphy and Altuve it is no near miss: 2016 was their first season above 20, with far fewer before, and the network mostly guesses too low. Still it does not follow that S0's network is better: another random seed, or six others, and the number changes. (In the invented league the six are other people.)
 #
 # Five of six right, is that good? Now there is an answer: **it may be a good forecast, and it may be no better than a mean of three; six people alone cannot tell.**
 #
@@ -1634,7 +1634,7 @@ exercises.check("13-standardise", standardise)
 #
 # $$\text{RPS}=\sum_{k}\left(P_k-Y_k\right)^2$$
 #
-# 寫出 `rps(probabilities, classes)`：`probabilities` 是 $(n,m)$，`classes` 是 $(n,)$ 的整數；回傳所有例子的平均。完全猜中是 0，把握十足卻差 $d$ 段是 $d$。寫好之後，拿它比較 `forecasts["LSTM"]`、`probabilities["logistic"]` 和 `probabilities["table"]`。
+# 寫出 `rps(probabilities, classes)`：`probabilities` 是 $(n,m)$，`classes` 是 $(n,)$ 的整數；回傳所有例子的平均。完全猜中是 0，把握十足卻差 $d$ 段是 $d$。寫好之後，拿它比較 `forecasts["LSTM"]`、`forecasts["logistic"]` 和 `forecasts["table"]`。
 #
 # <details><summary>提示</summary>預測的累積機率用 <code>np.cumsum</code>，axis=1。答案那邊，第 k 格是 1 的條件是 k ≥ 真正的段；把 0 到 m−1 和 <code>classes[:, np.newaxis]</code> 比一比，就得到整張表。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1644,7 +1644,7 @@ exercises.check("13-standardise", standardise)
 #
 # $$\text{RPS}=\sum_{k}\left(P_k-Y_k\right)^2$$
 #
-# Write `rps(probabilities, classes)` for `probabilities` of shape $(n,m)$ and whole numbers `classes` of shape $(n,)$; return the mean over all examples. A perfect guess gives 0, a certain one that is $d$ classes off gives $d$. Then compare `forecasts["LSTM"]`, `probabilities["logistic"]` and `probabilities["table"]` by it.
+# Write `rps(probabilities, classes)` for `probabilities` of shape $(n,m)$ and whole numbers `classes` of shape $(n,)$; return the mean over all examples. A perfect guess gives 0, a certain one that is $d$ classes off gives $d$. Then compare `forecasts["LSTM"]`, `forecasts["logistic"]` and `forecasts["table"]` by it.
 #
 # <details><summary>Hint</summary>The cumulative forecast is <code>np.cumsum</code> along axis=1. On the side of the truth, place k is 1 where k ≥ the true class; compare 0 to m−1 with <code>classes[:, np.newaxis]</code>, and the whole table is there.</details>
 # %% tags=["exercise"] slideshow="skip"
@@ -1698,11 +1698,11 @@ exercises.check("13-rps", rps)
 #
 # OPS+ 拿一個人的上壘率 OBP（多常上壘）和長打率 SLG（每個打數幾個壘），跟同一年、同聯盟的平均（lg）比。兩項都剛好平均，就是 $100\times(1+1-1)=100$；都高出一成，就是 $100\times(1.1+1.1-1)=120$。
 #
-# 這是這一課自己的定義，S0 沒有寫它的從哪裡來。公布的 OPS+（Baseball-Reference）還校正主場好不好打，聯盟平均也不算投手的打擊，這兩張表都做不到，所以我們的數字通常高一點。打席太少的球季會出現離譜的值，限制在 0 到 250；沒有打數的算 100。
+# 這是這一課自己的定義，S0 沒有寫它的 OPS+ 從哪裡來。公布的 OPS+（Baseball-Reference）還校正主場好不好打，聯盟平均也不算投手的打擊，這兩張表都做不到，所以我們的數字通常高一點。打席太少的球季會出現離譜的值，限制在 0 到 250；沒有打數的算 100。
 #
 # 整個聯盟用打席加權，平均應該是 100 左右；有 200 個打席的人應該高於 100，因為打得好才站得上打擊區：
 # %% [markdown] lang="en" slideshow="notes"
-# Plate appearances are at-bats plus walks (BB), hits by pitch (HBP), sacrifice bunts (SH) and sacrifice flies (SF); total bases count doubles, triples and home runs as 2, 3 and 4.
+# Plate appearances are at-bats plus walks (BB), hit by pitch (HBP), sacrifice bunts (SH) and sacrifice flies (SF); total bases count doubles, triples and home runs as 2, 3 and 4.
 #
 # OPS+ takes a batter's on-base percentage OBP (how often he reaches base) and slugging SLG (bases per at-bat), and compares them with the mean (lg) of the same year and league. With both just average it is $100\times(1+1-1)=100$, with both a tenth above it is $100\times(1.1+1.1-1)=120$.
 #
