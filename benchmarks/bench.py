@@ -204,18 +204,19 @@ go. A part that has not been measured yet is missing.
 PAIRS = """## The decks' recipes and the course's
 
 The same networks, the same numbers of examples: one epoch as the deck
-trains it, as the lessons do, and in ways between, in turns (A B A B …),
-without a progress bar; ratios and accuracies are medians over {rounds}
-rounds, with five seeds by turns. MNIST: 784-500-500-10, sigmoid, SGD with 0.1,
-batch 100 (S1, S2), 60,000 images. Lesson 05 takes 100 steps at once, for
-cross entropy also batches of 200 with a rate of 0.5. IMDB: Embedding 128,
-LSTM 150, Dense, Adam, batch 32 (S0), 25,000 reviews of 100 words; lesson 07
-has batches of 256 and twice the rate. *Test*: accuracy after that epoch,
-and the points between it and the deck's with the same seed. *Share*: of the
-operations a second which a 3000 × 3000 float32 product reached just before
-on the same cores ({rate:.0f} billion); what counts as an operation stands
-in `benchmarks/recipes.py`. For MNIST it is the share in the second epoch; the
-first also builds the graph. The LSTM trains for one epoch, shown twice.
+trains it, as the course does or did, and in ways between, in turns
+(A B A B …), without a progress bar; ratios and accuracies are medians over
+{rounds} rounds, with five seeds by turns. MNIST: 784-500-500-10, sigmoid, SGD
+with 0.1, batch 100 (S1, S2), 60,000 images. *Course* takes 100 steps at once,
+as lesson 05 does, and for cross entropy also batches of 200 with a rate of
+0.5. IMDB: Embedding 128, LSTM 150, Dense, Adam, batch 32 (S0), 25,000 reviews
+of 100 words; *course* has batches of 256 and twice the rate, as lesson 07
+has. *Test*: accuracy after that epoch, and the points between it and the
+deck's with the same seed. *Share*: of the operations a second which a 3000 ×
+3000 float32 product reached just before on the same cores ({rate:.0f}
+billion); what counts as an operation stands in `benchmarks/recipes.py`. For
+MNIST it is the share in the second epoch; the first also builds the graph.
+The LSTM trains for one epoch, shown twice.
 *Least*: of all epochs; where medians are far from it, some rounds ran at
 half the speed of others, for a reason that has not been found.
 """

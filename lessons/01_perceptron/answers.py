@@ -183,10 +183,9 @@ EXERCISES = [
             ),
             Wrong(
                 _bias_per_input,
-                zh="偏差屬於輸出端的神經元，所以是 (n_in + 1) * n_out，"
-                "不是 n_in * (n_out + 1)。",
-                en="A bias belongs to the neuron that is fed: (n_in + 1) * "
-                "n_out, not n_in * (n_out + 1).",
+                zh="偏差屬於輸出端的神經元：一層有 n_out 個，不是 n_in 個。",
+                en="A bias belongs to the neuron at the receiving end: a "
+                "layer has n_out of them, not n_in.",
             ),
             Wrong(
                 sum,
@@ -227,8 +226,8 @@ EXERCISES = [
             Wrong(
                 _update_without_sign,
                 zh="z 還沒經過激勵函數：out = np.sign(X @ w)。",
-                en="z did not pass the activation function: out = "
-                "np.sign(X @ w).",
+                en="z has not been through the activation function yet: out "
+                "= np.sign(X @ w).",
             ),
             Wrong(
                 _update_with_all_points,
@@ -264,23 +263,24 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _exactly_one,
-                zh="[1, 1, 1] 也有奇數個 1。還缺第三個隱藏神經元："
-                "「三個都是」，門檻 2.5。",
-                en="[1, 1, 1] has an odd number of ones too. A third hidden "
-                'neuron is missing: "all three", with threshold 2.5.',
+                zh="[1, 1, 1] 也有奇數個 1。還缺一個隱藏神經元：現在的兩個分"
+                "不出和是 2 還是 3。",
+                en="[1, 1, 1] has an odd number of ones too. A hidden neuron "
+                "is missing: the two you have cannot tell a sum of 2 from 3.",
             ),
             Wrong(
                 _at_least_one,
-                zh="這是 OR：1 的個數是 2 的時候應該輸出 -1。"
-                "一條線做不到，需要隱藏層。",
-                en="This is OR: two ones must give -1. One line cannot do "
+                zh="這是 OR：1 的個數是 2 的時候應該輸出 -1。一個神經元做不到"
+                "，需要隱藏層。",
+                en="This is OR: two ones must give -1. One neuron cannot do "
                 "it; a hidden layer can.",
             ),
             Wrong(
                 _majority,
-                zh="這是多數決。輸出層的權重要一正一負交替：1, -1, 1。",
-                en="This is a majority vote. The output weights must "
-                "alternate: 1, -1, 1.",
+                zh="這是多數決。有兩個 1 的時候應該是 -1：輸出層的權重不能全"
+                "是正的。",
+                en="This is a majority vote. Two ones must give -1: the "
+                "output weights cannot all be positive.",
             ),
             Wrong(
                 lambda points: -_parity(points),
@@ -299,17 +299,18 @@ EXERCISES = [
             Wrong(
                 _parity_as_bits,
                 zh="分得對，但約定的輸出是 +1 和 -1，不是 1 和 0。",
-                en="Well separated, but the outputs agreed on are +1 and "
+                en="The classes are right, but the outputs should be +1 and "
                 "-1, not 1 and 0.",
             ),
             Wrong(
                 _parity_of_bits_only,
                 zh="0 和 1 都對，輸入差個 0.001 就錯了：取餘數（%）、數個數或"
-                "逐位比較都會這樣，神經元不會。請只用加權、偏差和 np.sign。",
-                en="Right for 0 and 1, but an input that is 0.001 off breaks "
-                "it, as it breaks remainders (%), counting and comparing, "
-                "though no neuron. Use weighted sums, biases and np.sign "
-                "only.",
+                "逐位比較都會這樣，門檻放在正中間的神經元不會。請只用加權、偏"
+                "差和 np.sign。",
+                en="Right for 0 and 1, but wrong as soon as an input is "
+                "0.001 off. So are remainders (%), counting and comparing; "
+                "neurons with thresholds halfway are not. Use weighted sums, "
+                "biases and np.sign only.",
             ),
         ],
     ),

@@ -135,7 +135,7 @@ course_utils.setup(seed=1)
 #
 # **時間不夠**：跳過 sigmoid，互動圖留在 sign 就好。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: with $w=2$ and $b=-6$, from what temperature on does it blow? (3 degrees above 25 °C, at 28 °C.) Which number should somebody change who cannot stand the heat?
+# **Ask**: with $w=2$ and $b=-6$, at what temperature does it switch on? (3 degrees above 25 °C, at 28 °C.) Which number should somebody change who cannot stand the heat?
 #
 # **You may hear**: "A larger $b$ moves the step to the right": adding does look like moving right, but it is added to $z$ and not to $x$; have them work out $z$ for $b=2$ and $x=0$. "A weight is an importance and cannot be negative": pull $w$ to $-2$, the switch turns round, and it is a heater.
 #
@@ -371,7 +371,7 @@ widgets.live(draw_neuron, controls)
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: with $w_2=2$ and $w_1=1$, one more person is worth how many degrees? (Two: both add 2 to $z$.)
 #
-# **You may hear**: "With all three doubled the line is twice as far away": so it is if only $b$ is doubled; with all three, have them put in $(2,1)$, and $z$ is still 0. "$z$ is the distance from the line": nearly, for $|z|$ does grow with the distance, but double the weights, and the line stays while $z$ doubles.
+# **You may hear**: "With all three doubled the line is twice as far away": so it is if only $b$ is doubled; with all three, have them plug in $(2,1)$, and $z$ is still 0. "$z$ is the distance from the line": nearly, for $|z|$ does grow with the distance, but double the weights, and the line stays while $z$ doubles.
 #
 # **Short of time**: in "Work it out for every point" look at the black dots at once and leave the code.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -589,7 +589,7 @@ widgets.live(draw_plane, controls, point=(3, 2))
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：讓一位同學到前面拉〈換你當感知器〉，其他人只准說「往上」「往下」。拉到 0 個錯之後問他：你是看著什麼決定往哪裡拉的？（看著錯的點。規則也是。）
 #
-# **可能的回答**：「三個錯，更新三次就好」：一條線只有一條，救了這個點會弄錯那個點；〈從起點到全對〉的第 11 次，原本對的 $(3,3)$ 就被弄錯了。「對的點也該推一把，推遠一點」：聽起來有道理，不過那是別的規則；這裡的 $y-\hat y$ 在對的點上是 0。
+# **可能的回答**：「三個錯，更新三次就好」：線只有一條，救了這個點，可能弄錯那個點；〈從起點到全對〉的第 11 次，原本對的 $(3,3)$ 就被弄錯了。「對的點也該推一把，推遠一點」：聽起來有道理，不過那是別的規則；這裡的 $y-\hat y$ 在對的點上是 0。
 #
 # **時間不夠**：〈規則寫成程式〉只指出 `w = w + …` 那一行，〈一步一步看〉停在第 0、1、11、13 次。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -852,7 +852,7 @@ def train_perceptron(X, y, w, learning_rate=1.0, updates=100):
 #
 # <details><summary>(a) 三次，一次救一個點</summary>→ 猜對的話，印出來的錯誤數有四個：3、2、1、0。</details>
 # <details><summary>(b) 十幾次</summary>→ 猜對的話，印出來的錯誤數有十幾個，最後一個是 0。</details>
-# <details><summary>(c) 一百次還不夠</summary>→ 猜對的話，印出來的錯誤數很長，最後一個不是 0。</details>
+# <details><summary>(c) 一百次還不夠</summary>→ 猜對的話，印出來的錯誤數有長長一串，最後一個不是 0。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### How many updates?
 #
@@ -1554,7 +1554,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell. If you do not know where to begin, open the hint.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課堂上做**：練習 1（5 分鐘），兩人一組；時間夠再做練習 3（8 分鐘）。練習 2 是作業，練習 4 給做得快的人。
+# **課堂上做**（上兩堂課的話）：第一堂練習 1（5 分鐘），兩人一組；第二堂先做練習 4（7 分鐘），做不完的回家做。練習 2、3 是作業。
 #
 # **最常見的錯，和該反問的話**
 #
@@ -1563,7 +1563,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # - **練習 3**：忘了除以點數，或是先更新一個點再看下一個。問：第 3 節的表，四列用的是同一組權重，還是邊走邊換？
 # - **練習 4**：做成多數決。問：有兩個 1 的時候，你的三個隱藏神經元各輸出什麼？輸出層要怎麼加減，才會變成 $-1$？
 # %% [markdown] lang="en" tags=["teacher"]
-# **In class**: exercise 1 (5 minutes) in pairs; exercise 3 (8 minutes) if there is time. Exercise 2 is homework, exercise 4 for those who are quick.
+# **In class** (with two sessions): exercise 1 (5 minutes) in pairs in the first; a start on exercise 4 (7 minutes) in the second, to be finished at home. Exercises 2 and 3 are homework.
 #
 # **The commonest mistakes, and what to ask back**
 #

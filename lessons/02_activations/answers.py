@@ -117,16 +117,17 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _biases_added,
-                zh="前一層的偏差也會通過下一層，不能直接相加。看第 1 節"
-                "右邊的第二個括號。",
+                zh="前一層的偏差也會通過下一層，不能直接相加。看第 1 節矩陣公"
+                "式的最後一個括號。",
                 en="An earlier bias passes through the next layer too and "
-                "cannot just be added. See the second bracket in chapter 1.",
+                "cannot just be added. See the last bracket of the matrix "
+                "formula in chapter 1.",
             ),
             Wrong(
                 _only_the_first_bias,
                 zh="第一層的偏差走對了，但後面每一層自己的偏差不見了。",
-                en="The first bias takes the right way, but each later layer "
-                "has a bias of its own, which is missing.",
+                en="The first bias is carried through correctly, but each "
+                "later layer has a bias of its own, which is missing.",
             ),
             Wrong(
                 lambda layers: layers[-1][1],
@@ -158,8 +159,8 @@ EXERCISES = [
             Wrong(
                 lambda layers: _merged_bias(layers[::-1]),
                 zh="順序反了。資料先通過 layers[0]，最後才通過最後一層。",
-                en="The order is reversed. Data pass layers[0] first and the "
-                "last layer at the end.",
+                en="The order is reversed. Data go through layers[0] first "
+                "and through the last layer at the end.",
             ),
         ],
     ),
@@ -256,8 +257,8 @@ EXERCISES = [
             Wrong(
                 lambda z: np.all(z <= 0, axis=0),
                 zh="判斷對了，但這是每個神經元的真假，還要數有幾個。",
-                en="Well decided, but this is true or false per neuron; "
-                "count them.",
+                en="The test is right, but this is True or False for each "
+                "neuron; count how many are True.",
             ),
             Wrong(
                 lambda z: int((z.sum(axis=0) <= 0).sum()),
@@ -281,8 +282,8 @@ EXERCISES = [
         wrong=[
             Wrong(
                 lambda z: np.log(_softmax(z)),
-                zh="小數沒問題，但 [1000, 0] 得到 -inf：softmax 已經捨入成 "
-                "0，再取 log 就來不及了。先用紙筆化簡 ln(eᵃ / S)。",
+                zh="分數不大時沒問題，但 [1000, 0] 得到 -inf：softmax 已經捨"
+                "入成 0，再取 log 就來不及了。先用紙筆化簡 ln(eᵃ / S)。",
                 en="Fine for small scores, but [1000, 0] gives -inf: softmax "
                 "has been rounded to 0 before the log. Simplify ln(eᵃ / S) "
                 "on paper first.",
@@ -321,8 +322,8 @@ EXERCISES = [
             ),
             Wrong(
                 lambda z: np.log(_softmax(z) + 1e-12),
-                zh="加一個小數只是把 -inf 藏起來：[1000, 0] 的第二個數應該是 "
-                "-1000，不是 -27.6。",
+                zh="加一個很小的數，只是把 -inf 藏起來：[1000, 0] 的第二個數"
+                "應該是 -1000，不是 -27.6。",
                 en="A small number added only hides the -inf: for [1000, 0] "
                 "the second value is -1000, not -27.6.",
             ),

@@ -465,13 +465,13 @@ assert relu_slope(-1e-9) == 0 and relu_slope(1e-9) == 1, "ReLU: no between"
 # <details><summary>(b) about 100</summary>→ Then the line with “weight stays 1” begins with a number near 100.</details>
 # <details><summary>(c) never, for $0.25^n$ is always above 0</summary>→ Then the loop never stops, and “weight stays 1” is never printed.</details>
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：投影片上的三選一；舉完手先別公布，請選 (c) 的人說理由，再問：只能記七位數的計算機，$1+0.00000006$ 會顯示多少？
+# **先問**：這一頁的三選一；舉完手先別公布，請選 (c) 的人說理由，再問：只能記七位數的計算機，$1+0.00000006$ 會顯示多少？
 #
 # **可能的回答**：「(c)，$0.25^n$ 永遠大於 0」：在紙上對；〈一層一層乘上 0.25〉印出 12 層時梯度是 6e-08，還不是 0，權重卻已經不動了。「ReLU 把一半的梯度變成 0，所以它也會消失」：看〈過了 100 層，還剩多少？〉，sigmoid 剩 7e-51，ReLU 還有 2e-01，擋掉的那一半由權重補回來。「斜率不超過 1，就不會爆炸」：下一張表裡 $g=4$ 的 ReLU，十層就到 2.0e+04。
 #
 # **時間不夠**：跳過〈把權重也算進去：100 層的網路〉的程式，只說「每層先乘權重，再乘斜率」；最後那張表只看 ReLU 那一列。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: the three choices on the slide; before you show the result, let those who chose (c) give their reason, and ask what a calculator with seven digits shows for $1+0.00000006$.
+# **Ask**: the three choices on this page; before you show the result, let those who chose (c) give their reason, and ask what a calculator with seven digits shows for $1+0.00000006$.
 #
 # **You may hear**: "(c), $0.25^n$ is always above 0": on paper, yes; "Multiply by 0.25, layer by layer" prints a gradient of 6e-08 at 12 layers, which is not 0, and yet the weight no longer moves. "ReLU sets half of the gradient to 0, so it vanishes there too": in "What is left after 100 layers?" the sigmoid is down to 7e-51 and ReLU still has 2e-01, since the weights make up for the half that is blocked. "No slope above 1, so nothing can explode": in the table after it, ReLU at $g=4$ has reached 2.0e+04 within ten layers.
 #
@@ -1264,7 +1264,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # - **練習 1**：把所有的 $b$ 加起來就交了。問：第 1 節先算 $2x+1$，再乘 3 減 4，那個 1 後來變成多少？兩層對了、三層錯的，請他用三層的數字自己走一遍。
 # - **練習 2**：只寫了一項，或是漏乘 $z$。問：你的函數和 `measured_slope` 在 $z=0$ 各是多少？$z=2$ 呢？
 # - **練習 3**：把「有些樣本是 0」當成死了，或是漏掉 $z$ 剛好是 0 的情形。問：一千筆裡有一筆是正的，它還學不學？`axis` 弄錯的，問他 `z` 的一直行代表什麼。
-# - **練習 4**：先算 `softmax` 再取 `np.log`。問：投影片上 $[1000,0]$ 的第二個機率印成多少？它的對數呢？再請他先在紙上化簡，不要先寫程式。
+# - **練習 4**：先算 `softmax` 再取 `np.log`。問：第 5 節的 `softmax` 把 $[1000,0]$ 的第二個機率印成多少？它的對數呢？再請他先在紙上化簡，不要先寫程式。
 # %% [markdown] lang="en" tags=["teacher"]
 # **In class**: exercise 1 (8 minutes) and exercise 3 (8 minutes), in pairs. Exercise 2 takes the product rule and is homework; exercise 4 is for those who are quick.
 #
@@ -1273,7 +1273,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # - **Exercise 1**: all the $b$ are simply added up. Ask: chapter 1 computes $2x+1$ and then takes that times 3 minus 4; what has become of the 1? Where two layers come out right and three do not, have them follow three layers through with numbers.
 # - **Exercise 2**: there is only one term, or the factor $z$ is missing. Ask: what do your function and `measured_slope` give at $z=0$? And at $z=2$?
 # - **Exercise 3**: "0 for some examples" is taken for dead, or the case of $z$ exactly 0 is forgotten. Ask: if one example in a thousand is positive, does it still learn? Where the axis is wrong, ask what a column of `z` stands for.
-# - **Exercise 4**: `softmax` first and `np.log` after it. Ask: what does the slide print as the second probability of $[1000,0]$? And its logarithm? Then have them simplify on paper before they touch the code.
+# - **Exercise 4**: `softmax` first and `np.log` after it. Ask: what did chapter 5's `softmax` print as the second probability of $[1000,0]$? And its logarithm? Then have them simplify on paper before they touch the code.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：很多線性層合成一層
 #

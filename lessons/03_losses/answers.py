@@ -178,7 +178,7 @@ EXERCISES = [
             Wrong(
                 lambda labels, p: -_chosen(labels, p).mean(),
                 zh="正負號反了：損失不會是負的。",
-                en="The sign is turned: a loss is never negative.",
+                en="The sign is reversed: a loss is never negative.",
             ),
             Wrong(
                 lambda labels, p: -np.log(np.exp(-_chosen(labels, p)).mean()),
@@ -215,7 +215,7 @@ EXERCISES = [
             Wrong(
                 lambda: (-24, -4, 4),
                 zh="三個的正負號都反了：誤差項是輸出減目標，o − y。",
-                en="All three signs are turned: an error term is output "
+                en="All three signs are reversed: an error term is output "
                 "minus target, o − y.",
             ),
             Wrong(
@@ -288,15 +288,16 @@ EXERCISES = [
             Wrong(
                 lambda z, labels: -_logit_gradient(z, labels),
                 zh="正負號反了：是預測減目標。正確類別那一格應該是負的。",
-                en="The sign is turned: it is prediction minus target. The "
+                en="The sign is reversed: it is prediction minus target. The "
                 "entry of the right class is negative.",
             ),
             Wrong(
                 lambda z, labels: _logit_gradient(z, labels, _naive_softmax),
-                zh="z = 1000 時 exp 溢位成 nan。先減掉每一列的最大值，"
-                "softmax 不會變。",
-                en="exp overflows to nan at z = 1000. Subtract the largest "
-                "entry of each row first; the softmax stays the same.",
+                zh="z = 1000 時 exp 溢位成 inf，inf / inf 就是 nan。先減掉每"
+                "一列的最大值，softmax 不會變。",
+                en="exp overflows to inf at z = 1000, and inf / inf is nan. "
+                "Subtract the largest entry of each row first; the softmax "
+                "stays the same.",
             ),
             Wrong(
                 lambda z, labels: _logit_gradient(
@@ -342,8 +343,8 @@ EXERCISES = [
             Wrong(
                 lambda *case: _tanh_backward(*case, sign=-1),
                 zh="正負號反了：損失對輸出微分是 y_hat - y。",
-                en="The sign is turned: the derivative of the "
-                "loss by the output is y_hat - y.",
+                en="The sign is reversed: the derivative of the loss with "
+                "respect to the output is y_hat - y.",
             ),
             Wrong(
                 lambda *case: _tanh_backward(*case, sign=2),
@@ -387,7 +388,7 @@ EXERCISES = [
             ),
             Wrong(
                 lambda v, b, w, c, x, y: _tanh_backward(v, 0, w, 0, x, y),
-                zh="正向的時候忘了加上偏差 b 和 c。",
+                zh="前向的時候忘了加上偏差 b 和 c。",
                 en="The forward pass lacks the biases b and c.",
             ),
             Wrong(

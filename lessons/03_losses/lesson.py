@@ -50,7 +50,7 @@
 # %% [markdown] lang="zh" tags=["teacher"]
 # **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，十幾秒就好。沒有要等的訓練，但是跑過之後，三個拖得動的圖才會動。
 #
-# **一堂 50 分鐘**：主線到小結共 28 張。照下表刪，剛好一堂：
+# **一堂 50 分鐘**：主線到小結共 27 張。照下表刪，剛好一堂：
 #
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
@@ -72,7 +72,7 @@
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes a quarter of a minute. No training keeps anyone waiting, but the three live figures stand still until it is done.
 #
-# **One session of 50 minutes**: the main line up to the summary is 28 slides. With these cuts it fits:
+# **One session of 50 minutes**: the main line up to the summary is 27 slides. With these cuts it fits:
 #
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
@@ -905,13 +905,13 @@ for which in range(3):
 #
 # The question is: **if a weight grows a little, by how much does the loss change?** That is, the derivative of the loss with respect to it. First we walk the whole way for a single neuron, then for a network with eight weights.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：請每個人拿出計算機，跟著算 $h_1$、$o_1$、$\delta_{o1}$ 和 $\partial E/\partial w_5$ 這四個數，再翻頁對答案。
+# **先問**：請每個人拿出計算機，跟著算 $h_1$、$o_1$、$\delta_{o1}$ 和 $\partial E/\partial w_5$ 這四個數（$h_2=0.4950$ 直接給），再翻頁對答案。
 #
 # **可能的回答**：「兩個輸出都太大，所以前面的權重都要變小」：這是最值得討論的錯，$w_6$ 是負的，$h_1$ 加大反而把 $o_2$ 壓下來。「往回傳的是 $w_5$ 的梯度」：看〈每個權重動一小步〉的 slip 那一列，$w_1$ 和 $w_3$ 的正負號都錯了，損失卻照樣下降。「$\delta$ 就是誤差」：$\delta$ 是損失對 $z$ 的導數，比 $o-y$ 多乘了一個斜率。
 #
 # **時間不夠**：〈一步一步走〉只走不拉 $y_2$。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: with a calculator, have everybody find four numbers, $h_1$, $o_1$, $\delta_{o1}$ and $\partial E/\partial w_5$, and only then turn the page.
+# **Ask**: with a calculator, have everybody find four numbers, $h_1$, $o_1$, $\delta_{o1}$ and $\partial E/\partial w_5$ (give them $h_2=0.4950$), and only then turn the page.
 #
 # **You may hear**: "Both outputs are too large, so all earlier weights must shrink": the mistake most worth discussing; $w_6$ is negative, and a larger $h_1$ pulls $o_2$ down. "What travels back is the gradient of $w_5$": look at the row "slip" in "Move each weight a little"; $w_1$ and $w_3$ have the wrong sign, and the loss falls all the same. "$\delta$ is the error": $\delta$ is the derivative of the loss with respect to $z$, and has one slope more than $o-y$.
 #
@@ -1354,13 +1354,13 @@ assert delta_o1 * w[5] + other * w[6] > 0, "w1 changes its sign"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：倒傳遞寫錯了一個正負號，你要怎麼發現？多數人會說「看損失有沒有下降」，先記在黑板上，看完表再回來。
 #
-# **可能的回答**：「那就一直用有限差分好了」：每個權重都要多算兩次前向，下一節會數給他們看。「差一點點算不算錯？」：小步本身有誤差，這裡差到 $10^{-9}$ 以下才叫一樣。
+# **可能的回答**：「那就一直用有限差分好了」：每個權重都要多算兩次前向，下一節會數給他們看。「差一點點算不算錯？」：小步本身有誤差，這裡相差不到十萬分之一就算一樣。
 #
 # **時間不夠**：只看表的最右邊一欄。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: suppose there is a wrong sign in your backpropagation; how would you notice? Most will say, "the loss does not fall": write it on the board and come back to it after the table.
 #
-# **You may hear**: "Then let us always use finite differences": each weight takes two more forward passes; the next chapter counts them. "Is a tiny difference a mistake?": small steps have errors of their own; equal means here within $10^{-9}$.
+# **You may hear**: "Then let us always use finite differences": each weight takes two more forward passes; the next chapter counts them. "Is a tiny difference a mistake?": small steps have errors of their own; equal means here to about one part in 100,000.
 #
 # **Short of time**: look at the last column of the table only.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1717,7 +1717,7 @@ exercises.check("03-sparse", sparse_cross_entropy)
 # - two outputs $o_1=w_2h$, $o_2=w_3h$ with $w_2=1$, $w_3=-2$;
 # - targets $y_1=3$, $y_2=-7$, and the loss $E=\frac12(o_1-y_1)^2+\frac12(o_2-y_2)^2$.
 #
-# Go forward, then find $\delta_{o1}$, $\delta_{o2}$ and the $\delta_h$ of the hidden neuron, and at last the gradients of the three weights. Write them behind `return`, in the order $w_1$, $w_2$, $w_3$. They are whole numbers; no calculator is needed.
+# Go forward, then find $\delta_{o1}$, $\delta_{o2}$ and the $\delta_h$ of the hidden neuron, and at last the gradients of the three weights. Write them after `return`, in the order $w_1$, $w_2$, $w_3$. They are whole numbers; no calculator is needed.
 #
 # <details><summary>Hint</summary>Without an activation the error term of an output is o − y. From h two ways lead to outputs, and they add up; then through the square, times its slope 2z.</details>
 # %% slideshow="skip" tags=["exercise"]
@@ -1739,14 +1739,14 @@ exercises.check("03-by-pencil", gradients_by_pencil)
 #
 # <details><summary>提示</summary>先算 softmax 的機率 p。第 4 節說每一筆的梯度是 p − y；把正確類別那一格減 1 就好。最後別忘了損失是平均。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 4 (core): the gradient of the scores
+# ### Exercise 4 (core): the gradient with respect to the scores
 #
-# Write `logit_gradient(z, labels)`: `z` holds scores (also called logits) $(n,C)$, `labels` integers $(n,)$; the loss is softmax with cross entropy, the **mean** over the $n$ examples. Return its gradient by `z`, of shape $(n,C)$. Entries of `z` may be as large as 1000, so subtract from each row its own maximum before taking exponentials (lesson 02).
+# Write `logit_gradient(z, labels)`: `z` holds scores (also called logits) $(n,C)$, `labels` integers $(n,)$; the loss is softmax with cross entropy, the **mean** over the $n$ examples. Return its gradient with respect to `z`, of shape $(n,C)$. Entries of `z` may be as large as 1000, so subtract from each row its own maximum before taking exponentials (lesson 02).
 #
 # <details><summary>Hint</summary>First the probabilities p by softmax. By chapter 4 the gradient of an example is p − y: subtract 1 at the right class. And remember that the loss is a mean.</details>
 # %% slideshow="skip" tags=["exercise"]
 def logit_gradient(z, labels):
-    """Gradient of the mean cross entropy by z, in the shape of z."""
+    """Gradient of the mean cross entropy, in the shape of z."""
     ### BEGIN SOLUTION
     p = np.exp(z - z.max(axis=1, keepdims=True))
     p = p / p.sum(axis=1, keepdims=True)
@@ -1767,12 +1767,12 @@ exercises.check("03-logit-gradient", logit_gradient)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 5 (challenge): another activation, and biases
 #
-# Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(xV+b)$, $\hat y=hW+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients by `v`, `b`, `w`, `c`, in this order and in their shapes. In the code `v`, `w` are $V$, $W$. With $m$ inputs, $k$ hidden neurons and $n$ outputs the shapes are `x` $(m,)$, `v` $(m,k)$, `b` $(k,)$, `w` $(k,n)$, `c` and `y` $(n,)$.
+# Here the hidden layer has tanh, the output no activation, and both have biases: $h=\tanh(xV+b)$, $\hat y=hW+c$, with the loss $\frac12\sum(\hat y-y)^2$. Write `tanh_backward(v, b, w, c, x, y)` and return the gradients with respect to `v`, `b`, `w`, `c`, in this order and in their shapes. In the code `v`, `w` are $V$, $W$. With $m$ inputs, $k$ hidden neurons and $n$ outputs the shapes are `x` $(m,)$, `v` $(m,k)$, `b` $(k,)$, `w` $(k,n)$, `c` and `y` $(n,)$.
 #
 # <details><summary>Hint</summary>Go forward to h and the output, then write the error terms of the output (no activation, so a slope of 1). A bias is like a weight whose input is always 1; the derivative of tanh is 1 minus its square. For one-dimensional arrays, "output at the start times error term at the end" is np.outer.</details>
 # %% slideshow="skip" tags=["exercise"]
 def tanh_backward(v, b, w, c, x, y):
-    """Return the gradients by v, b, w and c."""
+    """Return the gradients with respect to v, b, w and c."""
     ### BEGIN SOLUTION
     h = np.tanh(x @ v + b)
     d = h @ w + c - y
@@ -2345,7 +2345,7 @@ facts.check("S3-33", np.allclose(-shifted, by_steps, atol=1e-9))
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides</summary>
 #
-# - **R58**  S3 multiplies by $W_3$, $W_2$, $W_1$ in turn; it should be $W_4$, $W_3$, $W_2$, and the sign must be turned as well.
+# - **R58**  S3 multiplies by $W_3$, $W_2$, $W_1$ in turn; it should be $W_4$, $W_3$, $W_2$, and the sign must be reversed as well.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="subslide"

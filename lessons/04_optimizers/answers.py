@@ -405,7 +405,7 @@ EXERCISES = [
             ),
             Wrong(
                 _clip_by_the_square,
-                zh="長度是平方和的**平方根**，你少了開根號。",
+                zh="長度是平方和的平方根，你少了開根號。",
                 en="The length is the root of the sum of squares; the root "
                 "is missing.",
             ),

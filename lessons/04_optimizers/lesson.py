@@ -845,13 +845,13 @@ widgets.live(draw_momentum, controls, point=(-8, 5))
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：跨谷方向的梯度是 10，沿著谷底是 −0.16。要讓兩個方向的第一步一樣長，各要除以多少？（各除以自己的大小。）
 #
-# **可能的回答**：「那就每步都除以當時的 $|g|$」：那樣每一步都剛好一樣長，到了最低點也不會變短，只會來回跳；所以除以一段時間的平均。「這樣第一步就直直指向星號」：圖上是斜的 45 度，先落到谷底，再沿著谷底走；兩個方向一樣長，不等於朝著最低點。
+# **可能的回答**：「那就每步都除以當時的 $|g|$」：那樣只剩正負號，每一步都剛好一個學習率；除以一段時間的平均，才看得出這次的梯度比平常大還是小。（到了最低點，兩種都會來回跳，見右圖。）「這樣第一步就直直指向星號」：圖上是斜的 45 度，先落到谷底，再沿著谷底走；兩個方向一樣長，不等於朝著最低點。
 #
 # **時間不夠**：只講第一步的數字，再看圖。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: the gradient is 10 across the valley and −0.16 along the floor. By what must each be divided so that both first steps are equally long? (By its own size.)
 #
-# **You may hear**: "Then divide by the present $|g|$ at each step": all steps would be equally long, even at the lowest point, and it would only hop to and fro; hence a mean over some time. "So the first step points at the star": in the figure it goes down at 45 degrees, gets to the floor and then follows it; equally far in both directions is not the same as towards the lowest point.
+# **You may hear**: "Then divide by the present $|g|$ at each step": only the sign would be left, and every step would be one rate long; a mean over some time still shows whether this gradient is larger or smaller than usual. (At the lowest point both hop to and fro: see the right panel.) "So the first step points at the star": in the figure it goes down at 45 degrees, gets to the floor and then follows it; equally far in both directions is not the same as towards the lowest point.
 #
 # **Short of time**: only the numbers of the first step, then the figure.
 # %% [markdown] lang="zh" slideshow="notes"

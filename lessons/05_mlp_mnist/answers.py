@@ -294,7 +294,7 @@ EXERCISES = [
             ),
             Wrong(
                 _more_than_half,
-                zh="不必超過一半：十個機率裡最大的那個就是答案。",
+                zh="不必超過一半：一列機率裡最大的那個就是答案。",
                 en="It need not be more than a half: the largest of the "
                 "probabilities is the answer.",
             ),

@@ -46,7 +46,7 @@
 #
 # **Decks**: S1 (蔡炎龍) on Keras, S2 (李宏毅), lectures I and II, and S4 (王一書) on the MLP. You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，要一分多鐘，一共訓練九個網路。跑完就不要再重新啟動 kernel，手寫板要用訓練好的網路。下面引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
+# **課前**：在要上課的電腦上按一次 *Run → Run All Cells*，要一分多鐘，一共訓練十個網路。跑完就不要再重新啟動 kernel，手寫板要用訓練好的網路。下面引用的訓練結果取自存好的圖，在你的電腦上會略有出入。
 #
 # **一堂 50 分鐘**：照下表刪，剛好一堂。
 #
@@ -65,9 +65,9 @@
 # **兩堂各 50 分鐘**
 #
 # - **第一堂**：開頭 2 分鐘，第 1 節 11 分鐘（學生自己拖那一格），第 2 節 13 分鐘，第 3 節 14 分鐘，練習 1 和 2 共 10 分鐘。作業：深入 B。
-# - **第二堂**：課前再 Run All 一次。第 4 節 10 分鐘，第 5 節 13 分鐘，第 6 節 14 分鐘（每個人寫十個數字），小結 3 分鐘，練習 3 做 6 分鐘，其餘時間看深入 D。作業：練習 4。
+# - **第二堂**：課前再 Run All 一次。第 4 節 10 分鐘，第 5 節 13 分鐘，第 6 節 14 分鐘（每個人寫十個數字），小結 3 分鐘，練習 3 做 6 分鐘，其餘時間看深入 C。作業：練習 4。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes little more than a minute and trains nine networks. Do not restart the kernel after that: the handwriting pad needs a trained network. Results of training are quoted below from the stored figures, and will differ a little on your computer.
+# **Before class**: on the machine you teach from, choose *Run → Run All Cells* once; it takes little more than a minute and trains ten networks. Do not restart the kernel after that: the handwriting pad needs a trained network. Results of training are quoted below from the stored figures, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: with these cuts it fits.
 #
@@ -86,7 +86,7 @@
 # **Two sessions of 50 minutes**
 #
 # - **First**: opening 2 minutes, chapter 1 in 11 (students drag the pixel themselves), chapter 2 in 13, chapter 3 in 14, exercises 1 and 2 for 10. Homework: In depth B.
-# - **Second**: Run All once more before class. Chapter 4 takes 10 minutes, chapter 5 13, chapter 6 14 (everybody writes ten digits), the summary 3, exercise 3 6, and what is left goes to In depth D. Homework: exercise 4.
+# - **Second**: Run All once more before class. Chapter 4 takes 10 minutes, chapter 5 13, chapter 6 14 (everybody writes ten digits), the summary 3, exercise 3 6, and what is left goes to In depth C. Homework: exercise 4.
 # %% slideshow="skip"
 import math
 import tempfile
@@ -1361,13 +1361,13 @@ exercises.check("05-flatten-scale", flatten_scale)
 #
 # 網路是 784 個輸入、一個有 $h$ 個神經元的隱藏層、10 個輸出，參數最多只能有 `budget` 個。寫出 `widest(budget)`，回傳最大的整數 $h$。（第 06 課要和有 12,810 個參數的 CNN 公平地比，就會用到它。）
 #
-# <details><summary>提示</summary>隱藏層有 785h 個參數，輸出層有 (h + 1) × 10 個；加起來不超過 budget，解出 h 再捨去小數。</details>
+# <details><summary>提示</summary>照第 2 節的公式把兩層的參數加起來。多一個隱藏神經元，一共多幾個？哪幾個和 h 無關？解出 h 再捨去小數。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): how wide may it be?
 #
 # A network of 784 inputs, one hidden layer of $h$ neurons and 10 outputs may have at most `budget` parameters. Write `widest(budget)`, which returns the largest whole $h$. (Lesson 06 needs it for a fair comparison with a CNN of 12,810 parameters.)
 #
-# <details><summary>Hint</summary>The hidden layer has 785 h parameters, the output layer (h + 1) × 10; together they must not exceed the budget. Solve for h and round down.</details>
+# <details><summary>Hint</summary>Add up both layers by the formula of chapter 2. One more hidden neuron: how many more parameters? Which do not depend on h? Solve for h and round down.</details>
 # %% tags=["exercise"] slideshow="fragment"
 def widest(budget):
     """The most hidden neurons of a network with at most so many parameters."""

@@ -50,7 +50,7 @@
 # |:--|--:|:--|
 # | 開頭 | 1 | 目標不唸 |
 # | 第 1 節 | 7 | 〈自己移窗子〉由老師拖兩下 |
-# | 第 2 節 | 8 | 先算完 35 再翻到程式，一行一行只唸中間三行 |
+# | 第 2 節 | 8 | 先算完 35 再翻到程式，只唸迴圈裡的兩行 |
 # | 第 3 節 | 9 | 〈換你設計〉只做第 1、3 題 |
 # | 第 4 節 | 9 | 〈亮點走三步，看得出幾步？〉表決完直接看結果 |
 # | 第 5 節 | 4 | 〈紅減藍，藍減紅〉只看圖 |
@@ -72,7 +72,7 @@
 # |:--|--:|:--|
 # | Opening | 1 | do not read the objectives aloud |
 # | Chapter 1 | 7 | move "Slide the window yourself" twice, yourself |
-# | Chapter 2 | 8 | work out 35 first; of the code read only the three lines in the middle |
+# | Chapter 2 | 8 | work out 35 first; of the code read only the two lines inside the loops |
 # | Chapter 3 | 9 | in "Design one yourself", questions 1 and 3 only |
 # | Chapter 4 | 9 | in "A spot takes three steps: how many are noticed?" vote, then show the result at once |
 # | Chapter 5 | 4 | of "Red minus blue, blue minus red" only the figure |
@@ -336,13 +336,13 @@ facts.check("S2-19", 3 * 3)
 #
 # **可能的回答**：「做矩陣乘法」：不是，是對應的位置相乘再加起來，九個乘積、一個和。「8×8 的圖，結果還是 8×8」：3×3 的窗子在一列裡只有 6 個位置，再右邊就超出去了。「濾波器要先翻轉吧？」：訊號處理課本會翻，這裡不翻，深入 A 會談。
 #
-# **時間不夠**：〈兩層迴圈就寫完了〉只說最中間那一行在做什麼。Keras 的核對只在筆記本裡，投影片上沒有，說一句「一樣」就好。
+# **時間不夠**：〈兩層迴圈就寫完了〉只說迴圈裡那兩行在做什麼。Keras 的核對只在筆記本裡，投影片上沒有，說一句「一樣」就好。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: give everybody a minute for the corner, then have somebody work out the next place to the right (27) on the board.
 #
 # **You may hear**: "Multiply the matrices": no, multiply what lies on top of each other and add up, nine products and one sum. "8×8 in, 8×8 out": a window of 3×3 has only 6 places in a row, beyond them it sticks out. "Does one not flip the filter first?": books on signal processing do, here one does not; see In depth A.
 #
-# **Short of time**: of "Two loops, and it is done" explain only the innermost line. The comparison with Keras stands in the notebook and not on the slides; say that they agree.
+# **Short of time**: of "Two loops, and it is done" explain only the two innermost lines. The comparison with Keras stands in the notebook and not on the slides; say that they agree.
 # %% [markdown] lang="zh" slideshow="notes"
 # 對應的位置相乘，九個乘積加起來，就是第 01 課的**內積**。
 #
@@ -1061,7 +1061,7 @@ assert blue_map[:10].mean() > 0.02 > red_map[:10].mean(), "the sky is blue"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：看程式之前，請學生用第 5 節的公式算 `conv2` 有幾個參數。（$(3\times3\times16+1)\times32=4640$。最常見的錯是忘了 16 個通道。）
 #
-# **可能的回答**：「CNN 參數少，所以贏」：這裡兩邊一樣多，贏的不是少。「CNN 比較快」：參數一樣多，這個 CNN 的乘法卻有 MLP 的五十多倍。「濾波器應該長得像數字」：3×3 只裝得下一小段邊緣。
+# **可能的回答**：「CNN 參數少，所以贏」：這裡兩邊一樣多，不是贏在參數少。「CNN 比較快」：參數一樣多，這個 CNN 的乘法卻有 MLP 的五十多倍。「濾波器應該長得像數字」：3×3 只裝得下一小段邊緣。
 #
 # **時間不夠**：跳過〈一個數字走過整個網路〉。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1275,13 +1275,13 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 # 1. **move** the test digits, so that they are not centred any more;
 # 2. **scramble** the pixels, so that neighbours are neighbours no more.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：兩個實驗都先表決，並請選 (a) 的人說：網路的哪一層還記得位置？（`output`，那個 `Dense`。）
+# **先問**：兩個實驗都先表決；第一個，請選 (a) 的人說：網路的哪一層還記得位置？（`output`，那個 `Dense`。）
 #
 # **可能的回答**：「卷積到處都用同一組權重，所以移位不影響」：到 `pool2` 為止差不多是這樣，但攤平之後每個位置又有自己的權重。「打亂了誰都看不懂」：MLP 從來不知道誰和誰相鄰，換個順序，對它只是換個名字。
 #
 # **時間不夠**：每個實驗一分鐘，只看結果，理由講一句。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: vote on both experiments, and ask those who chose (a): which layer of the network still remembers places? (`output`, the `Dense` one.)
+# **Ask**: vote on both experiments; in the first, ask those who chose (a): which layer of the network still remembers places? (`output`, the `Dense` one.)
 #
 # **You may hear**: "Convolution has the same weights everywhere, so moving does not matter": up to `pool2` that is nearly so, but after flatten each place has weights of its own again. "Scrambled, nobody can read it": an MLP never knew who is next to whom, and another order is just another set of names.
 #
@@ -1621,7 +1621,7 @@ exercises.check("06-slide-1d", slide_1d)
 #
 # In chapter 6, after a convolution of 3×3, pooling of 2×2 and another convolution of 3×3, one number saw 8 pixels. Write `receptive_field(stack)`: `stack` lists (size, stride) of each layer from input to output, such as `[(3, 1), (2, 2), (3, 1)]`, where the answer is 8. The stride of pooling is its size. With no layer at all the answer is 1.
 #
-# <details><summary>Hint</summary>Carry two numbers along: how many pixels you see so far, and how many pixels lie between two neighbours of this layer. A window of 3 sees two steps more than a single number.</details>
+# <details><summary>Hint</summary>Carry two numbers along: how many pixels you see so far, and how many pixels apart two neighbours of this layer are. A window of 3 sees two steps more than a single number.</details>
 # %% slideshow="skip" tags=["exercise"]
 def receptive_field(stack):
     """Number of pixels along one side that reach one output."""
@@ -1667,7 +1667,7 @@ exercises.check("06-receptive-field", receptive_field)
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: E, where everybody writes digits, and D, eight minutes each. Leave the others for reading.
 #
-# **Which section for which question**: "Does one not flip the filter?": **A**. "What are dilation and groups?": **B**. "What do the filters of the second layer look like?": **C**. "And if data are scarce?": **D**. "Can it read my hand?": **E**. "What has this to do with AlexNet and ResNet?": **F**.
+# **Which section for which question**: "Does one not flip the filter?": **A**. "What are dilation and groups?": **B**. "What do the filters of the second layer look like?": **C**. "And if data are scarce?": **D**. "Can it read my handwriting?": **E**. "What has this to do with AlexNet and ResNet?": **F**.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：這真的叫「卷積」嗎？
 #

@@ -169,10 +169,10 @@ EXERCISES = [
             Wrong(
                 _last_of_nothing,
                 zh="空的評論出錯了：row[-0:] 是整列，不是空的。起點改用 "
-                "maxlen - k 來算，或者先補一串 0 再截斷。",
+                "maxlen 減掉留下的個數，或者先補一串 0 再截斷。",
                 en="It fails for an empty review: row[-0:] is the whole row, "
-                "not nothing. Count the start as maxlen - k, or put zeros in "
-                "front first and cut then.",
+                "not nothing. Start at maxlen minus the number of ids kept, "
+                "or put zeros in front first and then cut.",
             ),
             Wrong(
                 _cut_only,
@@ -195,7 +195,7 @@ EXERCISES = [
             ),
             Wrong(
                 lambda h, x, W_h, W_x, b: W_h @ h + W_x @ x + b,
-                zh="加權的和對了，還沒過激勵函數。",
+                zh="加權和對了，還沒過激勵函數。",
                 en="The weighted sum is right; the activation function is "
                 "missing.",
             ),

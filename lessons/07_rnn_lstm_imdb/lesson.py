@@ -42,7 +42,7 @@
 #
 # **Decks**: S0 (蔡炎龍) on RNN and IMDB, S1 on RNN, the second half of S2's third lecture (李宏毅), S4's list of algorithms (王一書). You need not have seen them.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課前**：按一次 *Run → Run All Cells*，要等一分鐘左右（第 3、6、7 節會訓練）。跑完就不要再重新啟動 kernel，第 6 節的互動圖要用訓練好的權重。底下引用的訓練結果，在你的電腦上會略有出入。
+# **課前**：按一次 *Run → Run All Cells*，要等一分鐘左右（第 2、3、6、7 節會訓練）。跑完就不要再重新啟動 kernel，第 6 節的互動圖要用訓練好的權重。底下引用的訓練結果，在你的電腦上會略有出入。
 #
 # **一堂 50 分鐘**：照下表刪，剛好一堂：
 #
@@ -64,7 +64,7 @@
 # - **第一堂**：開頭 2 分鐘，第 1 節 8 分鐘，第 2 節 14 分鐘（學生用紙筆算），第 3 節 9 分鐘，第 4 節 9 分鐘，練習 2 做 8 分鐘。作業：練習 1。
 # - **第二堂**：課前再 Run All 一次。第 5 節 14 分鐘，第 6 節 11 分鐘（學生自己打評論），第 7 節和小結 10 分鐘，練習 3 做 8 分鐘，深入 C 或 D 7 分鐘。作業：練習 4 給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Before class**: choose *Run → Run All Cells* once, which takes about a minute (chapters 3, 6 and 7 train networks). Do not restart the kernel after that: the live view of chapter 6 needs the trained weights. Results of training are quoted below, and will differ a little on your computer.
+# **Before class**: choose *Run → Run All Cells* once, which takes about a minute (chapters 2, 3, 6 and 7 train networks). Do not restart the kernel after that: the live view of chapter 6 needs the trained weights. Results of training are quoted below, and will differ a little on your computer.
 #
 # **One session of 50 minutes**: with these cuts it fits:
 #
@@ -134,13 +134,13 @@ EPOCHS = 3
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：請全班把「好一點一點點」唸兩遍，再問：你怎麼知道這個「點」後面該接「一」、「點」還是「好」？
 #
-# **可能的回答**：「網路夠大就學得會」：只看一個字的話，同一個輸入有三種答案，再大也沒用；要先讓它看得到更多字。「那就給它看一百個字」：可以，但打一百零一個 a 再加一個 b，它又不夠看了。
+# **可能的回答**：「網路夠大就學得會」：只看一個字的話，同一個輸入有三種答案，再大也沒用；要先讓它看得到更多字。「那就給它看十個字」：可以，但打十一個 a 再加一個 b，它又不夠看了。
 #
 # **時間不夠**：〈換你打一段〉只示範 aaaaab。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: have the class say the six characters twice, then ask: how do you know whether this 點 is followed by 一, 點 or 好?
 #
-# **You may hear**: "A large enough network will learn it": seeing one character it gets one input with three answers, whatever its size; first it must be shown more. "Then show it a hundred characters": fine, but type a hundred and one times a and then a b, and that is too few again.
+# **You may hear**: "A large enough network will learn it": seeing one character it gets one input with three answers, whatever its size; first it must be shown more. "Then show it ten characters": fine, but type eleven times a and then a b, and that is too few again.
 #
 # **Short of time**: in "Your own text" show aaaaab only.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1787,7 +1787,7 @@ else:
 #
 # **The commonest mistakes, and what to ask back**
 #
-# - **Exercise 1**: zeros behind, or the beginning kept. Ask: what should an LSTM read last?
+# - **Exercise 1**: zeros at the end, or the beginning kept. Ask: what should an LSTM read last?
 # - **Exercise 2**: $W_h h$ is forgotten. Ask: after the second character, does this network know the first?
 # - **Exercise 3**: $h$ from the old $C$, or a sigmoid for the candidate. Ask: which comes first? May a candidate be negative?
 # - **Exercise 4**: each array is clipped by itself. Ask: do all of them together still point the same way?
@@ -1878,7 +1878,7 @@ exercises.check("07-lstm-step", lstm_step)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): clip the whole network together
 #
-# A network has several arrays of weights, each with its gradient. Write `clip_together(gradients, limit)`: take **all** gradients for one long vector; if it is longer than `limit`, multiply each array by one and the same number, so that the total length becomes `limit`; otherwise return them as they are. Return a list of arrays. (Keras calls it `global_clipnorm`.)
+# A network has several arrays of weights, each with its gradient. Write `clip_together(gradients, limit)`: treat **all** gradients as one long vector; if it is longer than `limit`, multiply each array by one and the same number, so that the total length becomes `limit`; otherwise return them as they are. Return a list of arrays. (Keras calls it `global_clipnorm`.)
 #
 # <details><summary>Hint</summary>The length of the long vector is the root of the sum of the squares of all numbers in all arrays. One proportion for all keeps the direction.</details>
 # %% slideshow="skip" tags=["exercise"]

@@ -105,7 +105,8 @@ EXERCISES = [
             Wrong(
                 lambda X: (X - X.min(axis=0)) / np.ptp(X, axis=0),
                 zh="這是縮放到 0 和 1 之間，平均不是 0，標準差也不是 1。",
-                en="This scales to 0 … 1; mean and deviation are others.",
+                en="This scales to 0 … 1; the mean is not 0, nor the "
+                "deviation 1.",
             ),
             Wrong(
                 lambda X: X - X.mean(axis=0) / X.std(axis=0),
@@ -224,7 +225,8 @@ EXERCISES = [
             Wrong(
                 _slope_of_the_input,
                 zh="導數要看這一層的輸出 h_out，乘在 W 之前；不是 h_in。",
-                en="The slope is that at h_out, not h_in, and comes before W.",
+                en="Get the slope from h_out, not from h_in, and multiply by "
+                "it before W.",
             ),
             Wrong(
                 lambda *a: (_back(*a)[0], len(a[0]) * _back(*a)[1]),

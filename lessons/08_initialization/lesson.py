@@ -53,7 +53,7 @@
 # | 段落 | 分鐘 | 怎麼刪 |
 # |:--|--:|:--|
 # | 開頭 | 1 | 目標不唸 |
-# | 第 1 節 | 9 | 程式只唸 `kernel_initializer` 那一行 |
+# | 第 1 節 | 9 | 程式只唸迴圈裡 `kernel_initializer` 那一行 |
 # | 第 2 節 | 7 | 一個線性神經元的例子跳過 |
 # | 第 3 節 | 11 | 推導寫在黑板上，三行就好 |
 # | 第 4 節 | 9 | 跳過〈把梯度送回去〉的程式，只看圖 |
@@ -74,7 +74,7 @@
 # | Part | Minutes | What to cut |
 # |:--|--:|:--|
 # | Opening | 1 | do not read the objectives aloud |
-# | Chapter 1 | 9 | of the code read only the line with `kernel_initializer` |
+# | Chapter 1 | 9 | of the code read only the line with `kernel_initializer` in the loop |
 # | Chapter 2 | 7 | skip the example of one linear neuron |
 # | Chapter 3 | 11 | the derivation on the board, three lines |
 # | Chapter 4 | 9 | skip the code of "Send a gradient back", show the figure |
@@ -370,7 +370,7 @@ assert sizes_through(relu, 0.4)[20] > 1e8, "explodes"
 #
 # **可能的回答**：「梯度下降會把它們分開」：要分開，梯度得不一樣；印出來的四個權重連小數都相同。「全部 0 連一個線性神經元都學不會」：從 0 開始的線性神經元，第一個梯度是 $[-4.5,6]$，學得很好。「偏差也要隨機」：不必，權重不同就夠了。
 #
-# **時間不夠**：〈從 0 開始的一個神經元〉整段跳過。
+# **時間不夠**：從 0 開始的那一個線性神經元，整段跳過。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: four neurons with the same input and the same weights: can their outputs differ? Their gradients? Stop there and let them guess.
 #
@@ -539,13 +539,13 @@ assert wave_errors["random"] < wave_errors["all 0.5"] / 2, "the wave"
 #
 # **可能的回答**：「平均會互相抵消，所以一樣大」：抵消的是平均，不是大小；總和還是會散得更開。「四倍」：四倍的是變異數，標準差是它的平方根。「平方平均和變異數有什麼不同？」：平均是 0 的時候沒有不同；第 5 節的 ReLU 平均不是 0。
 #
-# **時間不夠**：推導三行寫在黑板上；六層的表只看最後一欄。
+# **時間不夠**：推導三行寫在黑板上；五層的表只看最後一欄。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: toss a coin 100 times, plus one for heads, minus one for tails: how large is the total, about? And for 400 times? (10 and 20.) That is $\sqrt n$.
 #
 # **You may hear**: "It averages out, so it stays the same": the mean does, the spread does not. "Four times": that is the variance, and the standard deviation is its root. "How does the mean square differ from the variance?": not at all while the mean is 0; ReLU's is not, in chapter 5.
 #
-# **Short of time**: the three lines of the derivation on the board; of the six-layer table only the last column.
+# **Short of time**: the three lines of the derivation on the board; of the five-layer table only the last column.
 # %% [markdown] lang="zh" slideshow="notes"
 # 「多大」要有一把尺。**變異數**（variance，記作 $\mathrm{Var}$）是「離平均多遠」平方之後的平均；標準差是變異數的平方根。例如 $\{-3,3\}$ 的平均是 0，變異數是 $(9+9)/2=9$，標準差是 3。
 #
@@ -756,7 +756,7 @@ assert stds[4] < 1e-3, "less than a thousandth"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：往回走一層，梯度要乘哪兩樣東西？（導數和權重。）哪一個小、哪一個大？
 #
-# **可能的回答**：「(a)，導數接近 0，乘起來一定消失」：沒飽和的那幾個百分點，導數還有 0.4 到 1，權重又放大將近二十倍。「$\sigma=0.01$ 靠近輸入的梯度最小」：五層差不多小，深入 C 有算式。「Xavier 往前往回都剛好」：是折衷，500 到 300 時往前是 1.25 倍、往回是 0.75 倍。
+# **可能的回答**：「(a)，導數接近 0，乘起來一定消失」：沒飽和的那百分之幾，導數還有 0.4 到 1，權重又放大將近二十倍。「$\sigma=0.01$ 靠近輸入的梯度最小」：五層差不多小，深入 C 有算式。「Xavier 往前往回都剛好」：是折衷，500 到 300 時往前是 1.25 倍、往回是 0.75 倍。
 #
 # **時間不夠**：〈把梯度送回去〉的程式跳過，只看圖。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1369,13 +1369,13 @@ exercises.check("08-he-limit", he_limit)
 #
 # 一層 $h_{out}=\tanh(h_{in}W)$，`gradient` 是每個樣本的損失對 $h_{out}$ 的梯度。回傳兩個陣列：對 $h_{in}$ 的梯度（每個樣本一列），以及**平均**損失對 $W$ 的梯度。
 #
-# <details><summary>提示</summary>tanh 的導數是 1 − h_out²，先乘上它。回到 h_in 要用 W 的轉置；對 W 的梯度是 h_in 的轉置乘上它，再除以樣本數。</details>
+# <details><summary>提示</summary>先讓 gradient 乘上 tanh 的導數（用 h_out 就寫得出來），得到 δ。再看形狀：δ 是（樣本數，n_out），要和誰相乘、誰要轉置，才會得到 h_in 的形狀？W 的形狀呢？哪一個要取平均？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): one layer back
 #
 # A layer is $h_{out}=\tanh(h_{in}W)$, and `gradient` is the gradient of each sample's loss with respect to $h_{out}$. Return two arrays: the gradient with respect to $h_{in}$ (one row per sample), and that of the **mean** loss with respect to $W$.
 #
-# <details><summary>Hint</summary>The slope of tanh is 1 − h_out²; multiply by it first. The way back to h_in takes the transpose of W; the gradient of W is the transpose of h_in times that, divided by the number of samples.</details>
+# <details><summary>Hint</summary>Multiply gradient by the slope of tanh first (h_out is enough to write it): call the result δ. Then look at shapes: δ is (samples, n_out); what is it multiplied by, and what is transposed, to get the shape of h_in? And that of W? Which of the two takes a mean?</details>
 # %% slideshow="skip" tags=["exercise"]
 def layer_back(h_in, W, h_out, gradient):
     """Gradients with respect to h_in (each loss) and W (mean loss)."""

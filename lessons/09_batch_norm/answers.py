@@ -189,13 +189,13 @@ EXERCISES = [
             Wrong(
                 _batch_norm,
                 zh="這是對第一個軸取平均，還是批次正規化。"
-                "每一筆要用自己的各個 feature。",
+                "每一筆要用自己的各個特徵。",
                 en="The mean over the first axis is batch normalization "
                 "still. Each example should use its own features.",
             ),
             Wrong(
                 _batch_norm_all_but_the_last,
-                zh="這是對最後一個軸**以外**取平均，正好相反。",
+                zh="這是對最後一個軸以外取平均，正好相反。",
                 en="The mean is over all axes but the last: just the other "
                 "way round.",
             ),

@@ -57,7 +57,7 @@
 # | 第 2 節 | 11 | 先在黑板上算 1、3、5、7 |
 # | 第 3 節 | 5 | 程式不看，只比兩張圖的下排 |
 # | 第 4 節 | 6 | 程式只講一句話 |
-# | 第 5 節 | 7 | 〈訓練一整批組合〉只看迴圈的第一行 |
+# | 第 5 節 | 7 | 〈訓練一整批組合〉只講 `build(sigma)` 那一行 |
 # | 第 6 節 | 7 | 〈要等幾批？〉只講 459 |
 # | 第 7 節、小結 | 4 | 猜完直接看圖 |
 #
@@ -79,7 +79,7 @@
 # | Chapter 2 | 11 | begin with 1, 3, 5, 7 on the board |
 # | Chapter 3 | 5 | no code; compare the lower rows of both figures |
 # | Chapter 4 | 6 | one sentence for the code |
-# | Chapter 5 | 7 | of "Train all combinations" only the first line of the loop |
+# | Chapter 5 | 7 | of "Train all combinations" only the line with `build(sigma)` |
 # | Chapter 6 | 7 | of "How many batches does it take?" only the 459 |
 # | Chapter 7, summary | 4 | show the figure right after the guess |
 #
@@ -123,13 +123,13 @@ SEEDS = (0, 1)
 #
 # The size of numbers matters from the inputs on. Two of them are to predict the price of a flat: its floor area, about 100 (m²), and its distance to the metro, about 1 (km). With inputs of such different size, **can one learning rate suit both weights?**
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：把距離的單位從公里換成公尺，房價沒有變，資料也沒有變。梯度下降會變快、變慢，還是一樣？先不要給答案，拉完〈自己調〉再問一次。
+# **先問**：把距離的單位從公里換成公尺，房價沒有變，資料也沒有變。梯度下降會變快、變慢，還是一樣？先不要給答案，拉完〈自己調〉再問一次。（置中之後會變快：標準差的比從 60 變成 500/30≈17，斜率的比從 3600 變成 278 左右。）
 #
 # **可能的回答**：「學習率調大就好」：第一個權重會先爆掉，上限是 1。「置中之後平均都是 0，就公平了」：面積的標準差還是距離的六十倍，梯度差三千六百倍。
 #
 # **時間不夠**：猜完直接看圖；〈三種輸入，同一份資料〉的程式只在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: measure the distance in metres instead of kilometres; neither prices nor data have changed. Will gradient descent be faster, slower, or the same? Do not tell yet; ask again after "Set it yourself".
+# **Ask**: measure the distance in metres instead of kilometres; neither prices nor data have changed. Will gradient descent be faster, slower, or the same? Do not tell yet; ask again after "Set it yourself". (With centred inputs, faster: the ratio of the standard deviations goes from 60 to 500/30 ≈ 17, that of the slopes from 3,600 to about 278.)
 #
 # **You may hear**: "Just take a larger rate": the first weight blows up, its bound is 1. "After centring both have mean 0, so it is fair": the standard deviation of area is still sixty times that of distance, and its gradient 3,600 times as large.
 #
@@ -874,13 +874,13 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：照第 4 節的煞車，$\sigma=1$ 的網路需要大一點還是小一點的學習率？（大一點。）
 #
-# **可能的回答**：「(c)，BN 看不見倍數，什麼都學得起來」：煞車管不到輸出層的權重，學習率 10 會讓它們亂跳；$\gamma$、$\beta$ 也一樣。「一個都救不了」：$\sigma=0.01$ 那一行，沒有 BN 幾乎都是亂猜，有 BN 就學得起來。
+# **可能的回答**：「(c)，BN 看不見倍數，什麼都學得起來」：可能是因為煞車管不到輸出層的權重，學習率 10 會讓它們亂跳；$\gamma$、$\beta$ 也一樣。「一個都救不了」：$\sigma=0.01$ 那一行，學習率 0.1 和 1，沒有 BN 是亂猜，有 BN 就學得起來。
 #
 # **時間不夠**：程式只講 `build(sigma)` 抽一組起始權重，三種學習率都從它出發；看兩張圖各有幾格亮的就好。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: with the brake of chapter 4, does a network with $\sigma=1$ need a larger rate or a smaller one? (Larger.)
 #
-# **You may hear**: "(c), BN does not see factors, so everything learns": the brake does not act on the output layer, whose weights a rate of 10 makes jump about; so do $\gamma$ and $\beta$. "It saves nothing": in the column of $\sigma=0.01$ nearly all are guessing without BN, and learn with it.
+# **You may hear**: "(c), BN does not see factors, so everything learns": probably because the brake does not act on the output layer, whose weights jump about at a rate of 10; the same goes for $\gamma$ and $\beta$. "It saves nothing": in the column of $\sigma=0.01$, at the rates 0.1 and 1, all are guessing without BN, and learn with it.
 #
 # **Short of time**: of the code say only that `build(sigma)` draws starting weights, from which all three rates begin; then count the bright cells of both panels.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1185,7 +1185,7 @@ trained, loss_90, val_loss_90 = losses_in_both_modes(0.9)
 # <details><summary>(b) a little lower, since by the end of an epoch it has learned more</summary>→ Then the line inference, 0.99 is below training throughout.</details>
 # <details><summary>(c) much higher</summary>→ Then the line inference, 0.99 is farther and farther above training.</details>
 # %% tags=["guess", "hide-input", "nbval-ignore-output"] slideshow="fragment"
-epochs = range(1, 7)
+epochs = range(1, len(loss_99) + 1)
 plt.figure(figsize=(7, 3))
 plt.plot(epochs, loss_99, "C0.-", label="training")
 plt.plot(epochs, val_loss_99, "C1.-", label="inference, 0.99")
@@ -1288,7 +1288,7 @@ assert np.mean(right) < np.mean(by_inference) - 0.2, "inference knows them"
 #
 # The last question is where to put it. So far BN has followed the weights directly, before tanh; one could also take tanh first, and normalize then. **With starting weights that are too large, will it do after tanh as well?**
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：BN 看不見倍數。先過 tanh，倍數還是倍數嗎？請學生算 $\tanh$ 之後的 $-1$、0.5、1、3 乘 100 會變成什麼。（$-1$、1、1、1。）
+# **先問**：BN 看不見倍數。先過 tanh，倍數還是倍數嗎？請學生算：$-1$、0.5、1、3 先乘 100，再過 $\tanh$，會變成什麼。（$-1$、1、1、1。）
 #
 # **可能的回答**：「前後都一樣，反正都正規化了」：〈先猜：放在 tanh 後面呢？〉裡，放在後面的和沒有 BN 差不多。「那 ReLU 也要放前面」：ReLU 讓正的倍數原樣穿過，放哪裡都行。
 #
@@ -1513,13 +1513,13 @@ exercises.check("09-moving-average", moving_average)
 #
 # **層正規化**（layer normalization）把 BN 轉九十度：不看同一批的同伴，對**同一筆資料的各個特徵**取平均和變異數，之後一樣乘 $\gamma$、加 $\beta$。特徵排在最後一個軸，前面有幾個軸都要能用。
 #
-# <details><summary>提示</summary>照 <code>batch_norm</code> 寫，平均改對 <code>axis=-1</code> 取；再加上 <code>keepdims=True</code>，減的時候形狀才對得上。</details>
+# <details><summary>提示</summary>照 <code>batch_norm</code> 寫，平均和變異數都改對 <code>axis=-1</code> 取；再加上 <code>keepdims=True</code>，減的時候形狀才對得上。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 3 (core): layer normalization
 #
 # **Layer normalization** is BN turned by ninety degrees: it takes no notice of companions, and uses mean and variance over **the features of one example**; then multiplies by $\gamma$ and adds $\beta$ as before. The features are the last axis; any number of axes may come before it.
 #
-# <details><summary>Hint</summary>Write it like <code>batch_norm</code>, with the mean over <code>axis=-1</code>; add <code>keepdims=True</code>, so that the shapes fit when you subtract.</details>
+# <details><summary>Hint</summary>Write it like <code>batch_norm</code>, with mean and variance over <code>axis=-1</code>; add <code>keepdims=True</code>, so that the shapes fit when you subtract.</details>
 # %% tags=["exercise"] slideshow="skip"
 def layer_norm(x, gamma, beta, epsilon):
     """x: (…, features); gamma, beta: (features,). Returns the same shape."""
@@ -1539,7 +1539,7 @@ exercises.check("09-layer-norm", layer_norm)
 #
 # 推論時，BN 只是乘一個數、加一個數，可以併進前面的 `Dense`，少算一層。已知 $z=hW+b$，再經過推論模式的 BN；求新的 $W'$、$b'$，使 $hW'+b'$ 得到一樣的結果。
 #
-# <details><summary>提示</summary>把 z = hW + b 代進 γ(z − μ)/√(v + ε) + β（v 是移動平均的變異數），整理成 h 乘一個矩陣，再加一個向量。倍數是一個神經元一個。</details>
+# <details><summary>提示</summary>把 z = hW + b 代進 γ(z − μ)/√(v + ε) + β（v 是變異數的移動平均），整理成 h 乘一個矩陣，再加一個向量。倍數是一個神經元一個。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): fold BN into the layer in front
 #
@@ -1574,7 +1574,7 @@ exercises.check("09-fold", fold)
 #
 # - 「梯度怎麼穿過 BN？」：深入 A，一條路一條路地推，最後總和是 0。
 # - 「真的和 Keras 一樣嗎？圖片呢？」：深入 B。
-# - 「平均為什麼也要是 0？」：深入 C，標準差變成 3.16。
+# - 「平均為什麼也要是 0？」：深入 C，標準差變成三倍多。
 # - 「$\varepsilon$ 可以不要嗎？」：深入 D。
 # - 「BN 為什麼有效？」：深入 F，還沒有定論。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1584,7 +1584,7 @@ exercises.check("09-fold", fold)
 #
 # - "How does a gradient get through BN?": In depth A, one way after the other; in the end the sum is 0.
 # - "Is it really what Keras does? And with pictures?": In depth B.
-# - "Why should the mean be 0, too?": In depth C, where the standard deviation becomes 3.16.
+# - "Why should the mean be 0, too?": In depth C, where the standard deviation becomes more than three times as large.
 # - "Can one do without $\varepsilon$?": In depth D.
 # - "Why does BN work?": In depth F; the question is open.
 # %% [markdown] lang="zh" slideshow="subslide"

@@ -116,9 +116,9 @@ EXERCISES = [
             Wrong(
                 lambda x, W1, W2: _relu(_relu(x @ W1) @ W2) + x,
                 zh="第二層也過了 ReLU，F(x) 就不會是負的了；"
-                "看看投影片的 relu 括住了什麼。",
+                "看看題目的 relu 括住了什麼。",
                 en="The second layer went through a ReLU as well, so F(x) "
-                "cannot be negative; see what the slide's relu encloses.",
+                "cannot be negative; see what relu encloses in the exercise.",
             ),
             Wrong(
                 lambda x, W1, W2: x @ W1 @ W2 + x,

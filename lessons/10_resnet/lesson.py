@@ -466,7 +466,7 @@ assert more_alike("he_normal") > 0.1, "pictures become more alike"
 #
 # <details><summary>投影片勘誤</summary>
 #
-# R63：S3 寫「假設愈後面層的 Gradient 很小」。變小的是前面（靠近輸入）的層；若這裡的 Gradient 是指後面各層那些連乘的因子，原意就對了。
+# R63：S3 寫「假設越後面層的 Gradient 很小」。變小的是前面（靠近輸入）的層；若這裡的 Gradient 是指後面各層那些連乘的因子，原意就對了。
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
@@ -728,7 +728,7 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 #
 # **時間不夠**：第一張圖只看 32 層那兩個點，十秒就好；對照組的猜測不要省。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: in how many things does the residual network differ from the plain one? (Most classes find only the plus sign; remind them that $W_2$ starts from 0.) Which experiment would tell whose credit it is? Let them think of a control before they guess.
+# **Ask**: in how many ways does the residual network differ from the plain one? (Most classes find only the plus sign; remind them that $W_2$ starts from 0.) Which experiment would tell whose credit it is? Let them think of a control before they guess.
 #
 # **You may hear**: "(a), without shortcuts it is just as bad": at 32 layers `identity` and `residual` lie on top of each other, both below a tenth, and plain is above eight tenths. "Then shortcuts are good for nothing": a start is forgotten, a shortcut is not; for those who insist, go to "What does the loss surface look like?" in depth. "If each layer is $I$, are not all neurons the same?": the first layer is still random, so each neuron behind it receives another number.
 #
@@ -855,7 +855,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: with one block of three taken out, how much accuracy is lost? Have everybody write down a number before they see the choices.
 #
-# **You may hear**: "A third": in "Guess: one block of three is missing" the plain network falls from nine tenths to about one, while the other two keep about nine. "Only residual holds out, for the control has no shortcuts": the three bars of `identity` are high as well, since $W=I+V$ multiplied out gives many paths too. "Eight tenths without any block: then blocks are useless": MNIST is easy, and the first and last layer do well by themselves; do not conclude the same for ImageNet.
+# **You may hear**: "A third": in "Guess: one block of three is missing" the plain network falls from nine tenths to about one tenth, while the other two stay near nine tenths. "Only residual holds out, for the control has no shortcuts": the three bars of `identity` are high as well, since $W=I+V$ multiplied out gives many paths too. "Eight tenths without any block: then blocks are useless": MNIST is easy, and the first and last layer do well by themselves; do not conclude the same for ImageNet.
 #
 # **Short of time**: skip "Through the network, some blocks skipped", "One block after another" and "Without block 5"; for "Your turn: take blocks out" call one student to the front for two minutes, front blocks first, then back blocks.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1086,13 +1086,13 @@ widgets.live(draw_dropped, boxes)
 #
 # **可能的回答**：「攤平，接一層 Dense」：可以，但要一百二十多萬個權重，1×1 卷積只要 128 個。「不夠的補 0」：也行，論文試過。「那裡就不要捷徑」：那個區塊就沒辦法「什麼都不做」了。「每條捷徑都放 1×1 卷積」：〈卷積的殘差區塊〉印出來的 (1, 1) 只有一個，形狀一樣的地方空著最好。
 #
-# **時間不夠**：跳過〈訓練它〉，只說兩個週期之後驗證準確率大約 0.95。
+# **時間不夠**：跳過〈訓練它〉，只說兩個週期之後驗證準確率大約 0.94。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: $x$ is 14×14 with 8 channels, $F(x)$ is 7×7 with 16, and they cannot be added: what now? The more ideas the better.
 #
 # **You may hear**: "Flatten it, then a dense layer": possible, but it takes more than 1.2 million weights, where the 1×1 convolution has 128. "Fill up with zeros": that works, and the paper tried it. "No shortcut there": then this block can no longer do nothing. "A 1×1 convolution on every shortcut": "The convolutional block" prints a single (1, 1); where shapes agree, empty is best.
 #
-# **Short of time**: skip "Train it", and say that after two epochs the validation accuracy is about 0.95.
+# **Short of time**: skip "Train it", and say that after two epochs the validation accuracy is about 0.94.
 # %% [markdown] lang="zh" slideshow="notes"
 # 例如 $x$ 是 14×14、8 個通道，$F$ 用步長 2 的卷積變成 7×7、16 個通道。辦法是在捷徑上放一個 1×1 的卷積，步長也是 2：它不看鄰居，橫直每隔一格把那個位置的 8 個數混成 16 個，形狀就對齊了。其他地方的捷徑照樣讓 $x$ 原樣通過。
 #
@@ -1220,7 +1220,7 @@ assert seen > 0.6, "the small ResNet reads most pictures"
 # - **練習 1**：相加之後又過一次 ReLU，因為第 3 節的 `residual_network` 就是這樣寫。問：題目和那段程式，哪裡不一樣？第二層也過 ReLU 的，問他 $F(x)$ 可不可以是負的。
 # - **練習 2**：忘了乘 ReLU 自己的斜率。問：$w=-1.5$、$x=1.2$ 時 ReLU 輸出多少？把 $w$ 改一點點，$E$ 會變嗎？
 # - **練習 3**：拿掉的區塊輸出 0，或者變成 $h+h$。問：第 5 節拿掉一個區塊，下一個區塊收到的是什麼？
-# - **練習 4**：忘了扣掉拿走的區塊，或是回傳的數不夠長。問：第 5 節的兩個區塊拿掉一個，還剩哪兩條路？各穿過幾個 $F$？長度 2 那一格該填多少？
+# - **練習 4**：忘了扣掉拿走的區塊，或是回傳的數不夠多。問：第 5 節的兩個區塊拿掉一個，還剩哪兩條路？各穿過幾個 $F$？長度 2 那一格該填多少？
 # %% [markdown] lang="en" tags=["teacher"]
 # **In class**: exercise 1 (6 minutes) and exercise 3 (8 minutes). Exercise 2 takes the chain rule and is homework; exercise 4 is for those who are quick.
 #
@@ -1461,7 +1461,7 @@ assert np.max(one_layer) < 0.7, "nor can a single layer be spared"
 # %% [markdown] lang="zh" slideshow="notes"
 # 以訓練好的權重 $\theta$ 為中心，選兩個隨機方向 $d_1,d_2$，在格子點上算損失 $L(\theta+a\,d_1+b\,d_2)$：把每個權重挪開，再用 `predict` 走一遍，如此而已。
 #
-# 麻煩在「挪多遠」。ReLU 網路有一個自由：$W_1$ 乘 8、$W_2$ 除以 8，函數完全不變；但是同樣長的一步，對大的權重微不足道，對小的卻是大地震。**濾波器正規化**（filter normalisation）把方向裡每個神經元的那一行，縮放到和它的權重一樣長，一步就是「同樣的比例」。
+# 麻煩在「挪多遠」。ReLU 網路有一個自由：$W_1$ 乘 8、$W_2$ 除以 8，函數完全不變；但是同樣長的一步，對大的權重微不足道，對小的卻是大地震。**濾波器正規化**（filter normalization）把方向裡每個神經元的那一行，縮放到和它的權重一樣長，一步就是「同樣的比例」。
 # %% [markdown] lang="en" slideshow="notes"
 # Around the trained weights $\theta$ choose two random directions $d_1,d_2$, and compute the loss $L(\theta+a\,d_1+b\,d_2)$ on a grid: move each weight, go through the network with `predict`, that is all.
 #

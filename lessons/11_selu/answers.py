@@ -164,7 +164,7 @@ EXERCISES = [
             ),
             Wrong(
                 lambda train, test: (test - train.mean(0)) / train.std(0),
-                zh="這是每一行各自標準化；題目要整個訓練集共用一個平均、"
+                zh="這是每一欄各自標準化；題目要整個訓練集共用一個平均、"
                 "一個標準差。",
                 en="This standardises each column by itself; here all the "
                 "numbers share one mean and one standard deviation.",

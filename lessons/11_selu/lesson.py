@@ -64,7 +64,7 @@
 #
 # **兩堂各 50 分鐘**
 #
-# - **第一堂**：開頭 2 分鐘，第 1 節 14 分鐘（學生自己調），第 2 節 8 分鐘，第 3 節 16 分鐘，練習 2 做 10 分鐘。作業：練習 3。
+# - **第一堂**：開頭 2 分鐘，第 1 節 14 分鐘（學生自己調），第 2 節 8 分鐘，第 3 節 16 分鐘，練習 2 做 10 分鐘。作業：練習 1、3。
 # - **第二堂**：課前再 Run All 一次。檢討練習 3 用 4 分鐘，第 4 節 10 分鐘，第 5 節 9 分鐘，第 6 節和小結 10 分鐘，深入 C（dropout）9 分鐘，深入 D（捷徑）5 分鐘。作業：讀深入 B；練習 4 給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: choose *Run → Run All Cells* once, which takes less than a minute (chapter 6 trains twelve times, In depth F six times more). Do not restart the kernel after that: the three live views need it. Results of training are quoted below, and will differ a little on your computer.
@@ -85,7 +85,7 @@
 #
 # **Two sessions of 50 minutes**
 #
-# - **First**: opening 2 minutes, chapter 1 in 14 (students set the sliders), chapter 2 in 8, chapter 3 in 16, exercise 2 for 10. Homework: exercise 3.
+# - **First**: opening 2 minutes, chapter 1 in 14 (students set the sliders), chapter 2 in 8, chapter 3 in 16, exercise 2 for 10. Homework: exercises 1 and 3.
 # - **Second**: Run All once more before class. Going over exercise 3 takes 4 minutes, chapter 4 10, chapter 5 9, chapter 6 and the summary 10, In depth C (dropout) 9, In depth D (shortcuts) 5. Homework: read In depth B; exercise 4 is for those who are quick.
 # %% slideshow="skip"
 import math
@@ -1059,7 +1059,7 @@ for one_seed in SEEDS:
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: predict from the two figures of chapter 5: what will ReLU + He fail by with 32 layers, and what ReLU + BN? Write it down and compare.
 #
-# **You may hear**: "With another learning rate BN would win": well doubted, and In depth F tries five times the rate and a fifth; with more steps, and with shortcuts, BN is another story. "So from now on always SELU": with 8 layers all three learn, and SELU's 32 layers are no better than its 8.
+# **You may hear**: "With another learning rate BN would win": a fair objection; In depth F tries five times the rate and a fifth; with more steps, and with shortcuts, BN is another story. "So from now on always SELU": with 8 layers all three learn, and SELU's 32 layers are no better than its 8.
 #
 # **Short of time**: do not cut this, it is what the lesson concludes.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1219,7 +1219,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # **最常見的錯，和該反問的話**
 #
-# - **練習 1**：用測試集自己的平均。問：如果測試集只有一張圖，它的標準差是多少？
+# - **練習 1**：用測試集自己的平均。問：如果測試集只有一個數，它的標準差是多少？
 # - **練習 2**：先過一層才比較。問：一開始就剛好是 1，要過幾層？
 # - **練習 3**：變異數忘了減平均的平方。問：丟掉的那些把平均拉到哪裡？
 # - **練習 4**：$t$ 忘了乘 $s$。問：先放大再平移，平均也跟著放大了嗎？
@@ -1228,7 +1228,7 @@ assert reached["SELU + LeCun", 32] < reached["SELU + LeCun", 8] + 0.03
 #
 # **The commonest mistakes, and what to ask back**
 #
-# - **Exercise 1**: the mean of the test set itself. Ask: if the test set is a single picture, what is its standard deviation?
+# - **Exercise 1**: the mean of the test set itself. Ask: if the test set is a single number, what is its standard deviation?
 # - **Exercise 2**: a layer is passed before the first comparison. Ask: if it is exactly 1 at the start, how many layers does it take?
 # - **Exercise 3**: the square of the mean is not subtracted. Ask: where do the dropped values take the mean?
 # - **Exercise 4**: $t$ lacks the factor $s$. Ask: stretched first and shifted afterwards, has the mean been stretched, too?
@@ -1263,7 +1263,7 @@ exercises.check("11-standardise", standardise)
 #
 # 寫好之後，定義 `def selu_step(variance): return layer_map(0.0, variance)[1]`，試試 `layers_needed(selu_step, 4, 0.1)`，和第 3 節的圖對一對。
 #
-# <details><summary>提示</summary>一個迴圈，從 0 數到 1000。每一圈先比較，夠近就回傳現在數到幾；不夠近才過一層。距離要取絕對值。</details>
+# <details><summary>提示</summary>用一個迴圈數層數。比較和過一層，哪一個先，一開始就夠近時才會回傳 0？變異數比 1 小的時候，差怎麼算？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): how many layers until it is repaired?
 #
@@ -1271,7 +1271,7 @@ exercises.check("11-standardise", standardise)
 #
 # Then define `def selu_step(variance): return layer_map(0.0, variance)[1]`, try `layers_needed(selu_step, 4, 0.1)`, and compare with the figure of chapter 3.
 #
-# <details><summary>Hint</summary>One loop that counts from 0 to 1000. Each time compare first, and return the count if it is close enough; otherwise pass one more layer. A distance is an absolute value.</details>
+# <details><summary>Hint</summary>Count the layers in a loop. Which comes first, comparing or passing a layer, so that a good start returns 0? And what is the difference when the variance is below 1?</details>
 # %% slideshow="skip" tags=["exercise"]
 def layers_needed(step, variance, tolerance):
     """Return the smallest number of layers, or None after 1000."""
@@ -1320,7 +1320,7 @@ exercises.check("11-alpha-line", alpha_line)
 #
 # <details><summary>提示</summary>max(z, 0) 的平均是 1/√(2π)。負半邊也有貢獻，所以 leaky(z) 的平均是 (1 − slope)/√(2π)；平方平均是 (1 + slope²)/2。先定 s，再定 t。</details>
 #
-# 做好之後，把你的函數交給 `path_from` 走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？
+# 做好之後，選一個 slope，用算出來的 s、t 寫成函數 `f(z)`（z 是陣列），交給 `path_from`（`f=f`）走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？
 #
 # <details><summary>試過再看</summary>不會像 SELU 那樣：從 0.25 爬得很慢，從 4 卻愈走愈大。在 1 附近，誤差每層乘的倍數剛好是 1，不是 0.783，沒有東西把它拉回來。平均 0、變異數 1 只讓 (0, 1) 成為不動點，要會吸引，還得壓得住、撐得開。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1330,7 +1330,7 @@ exercises.check("11-alpha-line", alpha_line)
 #
 # <details><summary>Hint</summary>max(z, 0) has mean 1/√(2π). The negative side counts as well, so leaky(z) has mean (1 − slope)/√(2π); its mean square is (1 + slope²)/2. Find s first, then t.</details>
 #
-# Then hand your function to `path_from` for 20 layers, from a variance of 0.25 and from 4: does it return to 1?
+# Then choose a slope, write `f(z)` (z an array) with your s and t, and hand it to `path_from` (`f=f`) for 20 layers, from a variance of 0.25 and from 4: does it return to 1?
 #
 # <details><summary>After you have tried</summary>Not as SELU does: from 0.25 it climbs very slowly, from 4 it grows and grows. Near 1 each layer multiplies an error by exactly 1, not by 0.783, and nothing pulls it back. Mean 0 and variance 1 make (0, 1) a fixed point; to attract, the function must also hold what is large and spread what is small.</details>
 # %% slideshow="skip" tags=["exercise"]
@@ -1378,7 +1378,7 @@ exercises.check("11-standard-leaky", standard_leaky)
 # %% [markdown] lang="en" tags=["teacher"]
 # **Worth a second session**: C, which shows that to keep a distribution is not to keep a message; with time to spare, D.
 #
-# **Which question leads where**: "Are the 32 digits right?": A; "Must it be LeCun exactly?": B; "May I use the dropout of lesson 12?": C; "And together with ResNet?": D; "Do gradients have a fixed point, too?": E; "With another rate the result would turn round, would it not?": F.
+# **Which question leads where**: "Are the 32 digits right?": A; "Must it be LeCun exactly?": B; "May I use the dropout of lesson 12?": C; "And together with ResNet?": D; "Do gradients have a fixed point, too?": E; "Surely another rate would reverse the result?": F.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：15 位的 $\alpha$ 和 $\lambda$
 #

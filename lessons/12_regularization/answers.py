@@ -138,7 +138,7 @@ EXERCISES = [
             ),
             Wrong(
                 lambda slide_lambda, n: slide_lambda / 2 * n,
-                zh="/ 2 * n 是先除以 2 再**乘** n；分母要加括號。",
+                zh="/ 2 * n 是先除以 2 再乘 n；分母要加括號。",
                 en="/ 2 * n divides by 2 and then multiplies by n; put the "
                 "denominator in brackets.",
             ),
@@ -171,7 +171,7 @@ EXERCISES = [
             ),
             Wrong(
                 lambda losses, patience: _early(losses, patience, operator.le),
-                zh="和紀錄一樣不算進步，要**低於**它。",
+                zh="和紀錄一樣不算進步，要低於它。",
                 en="Equalling the record is no progress; it takes a loss "
                 "below it.",
             ),
@@ -285,7 +285,7 @@ EXERCISES = [
             ),
             Wrong(
                 _loss_square_of_the_sum,
-                zh="各個輸入**分別**抽；變異數相加的是每一項的平方，不是總和"
+                zh="各個輸入分別抽；變異數相加的是每一項的平方，不是總和"
                 "的平方。",
                 en="Each input is drawn on its own; variances add up the "
                 "squares of the terms, not the square of the sum.",

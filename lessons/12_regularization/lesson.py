@@ -303,7 +303,7 @@ widgets.live(draw_fit, {"neurons": number_box}, point=(0.4, 1.0))
 #
 # **時間不夠**：三份資料的用處、網路的程式，各講一句。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: before the vote: a network that knows everything, and also that a fifth of the labels is nonsense, what would its training accuracy be? (About 80 %.)
+# **Ask**: before the vote: a network that knows everything, and also that a fifth of the labels are nonsense, what would its training accuracy be? (About 80 %.)
 #
 # **You may hear**: "There is no rule in the wrong labels, so it stops at 80 %": there is nothing to understand, but one can learn by heart, and more than fifty thousand weights have room for the exceptions. "Accuracy and loss say the same": being wrong and sure costs much loss, and one wrong answer.
 #
@@ -483,13 +483,13 @@ assert max(curves["accuracy"]) > 0.9, "it learns the mistakes as well"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：驗證損失一回升就停，有什麼不好？（一次上升可能只是碰巧，所以要等 `patience` 個週期。）
 #
-# **可能的回答**：「訓練時看到的是錯的標籤，當然答錯的標籤」：看印出來的第二列。「早停就是少訓練幾步」：是，但停在哪裡由驗證集決定，而且權重要放回谷底那一週期。
+# **可能的回答**：「訓練時看到的是錯的標籤，當然答錯的標籤」：看印出來的 early stopping 那一列。「早停就是少訓練幾步」：是，但停在哪裡由驗證集決定，而且權重要放回谷底那一週期。
 #
 # **時間不夠**：callback 的程式一句話帶過，直接猜。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: what is wrong with stopping as soon as the validation loss rises? (One rise may be chance; hence the `patience` epochs.)
 #
-# **You may hear**: "In training it saw the wrong label, so that is what it answers": look at the second line printed. "Early stopping is just fewer steps": yes, but the validation set decides where to stop, and the weights go back to those of the bottom.
+# **You may hear**: "In training it saw the wrong label, so that is what it answers": look at the line "early stopping". "Early stopping is just fewer steps": yes, but the validation set decides where to stop, and the weights go back to those of the bottom.
 #
 # **Short of time**: one sentence for the code of the callback, then the guess.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -647,13 +647,13 @@ assert np.mean(rises) > 0.05, "validation loss falls, then rises again"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：甲用藥得 0.75，乙不用藥得 0.72，能說藥有效嗎？還要知道什麼？（同樣不用藥，換一份訓練集會差多少。）
 #
-# **可能的回答**：「五次都比較高就夠了吧？」：五次都高當然好；區間還說得出高**多少**，也管得到有高有低的時候。「做一次差很多就算數」：直著看第一欄，沒有用藥也差那麼多。
+# **可能的回答**：「五次都比較高就夠了吧？」：五次都高當然好；區間還說得出高**多少**，也管得到有高有低的時候。「做一次差很多就算數」：直著看 no remedy 那一欄，沒有用藥也差那麼多。
 #
 # **時間不夠**：區間的公式只算一次，用那五個整齊的數。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: with the remedy A gets 0.75, without it B gets 0.72; does the remedy work? What else must one know? (How far apart other training sets are without any remedy.)
 #
-# **You may hear**: "Five times higher out of five, is that not enough?": very good; but the interval also says **how much** higher, and serves where some are higher and some lower. "One large difference is enough": read down the first column, there are differences without any remedy.
+# **You may hear**: "Five times higher out of five, is that not enough?": very good; but the interval also says **how much** higher, and serves where some are higher and some lower. "One large difference is enough": read down the column "no remedy": there are differences without any remedy.
 #
 # **Short of time**: work out the interval once only, with the five round numbers.
 # %% slideshow="skip"
@@ -1196,7 +1196,7 @@ assert fewer > 0.2, "dropout learns fewer mistakes by heart"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：更多資料也帶來更多錯的標籤（多三百張），還划算嗎？先表決，再看圖。
 #
-# **可能的回答**：「錯的也多了四倍，沒有用」：對的也多了四倍，而且對的彼此一致，錯的各錯各的。「兩條橫線重疊，就是沒差別」：要比兩種藥，得把它們直接相減，看〈兩種藥直接比〉。
+# **可能的回答**：「錯的也變成四倍，沒有用」：對的也變成四倍，而且對的彼此一致，錯的各錯各的。「兩條橫線重疊，就是沒差別」：要比兩種藥，得把它們直接相減，看〈兩種藥直接比〉。
 #
 # **時間不夠**：表決之後直接看圖，表格不唸。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -1368,7 +1368,7 @@ report(accuracy_more - accuracy_dropout)
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課堂上做**：練習 2（10 分鐘），兩人一組。練習 1、3 當作業，練習 4 給做得快的人。
+# **課堂上做**：練習 2（10 分鐘），兩人一組。練習 1 在第二堂做（5 分鐘），練習 3 當作業，練習 4 給做得快的人。
 #
 # **最常見的錯，和該反問的話**
 #
@@ -1377,7 +1377,7 @@ report(accuracy_more - accuracy_dropout)
 # - **練習 3**：把兩組分開算標準差。問：兩份訓練集都升 0.04，但一份本來就高 0.1，差的標準差是多少？
 # - **練習 4**：忘了變異數。問：輸出有時是 0、有時是 10，平均 5，目標是 5，平均的平方誤差是 0 嗎？
 # %% [markdown] lang="en" tags=["teacher"]
-# **In class**: exercise 2 (10 minutes), in pairs. Exercises 1 and 3 are homework, exercise 4 is for those who are quick.
+# **In class**: exercise 2 (10 minutes), in pairs. Exercise 1 is done in the second session (5 minutes), exercise 3 is homework, exercise 4 is for those who are quick.
 #
 # **The commonest mistakes, and what to ask back**
 #
@@ -1420,7 +1420,7 @@ exercises.check("12-strength", keras_strength)
 #
 # `losses` are the validation losses of the epochs, counted from 1. Training stops at the end of an epoch when `patience` epochs in a row did not get **below** the record so far; otherwise it goes on to the end. Write `early_stopping(losses, patience)` and return `(epoch of the stop, epoch of the record)`.
 #
-# <details><summary>Hint</summary>Carry along which epoch holds the record. For each loss: is it below the record, then it is the new one; then ask how many epochs ago the record was. <code>enumerate(losses)</code> counts from 0.</details>
+# <details><summary>Hint</summary>Carry along which epoch holds the record. For each loss: if it is below the record, it becomes the new one; then ask how many epochs ago the record was. <code>enumerate(losses)</code> counts from 0.</details>
 # %% slideshow="skip" tags=["exercise"]
 def early_stopping(losses, patience):
     """Return the epoch of the stop and that of the best loss, from 1."""
@@ -1471,7 +1471,7 @@ exercises.check("12-paired-change", paired_change)
 #
 # <details><summary>提示</summary>平方誤差的平均 =（目標 − 輸出的平均）² + 輸出的變異數。每個輸入留不留是獨立的；一個 0 或 1 的數，平均是 1 − rate，變異數是 rate × (1 − rate)。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Exercise 4 (challenge): average without drawing
+# ### Exercise 4 (challenge): average without listing
 #
 # A linear neuron has weights `w`, inputs `x` and the target `y`. In training each input becomes 0 with the probability `rate`, and those kept are **not** scaled up. Write `slide_loss(x, y, w, rate)`: the mean over all masks of $(y-w\cdot\tilde x)^2$, where $\tilde x$ are the inputs after dropping. Do not list the masks.
 #

@@ -219,10 +219,10 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _zeros_at_the_end,
-                zh="0 補到後面去了；這裡的約定是補在前面，最後一步才會"
-                "都是「去年」。",
-                en="The zeros are at the end; here they go in front, so "
-                "that the last step is always last year.",
+                zh="0 補到後面去了；這裡的約定是補在前面，最後一列才會都是最"
+                "近的一季。",
+                en="The zeros are at the end; here they go in front, so that "
+                "the last row is always the latest season.",
             ),
             Wrong(
                 _keeps_the_earliest,
@@ -263,10 +263,11 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _by_new_itself,
-                zh="這是用 new 自己的平均和標準差，也就是偷看了未來。"
-                "請用 train 的。",
-                en="These are the mean and deviation of new itself, a look "
-                "into the future. Take those of train.",
+                zh="這是用 new 自己的平均和標準差。網路學的是 train 的尺度，"
+                "new 要用同一把尺：請用 train 的。",
+                en="These are the mean and deviation of new itself. The "
+                "network learned on the scale of train; measure new with the "
+                "same ruler.",
             ),
             Wrong(
                 _by_both,
@@ -331,7 +332,7 @@ EXERCISES = [
             ),
             Wrong(
                 _truth_not_cumulative,
-                zh="預測累積了，答案沒有：真正的段以後，Y 都是 1。",
+                zh="預測累積了，答案沒有：從真正的那一段起，Y 都是 1。",
                 en="The forecast is cumulative, the truth is not: from the "
                 "true class on, Y stays 1.",
             ),

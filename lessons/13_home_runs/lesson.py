@@ -65,7 +65,7 @@
 #
 # **兩堂各 50 分鐘**
 #
-# - **第一堂**：開頭 3 分鐘，第 1 節 12 分鐘（學生自己調實力），第 2 節 12 分鐘，第 3 節 9 分鐘，練習 2 做 10 分鐘。作業：練習 3。
+# - **第一堂**：開頭 3 分鐘，第 1 節 12 分鐘（學生自己調實力），第 2 節 12 分鐘，第 3 節 9 分鐘，練習 2 做 10 分鐘。作業：練習 1、3。
 # - **第二堂**：課前再 Run All 一次。檢討練習 3 用 4 分鐘，第 4 節 10 分鐘，第 5 節 11 分鐘（學生自己遮球季、加歲數），第 6 節 9 分鐘，第 7 節和小結 8 分鐘，深入 D 用 6 分鐘。作業：從深入 A 到 C 選一節讀；練習 4 給做得快的人。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Before class**: choose *Run → Run All Cells* once, which takes about half a minute; chapter 5 trains two networks, which later figures and the live view need, so do not restart the kernel after that. Results of training are quoted below, and will differ a little on your computer.
@@ -87,7 +87,7 @@
 #
 # **Two sessions of 50 minutes**
 #
-# - **First**: opening 3 minutes, chapter 1 in 12 (students set the talent), chapter 2 in 12, chapter 3 in 9, exercise 2 for 10. Homework: exercise 3.
+# - **First**: opening 3 minutes, chapter 1 in 12 (students set the talent), chapter 2 in 12, chapter 3 in 9, exercise 2 for 10. Homework: exercises 1 and 3.
 # - **Second**: Run All once more before class. Going over exercise 3 takes 4 minutes, chapter 4 10, chapter 5 11 (students mask seasons and add years), chapter 6 9, chapter 7 and the summary 8, and In depth D 6. Homework: read one of In depth A to C; exercise 4 is for those who are quick.
 # %% slideshow="skip"
 import matplotlib.pyplot as plt
@@ -159,7 +159,7 @@ BATCH_SIZE = 64
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：擲一百次公正的銅板，你會不會賭「剛好 50 次正面」？賭「45 到 54 次」呢？（實力已知，結果還是有運氣。）
 #
-# **可能的回答**：「知道實力就一定猜得到」：看印出來的那一列，25 支的人只有七成落在 20-29。「實力愈高愈好猜，因為他們穩定」：愈高，起伏愈大；除非已經高過 40，上面沒有邊界。
+# **可能的回答**：「知道實力就一定猜得到」：看印出來的那一列，25 支的人只有七成落在 20-29。「實力愈高愈好猜，因為他們穩定」：愈高，起伏愈大；除非已經遠高過 40，上面沒有邊界。
 #
 # **時間不夠**：〈自己調實力〉只做第 1 題。
 # %% [markdown] lang="en" tags=["teacher"]
@@ -665,13 +665,13 @@ assert min(np.abs(np.diff(sorted(outputs["no mask"])))) > 0.02, "it does"
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：隨機抽兩成打者的球季當測試，像 MNIST 那樣，有什麼不好？（「猜 2010」的答案，是「猜 2011」的輸入。）
 #
-# **可能的回答**：「程式我檢查過了，沒有用到 2017」：眼睛會看漏，〈把未來毀掉〉最後一行就是故意放進去的一個漏。「平均和標準差又不是答案，用全部資料算沒關係」：那個平均裡有 2017 年以後的數，預測的時候還沒有。
+# **可能的回答**：「程式我檢查過了，沒有用到 2017」：眼睛會看漏，〈什麼變了？〉印出來的最後一行就是故意放進去的一個漏。「平均和標準差又不是答案，用全部資料算沒關係」：那個平均裡有 2017 年以後的數，預測的時候還沒有。
 #
 # **時間不夠**：標準化只講 $(32-12)/10=2$ 這一個例子，程式在筆記本裡。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: why not draw a fifth of all examples at random as a test set, as with MNIST? (The answer to "guess 2010" is an input of "guess 2011".)
 #
-# **You may hear**: "I have checked the code, it does not use 2017": eyes overlook things; the last line of "Destroy the future" is a leak put in on purpose. "A mean is no answer, so it may be taken over all data": that mean holds numbers of 2017 and later, which nobody has when forecasting.
+# **You may hear**: "I have checked the code, it does not use 2017": eyes overlook things; the last line printed under "What has changed?" is a leak put in on purpose. "A mean is no answer, so it may be taken over all data": that mean holds numbers of 2017 and later, which nobody has when forecasting.
 #
 # **Short of time**: of scaling only the example $(32-12)/10=2$; its code is in the notebook.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -806,7 +806,7 @@ assert mean_of_all != mean_of_all_again, "a leak is noticed"
 #
 # **時間不夠**：〈兩個不必訓練的對手〉的程式不唸，只算 34.75 那一個。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: how often is right who looks at nothing and always names the same class? (See the line "always 0-9" for 2016: nearly four times in ten.) So an accuracy of 40 % may be worth nothing.
+# **Ask**: how often would one be right by looking at nothing and always naming the same class? (See the line "always 0-9" for 2016: nearly four times in ten.) So an accuracy of 40 % may be worth nothing.
 #
 # **You may hear**: "One of five at random is 20 %, so 50 % is two and a half times as good": nobody guesses at random; compare with the best simple way. "He hit 42, so he will hit at least 40": see the bottom row of the figure, many fall back; a lucky year does not come every year.
 #
@@ -1202,7 +1202,7 @@ widgets.live(draw_career, controls)
 #
 # **時間不夠**：跳過〈機率報得準不準？〉。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Ask**: five more right out of three hundred, is that a win? (It is 1.5 percentage points; look at the length of the error bars.)
+# **Ask**: five more right out of 332, is that a win? (It is 1.5 percentage points; look at the length of the error bars.)
 #
 # **You may hear**: "The LSTM has a few more, so it is better": if the bar crosses 0, one cannot say so. "Then try more networks until one wins": there is only one 2017, and what wins in the end is luck.
 #
@@ -1542,7 +1542,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 #
 # - **練習 1**：剛好等於起點的數分錯邊。問：`edges=[10, 20]` 的時候，10 是第幾段？
 # - **練習 2**：0 補到後面，或者一季都沒有的人出錯。問：`padded[-0:]` 是空的，還是全部？
-# - **練習 3**：拿 `new` 自己的平均來用。問：預測 2017 年的那天，`new` 的平均已經知道了嗎？
+# - **練習 3**：拿 `new` 自己的平均來用。問：如果 `new` 只有一位打者、一季，標準差是多少？
 # - **練習 4**：答案忘了累積。問：真正的段是第 2 段，「第 3 段或更少」算對嗎？
 # %% [markdown] lang="en" tags=["teacher"]
 # **In class**: exercise 2 (10 minutes), in pairs. Exercises 1 and 3 are homework, exercise 4 is for those who are quick.
@@ -1551,7 +1551,7 @@ assert not real or right["LSTM"][six].sum() < 5, "fewer than on the slide"
 #
 # - **Exercise 1**: a value equal to an edge goes to the wrong side. Ask: with `edges=[10, 20]`, which class is 10?
 # - **Exercise 2**: zeros at the end, or a failure for a career without seasons. Ask: is `padded[-0:]` empty, or everything?
-# - **Exercise 3**: the mean of `new` itself is taken. Ask: on the day of the forecast, is the mean of `new` known?
+# - **Exercise 3**: the mean of `new` itself is taken. Ask: if `new` is one season of one batter, what is its standard deviation?
 # - **Exercise 4**: the truth is not accumulated. Ask: the true class is 2; is "class 3 or lower" right?
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 練習 1（暖身）：換一種分段
@@ -1582,13 +1582,13 @@ exercises.check("13-to-class", to_class)
 #
 # 寫出 `pad_career(seasons, length)`：`seasons` 的形狀是 $(k,f)$，由早到晚，$k$ 可以是 0。回傳形狀 $(\text{length},f)$ 的陣列：太短就在**前面**補 0，太長就只留**最近**的 `length` 季。
 #
-# <details><summary>提示</summary>先在前面接上 length 列 0，再留最後的 length 列。這樣長的、短的、空的都不必分開處理。</details>
+# <details><summary>提示</summary>長的、短的、空的不必分開處理：先補到一定夠長，再留該留的那一頭。要補幾列 0，才連一季都沒有的人也夠？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): pad a career
 #
 # Write `pad_career(seasons, length)`: `seasons` has the shape $(k,f)$, earliest first, and $k$ may be 0. Return an array of shape $(\text{length},f)$: put zeros **in front** of a short career, and keep only the **latest** `length` seasons of a long one.
 #
-# <details><summary>Hint</summary>Put length rows of zeros in front first, then keep the last length rows. Long, short and empty careers need no cases of their own.</details>
+# <details><summary>Hint</summary>Long, short and empty careers need no cases of their own: first make it long enough in any case, then keep the right end. How many rows of zeros are enough even for a career without seasons?</details>
 # %% tags=["exercise"] slideshow="skip"
 def pad_career(seasons, length):
     """Seasons (k, features) to (length, features), zeros in front."""

@@ -270,7 +270,8 @@ INTRODUCTION = """\
 length with other random seeds and other arithmetic, on the real data, on the
 embedded sample, and on JAX. A *claim* is a condition of a guard, or an end of
 a band of the ledger (`S2-30 > 0.4`); its *margin* is how far it is from
-failing, in its own unit. Each cell: the least margin, then the mean margin in
+failing, in its own unit. The first table counts the runs; in the others each
+cell has the least margin, then the mean margin in
 standard deviations over all runs, then the number of runs. At least {enough}
 standard deviations are asked for; **bold** is what has less.
 """

@@ -92,12 +92,13 @@ def fetch():
     """
     if all((MODULES / name).exists() for name in ASSETS):
         return
-    if not shutil.which("npm"):
+    npm = shutil.which("npm")  # npm.cmd on Windows
+    if not npm:
         raise SlidesError(
             "npm was not found; it is needed once to fetch reveal.js and "
             "MathJax: install Node.js, then run the same command again."
         )
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     command += ["--fetch-retries=1"]
     ran = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
     if ran.returncode:
