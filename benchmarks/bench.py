@@ -54,7 +54,8 @@ def keep(name, found):
     """Put what was measured in the place of the last time."""
     told = {"machine": machine(), "day": str(datetime.date.today())}
     parts = measured() | {name: told | {"found": found}}
-    MEASURED.write_text(json.dumps(parts, indent=1) + "\n")
+    text = json.dumps(parts, indent=1) + "\n"
+    MEASURED.write_text(text, encoding="utf-8")
 
 
 def measured():
@@ -192,7 +193,7 @@ def write_page():
         if told := parts.get(name):
             when = f"Measured on {told['day']}: {told['machine']}.\n"
             text += [*section(told["found"]), when]
-    PAGE.write_text("\n".join(text))
+    PAGE.write_text("\n".join(text), encoding="utf-8")
 
 
 INTRODUCTION = """# What the course costs

@@ -50,8 +50,9 @@ def start():
 
 def report():
     """Print what was counted, and how fast the views are, as JSON."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
-    found = {"seconds": dict(seconds), "peak": peak / 1024}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # bytes; KiB
+    found = {"seconds": dict(seconds), "peak": peak / unit}
     found["views"] = [answers(*view) for view in frames.views]
     print(json.dumps(found))
 

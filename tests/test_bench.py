@@ -28,7 +28,7 @@ def test_what_a_gpu_measured_stands_beside_the_cpu(tmp_path, monkeypatch):
             bench, "backends", lambda run=run: {"tensorflow": [run]}
         )
         bench.main()
-    page = bench.PAGE.read_text()
+    page = bench.PAGE.read_text(encoding="utf-8")
     assert page.index("20.0, 20.0, 90.0%") < page.index("on a GPU")
     assert "Some GPU, " in page[page.index("0.5, 0.5, 90.0%") :]
 
@@ -58,6 +58,7 @@ def test_the_stopwatch_starts_after_each_import():
 
 
 def test_only_the_outermost_call_is_counted(monkeypatch):
+    pytest.importorskip("resource")  # not on Windows
     import stopwatch
 
     clock = iter([0, 5, 7, 9])

@@ -249,7 +249,7 @@ def test_widget_state_is_noticed(stored):
     def change(notebook):
         notebook.metadata["widgets"] = {}
 
-    assert "differs" in spoil(stored, change)
+    assert "stores widget state" in spoil(stored, change)
 
 
 def test_a_notebook_without_source_is_noticed(stored):

@@ -155,6 +155,11 @@ def run_units(environment):
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+oldest_python = pytest.mark.skipif(
+    sys.version_info[:2] > (3, 11), reason="a later Python needs later ones"
+)
+
+
 def oldest_packages():
     """Lines name==version: the oldest that pyproject.toml allows."""
     return uv(
@@ -164,9 +169,7 @@ def oldest_packages():
     ).splitlines()
 
 
-@pytest.mark.skipif(
-    sys.version_info[:2] > (3, 11), reason="a later Python needs later ones"
-)
+@oldest_python
 def test_the_oldest_versions_are_those_named():
     """And not later ones, because of what other packages ask for."""
     extras = PROJECT["project"]["optional-dependencies"]
@@ -176,6 +179,7 @@ def test_the_oldest_versions_are_those_named():
         assert Version(found[name]) == Version(least), name
 
 
+@oldest_python
 def test_the_oldest_versions_will_do(tmp_path, wheel):
     oldest = Environment(tmp_path, sys.executable, oldest_packages())
     run_units(oldest)

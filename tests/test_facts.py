@@ -253,11 +253,8 @@ def test_the_report_is_a_table_whose_text_is_taken_literally():
     page = report._repr_html_()
     assert page.count("<tr>") == len(report.rows) + 1
     assert "S0-18 (randn(n) − μ)/σ" in page and "S0-18" in repr(report)
-    assert (
-        facts.Report([("<b>", "$x$", "", "", "")])
-        ._repr_html_()
-        .count("&lt;b&gt;</td><td")
-    )
+    literal = facts.Report([("<b>", "$x$", "", "", "")])._repr_html_()
+    assert "&lt;b&gt;</td><td" in literal and "$" not in literal
 
 
 def test_a_report_of_nothing_says_what_to_do():

@@ -13,6 +13,7 @@ from ipywidgets import (
     FloatSlider,
     IntSlider,
     Text,
+    dlink,
 )
 
 from course_authoring import frames, lessons
@@ -63,6 +64,29 @@ def test_what_is_typed_becomes_a_menu():
     (axis,) = about["axes"]
     assert axis["menu"] and axis["texts"] == ["ab", "abc", "x"]
     assert about["alts"] == ["text ab", "text abc", "text x"]
+
+
+def test_what_is_linked_to_a_control_follows_it():
+    """A menu fills in a field, from which the view is drawn."""
+    menu = Dropdown(options=list("wxy"), description="menu")
+    field = Text(description="field")
+    dlink((menu, "value"), (field, "value"))
+    controls = {"menu": menu, "field": field, "a": slider()}
+    _, about = frames.frames_of(draw_line, controls)
+    shown = [alt.split()[1:4:2] for alt in about["alts"]]
+    assert {menu for menu, _ in shown} == set("wxy")
+    assert all(menu == field for menu, field in shown)
+    assert (menu.value, field.value) == ("w", "w"), "as before"
+
+
+def test_menus_leave_something_for_a_point():
+    menus = {
+        name: Dropdown(options=[*range(10)], description=name)
+        for name in ("a", "b")
+    }
+    _, about = frames.frames_of(draw_line, menus, point=(0.25, 1.5))
+    assert all(len(axis["texts"]) > 3 for axis in about["axes"])
+    assert len(about["frames"]) <= frames.MOST
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 100])
@@ -150,6 +174,7 @@ def test_a_value_that_cannot_be_drawn_says_why():
 
     _, about = frames.frames_of(draw, {"a": slider(-1.0)})
     assert about["alts"].count("a is too large.") > 20
+    assert len(about["problems"]) == about["alts"].count("a is too large.")
 
 
 def test_old_frames_are_noticed(tmp_path, monkeypatch):
@@ -177,6 +202,8 @@ def test_every_live_view_has_its_frames(lesson):
         assert start in about["frames"]
         assert len(about["alts"]) == len(about["frames"]) <= frames.MOST
         assert all(about["alts"])
+        if about["point"]:
+            assert all(len(axis["texts"]) > 1 for axis in about["axes"][-2:])
         columns, rows = (
             about["columns"],
             -(-len(about["alts"]) // about["columns"]),
@@ -184,6 +211,24 @@ def test_every_live_view_has_its_frames(lesson):
         width, height = about["size"]
         with frames.Image.open(path) as sheet:
             assert sheet.size == (columns * width, rows * height)
+            for number, axis in enumerate(about["axes"]):
+                # A point may be held to a curve, wherever it is dragged.
+                if len(axis["texts"]) > 1 and "點" not in axis["label"]:
+                    assert changes(sheet, about, number)
+
+
+def changes(sheet, about, number):
+    """Whether two frames that differ in this axis alone differ in pixels."""
+    width, height = about["size"]
+    found = {}
+    for key, frame in about["frames"].items():
+        place = tuple(map(int, key.split(",")))
+        row, column = divmod(frame, about["columns"])
+        left, top = column * width, row * height
+        picture = sheet.crop((left, top, left + width, top + height))
+        others = place[:number] + place[number + 1 :]
+        found.setdefault(others, set()).add(picture.tobytes())
+    return max(map(len, found.values())) > 1
 
 
 def test_a_picture_that_is_too_large_gets_fewer_frames(tmp_path, monkeypatch):

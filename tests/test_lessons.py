@@ -220,9 +220,13 @@ def test_live_views_leave_no_random_id(trial):
     assert "IntSlider" in text
 
 
-def test_the_folders_of_the_author_are_not_published(trial, monkeypatch):
-    monkeypatch.setenv("COURSE_DATA_DIR", "/home/me/data")
-    where = f"# %%\nprint('{lessons.ROOT}/x', '/home/me/data/mnist.npz')\n"
+def test_the_folders_of_the_author_are_not_published(
+    trial, tmp_path, monkeypatch
+):
+    data = str(tmp_path / "data")
+    monkeypatch.setenv("COURSE_DATA_DIR", data)
+    paths = f"{lessons.ROOT}/x", f"{data}/mnist.npz"
+    where = f"# %%\nprint(*{paths!r})\n"
     build.build(trial(SOURCE + where), lessons.NOTEBOOKS)
     text = trial(SOURCE + where).notebook_path("zh").read_text("utf-8")
     assert "(course)/x (COURSE_DATA_DIR)/mnist.npz" in text

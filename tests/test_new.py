@@ -36,7 +36,9 @@ def test_the_skeleton_is_in_order_and_its_exercise_works(sources):
     ("number", "name", "says"),
     [
         ("7", "trial", "expected two digits"),
-        ("1٣", "a b", "expected two digits"),
+        ("1٣", "trial", "expected two digits"),
+        ("１４", "trial", "expected two digits"),
+        ("78", "a b", "expected two digits"),
         ("77", "../trial", "expected two digits"),
         ("77", "other", "a lesson 77 already, 77_trial"),
     ],

@@ -1,6 +1,7 @@
 """Margins are measured rightly, and those in the table are wide enough."""
 
 import math
+import os
 import subprocess
 import sys
 
@@ -8,6 +9,10 @@ import numpy as np
 import pytest
 
 from course_authoring import lessons, margins, robust
+
+linux = pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity"), reason="it chooses cores, on Linux"
+)
 
 
 @pytest.fixture
@@ -116,6 +121,12 @@ def test_the_fingerprint_is_that_of_what_is_computed_and_claimed():
     assert before != margins.digest(["x = 1\nassert x"], {"S2-30": [0, 2]})
 
 
+def test_the_fingerprint_is_the_same_in_every_python():
+    """From 3.12 on a syntax tree is written with more, or with less."""
+    source = "def double(x):\n    return np.add(x, x)"
+    assert margins.digest([source], {}) == "0638f6087a6a"
+
+
 def test_two_failures_and_a_narrow_margin_are_weak():
     assert not robust.weak([0.5, 0.6, 0.4])
     assert robust.weak([0.5, 0.6, 0.4, -0.01])
@@ -153,6 +164,7 @@ def test_the_page_says_what_was_measured_before_a_change(
     assert "c > d" not in robust.page()
 
 
+@linux
 def test_a_run_that_failed_is_told_and_tried_again(
     tmp_path, monkeypatch, capsys
 ):
@@ -165,6 +177,7 @@ def test_a_run_that_failed_is_told_and_tried_again(
     assert not robust.known()
 
 
+@linux
 def test_a_lesson_is_measured_as_it_stands(tmp_path):
     run, *_ = robust.plan(lessons.load_all(["00"]))
     found = robust.execute(run | {"edition": "sample"}, {0})
@@ -185,6 +198,8 @@ def test_every_measured_margin_is_wide_enough(lesson):
         for edition in robust.EDITIONS
     }
     found = robust.summary(robust.current()).get(lesson.number, {})
+    if not found:
+        pytest.skip("not measured since its code was changed")
     narrow = [
         (claim, edition, values)
         for claim, editions in found.items()

@@ -77,6 +77,9 @@ def same_code(lesson):
         edited = course.get("outputs") != lessons.output_digest(stored)
         if edited or course.get("code") != wanted:
             return False
+        # A cell that became a guard, or is none any more, changes no code.
+        if programs(stored) != programs(lessons.derive(lesson, language)):
+            return False
     return True
 
 
@@ -97,6 +100,15 @@ def rewrite(lesson):
 
 def code_of(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def programs(notebook):
+    """The syntax trees of its cells; comments and layout do not count."""
+    return [
+        margins.syntax_tree(cell.source)
+        for cell in code_of(notebook)
+        if _is_lesson(cell)
+    ]
 
 
 def same_cells(path, derived):

@@ -179,8 +179,9 @@ def check_guards(lesson):
     guards = [cell for cell in _code(lesson) if lessons.is_guard(cell)]
     rest = [cell for cell in _code(lesson) if cell not in guards]
     loaded = set().union(*(_names(cell, ast.Load) for cell in rest))
+    loaded -= set().union(*map(_imported, rest))
     for cell in guards:
-        for name in sorted(_names(cell, ast.Store) & loaded):
+        for name in sorted(_defined(cell) & loaded):
             yield f"guard '{_start(cell)}' sets {name}, which a cell uses"
     for cell in rest:
         if any(isinstance(n, ast.Assert) for n in ast.walk(_tree(cell))):
@@ -217,6 +218,20 @@ def _names(cell, context):
         node.id
         for node in ast.walk(_tree(cell))
         if isinstance(node, ast.Name) and isinstance(node.ctx, context)
+    }
+
+
+def _defined(cell):
+    kinds = ast.FunctionDef | ast.ClassDef
+    made = [n.name for n in ast.walk(_tree(cell)) if isinstance(n, kinds)]
+    return _names(cell, ast.Store) | _imported(cell) | set(made)
+
+
+def _imported(cell):
+    return {
+        (node.asname or node.name).split(".")[0]
+        for node in ast.walk(_tree(cell))
+        if isinstance(node, ast.alias)
     }
 
 
@@ -283,6 +298,8 @@ def check_notebooks(lesson):
     stored = {}
     for language, derived in build.derive_both(lesson).items():
         path = lesson.notebook_path(language)
+        if _has_widget_state(path):
+            yield f"{path.parent.name} notebook stores widget state"
         if not build.same_cells(path, derived):
             yield (
                 f"{path.parent.name} notebook differs from its source or its "
@@ -293,6 +310,10 @@ def check_notebooks(lesson):
         yield from _check_stored(path, stored[language])
     if _outputs(stored["zh"]) != _outputs(stored["en"]):
         yield "outputs differ between the languages; run make notebooks"
+
+
+def _has_widget_state(path):
+    return path.exists() and "widgets" in nbformat.read(path, 4).metadata
 
 
 def _outputs(notebook):
@@ -307,8 +328,6 @@ def _check_stored(path, notebook):
     name = path.parent.name
     if path.stat().st_size > MAX_NOTEBOOK_BYTES:
         yield f"{name} notebook has {path.stat().st_size:,} bytes"
-    if "widgets" in notebook.metadata:
-        yield f"{name} notebook stores widget state"
     counts = [count for count, _ in _outputs(notebook)]
     if counts != list(range(1, len(counts) + 1)):
         yield f"{name} notebook was not run from top to bottom"

@@ -24,6 +24,7 @@ from course_utils import widgets
 
 FOLDER = lessons.ROOT / "docs/frames"
 MOST = 120  # frames of a view
+LEAST = 4  # settings of sliders and point beside each of the menus
 LARGEST = 400_000  # bytes of its picture
 TALLEST = 16_000  # pixels; WebP ends at 16,383
 HAS_VIEWS = "widgets.live("
@@ -141,7 +142,9 @@ def frames_of(draw, controls, point=None, most=MOST, typed=()):
         A PIL.Image, and a dictionary: `size` of a frame in pixels, `columns`
         of frames; `axes`, one for each control and two for the point;
         `point`, where the settings of these two lie as parts of the picture,
-        or None; `frames`, {"0,3,1": number of a frame}; `alts` of the frames.
+        or None; `frames`, {"0,3,1": number of a frame}; `alts` of the frames;
+        `problems`, the numbers of those that could not be drawn: their alt
+        says why, and they show the picture before.
     """
     picture = widgets.Picture()
     values = {name: control.value for name, control in controls.items()}
@@ -151,18 +154,22 @@ def frames_of(draw, controls, point=None, most=MOST, typed=()):
     picture.show(draw, values)
     if point is not None:
         axes += axes_of_point(picture)
-    pictures, alts, places = [], [], combinations(axes, len(controls), most)
+    places = combinations(axes, len(controls), most)
+    pictures, alts, problems = [], [], []
     for place in places:
         chosen = [axis.values[i] for axis, i in zip(axes, place, strict=True)]
-        values = dict(zip(controls, chosen, strict=False))
+        set_controls(controls, axes, chosen)
+        values = {name: control.value for name, control in controls.items()}
         if point is not None:
             values["point"] = tuple(chosen[-2:])
         try:
             picture.show(draw, values)
             alts.append(picture.alt)
         except ValueError as error:  # a value that cannot be drawn
+            problems.append(len(alts))
             alts.append(str(error))
         pictures.append(Image.open(io.BytesIO(picture.png)).convert("RGB"))
+    set_controls(controls, axes, [axis.values[axis.start] for axis in axes])
     sheet, columns = side_by_side(pictures)
     return sheet, {
         "size": pictures[0].size,
@@ -171,7 +178,17 @@ def frames_of(draw, controls, point=None, most=MOST, typed=()):
         "point": point and [axis.at for axis in axes[-2:]],
         "frames": {",".join(map(str, p)): n for n, p in enumerate(places)},
         "alts": alts,
+        "problems": problems,
     }
+
+
+def set_controls(controls, axes, chosen):
+    """Set them as a reader would: what is linked to one of them follows."""
+    for control, axis, value in zip(
+        controls.values(), axes, chosen, strict=False
+    ):
+        if len(axis.values) > 1:
+            control.value = value
 
 
 class Axis:
@@ -262,9 +279,10 @@ def axes_of_point(picture):
 def combinations(axes, controls, most=MOST):
     """Which settings are drawn together; the axes keep fewer of them.
 
-    All settings of menus, unless these are too many. Of one or two sliders,
-    or a point alone, a grid; of more, each for itself while the others are
-    at their start.
+    All settings of menus, unless these are too many or leave too few for
+    the rest; then each for itself, as sliders are. Of one or two sliders, or
+    a point alone, a grid; of more, each for itself while the others are at
+    their start.
 
     Args:
         axes: a list of Axis, those of a point last.
@@ -275,7 +293,9 @@ def combinations(axes, controls, most=MOST):
         A list of tuples, the places of the settings in their axes.
     """
     menus = [axis for axis in axes if axis.menu]
-    if math.prod(len(axis.values) for axis in menus) > most:
+    moves = any(len(a.values) > 1 for a in axes if not a.menu)
+    least = LEAST if moves else 1
+    if math.prod(len(axis.values) for axis in menus) * least > most:
         menus = []
     sliders = [[axis] for axis in axes[:controls] if len(axis.values) > 1]
     sliders = [group for group in sliders if group[0] not in menus]

@@ -119,13 +119,13 @@ def _header_and_rest(path):
             f"{path} does not begin with a header between '# ---' "
             "lines; copy the one of another lesson."
         )
-    header = dict(
-        line.removeprefix("# ").split(": ", 1)
-        for line in match[1].splitlines()
-    )
-    if set(header) != HEADER_KEYS:
+    header = {}
+    for line in match[1].splitlines():
+        key, _, value = line.removeprefix("# ").partition(": ")
+        header[key] = value
+    if set(header) != HEADER_KEYS or not all(header.values()):
         raise LessonError(
-            f"{path}: the header has {sorted(header)}; expected "
+            f"{path}: the header has {header}; expected a value for each of "
             f"{sorted(HEADER_KEYS)}."
         )
     return header, text[match.end() :]

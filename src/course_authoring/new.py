@@ -1,6 +1,7 @@
 """Lay out a new lesson: its folder, its notebooks, its row in the map."""
 
 import argparse
+import re
 import sys
 
 from course_authoring import build, docs, lessons
@@ -118,8 +119,7 @@ def main(arguments):
         lay_out(wanted.number, wanted.name)
     except lessons.LessonError as error:
         sys.exit(str(error))
-    mapped = filter(lessons.has_course_map, lessons.load_all())
-    build.main([wanted.number, *(lesson.number for lesson in mapped)])
+    build.main([])  # the lesson before it, and the map, lead to it now
     docs.main()
 
 
@@ -134,7 +134,7 @@ def lay_out(number, name):
         LessonError: the number or the name cannot be used, or there is a
             lesson of that number.
     """
-    if not (len(number) == 2 and number.isdecimal() and name.isidentifier()):
+    if not (re.fullmatch("[0-9]{2}", number) and name.isidentifier()):
         raise lessons.LessonError(
             f"'{number}' and '{name}' were given; expected two digits and a "
             "name of letters, digits and _: make new LESSON=14 NAME=char_rnn"

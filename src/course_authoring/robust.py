@@ -25,6 +25,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 
 from course_authoring import build, kernels, lessons, margins
+from course_utils.datasets import has_real
 
 MEASURED = lessons.ROOT / "docs/robustness.jsonl"
 PAGE = lessons.ROOT / "docs/robustness.md"
@@ -50,6 +51,8 @@ def main(arguments):
         return execute_here(json.loads(arguments[1]))
     wanted = [word for word in arguments if word != "page"]
     if "page" not in arguments:
+        if not hasattr(os, "sched_setaffinity"):
+            sys.exit("robust measures on Linux only; `robust page` runs here.")
         try:
             measure(lessons.load_all(wanted))
         except lessons.LessonError as error:
@@ -168,6 +171,11 @@ def execute(run, cores):
 def execute_here(run):
     """Measure one lesson, in this process's environment; print JSON."""
     (lesson,) = lessons.load_all([run["lesson"]])
+    real = run["edition"] == "real"
+    if any(has_real(name) != real for name in lessons.data_sets(lesson)):
+        where = "are missing" if real else "lie in data/ or in the cache"
+        print(json.dumps({"error": f"not measured: real data {where}"}))
+        return
     notebook = lessons.derive(lesson, "en", guards=str)
     shift = 1000 * run["seed"]
     for cell in notebook.cells:

@@ -124,23 +124,39 @@ class SiteError(Exception):
 
 def build():
     """Write the sources of both languages, and run Sphinx on them."""
+    for lesson in lessons.load_all():
+        if stale(lesson):
+            raise SiteError(f"{lesson.name} has changed; run make notebooks.")
     for folder in (SOURCE, OUT):
         shutil.rmtree(folder, ignore_errors=True)
     for language in lessons.LANGUAGES:
         write_sources(language, SOURCE / lessons.LANGUAGES[language])
     shutil.copytree(frames.FOLDER, OUT / "frames", dirs_exist_ok=True)
     running = [start_sphinx(language) for language in lessons.LANGUAGES]
-    export_slides(OUT / "slides")
-    for process in running:
-        said = process.communicate()[0]
-        if process.returncode:
-            raise SiteError(f"Sphinx could not build the website:\n{said}")
+    try:
+        export_slides(OUT / "slides")
+        for process in running:
+            said = process.communicate()[0]
+            if process.returncode:
+                raise SiteError(f"Sphinx could not build the website:\n{said}")
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
     for name in lessons.LANGUAGES.values():
         folder = OUT / name / "_static/mathjax"
         folder.mkdir()
         shutil.copy(slides.MODULES / MATHJAX, folder)
     shutil.rmtree(OUT / "jupyter_execute", ignore_errors=True)
     (OUT / "index.html").write_text(INDEX, encoding="utf-8")
+
+
+def stale(lesson):
+    """Whether its notebooks, or frames, are not those of its source."""
+    return frames.stale(lesson) or not all(
+        notebooks.same_cells(lesson.notebook_path(language), derived)
+        for language, derived in notebooks.derive_both(lesson).items()
+    )
 
 
 def start_sphinx(language):

@@ -4,7 +4,7 @@
     python -m course_authoring slides 05    one lesson
 
 Each lesson is executed once, so that its live views are there too. What
-the slides load in the browser comes from npm (slides/package.json).
+the slides load in the browser comes from npm (deck/package.json).
 """
 
 import copy
@@ -100,7 +100,8 @@ def fetch():
         )
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     command += ["--fetch-retries=1"]
-    ran = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+    text = {"encoding": "utf-8", "errors": "replace"}
+    ran = subprocess.run(command, cwd=HERE, capture_output=True, **text)
     if ran.returncode:
         raise SlidesError(
             "npm could not fetch reveal.js and MathJax: connect to the "
@@ -128,7 +129,8 @@ def execute(lesson):
     both = build.derive_both(lesson, teacher=True)
     build.execute(both["zh"], lesson, views=True)
     build.copy_outputs(both["zh"], both["en"])
-    both["en"].metadata["widgets"] = both["zh"].metadata["widgets"]
+    if views := both["zh"].metadata.get("widgets"):
+        both["en"].metadata["widgets"] = views
     if which := edition(lesson):
         for language, notebook in both.items():
             notebook.cells[0].source += f"\n\n*{DATA[which][language]}*"

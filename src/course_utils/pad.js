@@ -40,6 +40,7 @@ function say(element, text) {
 function render({ model, el }) {
   let strokes = structuredClone(model.get("strokes"));
   let stroke = null; // while the pen is down
+  let writing = null; // which mouse, pen or finger holds it
   let cursor = null; // [x, y] when the arrow keys are used
 
   const networks = model.get("names").map(makeBars);
@@ -70,7 +71,11 @@ function render({ model, el }) {
     next();
   }
   function next() {
-    if (waiting || !(changed || wish)) return;
+    if (waiting) return;
+    // Python would not answer to what it knows already.
+    const known = JSON.stringify(model.get("strokes"));
+    if (JSON.stringify(strokes) === known) changed = false;
+    if (!(changed || wish)) return;
     waiting = true;
     // JupyterLab's manager knows the kernel; an exported page has none.
     const why = "kernel" in model.widget_manager ? LOST : LATE;
@@ -120,6 +125,7 @@ function render({ model, el }) {
   }
 
   function down(point) {
+    if (wish && "label" in wish) return; // the digit is not collected yet
     stroke = [];
     strokes.push(stroke);
     put(point);
@@ -133,8 +139,6 @@ function render({ model, el }) {
     ask();
   }
   function clear() {
-    // Python would not answer to what it knows already.
-    if (!strokes.length) return;
     strokes = [];
     stroke = null;
     draw();
@@ -155,18 +159,22 @@ function render({ model, el }) {
         "空白鍵下筆或提筆 space puts the pen down or lifts it",
     );
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !event.isPrimary) return;
+      if (event.button !== 0 || (stroke && !cursor)) return;
       event.preventDefault();
+      writing = event.pointerId;
       canvas.setPointerCapture(event.pointerId);
       canvas.focus({ preventScroll: true });
       cursor = null;
       down(under(event));
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (stroke && !cursor && event.isPrimary) put(under(event));
+      const same = event.pointerId === writing;
+      if (stroke && !cursor && same) put(under(event));
     });
     for (const name of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(name, () => (stroke = null));
+      canvas.addEventListener(name, (event) => {
+        if (event.pointerId === writing) stroke = null;
+      });
     }
     canvas.addEventListener("keydown", move);
     canvas.addEventListener("blur", () => {

@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from numbers import Integral
 
 # The item in work, a bar, how many are done, minutes and seconds.
 BAR = "{desc} |{bar:20}| {n} of {total}, {elapsed} gone, {remaining} left"
@@ -157,6 +158,6 @@ def table(runs, columns, digits=2):
 def _text(value, digits):
     if isinstance(value, str):
         return value
-    if isinstance(value, int):
+    if isinstance(value, Integral):
         return f"{value:,}"
     return f"{value:.{digits}f}"

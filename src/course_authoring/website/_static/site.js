@@ -96,14 +96,17 @@ class Frames {
   }
 
   show() {
-    const { axes, frames, alts, columns, point } = this.about;
+    const { axes, frames, alts, problems = [], columns, point } = this.about;
     const number = frames[this.place.join()];
     const column = number % columns;
     const row = Math.floor(number / columns);
     this.picture.style.left = `${-100 * column}%`;
     this.picture.style.top = `${-100 * row}%`;
     this.picture.alt = alts[number];
-    if (this.box.contains(document.activeElement))
+    // What cannot be drawn is told to everybody, below the last picture.
+    const wrong = problems.includes(number);
+    this.said.classList.toggle("course-view-problem", wrong);
+    if (wrong || this.box.contains(document.activeElement))
       this.said.textContent = alts[number];
     this.inputs.forEach((input, axis) => {
       const text = axes[axis].texts[this.place[axis]];
