@@ -11,9 +11,13 @@ one in this file.
 """
 
 import asyncio
+import contextlib
 import grp
 import os
+import pwd
+import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 from secrets import compare_digest
 
@@ -27,7 +31,8 @@ FIRST = "zh-TW/00_start_here.ipynb"
 MEMORY_OF_A_KERNEL = 6 << 30  # bytes; lesson 06 was seen to fill 2 GB
 MEMORY_OF_A_STUDENT = 8 << 30  # bytes, of all kernels together
 CGROUPS = Path("/sys/fs/cgroup")
-THREADS = 1000  # of all processes of a student; a kernel has some 60
+# Of all processes of a student; a kernel has some 50, and 4 for each core.
+THREADS = 1000 + 24 * os.cpu_count()
 IDLE = 3600  # seconds
 DAYS = 14  # until a login or a token ends
 PATIENCE = 120  # seconds to copy the notebooks, onto a slow disk
@@ -42,20 +47,28 @@ os.umask(0o077)
 
 
 def members(*groups):
-    """The accounts in any of these groups of the system."""
-    return {
-        account
-        for group in grp.getgrall()
-        if group.gr_name in groups
-        for account in group.gr_mem
-    }
+    """The accounts in any of these groups of the system.
+
+    By name, since a list of all groups may lack those of a directory; and
+    with the accounts whose first group it is.
+    """
+    found = set()
+    for name in groups:
+        with contextlib.suppress(KeyError):
+            group = grp.getgrnam(name)
+            first = [a for a in pwd.getpwall() if a.pw_gid == group.gr_gid]
+            found |= {*group.gr_mem, *(account.pw_name for account in first)}
+    return found
 
 
 class StillAStudent:
     """Who was taken off the group is asked to log in again, and refused."""
 
     async def refresh_user(self, user, handler=None):
-        return bool(self.check_allowed(user.name, None))
+        try:
+            return bool(self.check_allowed(user.name, None))
+        except KeyError:  # the account itself is gone
+            return False
 
 
 class AccountPassword(StillAStudent, PAMAuthenticator):
@@ -65,15 +78,19 @@ class AccountPassword(StillAStudent, PAMAuthenticator):
 class OnePassword(StillAStudent, SharedPasswordAuthenticator):
     """One password for all students, which cannot be tried out quickly."""
 
-    waiting = None  # of those who were wrong, one every three seconds
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.turns = defaultdict(asyncio.Lock)
 
     async def authenticate(self, handler, data):
         # Bytes: of text, compare_digest takes ASCII only.
         given, right = data["password"].encode(), self.user_password.encode()
-        if compare_digest(given, right):
-            return {"name": self.normalize_username(data["username"])}
-        self.waiting = self.waiting or asyncio.Lock()
-        async with self.waiting:
+        # One after the other from each address, which is the last one here:
+        # the proxy's own word. A wrong one holds up the next.
+        came_by = handler.request.headers.get("X-Forwarded-For", "")
+        async with self.turns[came_by.rpartition(",")[2].strip()]:
+            if compare_digest(given, right):
+                return {"name": self.normalize_username(data["username"])}
             await asyncio.sleep(3)
         return None
 
@@ -90,6 +107,7 @@ if password := os.environ.get("COURSE_HUB_PASSWORD"):
     )
 c.Authenticator.allow_existing_users = False  # they may have been taken off
 c.Authenticator.refresh_pre_spawn = True
+c.Authenticator.auth_refresh_strict = True  # for tokens as well
 c.JupyterHub.cookie_max_age_days = DAYS
 c.JupyterHub.token_expires_in_max_seconds = DAYS * 24 * 3600
 if certificate := os.environ.get("COURSE_HUB_CERTIFICATE"):
@@ -119,6 +137,11 @@ def limit_together(name, pid, memory=MEMORY_OF_A_STUDENT):
     group = course / name
     group.mkdir(exist_ok=True)
     (group / limit).write_text(str(memory))
+    swap, most = "memory.memsw.limit_in_bytes", memory  # with what is in RAM
+    if limit == "memory.max":
+        swap, most = "memory.swap.max", 0
+    if (group / swap).exists():  # not where swap is not counted
+        (group / swap).write_text(str(most))
     (group / "cgroup.procs").write_text(str(pid))
 
 
@@ -208,24 +231,27 @@ async def run_as_student(spawner, *arguments):
     Raises:
         SpawnException: it did not end in time.
     """
-    process = await asyncio.create_subprocess_exec(
-        *[sys.executable, "-I", *arguments],
-        preexec_fn=spawner.make_preexec_fn(spawner.user.name),
-        env=spawner.get_env(),
-        stderr=asyncio.subprocess.PIPE,
-    )
+    settings = {
+        "preexec_fn": spawner.make_preexec_fn(spawner.user.name),
+        "env": spawner.get_env(),
+        "stderr": subprocess.PIPE,
+        "timeout": PATIENCE,
+    }
+    command = [sys.executable, "-I", *arguments]
+    # In a thread, for a home that hangs may hold up the very start; the
+    # thread is left behind then.
+    running = asyncio.to_thread(subprocess.run, command, **settings)
     try:
-        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        ended = await asyncio.wait_for(running, PATIENCE + 1)
+    except (TimeoutError, subprocess.TimeoutExpired):
         raise SpawnException(
             f"Your home did not answer within {PATIENCE} seconds: try again, "
             "or ask your teacher.",
             reason="notebooks",
             log_message=f"{arguments[0]} took longer than {PATIENCE} s",
         ) from None
-    return said.decode() if process.returncode else ""
+    said = ended.stderr.decode(errors="replace")
+    return (said or str(ended)) if ended.returncode else ""
 
 
 c.Spawner.pre_spawn_hook = prepare

@@ -9,6 +9,7 @@ import contextlib
 import grp
 import json
 import os
+import pwd
 import resource
 import shutil
 import signal
@@ -64,17 +65,31 @@ pytestmark = [
 ]
 
 
+class From(requests.adapters.HTTPAdapter):
+    """Sends requests from a certain address of this machine."""
+
+    def __init__(self, source):
+        self.source = source
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **options):
+        options["source_address"] = (self.source, 0)
+        super().init_poolmanager(*arguments, **options)
+
+
 class Student:
     """Does what a student's browser does.
 
     Args:
         address: of the hub, http://host:port.
         name: of the account.
+        source: address of the student's own computer.
     """
 
-    def __init__(self, address, name):
+    def __init__(self, address, name, source="127.0.0.1"):
         self.address, self.name = address, name
         self.web = requests.Session()
+        self.web.mount("http://", From(source))
         self.web.trust_env = False  # no proxy stands before this machine
 
     def log_in(self, password):
@@ -106,6 +121,13 @@ class Student:
                 return
             time.sleep(0.2)
         raise AssertionError(f"{self.name}'s server does not stop: {answer}")
+
+    def make_token(self):
+        """Returns what a program says instead of logging in."""
+        xsrf = self.web.cookies.get("_xsrf", path="/hub/")
+        tokens = f"{self.address}/hub/api/users/{self.name}/tokens"
+        made = self.web.post(tokens, headers={"X-XSRFToken": xsrf}, json={})
+        return f"token {made.json()['token']}"
 
     def api(self, method, path, body=None):
         """Ask the student's own server."""
@@ -293,7 +315,8 @@ def test_a_student_runs_a_lesson_and_keeps_what_was_edited(hub):
 
 def test_wrong_guesses_wait_and_keep_nobody_else_waiting(hub):
     def guess(number):
-        return Student(hub[0], "student01").log_in(f"guess {number}")
+        guesser = Student(hub[0], "student01", source="127.0.0.2")
+        return guesser.log_in(PASSWORD if number == "right" else f"{number}")
 
     with ThreadPoolExecutor(4) as pool:
         start = time.monotonic()
@@ -301,13 +324,16 @@ def test_wrong_guesses_wait_and_keep_nobody_else_waiting(hub):
         took = time.monotonic() - start
     assert [page.status_code for page in guesses] == [403] * 4
     assert took > 11, "one guess in three seconds"
-    with ThreadPoolExecutor(3) as pool:
-        waiting = pool.map(guess, range(3))
-        time.sleep(0.5)
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(guess, number) for number in range(3)]
+        time.sleep(1)
         start = time.monotonic()
+        # Else no answer would tell at once that a guess was wrong.
+        right = pool.submit(guess, "right")
         assert Student(hub[0], "student02").log_in(PASSWORD).ok
         assert time.monotonic() - start < 5
-        list(waiting)
+        assert right.result().ok and all(each.done() for each in waiting)
+        assert time.monotonic() - start > 5
 
 
 def test_nobody_else_reads_the_database(hub):
@@ -319,7 +345,11 @@ def test_a_student_taken_off_the_group_is_refused(tmp_path):
     with running(tmp_path, {"student01", "student02"}) as address:
         student = Student(address, "student01")
         assert student.log_in(PASSWORD).ok
+        token = student.make_token()
     with running(tmp_path, {"student02"}) as address:
+        start = f"{address}/hub/api/users/student01/server"
+        refused = requests.post(start, headers={"Authorization": token})
+        assert refused.status_code in (401, 403), "nor is a token"
         student.address = address
         page = student.web.get(f"{address}/hub/spawn")
         assert "/hub/login" in page.url, "the old login is no good"
@@ -406,8 +436,11 @@ def test_the_limit_in_the_second_version_of_cgroups(tmp_path):
     config = load_config().Spawner.pre_spawn_hook.__globals__
     config["CGROUPS"] = tmp_path
     (tmp_path / "cgroup.controllers").touch()
-    config["limit_together"]("student01", 42)
     group = tmp_path / "course/student01"
+    group.mkdir(parents=True)
+    (group / "memory.swap.max").write_text("max")
+    config["limit_together"]("student01", 42)
+    assert (group / "memory.swap.max").read_text() == "0"
     assert (group / "memory.max").read_text() == str(8 << 30)
     assert (group / "cgroup.procs").read_text() == "42"
     control = tmp_path / "course/cgroup.subtree_control"
@@ -422,15 +455,24 @@ def load_config():
 def test_who_may_become_root_does_not_fall_to_the_shared_password(
     monkeypatch,
 ):
-    groups = {"course": ["ann", "bob"], "sudo": ["bob"], "games": ["eve"]}
-    listed = [
-        grp.struct_group((name, "x", number, accounts))
-        for number, (name, accounts) in enumerate(groups.items())
-    ]
-    monkeypatch.setattr(grp, "getgrall", lambda: listed)
+    groups = {"course": ["ann", "bob", "cy", "root"], "sudo": ["bob"]}
+    groups |= {"games": ["eve"], "wheel": []}
+    numbers = {name: number for number, name in enumerate(groups)}
+
+    def group(name):
+        known = (name, "x", numbers[name], groups[name])
+        return grp.struct_group(known)
+
+    def account(name, first):
+        return pwd.struct_passwd((name, "x", 1, numbers[first], "", "", ""))
+
+    # Of dan and cy a group is the first one, which does not list them.
+    accounts = [account("dan", "course"), account("cy", "wheel")]
+    monkeypatch.setattr(grp, "getgrnam", group)
+    monkeypatch.setattr(pwd, "getpwall", lambda: accounts)
     monkeypatch.setenv("COURSE_HUB_PASSWORD", PASSWORD)
     allowed = load_config().SharedPasswordAuthenticator.allowed_users
-    assert allowed == {"ann"}
+    assert allowed == {"ann", "dan"}
 
 
 def test_logins_and_tokens_end_and_idle_terminals_close():
@@ -441,7 +483,7 @@ def test_logins_and_tokens_end_and_idle_terminals_close():
     assert "--TerminalManager.cull_inactive_timeout=3600" in (
         loaded.Spawner.args
     )
-    assert "--nproc=1000" in loaded.Spawner.cmd
+    assert f"--nproc={1000 + 24 * os.cpu_count()}" in loaded.Spawner.cmd
 
 
 def test_https_is_one_setting_away(monkeypatch):
@@ -473,11 +515,17 @@ def test_a_home_that_does_not_answer_is_given_up():
     course["PATIENCE"] = 1
     course["COPY"] = "import time; time.sleep(60)"
     start = time.monotonic()
-    with pytest.raises(course["SpawnException"], match="longer than 1 s"):
-        # In a thread of its own: Playwright's loop may run in this one.
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(lambda: asyncio.run(prepare(Spawner()))).result()
+    assert "longer than 1 s" in told(prepare, Spawner()).log_message
+    course["COPY"] = "import os; os.kill(os.getpid(), 9)"
+    assert "-9" in told(prepare, Spawner()).log_message, "a copy was killed"
     assert time.monotonic() - start < 20
+
+
+def told(prepare, spawner):
+    """What a student is told whose home cannot be prepared: an exception."""
+    # In a thread of its own: Playwright's loop may run in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(prepare(spawner))).exception()
 
 
 def test_a_system_without_cgroups_says_so(tmp_path):
@@ -504,11 +552,9 @@ def test_a_full_home_is_told_and_leaves_no_half_notebook(tmp_path):
             return {**os.environ, "HOME": str(tmp_path)}
 
     prepare = load_config().Spawner.pre_spawn_hook
-    full = prepare.__globals__["SpawnException"]
-    with ThreadPoolExecutor(1) as pool:
-        told = pool.submit(lambda: asyncio.run(prepare(Full()))).exception()
-    assert isinstance(told, full)
-    assert "make room there" in told.message
+    problem = told(prepare, Full())
+    assert isinstance(problem, prepare.__globals__["SpawnException"])
+    assert "make room there" in problem.message
     assert mine.read_text() == "edited"
     for copy in (tmp_path / "course").rglob("*.ipynb"):
         lesson = ROOT / "notebooks" / copy.relative_to(tmp_path / "course")

@@ -35,9 +35,12 @@ TITLE = {
 CONFIG = '''\
 """nbgrader's settings for this course."""
 
+import os
+
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "{course}"
 c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError"}}
+os.environ["COURSE_PROGRESS"] = ""  # what students solved is not yours
 # A check gives an answer up after ten seconds; this is for what it cannot
 # stop.
 c.ExecutePreprocessor.timeout = 300
@@ -173,6 +176,7 @@ def _mark(cell, points):
         about = {"grade": True, "locked": True, "solution": False}
         about |= {"grade_id": found[1], "points": points[found[1]]}
         about |= {"cell_type": "code"}
+        cell.metadata["tags"] = [*tags, "raises-exception"]  # Run All goes on
     elif "exercise" in tags:
         about = {"grade": False, "locked": False, "solution": True}
         about |= {"grade_id": f"answer-{cell.id}", "cell_type": "code"}

@@ -10,7 +10,13 @@ import sys
 import threading
 import traceback
 import warnings
-from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from contextlib import (
+    ExitStack,
+    contextmanager,
+    redirect_stderr,
+    redirect_stdout,
+    suppress,
+)
 from copy import deepcopy
 from dataclasses import dataclass
 from unittest.mock import patch
@@ -137,17 +143,21 @@ def outcomes(function, cases, seconds):
     found, ended = [], threading.Event()
 
     def try_all():
-        with suppress(_Stop):
-            for case in cases:
-                found.append(outcome(function, case))
-        ended.set()
+        try:
+            with suppress(_Stop):
+                for case in cases:
+                    found.append(outcome(function, case))
+        finally:
+            ended.set()
 
     inherit = contextvars.copy_context().run  # print options, above all
     worker = threading.Thread(target=inherit, args=(try_all,), daemon=True)
+    short = _Short(sys.stdout)
     with (
         _nobody_to_ask(),
         _settings_put_back(),
-        redirect_stdout(_Short(sys.stdout)),
+        redirect_stdout(short),
+        redirect_stderr(short),  # where nbgrader takes a word for an error
     ):
         worker.start()
         try:
@@ -195,13 +205,13 @@ def _stop(worker, ended):
     takes a thread for ended that still runs (Python 3.11).
     """
     for _ in range(_ATTEMPTS_TO_STOP):
-        if ended.is_set():
+        if ended.is_set() or not worker.is_alive():
             return True
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(worker.ident), ctypes.py_object(_Stop)
         )
         ended.wait(0.005)
-    return ended.wait(_WAIT)
+    return ended.wait(_WAIT) or not worker.is_alive()
 
 
 @contextmanager
