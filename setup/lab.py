@@ -5,6 +5,7 @@
 What stands behind it goes to JupyterLab, such as --no-browser.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -38,7 +39,8 @@ def open_lab():
     problem = doctor.home_problem()
     if problem:
         sys.exit(problem)
-    leave_slides.main()
+    with contextlib.suppress(Exception):  # Lab starts without it, too
+        leave_slides.main()
     settings = ["--ip=127.0.0.1", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     settings.append(f"--ServerApp.root_dir={setup_env.ROOT}")
     if hasattr(os, "getuid") and os.getuid() == 0:

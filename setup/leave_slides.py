@@ -32,7 +32,9 @@ def leave(folder):
         return
     settings = json5.loads(path.read_text(encoding="utf-8"))
     if settings.pop("active", False):
-        path.write_text(json.dumps(settings, indent=4), encoding="utf-8")
+        part = path.with_suffix(".part")  # a full disk leaves the old one
+        part.write_text(json.dumps(settings, indent=4), encoding="utf-8")
+        os.replace(part, path)
 
 
 if __name__ == "__main__":

@@ -97,14 +97,22 @@ def main():
 
 def set_up():
     """Bring .venv to what requirements.txt asks for; say what is done."""
-    found = ask_venv()
-    problem = fault(found)
-    if problem is None:
+    if fault(ask_venv()) is None:
         try:
             copy_lab_settings()  # they may be newer than .venv
         except OSError:
             pass  # somebody else's, who sees to it
         return
+    held = be_alone()  # noqa: F841 - until this process ends
+    found = ask_venv()  # another one may have mended it
+    problem = fault(found)
+    if problem is None:
+        return
+    if not os.path.exists(REQUIREMENTS):
+        sys.exit(
+            "requirements.txt is missing: get the whole course, as the "
+            "README says."
+        )
     if found is None:
         check_pythonpath()
     if os.path.lexists(VENV):
@@ -130,6 +138,32 @@ def set_up():
         sys.exit(problem + " " + cure + ", then run the same command again.")
 
 
+def be_alone():
+    """Refuse to work while another set-up does in this folder.
+
+    Returns:
+        A file that this process has to keep open.
+    """
+    file = open(os.path.join(ROOT, ".setup.lock"), "a")
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        sys.exit(
+            "Another set-up is at work in this folder: wait until it has "
+            "ended, then run the same command again."
+        )
+    except OSError:
+        pass  # a network drive that knows no locks
+    return file
+
+
 def ask_venv(environment=None):
     """What .venv's own Python says of itself.
 
@@ -142,7 +176,9 @@ def ask_venv(environment=None):
     code = "import setup_env; setup_env.describe()"
     try:
         status, output = run([PYTHON, "-c", code], None, HERE, environment)
-    except OSError:
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE):
+            raise  # no fault of .venv
         return None
     said = [line for line in output.splitlines() if line.startswith("{")]
     return json.loads(said[-1]) if said and not status else None
@@ -228,17 +264,18 @@ def is_own(course):
 
 
 def check_pythonpath():
-    """Leave .venv alone where only a file in PYTHONPATH is in its way.
+    """Leave .venv alone where only a setting of Python is in its way.
 
-    A random.py there, for one, is taken for Python's own.
+    A random.py in PYTHONPATH, for one, is taken for Python's own.
     """
-    places = os.environ.get("PYTHONPATH")
-    others = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    if places and ask_venv(others) is not None:
+    names = sorted(name for name in os.environ if name.startswith("PYTHON"))
+    others = {k: v for k, v in os.environ.items() if k not in names}
+    if names and ask_venv(others) is not None:
+        settings = ["{}={}".format(n, os.environ[n]) for n in names]
         sys.exit(
-            "A file in PYTHONPATH keeps the Python in .venv from starting: "
-            "unset PYTHONPATH, which is {}, then run the same command "
-            "again.".format(places)
+            "A setting keeps the Python in .venv from starting, such as a "
+            "file in PYTHONPATH: unset {}, then run the same command "
+            "again.".format(", ".join(settings))
         )
 
 

@@ -51,8 +51,11 @@ def update(folder):
     before = {path: path.read_bytes() for path in _notebooks(folder)}
     start = _git(folder, "rev-parse", "HEAD")
     course = _pull(folder)
+    of_course = _git(folder, "ls-tree", "-r", "--name-only", course)
     for path in _notebooks(folder):
-        if not _readable(path.read_bytes()):
+        name = path.relative_to(folder).as_posix()
+        # A student's own is nobody's business, whatever is in it.
+        if name in of_course.splitlines() and not _readable(path.read_bytes()):
             yield _repair(folder, path, before.get(path, b""), course)
     new = _git(folder, "diff", "--name-only", f"{start}...{course}")
     lessons = [name for name in new.splitlines() if name.endswith(".ipynb")]
@@ -65,10 +68,17 @@ def update(folder):
 def _check_clone(folder):
     if not shutil.which("git"):
         raise UpdateError("git was not found: install it, then try again.")
+    os.environ["LC_ALL"] = "C"  # what git says is read
     try:
         top = _git(folder, "rev-parse", "--show-toplevel")
         _git(folder, "remote", "get-url", "origin")
-    except subprocess.CalledProcessError:
+    except subprocess.CalledProcessError as error:
+        if "dubious ownership" in error.stderr:
+            raise UpdateError(
+                "git does not trust this folder, since it belongs to another "
+                "account or lies on a stick or network drive. It says what "
+                "to do:\n" + error.stderr
+            ) from None
         top = os.devnull
     # The folder may lie in a repository of something else.
     if not os.path.exists(top) or not os.path.samefile(top, folder):
@@ -89,7 +99,6 @@ def _pull(folder):
             "python -m pip install nbgitpuller, then try again."
         ) from None
     logging.disable()  # it logs a traceback where there is no network
-    os.environ["LC_ALL"] = "C"  # it reads what git says
     said = []
     try:
         url = _git(folder, "remote", "get-url", "origin")
@@ -131,6 +140,8 @@ def _repair(folder, path, before, course):
             "your changes; rename it and update again to get the new one."
         )
     spoilt = path.with_suffix(".ipynb.unreadable")
+    while spoilt.exists():
+        spoilt = spoilt.with_name(spoilt.name + "~")
     path.rename(spoilt)
     _git(folder, "checkout", course, "--", name)
     return f"{name} could not be read: it is new, the old is {spoilt.name}."

@@ -133,11 +133,8 @@ def test_from_the_assignment_to_the_grades(tmp_path, monkeypatch):
         if about(cell).get("solution")
     }
     first, second, *_ = solved
-    warned = solved[first].replace(
-        "    ###",
-        "    import warnings\n    warnings.warn('so be it')\n    ###",
-        1,
-    )
+    warning = "    import warnings\n    warnings.warn('so be it')\n"
+    warned = solved[first].replace("    ###", f"{warning}    ###", 1)
     loop = "def widest(budget):\n    while True:\n        pass\n"
     hand_in = {
         "one": {first: warned},

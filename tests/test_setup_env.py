@@ -1,5 +1,6 @@
 """The two commands: what they say when something is missing."""
 
+import errno
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import pytest
 import setup_env
 
 ROOT = Path(setup_env.ROOT)
+posix = pytest.mark.skipif(os.name == "nt", reason="runs a shell script")
 
 
 @pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 14)])
@@ -37,6 +39,7 @@ def test_a_full_disk_is_told_before_anything_is_written(monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@posix
 def test_a_python_without_its_venv_module_is_told_each_time(
     monkeypatch, tmp_path, capsys
 ):
@@ -57,6 +60,7 @@ def test_a_python_without_its_venv_module_is_told_each_time(
             setup_env.main()
 
 
+@posix
 def test_a_file_in_pythonpath_costs_no_venv(monkeypatch, tmp_path):
     """Such as a random.py, which Python takes for its own."""
     python = tmp_path / "python"
@@ -66,7 +70,7 @@ def test_a_file_in_pythonpath_costs_no_venv(monkeypatch, tmp_path):
     monkeypatch.setattr(setup_env, "VENV", str(tmp_path))
     monkeypatch.setattr(setup_env, "PYTHON", str(python))
     monkeypatch.setenv("PYTHONPATH", "/my games")
-    with pytest.raises(SystemExit, match="unset PYTHONPATH, which is /my ga"):
+    with pytest.raises(SystemExit, match="PYTHONPATH=/my games"):
         setup_env.main()
     assert python.exists()
 
@@ -250,3 +254,29 @@ def test_jupyterlab_gets_the_course_settings_and_extension(
     extension = share / "labextensions/course-utils"
     package = json.loads((extension / "package.json").read_text())
     assert (extension / package["jupyterlab"]["_build"]["load"]).exists()
+
+
+def test_two_set_ups_do_not_work_in_one_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(setup_env, "ROOT", str(tmp_path))
+    code = f"import sys, setup_env; setup_env.ROOT = {str(tmp_path)!r}; "
+    code += "held = setup_env.be_alone(); print(1, flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=setup_env.HERE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout.readline()
+    with pytest.raises(SystemExit, match="wait until it has ended"):
+        setup_env.be_alone()
+    other.communicate(b"\n")
+    assert setup_env.be_alone()
+
+
+def test_a_computer_that_is_full_costs_no_venv(monkeypatch):
+    def refuse(*arguments):
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(setup_env, "run", refuse)
+    with pytest.raises(OSError, match="temporarily"):
+        setup_env.ask_venv()

@@ -132,6 +132,7 @@ def test_closed_folders_leave_the_sample(course, close):
     close(course.root / "home", 0o555)
     said = load(course)
     assert "cannot be written: Permission denied; using the embedded" in said
+    assert "again, restart the kernel." in said
     assert not course.server.counts
 
 

@@ -196,6 +196,17 @@ def test_a_notebook_that_was_spoilt_before_is_kept_beside_the_new(course):
     assert spoilt.read_text() == "{ <<<<<<< mine"
 
 
+def test_a_students_own_notebook_is_left_alone_whatever_is_in_it(course):
+    course, student = course
+    own = student / "notebooks/en/mine.ipynb"
+    own.write_text("")
+    write(course, NEW)
+    publish(course)
+    said = list(update.update(student))
+    assert own.read_text() == "" and "mine" not in "".join(said)
+    assert sources(student / "notebooks/en/01_old.ipynb")[0] == "# New"
+
+
 def test_without_network_nothing_is_changed(course):
     course, student = course
     path = write(student, answered())

@@ -193,6 +193,11 @@ def plan_download(name):
     raise NotFoundError("no download address is known")
 
 
+def has_failed(name):
+    """Whether a download was tried in this process, and is not again."""
+    return name in _failed
+
+
 def download(name):
     """Download the files of a data set that do not lie there already.
 

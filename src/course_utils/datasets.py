@@ -246,10 +246,12 @@ def _why(name, reason, passed):
     """Why there is no real data, what was of no use, and the cure."""
     sentences = [str(each).rstrip(".") for each in [reason, *passed]]
     folder = datafiles.chosen_folder() or registry.data_folder()
+    again = " To try the download again, restart the kernel."
     return (
         f"{'. '.join(sentences)}. For the real data put "
         f"{' and '.join(registry.files(name))} into {folder} (data/README.md "
         "says where to get them)."
+        + (again if datafiles.has_failed(name) else "")
     )
 
 
@@ -261,10 +263,13 @@ def _expected_form(file):
     """
     try:
         yield
+    except MemoryError:
+        raise
     except Exception as error:
+        why = str(error) or type(error).__name__
         raise DataError(
             f"{file.path} has a hash of data/registry.toml, but not the form "
-            f"that the lessons need ({error or type(error).__name__}): put "
+            f"that the lessons need ({why}): put "
             "another file in its place and correct the registry."
         ) from None
 

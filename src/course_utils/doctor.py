@@ -337,10 +337,11 @@ def _devices():
 
 def _unused_gpu(said):
     idle = said and "GPU" not in said[0].upper()
-    if not (idle and shutil.which("nvidia-smi")):
+    linux = sys.platform == "linux"  # no build of TensorFlow elsewhere
+    if not (idle and linux and shutil.which("nvidia-smi")):
         return []
     return [
-        "! There is an NVIDIA GPU, but it is not used. On Linux run: "
+        "  There is an NVIDIA GPU; to use it, which is not needed: "
         f'"{sys.executable}" -m pip install '
         f'"tensorflow[and-cuda]=={_version("tensorflow")}"'
     ]
@@ -390,7 +391,8 @@ def home_problem():
     """
     for folder in _folders_of_jupyter():
         there = os.path.abspath(folder)
-        while not os.path.lexists(there):
+        # A drive that is absent has no folder above it.
+        while not os.path.lexists(there) and there != os.path.dirname(there):
             there = os.path.dirname(there)
         try:
             with tempfile.TemporaryFile(dir=there) as file:
@@ -398,8 +400,13 @@ def home_problem():
         except OSError as error:
             return (
                 f"Jupyter cannot write into {folder} ({error.strerror}): make "
-                "room there, or make it writable, or use another folder as "
-                "home for the course: export HOME=/tmp/home"
+                "room there, or make it writable"
+                + (
+                    "."
+                    if os.name == "nt"
+                    else ", or take an empty home for "
+                    'now: export HOME="$(mktemp -d)"'
+                )
             )
     return None
 
