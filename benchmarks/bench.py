@@ -299,7 +299,8 @@ def lessons_section(found):
     yield "## The lessons\n"
     yield (
         "From top to bottom on the real data, in seconds. *First figure*: "
-        "since the kernel was ready. *Memory*: the kernel's peak, in MiB.\n"
+        "since the stopwatch has loaded matplotlib and the widgets. "
+        "*Memory*: the kernel's peak, in MiB.\n"
     )
     head = ["lesson", "seconds", "budget", "first figure", *KINDS]
     head += ["everything else", "memory"]
