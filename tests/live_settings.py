@@ -50,6 +50,10 @@ def check_labels(controls):
         label = control.description
         both = re.search(r"[\u4e00-\u9fff].* [A-Za-z]{2}", label)
         _expect(both and len(label) <= 20, f"label {label!r}")
+        if isinstance(control, FloatLogSlider):
+            # Between two steps, the browser would move it by itself.
+            steps = (np.log10(control.value) - control.min) / control.step
+            _expect(abs(steps - round(steps)) < 1e-6, f"start of {label!r}")
 
 
 def check_drawing(draw, controls, point=None):

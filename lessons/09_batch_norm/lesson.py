@@ -300,8 +300,8 @@ plt.ylabel("mean squared error")
 plt.legend(loc=(1.02, 0.4))
 plots.show("Only the standardised inputs reach the noise of the data.")
 # %% tags=["guard"]
-assert losses["standardised"][20] < 1.2, "a few steps to the bottom"
-assert losses["centred"][-1] > 5, "distance hardly learnt"
+assert losses["standardised"][20] < 1.4, "a few steps to the bottom"
+assert losses["centred"][-1] > 3, "distance hardly learnt"
 assert losses["raw"][-1] > losses["centred"][-1], "raw is worst"
 for kind_inputs, kind_rate in (
     (raw, 0.00004),
@@ -994,7 +994,7 @@ def draw_map(axes, found, title):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 先猜：有 BN 的，9 種裡幾種學得起來？
 #
-# 沒有 BN 的，9 種裡只有兩三種。有 BN 的呢？（圖上每一格，大字是平均，小字是兩個種子各自的成績。）
+# 沒有 BN 的，9 種裡最多兩三種。有 BN 的呢？（圖上每一格，大字是平均，小字是兩個種子各自的成績。）
 #
 # <details><summary>(a) 也是兩三種</summary>→ 猜對的話，右圖只有兩三格的大字超過 0.5。</details>
 # <details><summary>(b) 五、六種</summary>→ 猜對的話，右圖有五、六格的大字超過 0.5。</details>
@@ -1002,7 +1002,7 @@ def draw_map(axes, found, title):
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: with BN, how many of the 9 learn?
 #
-# Without BN it is only two or three of the 9. And with it? (In each square the large number is the mean, the small ones are the two seeds.)
+# Without BN it is two or three of the 9 at most. And with it? (In each square the large number is the mean, the small ones are the two seeds.)
 #
 # <details><summary>(a) two or three as well</summary>→ Then two or three large numbers in the right panel are above 0.5.</details>
 # <details><summary>(b) five or six</summary>→ Then five or six large numbers in the right panel are above 0.5.</details>
@@ -1011,15 +1011,15 @@ def draw_map(axes, found, title):
 _, panels = plt.subplots(1, 2, figsize=(9, 3.2))
 for axes, (name, found) in zip(panels, accuracy.items(), strict=True):
     draw_map(axes, found, f"{name}: validation accuracy")
-plots.show("Two or three of nine learn without BN, about six with it.")
+plots.show("At most three of nine learn without BN, about six with it.")
 # %% tags=["guard"]
+plain_good = np.mean(accuracy["no BN"][0.1, 0.1])
+assert plain_good > 0.5, "without BN σ = 0.1 learns at the rate 0.1"
 for guard_rate in (0.1, 1):
     for guard_sigma in (0.01, 0.1, 1):
         with_bn = np.mean(accuracy["BN"][guard_rate, guard_sigma])
         if (guard_rate, guard_sigma) != (1, 0.01):  # its first step is wild
             assert with_bn > 0.5, "with BN five learn for certain"
-    plain_good = np.mean(accuracy["no BN"][guard_rate, 0.1])
-    assert plain_good > 0.5, "without BN σ = 0.1 learns"
     for guard_sigma in (0.01, 1):
         plain_bad = np.mean(accuracy["no BN"][guard_rate, guard_sigma])
         assert plain_bad < 0.5, "without BN the others do not"
@@ -1032,7 +1032,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 答案是 (b)。沒有 BN，只有 $\sigma=0.1$ 學得起來，學習率要 0.1 或 1；那就是第 08 課要我們小心挑選的起點（這裡 Xavier 是 $1/\sqrt{50}\approx0.14$）。$\sigma=0.01$ 的梯度消失（學習率 10 補回一些，還不到一半）；$\sigma=1$ 的 tanh 幾乎只剩 $\pm1$，梯度又愈靠近輸入愈大（第 4 節）。
+# 答案是 (b)。沒有 BN，只有 $\sigma=0.1$ 學得起來，學習率要 0.1（用 1，換一組亂數就不一定）；那就是第 08 課要我們小心挑選的起點（這裡 Xavier 是 $1/\sqrt{50}\approx0.14$）。$\sigma=0.01$ 的梯度消失（學習率 10 補回一些，還不到一半）；$\sigma=1$ 的 tanh 幾乎只剩 $\pm1$，梯度又愈靠近輸入愈大（第 4 節）。
 #
 # 有 BN，看學習率 0.1 和 1 的兩列，三種 $\sigma$ 的平均都過半。煞車的方向也看得出來：
 #
@@ -1047,7 +1047,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (b). Without BN only $\sigma=0.1$ learns, at the rates 0.1 and 1: the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish (a rate of 10 makes up for some of it, but not enough); with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 4).
+# It is (b). Without BN only $\sigma=0.1$ learns, at the rate 0.1 (at 1 only with some seeds): the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish (a rate of 10 makes up for some of it, but not enough); with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 4).
 #
 # With BN look at the rows of 0.1 and 1: for all three $\sigma$ the mean is above one half. The brake shows, too:
 #

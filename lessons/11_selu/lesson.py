@@ -989,7 +989,7 @@ steep = {
 assert steep["ReLU + BN"] > 2, "BN explodes towards the input"
 assert -0.8 < steep["SELU + LeCun"] < 1.3, "SELU roughly keeps"
 assert steep["SELU + LeCun"] < steep["ReLU + BN"] - 0.5
-assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 1, "He: far less"
+assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 0.5, "He: less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
