@@ -114,6 +114,10 @@ GUARD = '# %% tags=["guard"]\n'
             f"number = 7\n{GUARD}number = 8\n# %%",
             "sets number, which a cell uses",
         ),
+        (
+            f"{GUARD}def gap():\n    return 8\n# %%\nnumber = gap()",
+            "sets gap, which a cell uses",
+        ),
     ],
 )
 def test_assertions_are_kept_from_readers(tmp_path, new, says):

@@ -161,6 +161,7 @@ def test_partners_share_their_id(trial):
     [
         ("# %%\nx = 1\n", "does not begin with a header"),
         (SOURCE.replace("# decks: S1\n", ""), "the header has"),
+        (SOURCE.replace("# decks: S1\n", "# decks:\n"), "expected a value"),
     ],
 )
 def test_a_source_without_its_header_is_refused(trial, text, says):
@@ -239,6 +240,15 @@ def test_outputs_of_the_sample_are_not_stored(trial, monkeypatch):
     with pytest.raises(build.BuildError, match="real data are missing"):
         build.build(lesson, lessons.NOTEBOOKS)
     assert not lesson.notebook_path("zh").exists()
+
+
+def test_a_cell_that_becomes_a_guard_is_a_change(trial):
+    """Its outputs would go to the cell behind it."""
+    more = "# %%\nx = 1\n# %%\nx\n"
+    build.build(trial(SOURCE + more), lessons.NOTEBOOKS)
+    assert build.same_code(trial(SOURCE + more))
+    guard = more.replace("# %%", '# %% tags=["guard"]', 1)
+    assert not build.same_code(trial(SOURCE + guard))
 
 
 def test_a_change_of_prose_or_of_a_comment_keeps_the_outputs(

@@ -187,6 +187,13 @@ def test_a_lesson_is_measured_as_it_stands(tmp_path):
     }
 
 
+@pytest.mark.parametrize("edition", robust.EDITIONS)
+def test_nothing_is_measured_on_the_other_data(edition, monkeypatch, capsys):
+    monkeypatch.setattr(robust, "has_real", lambda name: edition != "real")
+    robust.execute_here({"lesson": "05", "edition": edition, "seed": 0})
+    assert "not measured: real data" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("lesson", lessons.load_all(), ids=lambda x: x.name)
 def test_every_measured_margin_is_wide_enough(lesson):
     seeds = {
