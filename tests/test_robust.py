@@ -178,6 +178,25 @@ def test_a_run_that_failed_is_told_and_tried_again(
 
 
 @linux
+def test_each_run_has_the_cores_that_it_is_measured_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(robust, "MEASURED", tmp_path / "robustness.jsonl")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {2, 5})
+    used = []
+
+    def execute(run, cores):
+        used.append((run["arithmetic"], cores))
+        return {"seconds": 1, "margins": {}}
+
+    monkeypatch.setattr(robust, "execute", execute)
+    robust.measure(lessons.load_all(["00"]))
+    assert len(robust.known()) == len(used)
+    assert all(
+        cores == {2, 5} if name == "two cores" else cores in ({2}, {5})
+        for name, cores in used
+    )
+
+
+@linux
 def test_a_lesson_is_measured_as_it_stands(tmp_path):
     run, *_ = robust.plan(lessons.load_all(["00"]))
     found = robust.execute(run | {"edition": "sample"}, {0})
