@@ -111,13 +111,13 @@ def test_only_an_untouched_answer_is_blank():
     assert "it came to a raise" in told(lambda z: untouched(z))
 
 
-def test_a_blank_answer_is_told_to_run_its_cell_first():
+def test_a_blank_answer_is_told_to_run_its_cell():
     def untouched(z):
         raise NotImplementedError
 
     verdict = judge(Exercise("99-x", lambda z: z, [CASE], []), untouched)
-    assert "run that cell first" in verdict.en
-    assert "先執行那一格" in verdict.zh
+    assert "run its cell, then check" in verdict.en
+    assert "執行那一格，再檢查" in verdict.zh
 
 
 def test_a_second_check_of_the_same_function_says_that_it_is_the_same(capsys):

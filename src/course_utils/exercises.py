@@ -165,10 +165,10 @@ def judge(exercise, answer):
     if _is_untouched(answer):
         return Verdict(
             "blank",
-            "尚未作答。把 raise NotImplementedError 換成你的程式，先執行那一格"
-            "，再執行這一格。",
-            "not attempted yet. Replace raise NotImplementedError, run that "
-            "cell first.",
+            "尚未作答。把 raise NotImplementedError 換成你的程式，執行那一格，"
+            "再檢查一次。",
+            "not attempted yet. Replace raise NotImplementedError with your "
+            "code, run its cell, then check again.",
         )
     start = time.perf_counter()
     expected = [outcome(exercise.solution, case) for case in exercise.cases]
