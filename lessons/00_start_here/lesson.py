@@ -137,7 +137,7 @@ plots.show(
 #
 # 1. **一個神經元怎麼學**：沒有人寫得出規則，就讓神經元從錯誤中學，一條線解不開 XOR 就疊成兩層（01）；可是 sign 到處是平的，看不出中間那一層該往哪邊調，換成有斜率的激勵函數（02）；不知道該怪哪個權重，用損失函數和倒傳遞算出來（03）；知道該怪誰，還要決定一步走多遠，而一個學習率適合不了所有的方向，用動量和 Adam（04）。
 # 2. **看圖、讀字的網路**：同一個網路有時學得會、有時什麼都學不到，要看多層感知器的損失、批次、深度和激勵函數怎麼選（05）；它不管誰和誰相鄰，卷積用共用的小窗子（06）；它記不住前面讀過什麼，LSTM 用閘管理記憶（07）。
-# 3. **往深處走**：訊號一層層消失或爆炸，從大小剛好的權重出發（08）；起點要挑得剛好，批次正規化讓每一層自己調回來（09）；更深反而更差，走捷徑（10）；兩樣都不靠，換一個激勵函數 SELU（11）。
+# 3. **往深處走**：訊號一層層消失或爆炸，從大小剛好的權重出發（08）；起點要挑得剛好，批次正規化讓每一層自己調回來（09）；更深反而更差，走捷徑（10）；批次正規化和捷徑都不靠，換一個激勵函數 SELU（11）。
 # 4. **不要死背**：訓練滿分、考試不行，用正則化（12）；真實資料少、雜訊多，要公平地比，也要承認做不到的事（13）。
 #
 # 學到一半忘了某個詞，查[詞彙表](../../docs/glossary.zh-TW.md)；想複習，看[每一課的小結](../../docs/summary.zh-TW.md)。
@@ -146,7 +146,7 @@ plots.show(
 #
 # 1. **One neuron, and how it learns**: nobody can write down the rules, so a neuron learns them from its mistakes, and two layers can do XOR, which one line cannot (01); but `sign` is flat and does not say which way to turn a weight, so it is replaced by activation functions with a slope (02); which weight is to blame is worked out by a loss and backpropagation (03); how far to step is the next question, and as one learning rate does not suit all directions, there are momentum and Adam (04).
 # 2. **Networks that see and read**: the same multilayer perceptron learns to read digits or learns nothing, depending on its loss, batches, depth and activation function (05); it ignores who is next to whom, and convolution looks through small shared windows (06); it forgets what came before, and an LSTM keeps a memory with gates (07).
-# 3. **Going deep**: signals die out or explode from layer to layer, so start with weights of the right size (08); that size must be chosen well, and batch normalization brings numbers back to a good size in every layer (09); deeper networks get worse, and shortcuts help (10); SELU, an activation function, needs neither of the two (11).
+# 3. **Going deep**: signals die out or explode from layer to layer, so start with weights of the right size (08); that size must be chosen well, and batch normalization brings numbers back to a good size in every layer (09); deeper networks get worse, and shortcuts help (10); SELU, an activation function, needs neither batch normalization nor shortcuts (11).
 # 4. **Not by heart**: perfect in training, poor in the exam, hence regularization (12); real data are few and noisy, which calls for fair tests and honest limits (13).
 #
 # For a word that you forgot there is the [glossary](../../docs/glossary.md), for revision [the summaries of all lessons](../../docs/summary.md).

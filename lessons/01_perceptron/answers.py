@@ -189,9 +189,10 @@ EXERCISES = [
             ),
             Wrong(
                 sum,
-                zh="這是神經元（加上輸入）的個數；參數在層與層之間的連線上。",
-                en="This counts neurons and inputs; the parameters sit on "
-                "the connections between layers.",
+                zh="這是神經元（加上輸入）的個數；要數的是每個神經元的權重和"
+                "偏差。",
+                en="This counts neurons and inputs; count the weights and "
+                "the bias of each neuron.",
             ),
         ],
     ),
@@ -263,8 +264,8 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _exactly_one,
-                zh="[1, 1, 1] 也有奇數個 1。還缺一個隱藏神經元：現在的兩個分"
-                "不出和是 2 還是 3。",
+                zh="[1, 1, 1] 也有奇數個 1。還缺一個隱藏神經元：現在這兩個分"
+                "不出總和是 2 還是 3。",
                 en="[1, 1, 1] has an odd number of ones too. A hidden neuron "
                 "is missing: the two you have cannot tell a sum of 2 from 3.",
             ),

@@ -482,7 +482,7 @@ assert np.array_equal(np.sign(z_once), np.sign(z_twice)), "the same sides"
 #
 # </details>
 #
-# So one line has countless sets of weights. With all three times −1 it stays too, but its sides swap.
+# So one line has countless sets of weights. Multiply all three numbers by −1, and the line stays too, but its sides swap.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 拖拖看：點、線和箭頭
 #
@@ -1051,7 +1051,7 @@ assert np.allclose(fast[1], 5 * np.array([0, 1.5, 7.75])), "in the text"
 #
 # </details>
 #
-# A neuron that looks at signs only ignores the size of $w$: only its direction counts.
+# A neuron that looks at nothing but signs ignores the size of $w$: what counts is the direction.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 換一個起點，換一把尺
 #
@@ -1532,7 +1532,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 # ## Summary
 #
 # - A neuron multiplies by weights and adds a bias, $z=w_1x_1+w_2x_2+b$; then it looks at the sign.
-# - It divides the plane by a straight line; $(w_1,w_2)$ is perpendicular to it and points to $+1$. Double all three, and the line stays.
+# - It divides the plane by a straight line; $(w_1,w_2)$ is perpendicular to it and points to $+1$. Multiply all three numbers by the same positive number, and the line stays.
 # - The rule: $w\leftarrow w+\eta\cdot\frac1n\sum_i(y_i-\hat y_i)\,x_i$; only wrong points push.
 # - Linearly separable: it will stop. Not separable: it never will.
 # - XOR is not separable: both diagonals have the same midpoint.
@@ -1554,7 +1554,7 @@ for t1 in np.arange(-0.45, 2.5, 0.1):
 #
 # Replace `raise NotImplementedError` with your code, run it, then run the check in the next cell. If you do not know where to begin, open the hint.
 # %% [markdown] lang="zh" tags=["teacher"]
-# **課堂上做**（上兩堂課的話）：第一堂練習 1（5 分鐘），兩人一組；第二堂先做練習 4（7 分鐘），做不完的回家做。練習 2、3 是作業。
+# **課堂上做**（上兩堂課的話）：第一堂練習 1（5 分鐘），兩人一組；第二堂練習 4 做 7 分鐘，做不完的回家做。練習 2、3 是作業。
 #
 # **最常見的錯，和該反問的話**
 #
@@ -1828,7 +1828,7 @@ for matrix, bias in theta:
     n = (matrix.shape[1] + 1) * matrix.shape[0]
     assert matrix.size + bias.size == n, "(n_in + 1) * n_out"
 # %% [markdown] lang="zh" slideshow="notes"
-# 三層各 6 個，一共 18 個。S1 的練習「這樣子的神經網路變數有幾個呢？」問的就是這個；它的網路畫在圖上，請你自己數。參數是相鄰兩層的寬度相乘，所以增加得很快：練習 2 的網路有六十幾萬個。
+# 三層各 6 個，一共 18 個。S1 的練習「這樣子的神經網路變數有幾個呢？」問的就是這個；它的網路畫在圖上，請你自己數。相鄰兩層的寬度要相乘，所以參數增加得很快：練習 2 的網路有六十幾萬個。
 # %% [markdown] lang="en" slideshow="notes"
 # Three layers with 6 each, 18 in all. This is what S1 asks in its exercise, "how many variables does such a network have?"; its network is in a picture, for you to count. The widths of neighbouring layers are multiplied, so the number grows fast: the network of exercise 2 has more than six hundred thousand.
 # %% tags=["guard"]
@@ -2030,7 +2030,7 @@ assert bound < most_updates(X, y, by_hand) / 5, "a smaller bound"
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Every number of the slides that can be computed again was computed above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. S1-08 is a picture without a number to check; the 19 of S4-10 is at $\eta=0.2$.
+# Every number of the slides that can be computed again was computed above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. S1-08 is a picture without a number to check; the 19 updates of S4-10 are those with $\eta=0.2$.
 # %% slideshow="skip"
 facts.report()
 

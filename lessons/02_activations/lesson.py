@@ -624,7 +624,7 @@ assert np.log10(change_lengths(np.tanh, tanh_slope, 2**0.5)[100]) > -10
 # %% [markdown] lang="en" slideshow="skip"
 # <details><summary>Errata of the slides</summary>
 #
-# - **R32**  S2's third reason for ReLU is printed as "solves the gradient descent problem". It is the **vanishing gradient** problem; and one of the original reasons is missing: it is close to the sum of infinitely many sigmoids with different biases.
+# - **R32**  S2's third reason for ReLU is printed as "solves the gradient descent problem". It is the **vanishing gradient** problem; and one of the original reasons is missing: ReLU is close to the sum of infinitely many sigmoids with different biases.
 # - **R62**  S3: "if the derivatives are larger than 1 throughout, the gradient explodes." The derivative of the sigmoid is at most 0.25, those of tanh and ReLU at most 1; it is the weights that make it explode.
 # - **R86**  S4: "ReLU solves the problem of exploding gradients." What it eases is **vanishing** gradients.
 #
@@ -911,7 +911,7 @@ assert not answered, "the deck's leaky_relu fails for an array"
 # %% [markdown] lang="zh" slideshow="skip"
 # <details><summary>投影片勘誤</summary>
 #
-# - **R66**　S3 和 S4 說神經元輸出為 0 後「就難以再度輸出」：對某些資料輸出 0 並不算死，要對所有訓練資料都是 0。S3 比作 Dropout（第 12 課）只是一種看法：它的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
+# - **R66**　S3 和 S4 說神經元輸出為 0 後「就難以再度輸出」：對某些資料輸出 0 並不算死，要對所有訓練資料都是 0。S3 把它比作 Dropout（第 12 課），這只是一種看法：Dropout 的遮罩是隨機抽的，ReLU 的 0 由輸入決定。
 # - **R84**　S4 把 leaky ReLU 的左半邊印成 $x/\alpha$，「α 一般為 0.01」；照除法，$x=-1$ 會得到 −100，應該是**乘**，得到 −0.01。
 # - **R103**　S4 的 `leaky_relu` 用 `if x < 0` 判斷；傳進整個陣列會出現 ValueError，要像上面用 `np.where`。
 #
@@ -1281,7 +1281,7 @@ facts.check("S4-20", [leaky_relu(normal).mean(), elu(normal).mean()])
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 1 (warm-up): many linear layers as one
 #
-# By chapter 1, many linear layers ($xW+b$ with no activation in between) can be merged into one. Its $W$ is the product of all matrices in order; what is its $b$? Write `merged_bias(layers)`, which returns the $b$ of the merged layer. `layers` is a list of `(W, b)`, passed from the first to the last; there is at least one, and their widths may differ.
+# By chapter 1, many linear layers ($xW+b$ with no activation in between) can be merged into one. Its $W$ is the product of all matrices in order; what is its $b$? Write `merged_bias(layers)`, which returns the $b$ of the merged layer. `layers` is a list of `(W, b)`, which the data go through from first to last; there is at least one layer, and widths may differ.
 # %% tags=["exercise"]
 def merged_bias(layers):
     """Return the bias of the one layer that does what all layers do."""
@@ -1524,9 +1524,9 @@ for width in (450, 400, 350, 300, 250):
     a = relu(a @ rng.normal(size=(a.shape[1], width)))
     print(f"{width} neurons: standard deviation {a.std():,.0f}")
 # %% [markdown] lang="zh" slideshow="notes"
-# 再過四層就長到四十幾萬，而 ReLU 的斜率從不超過 1：又是權重的關係（R62、R86）。
+# 第一層的標準差是十幾，再過四層就長到四十幾萬，而 ReLU 的斜率從不超過 1：又是權重的關係（R62、R86）。
 # %% [markdown] lang="en" slideshow="notes"
-# Four layers on, a dozen or so has become over 460,000, although ReLU's slope never exceeds 1: the weights again (R62, R86).
+# After one layer the standard deviation is a dozen or so; four layers on it is over 460,000, although ReLU's slope never exceeds 1: the weights again (R62, R86).
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：常態分布的數通過十層
 #

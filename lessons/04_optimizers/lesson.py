@@ -533,7 +533,7 @@ plots.show("0.5 slides along the axis, 0.9 zig-zags to (0, 0), 1 bounces.")
 #
 # We dig another valley, $0.01x_1^2+x_2^2$, with equally steep walls and a flatter floor. Call it the long one, and the first the short one.
 #
-# The steps in both at five rates will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the long valley take?**
+# For five rates the number of steps in each valley will be printed (until each coordinate is less than 0.01 from 0). **Guess: how many steps does the long valley take?**
 #
 # <details><summary>(a) about as many</summary>→ Then the two numbers in each row are alike.</details>
 # <details><summary>(b) fewer</summary>→ Then the column “long” has the smaller numbers.</details>
@@ -1375,7 +1375,7 @@ assert sgd_gain > 0.02, "by a margin"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# They are close, but the best rates are not the same. The four tops all lie near nine in ten; SGD has its top on the right (0.1 or 1), Adam and RMSprop theirs on the left (0.001 or 0.01).
+# They are close, but the best rates are not the same. The four tops are about equally high; SGD has its top on the right (0.1 or 1), Adam and RMSprop theirs on the left (0.001 or 0.01).
 #
 # So to compare optimizers at one rate is to compare rates: at 0.001 Adam is far ahead of SGD; at 1 it is the other way round, Adam learns nothing and SGD does well. Each of them has a rate at which it does badly, whatever its name.
 #
@@ -2224,7 +2224,7 @@ plots.show("Training loss by epoch for three schedules, top rate 2.")
 # %% [markdown] lang="zh" slideshow="notes"
 # 縱軸是對數。餘弦的學習率從 2 一路降到 0；單循環多了**暖身**（warm-up），先用小步，再升上去。這裡只有一個網路和一個隨機種子，三條的距離和名次換一個種子就可能變，所以這張圖不說哪一種最好。學習率太大的時候，讓它愈走愈小，常常救得回來。
 # %% [markdown] lang="en" slideshow="notes"
-# The axis is logarithmic. Cosine takes the rate from 2 down to 0; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. Letting it shrink often saves a rate that is too large.
+# The axis is logarithmic. Cosine takes the rate from 2 down to 0; one cycle adds a **warm-up**, with short steps before the rate rises. There is one network and one seed; another seed may change distances and order, so the figure does not say which is best. A rate that is too large can often be saved by letting it shrink.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 I：修剪梯度
 #
@@ -2260,11 +2260,11 @@ facts.check("S3-63", (plain.clipnorm, plain.clipvalue) == (1.0, 0.5))
 # %% [markdown] lang="zh" slideshow="skip"
 # ## 這一課核對過的說法
 #
-# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 前兩段動畫的起點（S3-62）只在圖裡，這裡自己選。S3 的 $\gamma$ 是學習率，就是這一課的 $\eta$；S0-23 的 $\gamma$ 是第 4 節的 $m$。
+# 投影片上能重算的數字和說法，這一課都試過。下表列出投影片印的、你這裡算出來的、結論，以及勘誤的編號。S3 前兩段動畫的起點（S3-62）只在圖裡，這一課用的起點是我們自己選的。S3 的 $\gamma$ 是學習率，就是這一課的 $\eta$；S0-23 的 $\gamma$ 是第 4 節的 $m$。
 # %% [markdown] lang="en" slideshow="skip"
 # ## The claims of this lesson
 #
-# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's first two animations (S3-62) are only pictures; we chose ours. S3's $\gamma$ is the learning rate, our $\eta$; the $\gamma$ of S0-23 is the $m$ of chapter 4.
+# Whatever the slides claim and can be computed again was tried above. The table has what the slide prints, what came out here, the verdict, and the number of the erratum. The starts of S3's first two animations (S3-62) are shown in pictures only; we chose our own. S3's $\gamma$ is the learning rate, our $\eta$; the $\gamma$ of S0-23 is the $m$ of chapter 4.
 # %% slideshow="skip"
 facts.report()
 # %% [markdown] lang="zh" slideshow="skip"

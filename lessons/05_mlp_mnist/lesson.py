@@ -545,7 +545,7 @@ def push(loss, z3, z5, h=1e-5):
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 兩種推力
 #
-# 縱軸每個標出來的刻度差十倍；印出來的 `1.8e-02` 就是 0.018。
+# 縱軸上，相鄰兩個標了數字的刻度差十倍；印出來的 `1.8e-02` 就是 0.018。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### The two pushes
 #
@@ -904,7 +904,7 @@ print(f"9 layers: {deep_sigmoid.count_params():,} parameters")
 # <details><summary>(b) 都比三層好</summary>→ 猜對的話，九層的兩根柱子都高過三層的。</details>
 # <details><summary>(c) 都在一成左右</summary>→ 猜對的話，九層的兩根柱子都在虛線附近，虛線是亂猜的一成。</details>
 # %% [markdown] lang="en" slideshow="subslide"
-# ### Guess: how good are nine sigmoid layers, training and test?
+# ### Guess: how good are nine layers of sigmoid, in training and on the test?
 #
 # The two bars of three layers are there for comparison:
 #
@@ -1009,7 +1009,7 @@ facts.check("S2-30", typical(nine_relu) - typical(nine_sigmoid))
 assert by_sigmoid[-1] > 100 * by_sigmoid[0], "the first layers are slow"
 assert min(by_relu) > 20 * by_sigmoid[0], "with ReLU all layers move"
 # %% [markdown] lang="zh" slideshow="notes"
-# 縱軸每個標出來的刻度差十倍。**sigmoid** 的線往輸入那一頭大致一路降低，第 1 層動得不到輸出層的百分之一，幾乎停在亂數的起點。梯度從輸出那一頭往回傳，每穿過一層 sigmoid 就乘上一個不超過 0.25 的斜率（第 02 課）；傳到第 1 層要穿過八層，光是斜率就最多剩 $0.25^8\approx0.000015$（權重和輸入也要乘進來，所以圖上的倍數不會剛好是這個）。這就是**梯度消失**。
+# 縱軸上，相鄰兩個標了數字的刻度差十倍。**sigmoid** 的線往輸入那一頭大致一路降低，第 1 層動得不到輸出層的百分之一，幾乎停在亂數的起點。梯度從輸出那一頭往回傳，每穿過一層 sigmoid 就乘上一個不超過 0.25 的斜率（第 02 課）；傳到第 1 層要穿過八層，光是斜率就最多剩 $0.25^8\approx0.000015$（權重和輸入也要乘進來，所以圖上的倍數不會剛好是這個）。這就是**梯度消失**。
 #
 # 往前算也一樣會縮。把 500 張圖送進一個還沒訓練的九層網路，看每一層的輸出在圖和圖之間差多少：
 # %% [markdown] lang="en" slideshow="notes"
@@ -1145,11 +1145,11 @@ plt.gca().set(xlabel="answer of the network", ylabel="true digit")
 plt.gca().set(xticks=range(10), yticks=range(10))
 plots.show("Counts of digit against answer; darker cells: more mistakes.")
 # %% [markdown] lang="zh" slideshow="notes"
-# 讀對的對角線故意不上色；其他的格子，顏色愈深，弄混的次數愈多。找出最深的幾格，下一張圖有其中幾種。（各格的次數，換一台電腦會略有出入。）
+# 讀對的對角線故意不上色；其他的格子，顏色愈深，弄混的次數愈多。找出最深的幾格；下一張圖裡，就有這樣讀錯的例子。（各格的次數，換一台電腦會略有出入。）
 #
 # 再把讀錯的圖叫出來，挑它**最有把握**的十張，看它給那個錯的答案多少機率。
 # %% [markdown] lang="en" slideshow="notes"
-# The diagonal is left uncoloured on purpose; elsewhere, the darker a cell, the more often the two are mixed up. Find the darkest cells; the next figure has some of them. (The counts differ a little on another computer.)
+# The diagonal is left uncoloured on purpose; elsewhere, the darker a cell, the more often the two are mixed up. Find the darkest cells; some of these mistakes are in the next figure. (The counts differ a little on another computer.)
 #
 # Now bring up the misread pictures, the ten of which it was **most certain**, and see what probability it gave to the wrong answer.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -1973,7 +1973,7 @@ print("JSON + weights: same bits:", same)
 # %% [markdown] lang="zh" slideshow="notes"
 # 一個位元也不差。再來是幾乎每個人都會踩到的坑：**只預測一張圖**。`x_test[0]` 是 784 個數，網路卻當成 784 筆、每筆 1 個數，一次拿 32 筆。網路收的永遠是一疊圖，形狀是 `(n, 784)`；只有一張，就是 `(1, 784)`。
 # %% [markdown] lang="en" slideshow="notes"
-# Not a bit differs. And now a trap that nearly everybody falls into: **predicting a single picture**. `x_test[0]` has 784 numbers, taken for 784 examples of one number, 32 at a time. A network always takes a stack of pictures, of shape `(n, 784)`; a stack of one is `(1, 784)`.
+# Not a bit differs. And now a trap that nearly everybody falls into: **predicting a single picture**. `x_test[0]` has 784 numbers; the network takes them for 784 examples of one number each, 32 at a time. A network always takes a stack of pictures, of shape `(n, 784)`; a stack of one is `(1, 784)`.
 # %% slideshow="skip"
 print("one picture:", x_test[0].shape, "  a stack of one:", x_test[:1].shape)
 try:

@@ -366,7 +366,7 @@ facts.check("S2-19", 3 * 3)
 #
 # </details>
 #
-# Write down the result, move the window one step to the right, and do it again; at the end of a row go down one step and start from the left, until the bottom right corner. Figures and text now count from 1, formulas and code still from 0, so the corner is $Y_{00}$. In general, at place $(i,j)$,
+# Write down the result, move the window one step to the right, and do it again; at the end of a row go down one step and start from the left, until the bottom right corner. Lesson 05 counted rows and columns from 0; here, as on the slides, figures and text count from 1, and only formulas and code from 0, so the result at the top left is $Y_{00}$. In general, at place $(i,j)$,
 #
 # $$Y_{ij}=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}X_{i+u,\,j+v}\,W_{uv}$$
 #
@@ -413,7 +413,7 @@ show_tables(
 # %% [markdown] lang="en" slideshow="notes"
 # The window framed on the left gives the 35 framed on the right. In a picture 8 pixels wide a window of 3 has 6 places, so the result is 6×6. This table of results is called a **feature map**.
 #
-# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random; backpropagation and gradient descent find them.
+# Beside $W$, S1 notes "this is learned": the nine numbers are parameters. Like all weights they start at random; backpropagation (lesson 03) and gradient descent (lesson 04) find them.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### Keras 算的一樣嗎？
 # %% [markdown] lang="en" slideshow="skip"
@@ -1199,7 +1199,7 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# CNN 錯得少得多；在真正的 MNIST 上不到 MLP 的一半。參數的個數、資料、週期都一樣，不同的是結構：小窗子、共用權重和池化，等於事先告訴網路圖片的三個性質。MLP 得靠資料自己去發現「誰在誰旁邊」。神經元更多的 MLP（第 05 課）也會錯得少一些，但參數就多得多。
+# CNN 錯得少得多：在真正的 MNIST 上不到 MLP 的一半（小樣本的測試圖少，差距不一定這麼大）。參數的個數、資料、週期都一樣，不同的是結構：小窗子、共用權重和池化，等於事先告訴網路圖片的三個性質。MLP 得靠資料自己去發現「誰在誰旁邊」。神經元更多的 MLP（第 05 課）也會錯得少一些，但參數就多得多。
 #
 # </details>
 #
@@ -1207,7 +1207,7 @@ if mnist.edition == "real":
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The CNN is wrong far less often; on the real MNIST not half as often as the MLP. The number of parameters, data and epochs are the same, the architecture differs: small windows, shared weights and pooling tell the network of the three properties in advance. The MLP has to find out from the data who is next to whom. An MLP with more neurons (lesson 05) does better than this one, with many more parameters.
+# The CNN is wrong far less often: on the real MNIST not half as often as the MLP (the sample has few test digits, and there the gap may be smaller). The number of parameters, data and epochs are the same, the architecture differs: small windows, shared weights and pooling tell the network of the three properties in advance. The MLP has to find out from the data who is next to whom. An MLP with more neurons (lesson 05) does better than this one, with many more parameters.
 #
 # </details>
 #
@@ -1298,7 +1298,7 @@ assert maps["pool2"].shape == (1, 5, 5, 32)
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: are moved digits still read?
 #
-# The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. Neither network is **trained again**. Two lines will be drawn: across, the shift in pixels; upwards, the accuracy (the share of right answers, 1 if all are right).
+# The digits of MNIST are centred, with about 4 blank pixels around them. Moved by 0 to 4 pixels to the right, left, down or up, nearly all of the strokes stay in the picture. **Neither network is trained again.** Two lines will be drawn: across, the shift in pixels; upwards, the accuracy (the share of right answers, 1 if all are right).
 #
 # <details><summary>(a) the CNN’s line is flat, convolution does not care for places</summary>→ Then the line of the CNN is equally high from left to right.</details>
 # <details><summary>(b) both fall, the CNN by less</summary>→ Then at a shift of 3 the two lines are further apart than at 0.</details>
@@ -1364,7 +1364,7 @@ if mnist.edition == "real":
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 兩條都掉，CNN 一路在上面，移到 3 格為止也掉得比較少。最後一格就不同了：從 3 到 4，CNN 反而掉得多，因為 MLP 已經沒有多少可以掉。在真正的 MNIST 上，移 3 格，MLP 只剩不到一半答對，CNN 還有一半以上。
+# 兩條都掉，CNN 一路在上面，移到 3 格為止也掉得比較少。在真正的 MNIST 上，移 3 格，MLP 只剩不到一半答對，CNN 還有一半以上；最後一格就不同了：從 3 到 4，CNN 反而掉得多，因為 MLP 已經沒有多少可以掉。
 #
 # 為什麼 CNN 的線不是平的？圖移一格，`conv1` 的特徵圖就跟著移一格：卷積只是把結果也移過去（這叫**等變**，equivariance），池化再吸收掉一點。但是攤平之後接的是 `Dense`，在那裡每個位置又各有自己的權重；訓練時數字總在正中間，靠邊的權重沒學過移到那裡的數字。
 #
@@ -1374,7 +1374,7 @@ if mnist.edition == "real":
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# Both fall; the CNN stays above, and up to 3 pixels falls by less. The last step is another matter: from 3 to 4 the CNN falls by more, the MLP having little left to lose. On the real MNIST, moved by 3 pixels, the MLP reads fewer than half of them and the CNN more than half.
+# Both fall; the CNN stays above, and up to 3 pixels falls by less. On the real MNIST, with digits moved by 3 pixels, the MLP reads fewer than half of them and the CNN more than half; there the last step is another matter: from 3 to 4 the CNN falls by more, the MLP having little left to lose.
 #
 # Why is the CNN's line not flat? Move the picture by a pixel, and the maps of `conv1` move along: convolution merely moves its result (this is called **equivariance**), and pooling absorbs a little of it. But after flatten comes `Dense`, where each place has weights of its own again; in training the digits were always in the middle, and the weights near the edge have not met digits there.
 #
@@ -1894,11 +1894,11 @@ assert moved["200 created"] > moved["200 repeated"], "moved: ahead"
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 測試圖置中的時候，造出來的資料比重複的好，但在真正的 MNIST 上比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。移了 3 格就倒過來：`cnn_created` 見過移動，領先 `tidy_cnn`。但這不是說真資料再多也沒用：在真正的 MNIST 上，`cnn` 看過六萬張置中的圖，移了 3 格也不輸 `cnn_created`。缺資料的時候，造一些很划算；造得出來的，只有你想得到的變化。
+# 在真正的 MNIST 上（小樣本的測試圖少，結果可能不同），測試圖置中的時候，造出來的資料比重複的好，但比不上一萬張真的：再怎麼轉，也轉不出**別人**的寫法。移了 3 格就倒過來：`cnn_created` 見過移動，領先 `tidy_cnn`。但這不是說真資料再多也沒用：`cnn` 看過六萬張置中的圖，移了 3 格也不輸 `cnn_created`。缺資料的時候，造一些很划算；造得出來的，只有你想得到的變化。
 #
 # 實際寫程式時，把 `RandomRotation` 和 `RandomTranslation` 放在模型最前面，每個週期都會重新造一批。
 # %% [markdown] lang="en" slideshow="notes"
-# On centred test digits the created data do better than the repeated ones, but on the real MNIST are no match for ten thousand real ones: no turning produces **another person's** handwriting. Moved by 3 pixels it is the other way round: `cnn_created` has seen movement and is ahead of `tidy_cnn`. That does not make real data useless: on the real MNIST `cnn`, which saw 60,000 centred pictures, keeps up with `cnn_created` at the same shift. Where data are scarce, creating some pays; all that you can create are changes that you thought of.
+# On the real MNIST (the sample has few test digits, and may come out otherwise), with test digits centred, the created data do better than the repeated ones, but are no match for ten thousand real ones: no turning produces **another person's** handwriting. Moved by 3 pixels it is the other way round: `cnn_created` has seen movement and is ahead of `tidy_cnn`. That does not make real data useless: `cnn`, which saw 60,000 centred pictures, keeps up with `cnn_created` at the same shift. Where data are scarce, creating some pays; all that you can create are changes that you thought of.
 #
 # In practice put `RandomRotation` and `RandomTranslation` at the front of the model, and every epoch creates new pictures.
 # %% [markdown] lang="zh" slideshow="subslide"

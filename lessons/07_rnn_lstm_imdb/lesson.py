@@ -134,13 +134,13 @@ EPOCHS = 3
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：請全班把「好一點一點點」唸兩遍，再問：你怎麼知道這個「點」後面該接「一」、「點」還是「好」？
 #
-# **可能的回答**：「網路夠大就學得會」：只看一個字的話，同一個輸入有三種答案，再大也沒用；要先讓它看得到更多字。「那就給它看十個字」：可以，但打十一個 a 再加一個 b，它又不夠看了。
+# **可能的回答**：「網路夠大就學得會」：只看一個字的話，同一個輸入有三種答案，再大也沒用；要先讓它看得到更多字。「那就給它看十個字」：可以，但打十一個 a 再加一個 b，十個字又不夠了。
 #
 # **時間不夠**：〈換你打一段〉只示範 aaaaab。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: have the class say the six characters twice, then ask: how do you know whether this 點 is followed by 一, 點 or 好?
 #
-# **You may hear**: "A large enough network will learn it": seeing one character it gets one input with three answers, whatever its size; first it must be shown more. "Then show it ten characters": fine, but type eleven times a and then a b, and that is too few again.
+# **You may hear**: "A large enough network will learn it": seeing one character it gets one input with three answers, whatever its size; first it must be shown more. "Then show it ten characters": fine, but type eleven a's and a b, and ten are too few again.
 #
 # **Short of time**: in "Your own text" show aaaaab only.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1594,13 +1594,13 @@ plt.close("all")
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：把一則影評的詞全部打亂，你還猜得出是好評還是壞評嗎？拿螢幕上的一則試試。
 #
-# **可能的回答**：「詞袋太笨了，一定輸很多」：看印出的兩個數，差不多。「那 LSTM 沒有用」：這裡的詞自己就洩漏了答案；如果用的是 sample，裡面有很多否定句，打亂就掉很多。「差 0.01 也是贏」：每個數都只訓練一次，再訓練一次就差這麼多。
+# **可能的回答**：「詞袋太笨了，一定輸很多」：看印出的兩個數，差不多。「那 LSTM 沒有用」：這裡的詞自己就洩漏了答案；如果用的是 sample，裡面有很多否定句，考試時把詞打亂，就掉十個百分點左右。「差 0.01 也是贏」：每個數都只訓練一次，再訓練一次就差這麼多。
 #
 # **時間不夠**：猜完只看詞袋和打亂兩個結果。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: put all words of a review in random order; can you still tell praise from blame? Try one on the screen.
 #
-# **You may hear**: "A bag is too simple, it must lose by far": look at the two numbers, they are about the same. "Then LSTMs are good for nothing": here the words give the answer away; in the sample, full of negations, shuffling costs a lot. "0.01 more is a win all the same": each number is from one training, and the next training changes it by as much.
+# **You may hear**: "A bag is too simple, it must lose by far": look at the two numbers, they are about the same. "Then LSTMs are good for nothing": here the words give the answer away; in the sample, full of negations, shuffling the test costs some ten points. "0.01 more is a win all the same": each number is from one training, and the next training changes it by as much.
 #
 # **Short of time**: after the guess only the bag and the shuffled LSTM.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1992,7 +1992,7 @@ print(f"clipped,     20 steps: w = {descend(20, 1.0):.4g}")
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 不剪就一步飛到負八億；剪了，二十步走回 1 附近。不過它只治懸崖：平原上的梯度本來就小，沒有東西可剪。那靠 LSTM：S2 說它「可以解決梯度消失（不能解決梯度爆炸）」，所以兩樣都要。
+# 不剪就一步飛到負八億；剪了，二十步走回 1 附近。不過它只治懸崖：平原上的梯度本來就小，沒有東西可剪。平原要靠 LSTM：S2 說它「可以解決梯度消失（不能解決梯度爆炸）」，所以兩樣都要。
 #
 # 投影片上真實實驗的損失曲線（S2-34）只有圖，沒有資料可以核對。
 # %% [markdown] lang="en" slideshow="notes"
@@ -2064,7 +2064,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 # %% [markdown] lang="zh" slideshow="notes"
 # LSTM 的權重是 SimpleRNN 的四倍，GRU 大約三倍。GRU 印出 108 而不是 96，因為 Keras 預設 `reset_after=True`：先乘 $W_{hc}$ 再乘 $r$，多了一組偏差。
 #
-# 名字：今天說 RNN，常常包括 LSTM 和 GRU；最原始的那種叫 vanilla RNN，在 Keras 是 `SimpleRNN`。影評上也能比：換掉 `make_lstm` 裡的 `layers.LSTM`，跳過逐詞圖。
+# 名字：今天說 RNN，常常包括 LSTM 和 GRU；最原始的那種叫 vanilla RNN，在 Keras 是 `SimpleRNN`。想在影評上比一比，就換掉 `make_lstm` 裡的 `layers.LSTM`，並且跳過〈看它逐詞讀〉的圖：畫圖的 `lstm` 只收 LSTM 的權重。
 #
 # <details><summary>投影片勘誤</summary>
 #
@@ -2074,7 +2074,7 @@ assert same, "gru is Keras' GRU with reset_after=False"
 # %% [markdown] lang="en" slideshow="notes"
 # An LSTM has four times the weights of a SimpleRNN, a GRU about three times. The GRU prints 108 and not 96, because by default Keras has `reset_after=True`: it multiplies by $W_{hc}$ first and by $r$ after that, and has a second bias.
 #
-# On names: "RNN" today often includes LSTM and GRU; the original one is called vanilla RNN, in Keras `SimpleRNN`. On reviews: change `layers.LSTM` in `make_lstm`, skip "Watch it read".
+# On names: "RNN" today often includes LSTM and GRU; the original one is called vanilla RNN, in Keras `SimpleRNN`. To compare them on film reviews, change `layers.LSTM` in `make_lstm`, and skip the figures of "Watch it read": our `lstm`, which draws them, takes the weights of an LSTM only.
 #
 # <details><summary>Errata of the slides</summary>
 #

@@ -1810,7 +1810,7 @@ facts.check("S3-55", lengths**2 / 12 * [1, 500, 800])
 #
 # R67: in S3's "add and halve" layer 2 is printed as 0.00586, because the numerator 32+64 of layer 1 was carried over; with 64+128 it is 0.01172.
 #
-# R72: S3 chains two statements by equals signs into $1/(3n)=n\,\mathrm{var}(w)=1/3$. They are two things: $U(\pm1/\sqrt n)$ has $\mathrm{var}(w)=1/(3n)$, hence $n\,\mathrm{var}(w)=1/3$, a third of the variance per layer.
+# R72: S3 chains two statements by equals signs into $1/(3n)=n\,\mathrm{var}(w)=1/3$. They are two things: $U(\pm1/\sqrt n)$ has $\mathrm{var}(w)=1/(3n)$, hence $n\,\mathrm{var}(w)=1/3$, and each layer keeps a third of the variance.
 #
 # </details>
 
@@ -1982,7 +1982,7 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 #
 # tanh 是混沌的：兩個輸入起初餘弦超過 0.99，過了三十層，方向就不相干了。ReLU 不是：長度雖然爆炸，方向卻愈來愈靠近，兩個毫不相干的輸入最後幾乎同方向。
 #
-# 差別在於 ReLU 只留正的部分，平均會讓方向靠近一點；權重放大多少倍，只改變長度，不改變方向。所以 $\sigma\sqrt n$ 再大，ReLU 也不會混沌，壞處是數字爆炸。
+# 差別在於 ReLU 只留正的部分，平均來說會讓方向靠近一點；權重放大多少倍，只改變長度，不改變方向。所以 $\sigma\sqrt n$ 再大，ReLU 也不會混沌，壞處是數字爆炸。
 #
 # </details>
 #
@@ -1996,7 +1996,7 @@ assert relu_cosines[0] < 0.3 and np.mean(relu_cosines[-5:]) > 0.8, "none"
 #
 # </details>
 #
-# All this is before training, in fully connected networks without biases. Lesson 10 meets this again, as a clue to why deep networks fail to learn.
+# All this is before training, in fully connected networks without biases. In lesson 10 ReLU again makes different pictures more and more alike, a clue to why deep networks fail to learn.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 再往前一步
 #

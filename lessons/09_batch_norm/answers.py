@@ -195,7 +195,7 @@ EXERCISES = [
             ),
             Wrong(
                 _batch_norm_all_but_the_last,
-                zh="這是對最後一個軸以外取平均，正好相反。",
+                zh="這是對最後一個軸以外的各軸取平均，正好相反。",
                 en="The mean is over all axes but the last: just the other "
                 "way round.",
             ),

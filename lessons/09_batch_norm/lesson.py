@@ -123,7 +123,7 @@ SEEDS = (0, 1)
 #
 # The size of numbers matters from the inputs on. Two of them are to predict the price of a flat: its floor area, about 100 (m²), and its distance to the metro, about 1 (km). With inputs of such different size, **can one learning rate suit both weights?**
 # %% [markdown] lang="zh" tags=["teacher"]
-# **先問**：把距離的單位從公里換成公尺，房價沒有變，資料也沒有變。梯度下降會變快、變慢，還是一樣？先不要給答案，拉完〈自己調〉再問一次。（置中之後會變快：標準差的比從 60 變成 500/30≈17，斜率的比從 3600 變成 278 左右。）
+# **先問**：把距離的單位從公里換成公尺，房價沒有變，資料也沒有變。梯度下降會變快、變慢，還是一樣？先不要給答案，拉完〈自己調〉再問一次。（輸入先置中的話，換成公尺會變快：標準差的比從 60 變成 500/30≈17，斜率的比從 3600 變成 278 左右。）
 #
 # **可能的回答**：「學習率調大就好」：第一個權重會先爆掉，上限是 1。「置中之後平均都是 0，就公平了」：面積的標準差還是距離的六十倍，梯度差三千六百倍。
 #
@@ -874,13 +874,13 @@ for own_key in ("BN, σ = 0.01", "BN, σ = 1"):
 # %% [markdown] lang="zh" tags=["teacher"]
 # **先問**：照第 4 節的煞車，$\sigma=1$ 的網路需要大一點還是小一點的學習率？（大一點。）
 #
-# **可能的回答**：「(c)，BN 看不見倍數，什麼都學得起來」：可能是因為煞車管不到輸出層的權重，學習率 10 會讓它們亂跳；$\gamma$、$\beta$ 也一樣。「一個都救不了」：$\sigma=0.01$ 那一行，學習率 0.1 和 1，沒有 BN 是亂猜，有 BN 就學得起來。
+# **可能的回答**：「(c)，BN 看不見倍數，什麼都學得起來」：學習率 10 就全毀，可能是因為煞車管不到輸出層的權重，它們照樣亂跳；$\gamma$、$\beta$ 也一樣。「一個都救不了」：$\sigma=0.01$ 那一行，學習率 0.1 和 1，沒有 BN 是亂猜，有 BN 就學得起來。
 #
 # **時間不夠**：程式只講 `build(sigma)` 抽一組起始權重，三種學習率都從它出發；看兩張圖各有幾格亮的就好。
 # %% [markdown] lang="en" tags=["teacher"]
 # **Ask**: with the brake of chapter 4, does a network with $\sigma=1$ need a larger rate or a smaller one? (Larger.)
 #
-# **You may hear**: "(c), BN does not see factors, so everything learns": probably because the brake does not act on the output layer, whose weights jump about at a rate of 10; the same goes for $\gamma$ and $\beta$. "It saves nothing": in the column of $\sigma=0.01$, at the rates 0.1 and 1, all are guessing without BN, and learn with it.
+# **You may hear**: "(c), BN does not see factors, so everything learns": at a rate of 10 nothing does, probably because the brake does not act on the output layer, whose weights jump about; the same goes for $\gamma$ and $\beta$. "It saves nothing": in the column of $\sigma=0.01$, at the rates 0.1 and 1, all are guessing without BN, and learn with it.
 #
 # **Short of time**: of the code say only that `build(sigma)` draws starting weights, from which all three rates begin; then count the bright cells of both panels.
 # %% [markdown] lang="zh" slideshow="notes"
@@ -1047,7 +1047,7 @@ assert behind > 0.03, "at the rate 0.1, σ = 1 is behind"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It is (b). Without BN only $\sigma=0.1$ learns, at the rate 0.1 (at 1 only with some seeds): the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish (a rate of 10 makes up for some of it, but not enough); with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 4).
+# It is (b). Without BN only $\sigma=0.1$ learns, at the rate 0.1 (at 1 as well, but not with every seed): the start that lesson 08 had us choose with care (Xavier is $1/\sqrt{50}\approx0.14$ here). With $\sigma=0.01$ gradients vanish (a rate of 10 makes up for some of it, but not enough); with $\sigma=1$ tanh puts out little but $\pm1$, and gradients grow towards the input (chapter 4).
 #
 # With BN look at the rows of 0.1 and 1: for all three $\sigma$ the mean is above one half. The brake shows, too:
 #
@@ -1785,9 +1785,9 @@ for mean, std in ((0, 1), (3, 1), (0, 3)):
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 平均是 3 的那一列不對：真正的變異數是 $n\,\mathrm{Var}(W)\,E[X^2]$，而 $E[X^2]=1+3^2=10$，標準差是 $\sqrt{10}\approx3.16$（只抽一次 $W$，所以量到的略有出入）。平均是 0，第 08 課的公式才用得上。
+# 平均是 3 的那一列不對：真正的變異數是 $n\,\mathrm{Var}(W)\,E[X^2]$，而 $E[X^2]=1+3^2=10$，標準差是 $\sqrt{10}\approx3.16$（只抽一次 $W$，所以量到的略有出入）。平均是 0，第 08 課的公式才用得上；標準差多少都行。
 # %% [markdown] lang="en" slideshow="notes"
-# The line of mean 3 is off: the variance is really $n\,\mathrm{Var}(W)\,E[X^2]$ with $E[X^2]=1+3^2=10$, and the standard deviation $\sqrt{10}\approx3.16$ (measured with a single draw of $W$, hence not exactly). Lesson 08's formula needs mean 0, with any standard deviation.
+# The line of mean 3 is off: the variance is really $n\,\mathrm{Var}(W)\,E[X^2]$ with $E[X^2]=1+3^2=10$, and the standard deviation $\sqrt{10}\approx3.16$ (measured with a single draw of $W$, hence not exactly). Lesson 08's formula needs mean 0; any standard deviation will do.
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 D：$\varepsilon$ 是做什麼的？
 #

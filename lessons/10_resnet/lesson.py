@@ -285,7 +285,7 @@ assert 2 * plain_error[8] < plain_error[32], "and so are 32"
 #
 # The twenty layers of lesson 08 began with He as well, and learned. They had 100 neurons a layer and standardised inputs; here there are only 32, and the pixels are not standardised, which is probably the difference: He's factor is right for wide layers, and on average.
 #
-# The argument above was not wrong: good weights **exist**. The error: to think what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
+# The argument above was not wrong: good weights **exist**. The mistake was to think that what exists is found. Gradient descent sets out from random weights, and within four epochs it does not get there.
 #
 # </details>
 # %% [markdown] lang="zh" slideshow="fragment"
@@ -610,7 +610,7 @@ widgets.live(draw_parabolas, {"w": w, "y": y})
 # %% [markdown] lang="zh" slideshow="notes"
 # $y=0$ 時換成普通的那條：它的最低點在 $w=0$，有捷徑的在 $w=-1$。所以捷徑只在**該做的事接近什麼都不做**的時候佔便宜。很深的網路裡，每一層是不是真的只需要改一點點？第 4、5 節會看。
 # %% [markdown] lang="en" slideshow="notes"
-# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Chapters 4 and 5 show.
+# At $y=0$ it is the plain one: its minimum is at $w=0$, that with the shortcut at $w=-1$. So a shortcut gains only where **what is to be done is close to nothing**. Is the share of each layer in a deep network as small as that? Chapters 4 and 5 will show.
 
 
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -696,7 +696,7 @@ assert abs(more_alike("residual")) < 1e-4, "no picture more alike"
 # %% [markdown] lang="zh" slideshow="notes"
 # residual 的線（每個種子一條，左圖兩條疊在一起）兩邊都是平的：梯度一樣大，圖也沒有變得更像，因為每個區塊都讓它們原樣通過。左圖裡用 He 的普通網路也差不多平，差別在右圖。（最右一點高一些，因為因子 1 算的是 $H$，還沒算相加後的 ReLU。最右一點的梯度不必穿過任何 ReLU，其他點都要；輸出是 0 的神經元在那裡不傳梯度。每個區塊擋的都是同一批神經元，所以只小這一次。）
 # %% [markdown] lang="en" slideshow="notes"
-# The lines of residual (one for each seed) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The rightmost point is a little higher, since the factor 1 is that of $H$ and leaves out the ReLU after the sum. At the rightmost point the gradient has not passed any ReLU yet, at the others it has, and where a neuron puts out 0 nothing passes. All blocks shut off the same neurons, so it shrinks this once only.)
+# The lines of residual (one for each seed; in the left panel they coincide) are flat in both panels: gradients keep their size and pictures grow no more alike, since every block lets them pass. In the left panel plain with He is nearly flat as well; the difference is on the right. (The rightmost point is a little higher, since the factor 1 is that of $H$ and leaves out the ReLU after the sum. At the rightmost point the gradient has not passed any ReLU yet, at the others it has, and where a neuron puts out 0 nothing passes. All blocks shut off the same neurons, so it shrinks this once only.)
 # %% [markdown] lang="zh" slideshow="fragment"
 # **捷徑把「什麼都不做」搬到權重是 0 的地方：$F=0$。**
 # %% [markdown] lang="en" slideshow="fragment"
@@ -825,7 +825,7 @@ assert np.exp(log_errors("residual", 32)) < as_with_8, "32 do as well as 8"
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Shortcuts alone, with $W_2$ from He, were not trained; *In depth* shows how large they make the numbers to begin with.) This fits chapter 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
+# The control has not one shortcut, and does about as well as the residual network. **So the start alone is enough here**: set out from doing nothing, and change a little at a time. (Whether shortcuts alone are enough, with $W_2$ from He, was not tried; *In depth* shows how large they make the numbers to begin with.) This fits chapter 2: $W=I$ does not blend different pictures. It is no proof, since that start changes other things as well (the gradients, for one).
 #
 # What is the shortcut good for, then? It puts "do nothing" where the weights are 0, so that it is enough to start $W_2$ from 0 (with He's start in $W_2$, too, a block would do a lot: see In depth A). And a start can be forgotten, a shortcut cannot: L2 and weight decay (lesson 12) pull $W$ towards 0, which in a plain network is away from $I$, but in a residual one **towards** doing nothing. The next section looks at networks after training.
 #
@@ -1587,7 +1587,7 @@ assert area["residual"] > 1.1 * area["identity"], "and than the control"
 #
 # Inside the white line the loss is below that of guessing. Plain and control have a hole in the middle, and outside it the loss soon shoots up; the residual network lies in a wide basin, of clearly larger area than either.
 #
-# This is the difference that chapter 4 could not show yet. The control has its "do nothing" written **in the weights** ($W\approx I$): move them by their own length, and it is destroyed as well. In the residual network $x$ passes through no weights, and moving them touches only the small $F$. In a wide basin weights may be a little off, as weight decay, noise or a larger learning rate make them.
+# This is the difference that chapter 4 could not show yet. The control has its "do nothing" written **in the weights** ($W\approx I$): move them by their own length, and it is destroyed as well. In the residual network $x$ passes through no weights, and moving them touches only the small $F$. In a wide basin it does no harm if weights are a little off, and weight decay, noise or a larger learning rate do push them off.
 #
 # </details>
 #
@@ -1716,7 +1716,7 @@ print(f"gate {gate:.3f} where x = 0, parameters {highway.count_params():,}")
 # ### One step further
 #
 # - Put `"adam"` for the optimizer in `train`: how far does the plain network catch up? And with `WIDTH` 64 and `EPOCHS` 10?
-# - What happens when `residual_network(32, start="he_normal")` is trained? Predict it from "not exploding", then try.
+# - What happens when `residual_network(32, start="he_normal")` is trained? Predict it from "Shortcuts cure vanishing, not exploding", then try.
 # - Add the batch normalization of lesson 09 after each layer of the plain network: do 20 layers still lose to 8?
 # - Stack some more `conv_block`s, with `GlobalAveragePooling2D` in place of `Flatten` at the end: how far does accuracy go?
 # %% [markdown] lang="zh" slideshow="skip"

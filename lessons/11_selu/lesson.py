@@ -474,7 +474,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # - $f$ 是激勵函數。
 # - $z$ 又是第 1 節的 $N(0,1)$，$s\,z$ 才是加權的和；$s$ 就是那個和的標準差，程式裡叫 `spread`（剛才的例子是 $\sqrt{3.5}\approx1.87$）。
-# - $g=n\cdot\mathrm{Var}(w)$ 是權重把**變異數**放大幾倍，也就是第 02、08 課的 $g=\sigma\sqrt n$ 的平方：LeCun 是 1，He 是 2。
+# - $g=n\cdot\mathrm{Var}(w)$ 是權重把**變異數**放大幾倍；第 02、08 課的 $g=\sigma\sqrt n$ 是標準差的倍數，這裡的是它的平方：LeCun 是 1，He 是 2。
 #
 # 過一層還留在原地的點叫**不動點**。對 SELU 和 $g=1$，$(0,1)$ 就是一個。
 # %% [markdown] lang="en" slideshow="notes"
@@ -491,7 +491,7 @@ assert np.log10(after[1][-1]) > 9, "weights of variance 1 do not"
 #
 # - $f$ is the activation function.
 # - $z$ is the $N(0,1)$ of chapter 1 again; the weighted sum is $s\,z$, and $s$ is its standard deviation, `spread` in the code (in the example just now $\sqrt{3.5}\approx1.87$).
-# - $g=n\cdot\mathrm{Var}(w)$ is the factor by which the weights stretch the **variance**, the square of the $g=\sigma\sqrt n$ of lessons 02 and 08: 1 for LeCun, 2 for He.
+# - $g=n\cdot\mathrm{Var}(w)$ is the factor by which the weights stretch the **variance**, while the $g=\sigma\sqrt n$ of lessons 02 and 08 is that of the standard deviation; this one is its square: 1 for LeCun, 2 for He.
 #
 # A point that the map leaves where it is is a **fixed point**. For SELU and $g=1$, $(0,1)$ is one.
 # %% [markdown] lang="zh" slideshow="subslide"
@@ -993,19 +993,19 @@ assert abs(steep["ReLU + He"]) < steep["ReLU + BN"] - 0.5, "He: less"
 # %% [markdown] lang="zh" slideshow="notes"
 # <details><summary>執行之後再看：解釋</summary>
 #
-# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節）；BN 逐個神經元減去平均，所以不補 $\mu^2$。He 再乘 2，和的變異數是 0.68，標準差 0.82。BN 除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。（第 09 課看不出來：那裡是 tanh，而且只有五層。）輸出整齊，不代表梯度整齊。
+# 爆炸（c）：第 1 層的梯度是第 32 層的一百倍以上。為什麼？ReLU 的輸出變異數是 0.34（第 1 節）；BN 會減掉每個神經元自己的平均，所以第 3 節補上的 $\mu^2$ 這裡不算。He 的權重再乘 2，加權和的變異數是 0.68，標準差 0.82。BN 除以 0.82；倒傳遞時梯度也除以 0.82，每層放大約 1.2 倍，乘上三十幾次就是幾百倍。（第 09 課看不出來：那裡是 tanh，而且只有五層。）輸出整齊，不代表梯度整齊。
 #
 # </details>
 #
-# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差十倍以上，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的百倍以上比不算什麼。它輸在另一樣：
+# SELU 的線大致是平的。算式說，在很寬的網路裡，梯度每往輸入走一層，平方平均應該多 7%，沒有東西把它拉回來（深入 E）；這裡每層只有 64 個神經元，這麼小的趨勢被抽權重的起伏蓋過去，圖上看不到。ReLU + He 的兩條線可以差十倍以上，要看抽到什麼權重；從頭到尾的差別只有幾倍，和 BN 的百倍以上比不算什麼。ReLU + He 輸在另一樣：
 # %% [markdown] lang="en" slideshow="notes"
 # <details><summary>After running: the explanation</summary>
 #
-# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? A ReLU's output has variance 0.34 (chapter 1); BN takes each neuron's mean away, so no $\mu^2$ here. He's weights double it to 0.68, a standard deviation of 0.82. BN divides by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. (In lesson 09, with five layers of tanh, it was level; here it is ReLU, and 32 layers.) Tidy outputs do not make tidy gradients.
+# It explodes (c): the gradient of layer 1 is more than a hundred times that of layer 32. Why? A ReLU's output has variance 0.34 (chapter 1); BN subtracts each neuron's mean, so the $\mu^2$ of chapter 3 does not count here. He's weights double the variance: that of the weighted sum is 0.68, a standard deviation of 0.82. BN divides by 0.82; on the way back the gradient is divided by 0.82 as well, and so grows by a factor of about 1.2 in each layer, which over thirty layers multiplies up to hundreds. (In lesson 09, with five layers of tanh, gradients were level; here it is ReLU, and 32 layers.) Tidy outputs do not make tidy gradients.
 #
 # </details>
 #
-# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. The two lines of ReLU + He can differ more than tenfold, depending on the weights drawn; from end to end each changes only a few times over, which is little beside BN's factor of more than a hundred. It loses elsewhere:
+# The line of SELU is roughly level. By the formula, in very wide networks the mean square of the gradient should grow by 7% in each layer towards the input, and nothing pulls it back (In depth E); with 64 neurons in each layer so small a trend is lost among the ups and downs of the weights that were drawn. The two lines of ReLU + He can differ more than tenfold, depending on the weights drawn; from end to end each changes only by a small factor, which is little beside BN's factor of more than a hundred. ReLU + He loses elsewhere:
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 不同的圖，還分得開嗎？
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1271,7 +1271,7 @@ exercises.check("11-standardise", standardise)
 #
 # Then define `def selu_step(variance): return layer_map(0.0, variance)[1]`, try `layers_needed(selu_step, 4, 0.1)`, and compare with the figure of chapter 3.
 #
-# <details><summary>Hint</summary>Count the layers in a loop. Which comes first, comparing or passing a layer, so that a good start returns 0? And what is the difference when the variance is below 1?</details>
+# <details><summary>Hint</summary>Count the layers in a loop. Which comes first, comparing or passing a layer, so that a good start returns 0? And how far from 1 is a variance below 1?</details>
 # %% slideshow="skip" tags=["exercise"]
 def layers_needed(step, variance, tolerance):
     """Return the smallest number of layers, or None after 1000."""
@@ -1320,7 +1320,7 @@ exercises.check("11-alpha-line", alpha_line)
 #
 # <details><summary>提示</summary>max(z, 0) 的平均是 1/√(2π)。負半邊也有貢獻，所以 leaky(z) 的平均是 (1 − slope)/√(2π)；平方平均是 (1 + slope²)/2。先定 s，再定 t。</details>
 #
-# 做好之後，選一個 slope，用算出來的 s、t 寫成函數 `f(z)`（z 是陣列），交給 `path_from`（`f=f`）走 20 層，從變異數 0.25、再從 4 出發：它會自己回到 1 嗎？
+# 做好之後，選一個 slope（例如 0.1），用算出來的 s、t 寫成函數 `f(z)`（z 是陣列），執行 `path_from(0, 0.25, 20, f=f)`，再把 0.25 換成 4：變異數會自己回到 1 嗎？
 #
 # <details><summary>試過再看</summary>不會像 SELU 那樣：從 0.25 爬得很慢，從 4 卻愈走愈大。在 1 附近，誤差每層乘的倍數剛好是 1，不是 0.783，沒有東西把它拉回來。平均 0、變異數 1 只讓 (0, 1) 成為不動點，要會吸引，還得壓得住、撐得開。</details>
 # %% [markdown] lang="en" slideshow="subslide"
@@ -1330,7 +1330,7 @@ exercises.check("11-alpha-line", alpha_line)
 #
 # <details><summary>Hint</summary>max(z, 0) has mean 1/√(2π). The negative side counts as well, so leaky(z) has mean (1 − slope)/√(2π); its mean square is (1 + slope²)/2. Find s first, then t.</details>
 #
-# Then choose a slope, write `f(z)` (z an array) with your s and t, and hand it to `path_from` (`f=f`) for 20 layers, from a variance of 0.25 and from 4: does it return to 1?
+# Then choose a slope (0.1, say), write `f(z)` (z an array) with your s and t, run `path_from(0, 0.25, 20, f=f)`, and put 4 in place of 0.25: does the variance return to 1?
 #
 # <details><summary>After you have tried</summary>Not as SELU does: from 0.25 it climbs very slowly, from 4 it grows and grows. Near 1 each layer multiplies an error by exactly 1, not by 0.783, and nothing pulls it back. Mean 0 and variance 1 make (0, 1) a fixed point; to attract, the function must also hold what is large and spread what is small.</details>
 # %% slideshow="skip" tags=["exercise"]
@@ -1372,11 +1372,11 @@ exercises.check("11-standard-leaky", standard_leaky)
 # - **F**　Another rate, another start
 # - **G**　One step further
 # %% [markdown] lang="zh" tags=["teacher"]
-# **值得上第二堂課的**：C，它讓人看見「守住分布」不等於「守住訊息」；還有時間，再加 D。
+# **值得上第二堂課的**：C，它讓人看見「守住分布」不等於「守住訊號」；還有時間，再加 D。
 #
 # **學生問到什麼，就翻到哪一節**：「32 位真的對嗎？」看 A；「LeCun 一定要剛剛好嗎？」看 B；「第 12 課的 dropout 能用嗎？」看 C；「和 ResNet 一起用呢？」看 D；「梯度也有不動點嗎？」看 E；「換個學習率，結果會翻盤吧？」看 F。
 # %% [markdown] lang="en" tags=["teacher"]
-# **Worth a second session**: C, which shows that to keep a distribution is not to keep a message; with time to spare, D.
+# **Worth a second session**: C, which shows that to keep a distribution is not to keep a signal; with time to spare, D.
 #
 # **Which question leads where**: "Are the 32 digits right?": A; "Must it be LeCun exactly?": B; "May I use the dropout of lesson 12?": C; "And together with ResNet?": D; "Do gradients have a fixed point, too?": E; "Surely another rate would reverse the result?": F.
 # %% [markdown] lang="zh" slideshow="subslide"

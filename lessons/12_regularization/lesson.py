@@ -791,7 +791,7 @@ assert round(half_interval(tidy), 2) == 0.02
 # %% [markdown] lang="zh" slideshow="notes"
 # 這叫 **L2 正則化**（L2 regularization）。權重要是縮成一半，$[1.5,2]$，就只罰 0.0625。對一個權重微分，懲罰項給的梯度是 $2\lambda w$，每一步都把權重往 0 拉。權重想留下，就得讓 $L$ 降得夠多，抵得過這筆罰款。
 # %% [markdown] lang="en" slideshow="notes"
-# This is **L2 regularization**. Were the weights half as large, $[1.5,2]$, the penalty would be 0.0625 only. The derivative of the penalty with respect to a weight is $2\lambda w$; each step pulls it towards 0. A weight that wants to stay must lower $L$ by enough to be worth its price.
+# This is **L2 regularization**. Were the weights half as large, $[1.5,2]$, the penalty would be 0.0625 only. The derivative of the penalty with respect to a weight is $2\lambda w$; each step pulls the weight towards 0. A weight that wants to stay must lower $L$ by enough to be worth its price.
 # %% [markdown] lang="zh" slideshow="skip"
 # ### 加上懲罰項，重畫第 1 節的曲線
 # %% [markdown] lang="en" slideshow="skip"
@@ -817,7 +817,7 @@ assert np.sum(fit_with_l2(1e-6) ** 2) > 1000, (
 # %% [markdown] lang="zh" slideshow="notes"
 # 最好的權重又有公式：把損失對每個權重的斜率設成 0，得到三十條聯立方程式，`np.linalg.solve` 直接解。懲罰項只在對角線上多加一個 λ（`np.eye(30)` 是單位矩陣）。λ 幾乎是 0 的時候，權重的平方和將近三千；λ = 0.1，不到 1。
 # %% [markdown] lang="en" slideshow="notes"
-# Again there is a formula: the slope of the loss must be 0 for every weight, which makes thirty equations, and `np.linalg.solve` solves them. All that the penalty adds is λ on the diagonal (`np.eye(30)` is the identity matrix). With next to no λ the squares of the weights add up to thousands; with λ = 0.1 to less than 1.
+# Again there is a formula: the slope of the loss must be 0 for every weight, which makes thirty equations, and `np.linalg.solve` solves them. All that the penalty adds is λ on the diagonal (`np.eye(30)` is the identity matrix). With next to no λ the squares of the weights add up to nearly 3,000; with λ = 0.1 to less than 1.
 # %% tags=["hide-input"] slideshow="skip"
 STRENGTHS = np.logspace(-6, 1, 29)
 
@@ -1208,7 +1208,7 @@ assert fewer > 0.2, "dropout learns fewer mistakes by heart"
 # %% [markdown] lang="zh" slideshow="notes"
 # 更多資料的網路，更新次數和不用藥的一樣多：資料是四倍，週期就是四分之一。另外加一組對照：**標籤全對**的時候，dropout 還有用嗎？同樣五份訓練集、正確的標籤，用藥和不用藥各訓練一次。
 # %% [markdown] lang="en" slideshow="notes"
-# With more data, as many updates as with no remedy: four times the data, a quarter of the epochs. And one control more: does dropout still help where **all labels are right**? The same five sets with right labels, once with and once without it.
+# The networks with more data take as many updates as those with no remedy: four times the data, a quarter of the epochs. And one more control: does dropout still help where **all labels are right**? The same five sets with right labels, once with and once without it.
 # %% slideshow="skip"
 fewer_epochs = max(1, EPOCHS * DIGITS // 2000)  # as many updates
 with_more = train_five(make_network, y_given, size=2000, epochs=fewer_epochs)
@@ -1307,7 +1307,7 @@ report(accuracy_more - accuracy_dropout)
 # | 更多資料 | 要收集、要標註（這裡 1,500 張，兩成標錯） | 最大 |
 # | 早停 | 一份驗證集（這裡 1,000 張，標籤全對）；還省了時間 | 標籤有錯時，好幾個百分點 |
 # | Dropout | 要選丟棄率 | 標籤有錯時，好幾個百分點；標籤全對時看不出來 |
-# | L2 | 要選 λ | 權重小得多；準確率看不出差別 |
+# | L2 | 要選 λ | 權重小得多；真正的 MNIST 上，準確率看不出差別 |
 #
 # 這是五份訓練集、一種小網路、投影片上的設定。換一種資料或換一個 λ，名次會變；不變的是比法：同樣的資料，做好幾次，直接相減。
 #
@@ -1320,7 +1320,7 @@ report(accuracy_more - accuracy_dropout)
 # | more data | collecting and labelling (here 1,500 pictures, a fifth wrong) | the largest |
 # | early stopping | a validation set (here 1,000 pictures with right labels); it even saves time | several points with wrong labels |
 # | dropout | choose a rate | several points with wrong labels, nothing to see with right ones |
-# | L2 | choose λ | much smaller weights; no gain in accuracy to be seen |
+# | L2 | choose λ | much smaller weights; on the real MNIST no gain in accuracy to be seen |
 #
 # These are five training sets, one small network, the settings of the slides. With other data or another λ the order changes. What stays is the way to compare: the same data, several times, subtracted directly.
 #
@@ -1636,11 +1636,11 @@ assert by_l2[0] < 0.9 < by_l2[2], "Adam with L2: small gradients wither most"
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 C：梯度怎麼穿過 dropout？
 #
-# 被丟掉的神經元，輸出是 0，梯度也是 0，這筆資料教不到它。那留下的呢？前向時，留下的除以 $1-p$；所以輸出對輸入的斜率就是 $1/(1-p)$，丟掉的是 0。反向和前向是同一個動作。
+# 只看一筆資料：被丟掉的神經元，輸出是 0，梯度也是 0，這筆資料教不到它。那留下的呢？前向時，留下的除以 $1-p$；所以輸出對輸入的斜率就是 $1/(1-p)$，丟掉的是 0。反向和前向是同一個動作。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth C: How does the gradient pass through dropout?
 #
-# A dropped neuron puts out 0, its gradient is 0 as well, and this example teaches it nothing. And a kept one? Forward, what is kept is divided by $1-p$; so the slope of the output with respect to the input is $1/(1-p)$ where kept, and 0 where dropped. Backward is the same operation as forward.
+# Take one example: a dropped neuron puts out 0, its gradient is 0 as well, and the example teaches it nothing. And a kept one? Forward, what is kept is divided by $1-p$; so the slope of the output with respect to the input is $1/(1-p)$ where kept, and 0 where dropped. Backward is the same operation as forward.
 # %% slideshow="fragment"
 def dropout_forward(x, keep, rate):
     """keep, shaped like x, is True where kept."""
@@ -1811,13 +1811,13 @@ assert np.isclose(squared_errors.mean(), all_kept_error + extra)
 
 
 # %% [markdown] lang="zh" slideshow="notes"
-# 瘦網路的平均誤差比較大，多出來的剛好是 $\sum h_j^2w_j^2$：輸出會隨遮罩跳動，多出來的就是它的變異數。丟棄率 $p$，輸入是 $x$，丟過、放大後是 $\tilde x$：
+# 瘦網路的平均誤差比較大，多出來的剛好是 $\sum h_j^2w_j^2$：輸出會隨遮罩跳動，多出來的就是它的變異數。丟棄率 $p$，目標是 $y$，輸入是 $x$，丟過、放大後是 $\tilde x$；$\mathbb{E}$ 是對所有遮罩取平均：
 #
 # $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
 #
 # 丟棄率 0.5 的時候，$\frac{p}{1-p}=1$，就是上面算的。多出來的那一項正是 L2 的懲罰項，只是每個權重的 λ 跟著輸入的大小走。所以對線性的神經元，dropout 就是一種 L2。深的網路有 ReLU，總和的平均穿不過去（深入 D），這個等式就不再成立。
 # %% [markdown] lang="en" slideshow="notes"
-# The mean error of the thinned networks is larger, and the extra is exactly $\sum h_j^2w_j^2$: the output jumps with the mask, and the extra is its variance. For any dropout rate $p$, with inputs $x$, dropped and scaled $\tilde x$,
+# The mean error of the thinned networks is larger, and the extra is exactly $\sum h_j^2w_j^2$: the output jumps with the mask, and the extra is its variance. For any dropout rate $p$, with the target $y$, inputs $x$ that dropping and scaling turn into $\tilde x$, and $\mathbb{E}$ for the mean over all masks,
 #
 # $$\mathbb{E}\,(y-w\cdot\tilde x)^2=(y-w\cdot x)^2+\frac{p}{1-p}\sum_j x_j^2w_j^2$$
 #
@@ -1827,13 +1827,13 @@ assert np.isclose(squared_errors.mean(), all_kept_error + extra)
 #
 # S2 在**測試**圖上加了 N(0, 1) 的雜訊，訓練不變，準確率從 0.97 掉到 0.50。訓練時也加雜訊，補得回來嗎？Keras 有一層 `GaussianNoise`：只在訓練時，每一批加上新的雜訊。
 #
-# 500 張離 0.97 太遠，這裡用一萬張，標籤全對，訓練三個週期。
+# 只用 500 張訓練，準確率離 0.97 太遠；這裡用一萬張，標籤全對，訓練三個週期。
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth F: Noise on the test pictures
 #
 # S2 adds noise N(0, 1) to the **test** pictures and leaves training alone; accuracy falls from 0.97 to 0.50. Does noise in training bring it back? Keras has a layer `GaussianNoise`, which adds fresh noise to each batch, in training only.
 #
-# 500 pictures stay far below 0.97, so here are ten thousand, all with right labels, for three epochs.
+# With 500 pictures accuracy stays far below 0.97, so here are ten thousand, all with right labels, for three epochs.
 # %% slideshow="fragment"
 def make_noise_network(noise):
     return keras.Sequential(

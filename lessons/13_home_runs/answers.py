@@ -219,7 +219,7 @@ EXERCISES = [
         wrong=[
             Wrong(
                 _zeros_at_the_end,
-                zh="0 補到後面去了；這裡的約定是補在前面，最後一列才會都是最"
+                zh="0 補到後面去了；這裡的約定是補在前面，最後一列才一定是最"
                 "近的一季。",
                 en="The zeros are at the end; here they go in front, so that "
                 "the last row is always the latest season.",

@@ -562,7 +562,7 @@ assert all_ten.mean() < 0.25, "few have ten seasons"
 #
 # </details>
 # %% [markdown] lang="en" slideshow="notes"
-# On the real tables only two in ten have all ten seasons (in the invented league not even one). The six lines are the six of the score, with their home runs of each year from 2007 to 2016; "-" is a year without playing. None of them has ten seasons: they have 6, 2, 3, 8, 6 and 2, and Murphy even has an empty year in between. (The invented league does not have these six; there you see the six longest careers.) So padding is no small matter: many rows of the input were added by us.
+# On the real tables only two in ten have all ten seasons (in the invented league not even one in ten). The six lines are the six of the score, with their home runs of each year from 2007 to 2016; "-" is a year without playing. None of them has ten seasons: they have 6, 2, 3, 8, 6 and 2, and Murphy even has an empty year in between. (The invented league does not have these six; there you see the six longest careers.) So padding is no small matter: many rows of the input were added by us.
 #
 # <details><summary>Errata of the slides</summary>
 #
@@ -895,7 +895,7 @@ assert ceiling - max(shares.values()) > 0.1, "far from the ceiling"
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Guess: after 40 home runs, what next?
 #
-# Of those in the training data who hit 40 or more in their last season, how many hit **below 40** next?
+# Of those in the training data who hit 40 or more in their last season, how many hit **fewer than 40** in the next?
 #
 # <details><summary>(a) about one in ten: a slugger is a slugger</summary>→ Then in the bottom row the rightmost cell is near 0.9.</details>
 # <details><summary>(b) about two in ten</summary>→ Then in the bottom row the rightmost cell is near 0.8.</details>
@@ -1582,13 +1582,13 @@ exercises.check("13-to-class", to_class)
 #
 # 寫出 `pad_career(seasons, length)`：`seasons` 的形狀是 $(k,f)$，由早到晚，$k$ 可以是 0。回傳形狀 $(\text{length},f)$ 的陣列：太短就在**前面**補 0，太長就只留**最近**的 `length` 季。
 #
-# <details><summary>提示</summary>長的、短的、空的不必分開處理：先補到一定夠長，再留該留的那一頭。要補幾列 0，才連一季都沒有的人也夠？</details>
+# <details><summary>提示</summary>長的、短的、空的不必分開處理：先補到一定夠長，再留該留的那一頭。要補幾列 0，才能讓一季都沒有的人也夠長？</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 2 (core): pad a career
 #
 # Write `pad_career(seasons, length)`: `seasons` has the shape $(k,f)$, earliest first, and $k$ may be 0. Return an array of shape $(\text{length},f)$: put zeros **in front** of a short career, and keep only the **latest** `length` seasons of a long one.
 #
-# <details><summary>Hint</summary>Long, short and empty careers need no cases of their own: first make it long enough in any case, then keep the right end. How many rows of zeros are enough even for a career without seasons?</details>
+# <details><summary>Hint</summary>Long, short and empty careers need no cases of their own: first make the array long enough in any case, then keep the right end. How many rows of zeros are enough even for a career without seasons?</details>
 # %% tags=["exercise"] slideshow="skip"
 def pad_career(seasons, length):
     """Seasons (k, features) to (length, features), zeros in front."""
