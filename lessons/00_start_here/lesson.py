@@ -84,7 +84,7 @@ STORY = {
         ("08", "signals die out or explode", "a start of the right size"),
         ("09", "a start must be chosen well", "batch normalization"),
         ("10", "deeper, and yet worse", "ResNet: shortcuts"),
-        ("11", "without BN or shortcut?", "SELU: an activation"),
+        ("11", "can we do without 09 and 10?", "SELU: an activation"),
     ],
     "Not by heart": [
         ("12", "perfect in training, poor after", "regularization"),
