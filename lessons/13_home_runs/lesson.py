@@ -1636,7 +1636,7 @@ exercises.check("13-standardise", standardise)
 #
 # 寫出 `rps(probabilities, classes)`：`probabilities` 是 $(n,m)$，`classes` 是 $(n,)$ 的整數；回傳所有例子的平均。完全猜中是 0，把握十足卻差 $d$ 段是 $d$。寫好之後，拿它比較 `forecasts["LSTM"]`、`forecasts["logistic"]` 和 `forecasts["table"]`。
 #
-# <details><summary>提示</summary>預測的累積機率用 <code>np.cumsum</code>，axis=1。答案那邊，第 k 格是 1 的條件是 k ≥ 真正的段；把 0 到 m−1 和 <code>classes[:, np.newaxis]</code> 比一比，就得到整張表。</details>
+# <details><summary>提示</summary>先手寫一個例子：五段，真正的是第 2 段，Y 是哪五個數？它們可以寫成一個比較，一次算完所有例子。P 是一路加上去的機率，NumPy 的 <code>np.cumsum</code> 做的就是這件事。</details>
 # %% [markdown] lang="en" slideshow="subslide"
 # ### Exercise 4 (challenge): a score that knows about order
 #
@@ -1646,7 +1646,7 @@ exercises.check("13-standardise", standardise)
 #
 # Write `rps(probabilities, classes)` for `probabilities` of shape $(n,m)$ and whole numbers `classes` of shape $(n,)$; return the mean over all examples. A perfect guess gives 0, a certain one that is $d$ classes off gives $d$. Then compare `forecasts["LSTM"]`, `forecasts["logistic"]` and `forecasts["table"]` by it.
 #
-# <details><summary>Hint</summary>The cumulative forecast is <code>np.cumsum</code> along axis=1. On the side of the truth, place k is 1 where k ≥ the true class; compare 0 to m−1 with <code>classes[:, np.newaxis]</code>, and the whole table is there.</details>
+# <details><summary>Hint</summary>Write out one example by hand: five classes, the true one is 2; which five numbers are Y? A comparison gives them, and for all examples at once. P adds up probabilities as it goes along, which is what <code>np.cumsum</code> does.</details>
 # %% tags=["exercise"] slideshow="skip"
 def rps(probabilities, classes):
     """Mean ranked probability score. (n, m) and (n,) -> one number."""
