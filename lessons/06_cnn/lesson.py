@@ -1672,7 +1672,7 @@ exercises.check("06-receptive-field", receptive_field)
 # %% [markdown] lang="zh" slideshow="subslide"
 # ### 深入 A：這真的叫「卷積」嗎？
 #
-# 數學課本的卷積，要先把濾波器上下、左右**翻轉**，再滑動；不翻轉的叫**互相關**（cross-correlation）。深度學習的套件都不翻轉，卻都叫它卷積。拿 S1 的例子看，差在哪裡？
+# 數學課本的卷積，要先把濾波器上下、左右**翻轉**，再滑動；不翻轉的叫**互相關**（cross-correlation）。深度學習的函式庫都不翻轉，卻都叫它卷積。拿 S1 的例子看，差在哪裡？
 # %% [markdown] lang="en" slideshow="subslide"
 # ### In depth A: Is this really a "convolution"?
 #
