@@ -61,7 +61,7 @@ def main(arguments):
 
 
 def measure(chosen):
-    """Run what is missing; two on two cores are faster than one by one."""
+    """Run what is missing, side by side: all on one core, then the rest."""
     cores = sorted(os.sched_getaffinity(0))
     due = [run for run in plan(chosen) if key(run) not in known()]
     alone = [run for run in due if ARITHMETICS[run["arithmetic"]][0] == 1]
